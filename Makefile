@@ -1,0 +1,43 @@
+# Two commands do everything: `make demo` and `make test`. Each sets up what it needs; a rerun installs nothing again.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test lint lock clean
+
+help:  ## Show these commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY)  ## Prepare .venv (demo and test do this by themselves)
+
+$(READY): requirements.lock.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "claimwise needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)  ## Run the whole course once with a simulated class of 30
+	$(BIN)/claimwise demo
+
+serve: $(READY)  ## Show the demo's pages at http://127.0.0.1:8000
+	$(BIN)/claimwise serve
+
+test: $(READY) lint  ## Run the linters and all tests
+	$(BIN)/pytest --numprocesses auto
+
+lint: $(READY)  ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: $(READY)  ## Renew requirements.lock.txt from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--extra instructor --extra test --extra dev pyproject.toml --output-file requirements.lock.txt
+
+clean:  ## Remove what the demo and the book made
+	rm -rf _build demo

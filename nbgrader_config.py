@@ -1,0 +1,16 @@
+"""nbgrader's settings for this course. Every nbgrader command run in this folder, and formgrader, use them."""
+
+from pathlib import Path
+
+from claimwise.grading.settings import apply_to
+
+c = get_config()  # noqa: F821  traitlets provides it when it runs this file
+
+# The names below are yours to change.
+c.CourseDirectory.course_id = "claimwise"
+
+# A folder that instructor and students share. On a JupyterHub, ask its administrator for the path.
+c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
+
+# How the course is laid out and marked: answers are read, never run. See src/claimwise/grading/settings.py.
+apply_to(c, Path(__file__).resolve().parent)

@@ -1,0 +1,180 @@
+"""Proof that nothing under ``solutions/`` has leaked into what students get.
+
+Secret are: keys and explanations of graded items, anchors of rubrics, and what the ledger says of claims that no
+chapter works. Files for students are searched for their wording, and released notebooks for the fields of a key.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from claimwise.content import Course, Problem
+from claimwise.content.cases import Case
+from claimwise.content.modules import ResolvedModule
+from claimwise.scoring import KEY_FIELDS
+
+RUN = 9
+"""So many words in a row, taken from a secret text, are a leak; shorter runs occur by chance in plain English."""
+
+SECRET_FIELDS = KEY_FIELDS | {"why", "neutral", "anchors", "explanation", "tolerance", "also"}
+"""Fields that the public spec of a graded item must not have."""
+
+_TEXT_FILES = {".html", ".js", ".json", ".md", ".txt", ".ipynb", ".yml", ".yaml", ".csv"}
+_TAG = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
+
+
+def find_leaks(course: Course, folders: Iterable[Path]) -> list[Problem]:
+    """Every place in folders for students where something secret stands."""
+    secrets = _Secrets(course)
+    problems: list[Problem] = []
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in _TEXT_FILES:
+                name = path.relative_to(course.root) if path.is_relative_to(course.root) else path
+                problems.extend(_leaks_in(path, name, secrets))
+    return problems
+
+
+def _leaks_in(path: Path, name: Path, secrets: _Secrets) -> Iterator[Problem]:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == ".html":
+        yield from _verdicts_in_page(text, name, secrets.unworked)
+        text = unescape(_TAG.sub(" ", text))
+    if path.suffix == ".ipynb":
+        text, problems = _notebook_text(text, name)
+        yield from problems
+    for source in secrets.found_in(text):
+        yield Problem(
+            name, 0, f"holds words of {source}", "build it again without them; solutions never leave the instructor"
+        )
+
+
+def _verdicts_in_page(html: str, name: Path, unworked: set[str]) -> Iterator[Problem]:
+    """Verdict badges inside cards of claims that no chapter works."""
+    for card in re.split(r"(?=data-claim=)", html)[1:]:
+        claim = re.match(r"data-claim=[\"']([^\"']+)", card)
+        if claim and claim[1] in unworked and "data-verdict=" in card:
+            yield Problem(name, 0, f"shows the verdict on {claim[1]}, which no chapter works", "remove :verdict: there")
+
+
+def _notebook_text(raw: str, name: Path) -> tuple[str, list[Problem]]:
+    """The words of a released notebook, and a problem for each card that carries a field of a key."""
+    cells = json.loads(raw).get("cells", [])
+    sources = ["".join(cell.get("source", "")) for cell in cells]
+    problems = []
+    for source in sources:
+        item, spec = _public_spec(source)
+        if spec and "practice" not in spec and (fields := _secret_fields(spec)):
+            problems.append(
+                Problem(name, 0, f"the card of {item} carries {', '.join(sorted(fields))}", "generate it again")
+            )
+        if "HIDDEN TESTS" in source or "BEGIN SOLUTION" in source:
+            problems.append(Problem(name, 0, "holds a hidden test or a solution", "make it with “claimwise assign”"))
+    return "\n".join(sources), problems
+
+
+def _public_spec(source: str) -> tuple[str, dict[str, Any] | None]:
+    if "claim(" not in source:
+        return "", None
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and len(node.args) == 2]
+        return ast.literal_eval(calls[0].args[0]), ast.literal_eval(calls[0].args[1])
+    except (SyntaxError, ValueError, IndexError):
+        return "", None
+
+
+def _secret_fields(spec: dict[str, Any]) -> set[str]:
+    return {field for part in (spec, *spec["parts"]) for field in SECRET_FIELDS & set(part)}
+
+
+class _Secrets:
+    """The secret texts of a course, cut into runs of words."""
+
+    def __init__(self, course: Course) -> None:
+        self.unworked: set[str] = set()
+        self._runs: dict[tuple[str, ...], str] = {}
+        public = set()
+        for case in course.cases.values():
+            public |= _runs_of_all(_public_texts(case))
+            for source, text in _ledger_texts(case):
+                self._add(source, text)
+            self.unworked |= {claim.id for claim in case.claims.values() if not claim.worked}
+        for module in course.modules.values():
+            public |= _runs_of_all(_shown_texts(module))
+            for source, text in _key_texts(module):
+                self._add(source, text)
+        self._runs = {run: source for run, source in self._runs.items() if run not in public}
+
+    def _add(self, source: str, text: str) -> None:
+        for run in _runs(text):
+            self._runs.setdefault(run, source)
+
+    def found_in(self, text: str) -> list[str]:
+        """What the secret texts are that a text holds words of, each once."""
+        return sorted({self._runs[run] for run in _runs(text) if run in self._runs})
+
+
+def _public_texts(case: Case) -> Iterator[str]:
+    """What students may see although the ledger may say it too: quotes, contexts, evidence, worked verdicts."""
+    for claim in case.claims.values():
+        yield from (claim.quote, claim.context, claim.offers)
+        if claim.worked and claim.id in case.verdicts:
+            yield from _verdict_texts(case, claim.id)
+    for card in case.evidence.values():
+        yield from (card.title, card.found, card.limits, *card.studied.model_dump().values())
+
+
+def _ledger_texts(case: Case) -> Iterator[tuple[str, str]]:
+    for claim in case.claims.values():
+        if not claim.worked and claim.id in case.verdicts:
+            for text in _verdict_texts(case, claim.id):
+                yield f"the verdict on {claim.id}", text
+
+
+def _verdict_texts(case: Case, claim: str) -> tuple[str, str, str]:
+    verdict = case.verdicts[claim]
+    return verdict.reasoning, verdict.needed, verdict.says
+
+
+def _shown_texts(module: ResolvedModule) -> Iterator[str]:
+    """The wording of all questions, and everything of practice items."""
+    for item in module.items:
+        yield from _strings(module.public(item))
+        yield item.passage or ""
+
+
+def _key_texts(module: ResolvedModule) -> Iterator[tuple[str, str]]:
+    for item in module.graded:
+        key = module.key(item)
+        secret = [
+            key["explanation"],
+            *(part.get(field) for part in key["parts"] for field in ("why", "also", "anchors")),
+        ]
+        for text in _strings(secret):
+            yield f"the key of {module.name}, {item.id}", text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for entry in value.values():
+            yield from _strings(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _strings(entry)
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[^\W_]+", text.lower())
+    return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
+
+
+def _runs_of_all(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    return {run for text in texts for run in _runs(text)}

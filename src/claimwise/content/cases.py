@@ -1,0 +1,139 @@
+"""A case: a text taken apart into claims, the evidence on them, and the expert verdicts that only instructors hold."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from claimwise.content.yamlfile import Model
+
+MAX_QUOTE_WORDS = 25
+
+_DOSE = re.compile(r"\d+\s*(?:mg|milligrams?|µg|mcg|micrograms?|grams?|ml|tablets?|pills?|capsules?)\b", re.IGNORECASE)
+_SCHEDULE = re.compile(
+    r"\b(?:every|each) (?:other|second|third|fourth|\d+(?:st|nd|rd|th)?) (?:day|week|hour)s?\b"
+    r"|\b(?:once|twice|\w+ times) (?:a|per|each) (?:day|week)\b",
+    re.IGNORECASE,
+)
+
+
+def find_dose(text: str) -> str | None:
+    """An amount or a dosing schedule that stands in a text, or ``None``."""
+    found = _DOSE.search(text) or _SCHEDULE.search(text)
+    return found.group() if found else None
+
+
+def _short_and_without_dose(quote: str) -> str:
+    words = len(quote.split())
+    if words > MAX_QUOTE_WORDS:
+        raise ValueError(
+            f"the quote has {words} words; at most {MAX_QUOTE_WORDS} may be quoted → shorten it to the span that "
+            "carries the claim"
+        )
+    if dose := find_dose(quote):
+        raise ValueError(f"the quote still holds an amount or a schedule (“{dose}”) → replace it by […]")
+    return quote
+
+
+Quote = Annotated[str, AfterValidator(_short_and_without_dose)]
+"""A short span of somebody else's text."""
+
+
+class Section(Model):
+    """A section of the case's text."""
+
+    id: str
+    title: str
+
+
+class CaseInfo(Model):
+    """What the text is, and when its facts were last checked."""
+
+    id: str
+    title: str
+    summary: str
+    checked: date
+    sections: list[Section]
+
+
+class Claim(Model):
+    """What the text says at one place, and what it offers for it. No verdict: students may see all of this.
+
+    ``worked`` names the chapter that works the claim as an example, so that its verdict may be shown in the book.
+    """
+
+    id: str
+    section: str
+    quote: Quote
+    type: str
+    hedges: list[str]
+    offers: str
+    context: str
+    worked: str | None = None
+
+
+class Studied(Model):
+    """Who and what a study compared."""
+
+    substance: str
+    people: str
+    comparison: str
+    outcome: str
+
+
+class Evidence(Model):
+    """An evidence card: what a study or source found, and how far we read it. ``id`` is its key in the bibliography."""
+
+    id: str
+    title: str
+    level: str
+    studied: Studied
+    found: str
+    limits: str
+    seen: str
+
+
+class Verdict(Model):
+    """The expert verdict on a claim.
+
+    ``accept`` gives other verdicts part of the credit; ``arguable`` flaws count neither way.
+    """
+
+    claim: str
+    verdict: str
+    accept: dict[str, Annotated[float, Field(gt=0, lt=1)]]
+    certainty: str
+    flaws: list[str]
+    arguable: list[str]
+    reasoning: str
+    needed: str
+    says: str
+    evidence: list[str]
+
+
+class Ledger(Model):
+    """All expert verdicts of a case."""
+
+    case: str
+    checked: date
+    verdicts: list[Verdict]
+
+
+class Case:
+    """A case with all that belongs to it. ``verdicts`` is empty where the instructor's files are absent."""
+
+    def __init__(
+        self, info: CaseInfo, claims: list[Claim], evidence: list[Evidence], verdicts: list[Verdict] | None = None
+    ) -> None:
+        self.info = info
+        self.sections = {section.id: section for section in info.sections}
+        self.claims = {claim.id: claim for claim in claims}
+        self.evidence = {card.id: card for card in evidence}
+        self.verdicts = {verdict.claim: verdict for verdict in verdicts or ()}
+
+    def section_title(self, claim_id: str) -> str:
+        """The title of the section that a claim stands in."""
+        return self.sections[self.claims[claim_id].section].title

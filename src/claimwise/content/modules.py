@@ -1,0 +1,188 @@
+"""A module: the items on one chapter, and the specs that its notebook, cards and marks are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from claimwise.content.cases import Case, Claim, Verdict
+from claimwise.content.interactions import (
+    AnyInteraction,
+    ExtendedText,
+    Identifier,
+    Interaction,
+    Spec,
+    confidence_slider,
+)
+from claimwise.content.references import Reference
+from claimwise.content.yamlfile import Model
+
+ItemId = Annotated[str, Field(pattern=r"^[a-z]{1,8}[0-9]{1,4}$")]
+"""Letters and a number, e.g. ``h12``: a name that Python accepts and that is no word of its own."""
+
+SOUND_VERDICTS = {"supported": "sound", "partly-supported": "partly"}
+
+
+class Objective(Model):
+    """What a student can do after the module."""
+
+    id: Identifier
+    text: str
+
+
+class Item(Model):
+    """What is asked about one claim or one passage.
+
+    ``practice`` items tell the student at once and earn nothing. ``judged`` says how sound the judged claim of a
+    passage is; for a claim of the case the ledger says it.
+    """
+
+    id: ItemId
+    title: str
+    objective: str
+    difficulty: Literal["easy", "medium", "hard"]
+    practice: bool = False
+    claim: str | None = None
+    passage: str | None = None
+    judged: Literal["sound", "partly", "unsound"] | None = None
+    explanation: str | None = None
+    evidence: list[str] | None = None
+    note: str | None = None
+    interactions: list[AnyInteraction] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Item:
+        for twin, count in Counter(part.id for part in self.parts).items():
+            if count > 1:
+                raise ValueError(f"two interactions are called “{twin}” → give each its own id")
+        if self.practice and self.points:
+            raise ValueError("a practice item earns no points → set points: 0 on its interactions")
+        if not self.practice and not self.points:
+            raise ValueError("a graded item must earn points → give an interaction points, or set practice: true")
+        return self
+
+    @property
+    def parts(self) -> list[Interaction]:
+        """The interactions with the confidence slider after each one that asks for it."""
+        parts: list[Interaction] = []
+        for part in self.interactions:
+            parts.append(part)
+            if part.confidence:
+                parts.append(confidence_slider(part))
+        return parts
+
+    @property
+    def points(self) -> float:
+        """Points of all interactions, written answers included."""
+        return sum(part.points for part in self.interactions)
+
+    @property
+    def marked_points(self) -> float:
+        """Points that are marked without a grader."""
+        return self.points - sum(part.points for part in self.written)
+
+    @property
+    def written(self) -> list[ExtendedText]:
+        """The written answers of the item."""
+        return [part for part in self.interactions if isinstance(part, ExtendedText)]
+
+
+class Module(Model):
+    """A module as its author writes it. ``points`` states the sum, so that a slip is noticed.
+
+    ``retired`` lists ids of items that were released once and must not be used again.
+    """
+
+    title: str
+    chapter: str
+    case: str
+    minutes: int = Field(gt=0)
+    points: float
+    objectives: list[Objective] = Field(min_length=1)
+    introduction: str
+    retired: list[str] = []
+    items: list[Item] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Module:
+        total = sum(item.points for item in self.items)
+        if total != self.points:
+            raise ValueError(f"points: {self.points:g}, but the items add up to {total:g} → correct one of them")
+        for twin, count in Counter([*(item.id for item in self.items), *self.retired]).items():
+            if count > 1:
+                raise ValueError(f"the item id “{twin}” is used {count} times → ids are never used again")
+        return self
+
+    @property
+    def graded(self) -> list[Item]:
+        """The items that earn points."""
+        return [item for item in self.items if not item.practice]
+
+
+class ResolvedModule:
+    """A module with its name, its case and everything it refers to: what notebooks and marks are made from."""
+
+    def __init__(self, name: str, module: Module, case: Case, references: dict[str, Reference]) -> None:
+        self.name = name
+        self.module = module
+        self.case = case
+        self._references = references
+
+    @property
+    def items(self) -> list[Item]:
+        """All items in order."""
+        return self.module.items
+
+    @property
+    def graded(self) -> list[Item]:
+        """The items that earn points, in order."""
+        return self.module.graded
+
+    def item(self, item_id: str) -> Item:
+        """An item by its id. Raises ``KeyError`` if there is none."""
+        return next(item for item in self.items if item.id == item_id)
+
+    def claim(self, item: Item) -> Claim | None:
+        """The claim that an item is about, if it is about one of the case."""
+        return self.case.claims[item.claim] if item.claim else None
+
+    def verdict(self, item: Item) -> Verdict | None:
+        """The expert verdict on the item's claim."""
+        return self.case.verdicts.get(item.claim) if item.claim else None
+
+    def soundness(self, item: Item) -> str | None:
+        """``sound``, ``partly`` or ``unsound``; ``None`` where nothing is judged."""
+        verdict = self.verdict(item)
+        return SOUND_VERDICTS.get(verdict.verdict, "unsound") if verdict else item.judged
+
+    def public(self, item: Item) -> Spec:
+        """What the item's card needs. Only a practice item carries its key."""
+        return {
+            "module": self.name,
+            "module_title": self.module.title,
+            "items": [other.id for other in self.items],
+            "title": item.title,
+            "points": item.points,
+            **({"practice": "yes", "key": self.key(item)} if item.practice else {}),
+            "parts": [part.public() for part in item.parts],
+        }
+
+    def key(self, item: Item) -> Spec:
+        """All that marking and explaining the item needs."""
+        claim, verdict = self.claim(item), self.verdict(item)
+        ledger = f"{verdict.reasoning} {verdict.says}" if verdict else ""
+        evidence = item.evidence if item.evidence is not None else verdict.evidence if verdict else []
+        return {
+            "title": item.title,
+            **({"quote": f"“{claim.quote}” ({self.case.section_title(claim.id)})"} if claim else {}),
+            "points": item.marked_points,
+            "explanation": item.explanation or ledger,
+            "evidence": [self._evidence(card) for card in evidence],
+            "parts": [part.key() for part in item.parts],
+        }
+
+    def _evidence(self, card_id: str) -> Spec:
+        card, reference = self.case.evidence[card_id], self._references[card_id]
+        return {"text": f"{card.title}: {card.found}", "source": reference.text, "url": reference.url}

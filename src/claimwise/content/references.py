@@ -1,0 +1,52 @@
+"""The bibliography, and an entry of it as a line of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pybtex.database import Entry, parse_string
+from pybtex.exceptions import PybtexError
+from pybtex.richtext import Text
+
+from claimwise.content.problems import Problem
+
+_SHOWN = {"year", "title", "journal", "howpublished", "publisher"}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A source: its citation as a line of text, and its address (empty if it has none)."""
+
+    key: str
+    text: str
+    url: str
+
+
+def load(path: Path, root: Path) -> tuple[dict[str, Reference], list[Problem]]:
+    """The references of a BibTeX file by key, and what is wrong with the file."""
+    name = path.relative_to(root)
+    try:
+        entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
+    except FileNotFoundError:
+        return {}, [Problem(name, 0, "the file is missing", "restore it from version control")]
+    except (PybtexError, UnicodeDecodeError) as error:
+        return {}, [Problem(name, 0, f"not a bibliography that can be read: {error}", "check braces and commas there")]
+    return {key: _reference(key, entry) for key, entry in entries.items()}, []
+
+
+def _reference(key: str, entry: Entry) -> Reference:
+    fields = {name: str(Text.from_latex(value)) for name, value in entry.fields.items() if name in _SHOWN}
+    where = fields.get("journal") or fields.get("howpublished") or fields.get("publisher") or ""
+    pieces = [_authors(entry), fields.get("year", ""), fields.get("title", ""), where]
+    text = ". ".join(piece.rstrip(".") for piece in pieces if piece) + "."
+    doi = entry.fields.get("doi", "")
+    return Reference(key, text, f"https://doi.org/{doi}" if doi else entry.fields.get("url", ""))
+
+
+def _authors(entry: Entry) -> str:
+    people = entry.persons.get("author", [])
+    names = [str(Text.from_latex(" ".join([*person.prelast_names, *person.last_names]))) for person in people]
+    if len(names) == 2 and "others" not in names:
+        return f"{names[0]} and {names[1]}"
+    return f"{names[0]} and others" if len(names) > 1 else "".join(names)

@@ -1,0 +1,139 @@
+"""The main job from end to end, and the pages that show it: book, exercises, a class, grading, feedback, gradebook."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.progress import Progress
+
+from claimwise.assign import assign
+from claimwise.checks import check_course
+from claimwise.content import ContentError, Course
+from claimwise.content.modules import ResolvedModule
+from claimwise.grading.grade import Graded, grade
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.report.pages import write_site
+from claimwise.simulate import hand_in, simulated_class
+
+SITE = "site"
+SEED = 2026
+
+_COURSE_FILES = ("_config.yml", "nbgrader_config.py", "book/_toc.yml", "book/references.bib", "book/cases", "solutions")
+
+
+class DemoError(Exception):
+    """A step of the demo failed. The message says which, and holds the end of what was printed."""
+
+
+@dataclass
+class DemoResult:
+    """Where to look, and what happened in a few lines."""
+
+    start_page: Path
+    report: list[str] = field(default_factory=list)
+
+
+def run_demo(course: Course, folder: Path, students: int, progress: Progress) -> DemoResult:
+    """Run the course once with a simulated class, in a copy of its own under ``folder``.
+
+    Raises :class:`ContentError` for content with problems and :class:`DemoError` if a step fails.
+    """
+    with _step(progress, "Checking the content"):
+        if problems := check_course(course):
+            raise ContentError(problems)
+    with _step(progress, "Building the book"):
+        build_book(course.root)
+    copy = _copy_course(course.root, folder)
+    nbgrader = Nbgrader(copy.root)
+    graded = {module.name: _run_module(nbgrader, module, students, progress) for module in copy.modules.values()}
+    rows = nbgrader.export(copy.root / "gradebook.csv")
+    with _step(progress, "Writing the pages"):
+        page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE)
+    return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])
+
+
+def build_book(root: Path) -> Path:
+    """Build the book and give its first page. Warnings fail the build, so a broken link cannot slip through.
+
+    Raises :class:`DemoError` with what Sphinx said.
+    """
+    command = [sys.executable, "-m", "jupyter_book", "build", "book", "-W", "--keep-going", "-q"]
+    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+    page = root / "_build" / "html" / "index.html"
+    if result.returncode or not page.is_file():
+        said = [line for line in (result.stdout + result.stderr).splitlines() if line.strip()]
+        raise DemoError("the book could not be built:\n" + "\n".join(said[-15:]))
+    return page
+
+
+def serve_folder(folder: Path, port: int) -> None:
+    """Serve a folder at 127.0.0.1 until interrupted. Raises :class:`DemoError` if the port is taken."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise DemoError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
+    with server, contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+def _copy_course(root: Path, folder: Path) -> Course:
+    """A copy of what grading needs, so that a demo never touches the course's own gradebook or submissions."""
+    target = folder / "course"
+    for made in (target, folder / SITE):
+        shutil.rmtree(made, ignore_errors=True)
+    for name in _COURSE_FILES:
+        source, copy = root / name, target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, copy)
+        else:
+            shutil.copy2(source, copy)
+    return Course.load(target)
+
+
+def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, progress: Progress) -> list[Graded]:
+    """Assign, answer, grade and feed back one module."""
+    due = datetime.now(UTC).replace(microsecond=0)
+    with _step(progress, f"{module.name}: releasing"):
+        release = assign(nbgrader, module)
+    with nbgrader.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
+    task = progress.add_task(f"{module.name}: students answer", total=students)
+    for pupil in simulated_class(students, SEED):
+        hand_in(release, nbgrader.root / "submitted", module, pupil, SEED, due)
+        progress.advance(task)
+    task = progress.add_task(f"{module.name}: grading", total=students)
+    graded = grade(nbgrader, module, step=lambda _: progress.advance(task))
+    done = [result.student for result in graded if result.score is not None]
+    for student in progress.track(done, description=f"{module.name}: feedback"):
+        nbgrader.feedback(module.name, student)
+    return graded
+
+
+def _lines(graded: dict[str, list[Graded]]) -> list[str]:
+    lines = []
+    for name, results in graded.items():
+        scores = [result.score for result in results if result.score is not None]
+        mean = sum(scores) / len(scores) if scores else 0
+        lines.append(
+            f"{name}: {len(scores)} of {len(results)} submissions graded, mean {mean:.1f} points before written answers"
+        )
+        lines += [f"  {result.student}: {problem}" for result in results for problem in result.problems]
+    return lines
+
+
+@contextlib.contextmanager
+def _step(progress: Progress, description: str) -> Iterator[None]:
+    task = progress.add_task(description, total=1)
+    yield
+    progress.advance(task)

@@ -1,0 +1,146 @@
+"""nbgrader, used as a library with the course's own settings: release, autograde, feedback, export."""
+
+from __future__ import annotations
+
+import csv
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+from traitlets.config.loader import Config, PyFileConfigLoader
+
+CONFIG_FILE = "nbgrader_config.py"
+
+# nbgrader 0.9 reads a submission's notebooks before SQLAlchemy 2 knows of it, which is harmless and says so each time.
+warnings.filterwarnings("ignore", message="Object of type <.*> not in session", category=SAWarning)
+
+
+class NbgraderError(Exception):
+    """nbgrader could not do what was asked. The message holds the end of what it logged."""
+
+
+class Nbgrader:
+    """nbgrader in a course folder. ``root`` is the folder with ``nbgrader_config.py``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        _put_own_commands_on_path()
+        config = self._config()
+        self.directory = CourseDirectory(config=config)
+        self._api = NbGraderAPI(self.directory, config=config)
+        # Its report is returned with each result; on the terminal it would bury ours.
+        self._api.log = logging.getLogger("claimwise.nbgrader")
+        self._api.log.setLevel(logging.INFO)
+        self._api.log.propagate = False
+        self._api.log.addHandler(logging.NullHandler())
+
+    def _config(self) -> Config:
+        if not (self.root / CONFIG_FILE).is_file():
+            raise NbgraderError(f"there is no {CONFIG_FILE} in {self.root}; copy the one that comes with the course")
+        config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        # The settings describe the folder they came from; a copy of a course is a course of its own.
+        config.CourseDirectory.root = str(self.root)
+        return config
+
+    def generate(self, assignment: str) -> None:
+        """Make the release version of an assignment and note its cells in the gradebook."""
+        self._run(self._api.generate_assignment(assignment, force=True, create=True))
+
+    def autograde(self, assignment: str, student: str) -> str:
+        """Grade one submission and give nbgrader's log. Earlier manual marks and comments are kept."""
+        return self._run(self._api.autograde(assignment, student, force=True, create=True))
+
+    def feedback(self, assignment: str, student: str) -> None:
+        """Write one student's page of feedback."""
+        self._run(self._api.generate_feedback(assignment, student_id=student, force=True))
+
+    def submitted(self, assignment: str) -> dict[str, Path]:
+        """Student id -> folder, for everybody who handed in something for an assignment, sorted by id."""
+        return self._folders(self.directory.submitted_directory, assignment)
+
+    def autograded(self, assignment: str) -> dict[str, Path]:
+        """Student id -> folder, for every submission that has been autograded, sorted by id."""
+        return self._folders(self.directory.autograded_directory, assignment)
+
+    def feedback_page(self, assignment: str, student: str) -> Path:
+        """Where a student's page of feedback lies."""
+        folder = self.directory.format_path(self.directory.feedback_directory, student, assignment)
+        return Path(folder) / f"{assignment}.html"
+
+    def export(self, path: Path) -> int:
+        """Write the gradebook as CSV, one row for each student and assignment; gives the number of rows."""
+        with self.gradebook() as gradebook:
+            rows = [_row(assignment, student) for assignment in gradebook.assignments for student in gradebook.students]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, fieldnames=_COLUMNS)
+            writer.writeheader()
+            writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+        return len(rows)
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        """The gradebook of nbgrader, closed again at the end."""
+        with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
+            yield gradebook
+
+    def has_submissions(self, assignment: str) -> bool:
+        """Whether the gradebook holds a submission of an assignment, so that its cells must not change any more."""
+        if not self._has_gradebook():
+            return False
+        with self.gradebook() as gradebook:
+            return any(known.name == assignment and known.num_submissions for known in gradebook.assignments)
+
+    def _has_gradebook(self) -> bool:
+        file = self.directory.db_url.removeprefix("sqlite:///")
+        return file == self.directory.db_url or Path(file).exists()
+
+    def _folders(self, directory: str, assignment: str) -> dict[str, Path]:
+        folder = Path(self.directory.format_path(directory, "*", assignment))
+        return {path.parent.name: path for path in sorted(self.root.glob(str(folder.relative_to(self.root))))}
+
+    def _run(self, result: dict[str, Any]) -> str:
+        log = str(result.get("log", ""))
+        if not result["success"]:
+            last = [line for line in (log or str(result.get("error", ""))).splitlines() if line.strip()][-6:]
+            raise NbgraderError("\n".join(last) or "nbgrader failed without saying why")
+        return log
+
+
+def _put_own_commands_on_path() -> None:
+    # nbgrader starts "alembic" by name to make its database; it lies beside our Python even if no shell knows of it.
+    commands = str(Path(sys.executable).parent)
+    if commands not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join(filter(None, [commands, os.environ.get("PATH")]))
+
+
+_COLUMNS = ["assignment", "student", "submitted", "score", "max_score", "late_penalty", "needs_manual_grade"]
+
+
+def _row(assignment: Any, student: Any) -> dict[str, object]:
+    row: dict[str, object] = {"assignment": assignment.name, "student": student.id, "max_score": assignment.max_score}
+    submission = next((known for known in student.submissions if known.assignment_id == assignment.id), None)
+    if submission is None:
+        return {**row, "submitted": "", "score": 0, "late_penalty": 0, "needs_manual_grade": ""}
+    penalty = submission.late_submission_penalty or 0
+    return {
+        **row,
+        "submitted": submission.timestamp or "yes",
+        "score": round(max(0.0, submission.score - penalty), 4),
+        "late_penalty": penalty,
+        "needs_manual_grade": "yes" if submission.needs_manual_grade else "no",
+    }
+
+
+def _harmless(value: object) -> object:
+    # A spreadsheet runs a text that begins like a formula; a leading apostrophe keeps it a text.
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

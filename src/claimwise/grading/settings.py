@@ -1,0 +1,40 @@
+"""What nbgrader must be told so that it marks this course by reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from claimwise.notebooks import WRITE_HERE
+
+
+def apply_to(config: Any, root: Path) -> None:
+    """Set nbgrader's options for the course in a folder.
+
+    The layout is the course's own, the cells of a release hold our stubs, and grading rebuilds a submission from the
+    instructor's notebook and reads the answers instead of executing them.
+    """
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.source_directory = "solutions"
+    config.CourseDirectory.release_directory = "exercises"
+    # A draft is a student's scratch file: it belongs neither in a release nor in a submission's copies.
+    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json"]
+    config.ClearSolutions.code_stub = {"python": "answers()"}
+    config.ClearSolutions.text_stub = WRITE_HERE
+    config.OverwriteCells.add_missing_cells = True
+    # Names, not classes: they are imported only by the commands that grade.
+    config.CourseStep.course_root = str(root)
+    config.Autograde.sanitize_preprocessors = [
+        "nbgrader.preprocessors.ClearOutput",
+        "claimwise.grading.preprocessors.RebuildSubmission",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.Autograde.autograde_preprocessors = [
+        "claimwise.grading.preprocessors.ReadAnswers",
+        "claimwise.grading.preprocessors.SaveMarks",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.GenerateFeedback.exporter_class = "claimwise.grading.feedback.FeedbackPage"
+    config.GenerateFeedback.preprocessors = ["claimwise.grading.preprocessors.GetMarks"]

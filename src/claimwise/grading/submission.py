@@ -1,0 +1,143 @@
+"""What is taken from a submitted notebook: answers and written texts, nothing else.
+
+Key, points, kinds, checksums and every other cell in the file lie in the student's hands, so none of them is looked
+at. Whatever is wrong with the file becomes a plain sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from claimwise import responses
+from claimwise.content.modules import ResolvedModule
+from claimwise.notebooks import ANSWERS_CELL, WRITE_HERE, written_cell
+from claimwise.responses import Answers, AnswersError
+
+MAX_BYTES = 20_000_000
+"""Largest notebook that is read. A module's notebook takes about a tenth of a megabyte."""
+
+MAX_WRITTEN = 20_000
+"""Longest written answer, in characters, that is kept."""
+
+
+class UnreadableSubmissionError(Exception):
+    """The file is no notebook that could be read. The message is a plain sentence with what to do."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a student handed in.
+
+    ``answers`` maps item ids to responses; ``source`` is the answers cell as handed in, for people; ``written`` maps
+    the names of written cells to their texts; ``problems`` are plain sentences about what could not be taken as it was.
+    """
+
+    answers: Answers = field(default_factory=dict)
+    source: str = ""
+    written: dict[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The notebook in a file, as plain JSON.
+
+    Raises :class:`UnreadableSubmissionError` for a file that is too large, cut short, not text or not a notebook.
+    """
+    try:
+        size = os.stat(path).st_size
+        if size > MAX_BYTES:
+            raise UnreadableSubmissionError(
+                f"the notebook has {size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read → ask the student to "
+                "clear pasted material and hand in again"
+            )
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnreadableSubmissionError("the notebook is missing → ask the student to hand in again") from None
+    except UnicodeDecodeError:
+        raise UnreadableSubmissionError(
+            "the file is not text, so not a notebook → ask the student to hand in again"
+        ) from None
+    except RecursionError:
+        raise UnreadableSubmissionError("the file is nested too deeply to be a notebook → look at it by hand") from None
+    except ValueError as error:
+        where = f" (at line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise UnreadableSubmissionError(
+            f"the file is cut short or damaged{where} → ask the student to save and hand in again"
+        ) from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise UnreadableSubmissionError("the file is not a notebook of this course → ask the student to hand in again")
+    return notebook
+
+
+def take(notebook: Mapping[str, Any], module: ResolvedModule) -> Submission:
+    """The answers and written texts in a notebook. Never raises: what cannot be taken becomes a problem."""
+    cells = [cell for cell in notebook["cells"] if isinstance(cell, dict)]
+    source, problems = _answers_source(cells)
+    answers: Answers = {}
+    if source is not None:
+        try:
+            answers = responses.read(source)
+        except AnswersError as error:
+            problems.append(f"the answers cell cannot be read: {error} → look at it by hand")
+    known = {item.id for item in module.items}
+    problems += [
+        f"there is no item “{name}” in this module; its answer was left out" for name in answers if name not in known
+    ]
+    written = {}
+    for item in module.items:
+        for part in item.written:
+            name = written_cell(item.id, part.id)
+            text, problem = _written(cells, name)
+            written[name] = text
+            problems += [problem] if problem else []
+    kept = {name: answers[name] for name in answers if name in known}
+    return Submission(kept, source or "", written, tuple(problems))
+
+
+def _answers_source(cells: Sequence[Mapping[str, Any]]) -> tuple[str | None, list[str]]:
+    """The text of the answers cell, found by its name or, failing that, by what it holds."""
+    named = [_source(cell) for cell in cells if _name(cell) == ANSWERS_CELL and cell.get("cell_type") == "code"]
+    found = named or [_source(cell) for cell in cells if cell.get("cell_type") == "code" and _calls_answers(cell)]
+    if not found:
+        return None, ["the answers cell is missing → ask the student for the notebook with the answers"]
+    problems = []
+    if not named:
+        problems.append("the answers cell had lost its name; it was found by what it holds")
+    if len(set(found)) > 1:
+        problems.append("there are several answers cells that differ; the last one was read → look at it by hand")
+    return found[-1], problems
+
+
+def _calls_answers(cell: Mapping[str, Any]) -> bool:
+    source = _source(cell)
+    return responses.IMPORT in source or source.lstrip().startswith("answers(")
+
+
+def _written(cells: Sequence[Mapping[str, Any]], name: str) -> tuple[str, str]:
+    """The text of a written answer (empty if none), and a problem (empty if none)."""
+    texts = [_source(cell) for cell in cells if name in (_name(cell), cell.get("id"))]
+    texts = [text for text in texts if text.strip() and text.strip() != WRITE_HERE]
+    if not texts:
+        gone = not any(name in (_name(cell), cell.get("id")) for cell in cells)
+        return "", f"the cell for the written answer {name} is missing → ask the student for the text" if gone else ""
+    if len(texts[-1]) > MAX_WRITTEN:
+        return texts[-1][:MAX_WRITTEN], f"the written answer {name} is very long; only its beginning was kept"
+    return texts[-1], ""
+
+
+def _name(cell: Mapping[str, Any]) -> object:
+    metadata = cell.get("metadata")
+    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return grading.get("grade_id") if isinstance(grading, dict) else None
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        return "".join(line for line in source if isinstance(line, str))
+    return source if isinstance(source, str) else ""

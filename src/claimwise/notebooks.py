@@ -1,0 +1,167 @@
+"""A module becomes nbgrader's source notebook: the same YAML always gives the same bytes.
+
+From top to bottom: the introduction; for each item a locked heading with quote or passage, a locked cell that shows the
+card, and for a written answer the cell to write in; the one cell that holds all answers; and for each graded item a
+locked cell whose hidden test marks it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from claimwise import responses
+from claimwise.content.interactions import ExtendedText
+from claimwise.content.modules import Item, ResolvedModule
+from claimwise.files import write_atomically
+from claimwise.marking import best_response
+
+ANSWERS_CELL = "answers"
+"""The grade id of the cell that holds the student's answers."""
+
+WRITE_HERE = "*Write your answer here: double-click this text, replace it, then press Shift and Enter.*"
+
+HOW_TO = """\
+**How to work in this notebook**
+
+1. Choose **Run → Run All Cells**. The question cards appear.
+2. Answer. You can change every answer as often as you like.
+3. Run the cell under **Record your answers**, then save (Ctrl+S, on a Mac Cmd+S). Only what is recorded and saved \
+is marked.
+"""
+
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def mark_cell(item_id: str) -> str:
+    """The grade id of the cell that marks an item."""
+    return f"mark-{item_id}"
+
+
+def written_cell(item_id: str, part_id: str) -> str:
+    """The grade id of the cell that a written answer goes into."""
+    return f"written-{item_id}-{part_id}"
+
+
+def source_notebook(module: ResolvedModule) -> NotebookNode:
+    """The instructor's notebook of a module, keys included, as nbgrader's source version."""
+    cells = [_markdown("introduction", _introduction(module))]
+    for number, item in enumerate(module.items, 1):
+        cells.extend(_item_cells(module, item, number))
+    cells.append(_markdown("record", "## Record your answers\n\nRun the next cell, then save."))
+    cells.append(_answers_cell(module))
+    cells.append(_markdown("markers", "*For the marker. There is nothing to do below this line.*"))
+    cells.extend(_mark_cell(module, item) for item in module.graded if item.marked_points)
+    notebook: NotebookNode = new_notebook(cells=cells, metadata=_METADATA)
+    return notebook
+
+
+def solution_answers(module: ResolvedModule) -> dict[str, dict[str, Any]]:
+    """The best response to every part that has a key."""
+    answers: dict[str, dict[str, Any]] = {}
+    for item in module.items:
+        parts = {part["id"]: best_response(part) for part in module.key(item)["parts"]}
+        answers[item.id] = {part: best for part, best in parts.items() if best is not None}
+    return answers
+
+
+def write_source(module: ResolvedModule, root: Path) -> Path:
+    """Write a module's source notebook to where nbgrader looks for it; gives the path."""
+    path = root / "solutions" / module.name / f"{module.name}.ipynb"
+    write_atomically(path, nbformat.writes(source_notebook(module)) + "\n")
+    return path
+
+
+def _introduction(module: ResolvedModule) -> str:
+    info = module.module
+    objectives = "\n".join(f"- {objective.text}" for objective in info.objectives)
+    points = f"{info.points:g} points" if info.points else "no points"
+    head = f"# {info.title}\n\nAbout {info.minutes} minutes, {points}.\n\n{info.introduction.strip()}"
+    return f"{head}\n\n**After this module you can**\n\n{objectives}\n\n{HOW_TO}"
+
+
+def _item_cells(module: ResolvedModule, item: Item, number: int) -> list[NotebookNode]:
+    kind = "Practice" if item.practice else f"{item.points:g} points"
+    heading = f"## {number}. {item.title}\n\n*{kind}*"
+    shown = [heading, *([item.passage.strip()] if item.passage else []), *_claim_text(module, item)]
+    cells = [_markdown(f"read-{item.id}", "\n\n".join(shown)), _card_cell(module, item)]
+    cells.extend(_written_cell(item, part) for part in item.written)
+    return cells
+
+
+def _claim_text(module: ResolvedModule, item: Item) -> list[str]:
+    claim = module.claim(item)
+    if claim is None:
+        return []
+    section = module.case.section_title(claim.id)
+    return [f"> “{claim.quote}”\n>\n> *The article, section “{section}”*", claim.context]
+
+
+def _markdown(name: str, text: str) -> NotebookNode:
+    return _with_grading(new_markdown_cell(text, id=name), name, locked=True)
+
+
+def _card_cell(module: ResolvedModule, item: Item) -> NotebookNode:
+    spec = _literal(module.public(item))
+    return _code(f"card-{item.id}", f'from claimwise.student import claim\n\nclaim("{item.id}", {spec})')
+
+
+def _written_cell(item: Item, part: ExtendedText) -> NotebookNode:
+    name = written_cell(item.id, part.id)
+    best = max(part.anchors, key=lambda anchor: sum(anchor.levels.values()), default=None)
+    model_answer = best.text if best else "(no model answer yet)"
+    cell = new_markdown_cell(f"### BEGIN SOLUTION\n{model_answer}\n### END SOLUTION", id=name)
+    return _with_grading(cell, name, grade=True, solution=True, points=part.points)
+
+
+def _answers_cell(module: ResolvedModule) -> NotebookNode:
+    solution = responses.write(solution_answers(module)).removeprefix(responses.IMPORT).strip()
+    source = f"{responses.IMPORT}\n\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
+    return _with_grading(new_code_cell(source, id=ANSWERS_CELL), ANSWERS_CELL, solution=True)
+
+
+def _mark_cell(module: ResolvedModule, item: Item) -> NotebookNode:
+    key = _literal(module.key(item))
+    shown = f'from claimwise.student import mark\n\nmark("{item.id}")'
+    hidden = f'### BEGIN HIDDEN TESTS\nmark("{item.id}", {key})\n### END HIDDEN TESTS'
+    return _code(mark_cell(item.id), f"{shown}\n{hidden}", grade=True, points=item.marked_points)
+
+
+def _code(name: str, source: str, **grading: Any) -> NotebookNode:
+    cell = new_code_cell(source, id=name)
+    cell.metadata["jupyter"] = {"source_hidden": True}
+    return _with_grading(cell, name, locked=True, **grading)
+
+
+def _with_grading(
+    cell: NotebookNode,
+    name: str,
+    *,
+    locked: bool = False,
+    grade: bool = False,
+    solution: bool = False,
+    points: float | None = None,
+) -> NotebookNode:
+    cell.metadata["nbgrader"] = {
+        "grade": grade,
+        "grade_id": name,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+        **({"points": points} if grade else {}),
+    }
+    return cell
+
+
+def _literal(spec: dict[str, Any]) -> str:
+    # Specs hold no booleans and no null, so their JSON is a Python literal too.
+    return json.dumps(spec, ensure_ascii=False, indent=1)

@@ -1,0 +1,98 @@
+"""The demo's pages: a start page, the book, previews of the exercises, feedback, and the gradebook."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from claimwise.assign import release_path
+from claimwise.content import Course
+from claimwise.content.modules import ResolvedModule
+from claimwise.files import write_atomically
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.notebooks import source_notebook
+from claimwise.templating import render
+
+_markdown = MarkdownIt("commonmark", {"html": False})
+
+
+def write_site(course: Course, nbgrader: Nbgrader, book: Path, folder: Path) -> Path:
+    """Write all pages into a folder and give the start page. ``book`` is the built book, copied in."""
+    shutil.copytree(book, folder / "book", dirs_exist_ok=True)
+    modules = list(course.modules.values())
+    for module in modules:
+        write_atomically(folder / "exercises" / f"{module.name}.html", exercise_page(module))
+        shutil.copy2(release_path(module, course.root), folder / "exercises" / f"{module.name}.ipynb")
+    rows = _rows(nbgrader, modules, folder)
+    infos = [{"name": module.name, "title": module.module.title, "points": module.module.points} for module in modules]
+    write_atomically(folder / "gradebook.html", render("gradebook.html", modules=infos, students=rows))
+    shutil.copy2(course.root / "gradebook.csv", folder / "gradebook.csv")
+    start = folder / "index.html"
+    feedback = _examples(rows, infos)
+    write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback))
+    return start
+
+
+def exercise_page(module: ResolvedModule) -> str:
+    """A page that shows a module's questions as students see them, without anything to fill in."""
+    texts = {cell.metadata.nbgrader.grade_id: cell.source for cell in source_notebook(module).cells}
+    items = [
+        {"text": _html(texts[f"read-{item.id}"]), "parts": [part.public() for part in item.parts]}
+        for item in module.items
+    ]
+    return render("exercise.html", name=module.name, title=module.module.title, items=items)
+
+
+def _html(text: str) -> Markup:
+    # markdown-it escapes any HTML in the text.
+    return Markup(_markdown.render(text))  # noqa: S704
+
+
+def _rows(nbgrader: Nbgrader, modules: list[ResolvedModule], folder: Path) -> list[dict[str, Any]]:
+    """One row of the gradebook for each student, with the pages of feedback copied into the site."""
+    handed_in = {module.name: nbgrader.submitted(module.name) for module in modules}
+    students = sorted({student for found in handed_in.values() for student in found})
+    with nbgrader.gradebook() as gradebook:
+        return [
+            {
+                "id": student,
+                "cells": [
+                    _cell(nbgrader, gradebook, module, student, folder) if student in handed_in[module.name] else None
+                    for module in modules
+                ],
+            }
+            for student in students
+        ]
+
+
+def _cell(nbgrader: Nbgrader, gradebook: Any, module: ResolvedModule, student: str, folder: Path) -> dict[str, Any]:
+    page = nbgrader.feedback_page(module.name, student)
+    if not page.is_file():
+        return {"href": "", "score": 0, "pending": False, "late": False}
+    target = folder / "feedback" / student / f"{module.name}.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(page, target)
+    submission = gradebook.find_submission(module.name, student)
+    return {
+        "href": target.relative_to(folder).as_posix(),
+        "score": submission.score - (submission.late_submission_penalty or 0),
+        "pending": submission.needs_manual_grade,
+        "late": submission.total_seconds_late > 0,
+    }
+
+
+def _examples(rows: list[dict[str, Any]], modules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For each module the feedback of a student in the middle of the class."""
+    examples = []
+    for place, module in enumerate(modules):
+        cells = [
+            (row["cells"][place], row["id"]) for row in rows if row["cells"][place] and row["cells"][place]["href"]
+        ]
+        if cells:
+            cell, student = sorted(cells, key=lambda entry: entry[0]["score"])[len(cells) // 2]
+            examples.append({**module, "student": student, "href": cell["href"], "score": cell["score"]})
+    return examples

@@ -1,0 +1,175 @@
+"""Reading and writing the one cell that holds a student's answers, without ever running it.
+
+The cell is plain Python, so that it also works where notebooks are executed, but only this much of Python: an
+import of ``answers`` and a single call ``answers(item={"part": response})`` whose arguments are literals. Anything
+else is refused with the line where it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+IMPORT = "from claimwise.student import answers"
+
+MAX_CHARACTERS = 200_000
+"""Longest answers cell that is read; a module's answers take a few thousand characters."""
+MAX_DEPTH = 6
+"""Deepest nesting of a response: answers(item={"part": {"row": "target"}}) needs three."""
+MAX_DIGITS = 18
+"""Longest whole number; longer ones are no answer to any question and can be slow to handle."""
+
+Answers = dict[str, dict[str, Any]]
+
+
+class AnswersError(ValueError):
+    """The cell is not a plain call of ``answers``. Carries a plain sentence and the line in the cell (from 1)."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+    def __str__(self) -> str:
+        return self.message if self.line is None else f"line {self.line}: {self.message}"
+
+
+def read(source: str) -> Answers:
+    """Item id -> part id -> response, as the cell's text says.
+
+    Raises :class:`AnswersError` for text that is too long, too deep, not Python, or more than literals.
+    """
+    call = _call(_parse(source))
+    if call.args:
+        raise AnswersError("answers() takes item=…, nothing without a name.", call.lineno)
+    answers: Answers = {}
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            raise AnswersError("answers() takes item=…, not **.", keyword.value.lineno)
+        if keyword.arg in answers:
+            raise AnswersError(f"{_clip(keyword.arg)} is answered twice.", keyword.value.lineno)
+        value = _literal(keyword.value, depth=1)
+        if not isinstance(value, dict):
+            raise AnswersError(f"{_clip(keyword.arg)} must be {{part: response}}.", keyword.value.lineno)
+        answers[keyword.arg] = value
+    return answers
+
+
+def write(answers: Mapping[str, Mapping[str, Any]]) -> str:
+    """The text of the answers cell; :func:`read` gives the answers back."""
+    given = {item: parts for item, parts in answers.items() if parts}
+    if not given:
+        return f"{IMPORT}\n\nanswers()"
+    lines = [IMPORT, "", "answers("]
+    for item, parts in given.items():
+        lines.append(f"    {item}={{")
+        lines.extend(f"        {_text(part)}: {_render(response)}," for part, response in parts.items())
+        lines.append("    },")
+    return "\n".join([*lines, ")"])
+
+
+def _parse(source: str) -> ast.Module:
+    if len(source) > MAX_CHARACTERS:
+        raise AnswersError(f"the cell holds {len(source):,} characters; at most {MAX_CHARACTERS:,} are read.")
+    try:
+        with warnings.catch_warnings():
+            # "\d" in a student's text makes the compiler warn; it is text to us.
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except SyntaxError as error:
+        raise AnswersError(f"this is not a complete answers(…) call ({error.msg}).", error.lineno) from None
+    except (RecursionError, MemoryError):
+        raise AnswersError("the answers are nested too deeply to read.") from None
+    except ValueError as error:  # null bytes, surrogates, integers of thousands of digits
+        raise AnswersError(f"the cell cannot be read ({error}).") from None
+
+
+def _call(module: ast.Module) -> ast.Call:
+    statements = [statement for statement in module.body if not _is_import(statement)]
+    if not statements:
+        raise AnswersError("there is no answers(…) call.")
+    for extra in statements[1:]:
+        raise AnswersError("there is more in the cell than one answers(…) call.", extra.lineno)
+    statement = statements[0]
+    if (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and isinstance(statement.value.func, ast.Name)
+        and statement.value.func.id == "answers"
+    ):
+        return statement.value
+    raise AnswersError("the cell must hold one answers(…) call and nothing else.", statement.lineno)
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.ImportFrom)
+        and statement.module == "claimwise.student"
+        and [(name.name, name.asname) for name in statement.names] == [("answers", None)]
+    )
+
+
+def _literal(node: ast.expr, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise AnswersError("the answers are nested too deeply to read.", node.lineno)
+    if isinstance(node, ast.Constant):
+        return _constant(node)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = _literal(node.operand, depth + 1)
+        if isinstance(value, (int, float)):
+            return -value
+    if isinstance(node, ast.List):
+        return [_literal(element, depth + 1) for element in node.elts]
+    if isinstance(node, ast.Dict):
+        return _dictionary(node, depth)
+    raise AnswersError("only plain texts, numbers, lists and tables are read, never code.", node.lineno)
+
+
+def _dictionary(node: ast.Dict, depth: int) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+            raise AnswersError("the names in a table must be texts in quotation marks.", value.lineno)
+        if key.value in result:
+            raise AnswersError(f"“{_clip(key.value)}” is answered twice.", key.lineno)
+        result[key.value] = _literal(value, depth + 1)
+    return result
+
+
+def _constant(node: ast.Constant) -> str | int | float:
+    value = node.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) >= 10**MAX_DIGITS:
+            raise AnswersError(f"a number has more than {MAX_DIGITS} digits.", node.lineno)
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    raise AnswersError("only plain texts and numbers can be an answer.", node.lineno)
+
+
+def _render(response: Any) -> str:
+    if isinstance(response, str):
+        return _text(response)
+    if isinstance(response, Mapping):
+        return "{" + ", ".join(f"{_text(key)}: {_render(value)}" for key, value in response.items()) + "}"
+    if isinstance(response, (list, tuple)):
+        return "[" + ", ".join(_render(entry) for entry in response) + "]"
+    if isinstance(response, float) and not math.isfinite(response):
+        raise AnswersError("a response is not a number.")
+    return repr(response)
+
+
+def _text(text: str) -> str:
+    # JSON's texts are Python's too. Invisible characters are escaped Python's way, so that people can see them.
+    quoted = json.dumps(text, ensure_ascii=False)
+    return quoted if quoted.isprintable() else ascii(text)
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "…"

@@ -1,0 +1,110 @@
+"""A key and responses become marks, and marks become a fragment of HTML that is safe to show."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import anything, texts
+
+from claimwise import marking, scoring
+from claimwise.content.modules import ResolvedModule
+from claimwise.notebooks import solution_answers
+
+
+def test_the_best_responses_earn_everything(tiny_module: ResolvedModule) -> None:
+    best = solution_answers(tiny_module)
+
+    for item in tiny_module.graded:
+        mark = marking.mark_item(item.id, tiny_module.key(item), best[item.id])
+        assert (mark.score, mark.problems) == (item.marked_points, [])
+
+
+def test_no_answer_earns_nothing_and_is_no_problem(tiny_module: ResolvedModule) -> None:
+    for item in tiny_module.graded:
+        mark = marking.mark_item(item.id, tiny_module.key(item), None)
+        assert (mark.score, mark.problems) == (0, [])
+
+
+def test_a_misread_part_does_not_stop_the_others(tiny_module: ResolvedModule) -> None:
+    key = tiny_module.key(tiny_module.item("q2"))
+    mark = marking.mark_item("q2", key, {"verdict": "sideways", "flaws": ["compare", "story"]})
+
+    assert mark.score == 2
+    assert mark.problems == ["“verdict” has no option “sideways”."]
+
+
+def test_unasked_parts_are_ignored(tiny_module: ResolvedModule) -> None:
+    key = tiny_module.key(tiny_module.item("q2"))
+
+    assert marking.mark_item("q2", key, {"bonus": 100}).score == 0
+
+
+@given(st.dictionaries(texts, anything, max_size=4) | anything)
+def test_anything_can_be_marked(tiny_module: ResolvedModule, responses: Any) -> None:
+    for item in tiny_module.items:
+        mark = marking.mark_item(item.id, tiny_module.key(item), responses)
+        assert 0 <= mark.score <= item.points
+
+
+def test_a_mark_shows_answer_credit_best_answer_reasons_and_evidence(tiny_module: ResolvedModule) -> None:
+    key = tiny_module.key(tiny_module.item("q2"))
+    shown = marking.html(marking.mark_item("q2", key, {"verdict": "unsupported", "flaws": []}), key)
+
+    for expected in (
+        "Most of our customers sleep better within days",  # the quote
+        "Unsupported",  # the answer given
+        "partly right: 0.4 of 2",
+        "Not checkable",  # the best answer
+        "None of these",
+        "It does not say so.",  # why an option tempts
+        "Nobody says how many customers were asked",  # the explanation
+        "an invented trial",  # the evidence
+        "https://doi.org/10.0000/invented",
+    ):
+        assert expected in shown
+
+
+class Tags(HTMLParser):
+    """Collects the tags that a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag: str, _: Any) -> None:
+        self.seen.add(tag)
+
+
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("<>&'\""), max_size=40))
+def test_what_a_student_typed_is_never_html(tiny_module: ResolvedModule, typed: str) -> None:
+    key = tiny_module.key(tiny_module.item("q4"))
+    tags = Tags()
+    tags.feed(marking.html(marking.mark_item("q4", key, {"word": "<script>" + typed, "share": typed}), key))
+
+    assert tags.seen <= {
+        "section",
+        "h4",
+        "blockquote",
+        "p",
+        "strong",
+        "span",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+        "br",
+        "ul",
+        "li",
+        "em",
+        "a",
+    }
+
+
+def test_public_specs_of_graded_items_hold_no_key(tiny_module: ResolvedModule) -> None:
+    for item in tiny_module.graded:
+        spec = tiny_module.public(item)
+        assert "key" not in spec
+        assert not any(scoring.has_key(part) or "why" in part for part in spec["parts"])
