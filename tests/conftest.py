@@ -6,12 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from support import REPOSITORY, TINY
 
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
-
-TINY = Path(__file__).parent / "data" / "tiny"
-REPOSITORY = Path(__file__).parents[1]
 
 
 @pytest.fixture

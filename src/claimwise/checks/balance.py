@@ -105,7 +105,7 @@ def _matches(parts: list[Part]) -> dict[str, Strategy]:
         return {row["id"]: target for row, target in zip(part["left"], _padded(part), strict=False)}
 
     longest = max(len(option_ids(part)) for part in parts)
-    everything = {f"match everything to target {position + 1}": constant(position) for position in range(longest)}
+    everything = {f"match everything to target {place + 1}": constant(place) for place in range(longest - 1)}
     nothing = {"match everything to nothing": lambda part: {row["id"]: NO_TARGET for row in part["left"]}}
     return {**everything, **nothing, "match each row to the target beside it": diagonal}
 

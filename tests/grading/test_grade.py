@@ -1,0 +1,254 @@
+"""Grading a class through nbgrader: the right marks, and a clear line for whatever cannot be read."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from support import Class, cell, changed
+
+FULL = {"mark-q2": 4, "mark-q3": 8, "mark-q4": 6}
+EVERYTHING = sum(FULL.values())
+
+
+def test_the_best_answers_earn_full_marks_and_a_release_earns_none(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.hand_in("bo", tea_class.release())
+
+    results = tea_class.grade()
+
+    assert (results["ada"].score, results["ada"].problems) == (EVERYTHING, ())
+    assert (results["bo"].score, results["bo"].problems) == (0, ())
+    assert tea_class.scores("ada") == {**FULL, "written-q5-note": 0}
+    assert set(tea_class.scores("bo").values()) == {0}
+    # The written answer waits for a marker; an untouched one does not.
+    assert tea_class.needs_a_look("ada") == {"written-q5-note"}
+    assert tea_class.needs_a_look("bo") == set()
+
+
+def answers(source: str):  # type: ignore[no-untyped-def]
+    return lambda notebook: cell(notebook, "answers").update(source=source)
+
+
+BAD_ANSWERS = {
+    "a deeply nested literal": (
+        "answers(q2={'flaws': " + "[" * 60 + "]" * 60 + "})",
+        "the answers cell cannot be read: line 1: the answers are nested too deeply to read. → look at it by hand",
+        0,
+    ),
+    "a NaN confidence": (
+        "answers(q2={'verdict': 'not-checkable', 'verdict_confidence': float('nan')})",
+        "the answers cell cannot be read: line 1: only plain texts, numbers, lists and tables are read, never code. → look at it by hand",
+        0,
+    ),
+    "an infinite confidence": (
+        "answers(q2={'verdict': 'not-checkable', 'verdict_confidence': 1e999})",
+        "the answers cell cannot be read: line 1: only plain texts and numbers can be an answer. → look at it by hand",
+        0,
+    ),
+    "an unknown option": (
+        "answers(q2={'verdict': 'sideways', 'flaws': ['compare', 'story']})",
+        "q2: “verdict” has no option “sideways”.",
+        2,
+    ),
+    "an unknown item": (
+        "answers(q9={'verdict': 'unsupported'}, q2={'flaws': ['compare', 'story']})",
+        "there is no item “q9” in this module; its answer was left out",
+        2,
+    ),
+    "code": (
+        "answers(q2=__import__('os').environ)",
+        "the answers cell cannot be read: line 1: only plain texts, numbers, lists and tables are read, never code. → look at it by hand",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "message", "score"), BAD_ANSWERS.values(), ids=BAD_ANSWERS)
+def test_a_bad_answer_is_named_and_the_rest_counts(tea_class: Class, source: str, message: str, score: float) -> None:
+    tea_class.hand_in("ada", changed(tea_class.release(), answers(source)))
+    tea_class.hand_in("bo", tea_class.solved())
+
+    results = tea_class.grade()
+
+    assert results["ada"].problems == (message,)
+    assert results["ada"].score == score
+    assert ("mark-q2" in tea_class.needs_a_look("ada")) == (not message.startswith("there is no item"))
+    assert (score == 0) <= (tea_class.needs_a_look("ada") >= set(FULL))  # never silently zero
+    assert results["bo"].score == EVERYTHING
+
+
+def remove(name: str):  # type: ignore[no-untyped-def]
+    return lambda notebook: notebook["cells"].remove(cell(notebook, name))
+
+
+def rename(name: str, new: str):  # type: ignore[no-untyped-def]
+    def change(notebook: dict) -> None:  # type: ignore[type-arg]
+        found = cell(notebook, name)
+        found["metadata"]["nbgrader"]["grade_id"] = new
+        found["id"] = new
+
+    return change
+
+
+def cheat(notebook: dict) -> None:  # type: ignore[type-arg]
+    grading = cell(notebook, "mark-q2")["metadata"]["nbgrader"]
+    grading.update(points=1000, grade=True)
+    cell(notebook, "mark-q2")["source"] = "1000"
+    cell(notebook, "mark-q2")["outputs"] = [
+        {"output_type": "execute_result", "data": {"text/plain": "1000"}, "metadata": {}, "execution_count": 1}
+    ]
+
+
+HARMLESS = {
+    "a deleted mark cell": (remove("mark-q2"), ()),
+    "a renamed mark cell": (rename("mark-q2", "elsewhere"), ()),
+    "a deleted card": (remove("card-q3"), ()),
+    "changed points and forged outputs": (cheat, ()),
+    "a renamed answers cell": (
+        rename("answers", "my-answers"),
+        ("the answers cell had lost its name; it was found by what it holds",),
+    ),
+    "a retyped mark cell": (lambda notebook: cell(notebook, "mark-q2").update(cell_type="markdown"), ()),
+    "all cells in reverse": (lambda notebook: notebook["cells"].reverse(), ()),
+    "a duplicated answers cell": (
+        lambda notebook: notebook["cells"].append(json.loads(json.dumps(cell(notebook, "answers")))),
+        (),
+    ),
+    "another kernel": (
+        lambda notebook: notebook["metadata"].update(kernelspec={"name": "bash", "display_name": "b"}),
+        (),
+    ),
+    "cells that are no cells": (lambda notebook: notebook["cells"].extend([None, 3, {}, {"metadata": []}]), None),
+}
+
+
+@pytest.mark.parametrize(("change", "problems"), HARMLESS.values(), ids=HARMLESS)
+def test_a_damaged_or_forged_notebook_earns_what_its_answers_earn(tea_class: Class, change, problems) -> None:  # type: ignore[no-untyped-def]
+    tea_class.hand_in("ada", changed(tea_class.solved(), change))
+
+    result = tea_class.grade()["ada"]
+
+    if problems is None:  # nothing that nbformat can open: refused as a whole, in words
+        assert result.score is None
+        assert result.problems
+        return
+    assert result.problems == problems
+    assert result.score == EVERYTHING
+    assert {name: score for name, score in tea_class.scores("ada").items() if score} == FULL
+
+
+UNREADABLE = {
+    "cut short": (lambda text: text[: len(text) // 2], "cut short or damaged (at line 1)"),
+    "empty": (lambda _: "", "cut short or damaged"),
+    "not a notebook": (lambda _: '{"hello": 1}', "not a notebook of this course"),
+    "a list": (lambda _: "[1, 2]", "not a notebook of this course"),
+    "not text": (lambda _: b"\xff\xfe\x00", "not text, so not a notebook"),
+    "nested very deeply": (lambda _: "[" * 100_000, "nested too deeply|cut short or damaged"),
+    "an answer cell of 50 MB": (
+        lambda text: text.replace('"answers()"', json.dumps("answers(q2={'verdict': '" + "x" * 50_000_000 + "'})")),
+        "MB; at most 20 MB are read → ask the student to clear pasted material",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "message"), UNREADABLE.values(), ids=UNREADABLE)
+def test_an_unreadable_file_is_named_and_stops_nobody(tea_class: Class, damage, message: str) -> None:  # type: ignore[no-untyped-def]
+    text = json.dumps(tea_class.release()).replace("# YOUR", "# YOUR")
+    tea_class.hand_in("ada", damage(text.replace("from claimwise.student import answers\\n\\nanswers()", "answers()")))
+    tea_class.hand_in("bo", tea_class.solved())
+
+    results = tea_class.grade()
+
+    assert results["ada"].score is None
+    assert len(results["ada"].problems) == 1
+    assert any(part in results["ada"].problems[0] for part in message.split("|"))
+    assert results["bo"].score == EVERYTHING
+
+
+def test_answers_cells_that_differ_are_named(tea_class: Class) -> None:
+    def add_another(notebook: dict) -> None:  # type: ignore[type-arg]
+        another = json.loads(json.dumps(cell(notebook, "answers")))
+        another["source"] = "answers()"
+        notebook["cells"].append(another)
+
+    tea_class.hand_in("ada", changed(tea_class.solved(), add_another))
+
+    assert "there are several answers cells that differ" in tea_class.grade()["ada"].problems[0]
+
+
+def test_a_missing_answers_cell_is_named(tea_class: Class) -> None:
+    tea_class.hand_in("ada", changed(tea_class.solved(), remove("answers")))
+
+    assert tea_class.grade()["ada"].problems == (
+        "the answers cell is missing → ask the student for the notebook with the answers",
+    )
+    assert tea_class.needs_a_look("ada") >= set(FULL)
+
+
+def test_a_missing_written_cell_is_named(tea_class: Class) -> None:
+    tea_class.hand_in("ada", changed(tea_class.solved(), remove("written-q5-note")))
+
+    assert "the cell for the written answer written-q5-note is missing" in tea_class.grade()["ada"].problems[0]
+
+
+def test_only_what_changed_is_graded_again(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.release())
+    tea_class.hand_in("bo", tea_class.release())
+    tea_class.grade()
+    time.sleep(0.02)
+    tea_class.hand_in("ada", tea_class.solved())
+
+    results = tea_class.grade()
+
+    assert (results["ada"].skipped, results["bo"].skipped) == (False, True)
+    assert tea_class.scores("ada")["mark-q3"] == 8
+    assert not any(result.skipped for result in tea_class.grade(force=True).values())
+
+
+def test_marks_and_comments_of_a_grader_survive_grading_again(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    with tea_class.nbgrader.gradebook() as gradebook:
+        gradebook.find_grade("written-q5-note", "01-tea", "01-tea", "ada").manual_score = 6
+        gradebook.find_comment("written-q5-note", "01-tea", "01-tea", "ada").manual_comment = "Well put."
+        gradebook.db.commit()
+
+    tea_class.grade(force=True)
+
+    assert tea_class.scores("ada")["written-q5-note"] == 6
+    tea_class.nbgrader.feedback("01-tea", "ada")
+    page = tea_class.nbgrader.feedback_page("01-tea", "ada").read_text()
+    assert "6 of 8 points" in page
+    assert "Well put." in page
+
+
+def test_feedback_shows_marks_and_is_one_file(tea_class: Class) -> None:
+    def script(notebook: dict) -> None:  # type: ignore[type-arg]
+        cell(notebook, "written-q5-note")["source"] = "<script>alert(1)</script>"
+
+    tea_class.hand_in("ada", changed(tea_class.solved(), script))
+    tea_class.grade()
+    tea_class.nbgrader.feedback("01-tea", "ada")
+    page = tea_class.nbgrader.feedback_page("01-tea", "ada").read_text()
+
+    assert "18</strong> of 26 points so far" in page
+    assert "1 written answer is still waiting" in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script" not in page
+    assert "src=" not in page
+    assert '<link rel="stylesheet"' not in page
+
+
+def test_the_export_is_a_csv_that_no_spreadsheet_runs(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    with tea_class.nbgrader.gradebook() as gradebook:
+        gradebook.update_or_create_student("=1+1")
+    tea_class.nbgrader.export(tea_class.root / "out.csv")
+    lines = (tea_class.root / "out.csv").read_text().splitlines()
+
+    assert lines[0] == "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade"
+    assert "01-tea,ada,yes,18.0,26.0,0,yes" in lines
+    assert "01-tea,'=1+1,,0,26.0,0," in lines

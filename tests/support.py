@@ -1,0 +1,77 @@
+"""What several test files use: places, and a class of the tiny course to hand work in to."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from claimwise import responses
+from claimwise.content import Course
+from claimwise.grading.grade import Graded, grade
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.notebooks import solution_answers
+
+REPOSITORY = Path(__file__).parents[1]
+TINY = REPOSITORY / "tests" / "data" / "tiny"
+MODULE = "01-tea"
+
+Notebook = dict[str, Any]
+
+
+class Class:
+    """A course with an assigned module: hand work in, grade it, look at the marks."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.nbgrader = Nbgrader(root)
+        self.module = Course.load(root).modules[MODULE]
+
+    def release(self) -> Notebook:
+        """The release notebook as JSON."""
+        return json.loads((self.root / "exercises" / MODULE / f"{MODULE}.ipynb").read_text())
+
+    def solved(self) -> Notebook:
+        """The release notebook with the best answers recorded and the written answer typed."""
+        notebook = self.release()
+        cell(notebook, "answers")["source"] = responses.write(solution_answers(self.module))
+        cell(notebook, "written-q5-note")["source"] = "Some customers slept better; nobody compared."
+        return notebook
+
+    def hand_in(self, student: str, notebook: Notebook | str | bytes) -> Path:
+        """Put a file into nbgrader's folder of submissions."""
+        path = self.root / "submitted" / student / MODULE / f"{MODULE}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(notebook) if isinstance(notebook, dict) else notebook
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
+        return path
+
+    def grade(self, **options: Any) -> dict[str, Graded]:
+        """Grade everybody; student -> result."""
+        return {result.student: result for result in grade(self.nbgrader, self.module, **options)}
+
+    def scores(self, student: str) -> dict[str, float]:
+        """The scores in the gradebook: cell -> points."""
+        with self.nbgrader.gradebook() as gradebook:
+            notebook = gradebook.find_submission_notebook(MODULE, MODULE, student)
+            return {score.name: score.score for score in notebook.grades}
+
+    def needs_a_look(self, student: str) -> set[str]:
+        """The cells that the gradebook flags for a person."""
+        with self.nbgrader.gradebook() as gradebook:
+            notebook = gradebook.find_submission_notebook(MODULE, MODULE, student)
+            return {score.name for score in notebook.grades if score.needs_manual_grade}
+
+
+def cell(notebook: Notebook, name: str) -> Notebook:
+    """A cell by its grade id."""
+    return next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == name)
+
+
+def changed(notebook: Notebook, change: Callable[[Notebook], object]) -> Notebook:
+    """A copy of a notebook after a change."""
+    notebook = copy.deepcopy(notebook)
+    change(notebook)
+    return notebook
