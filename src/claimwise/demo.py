@@ -66,7 +66,7 @@ def build_book(root: Path) -> Path:
 
     Raises :class:`DemoError` with what Sphinx said.
     """
-    command = [sys.executable, "-m", "jupyter_book", "build", "book", "-W", "--keep-going", "-q"]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "book", "-W", "--keep-going", "-q"]
     result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603  our own command
     page = root / "_build" / "html" / "index.html"
     if result.returncode or not page.is_file():

@@ -59,7 +59,8 @@ def source_notebook(module: ResolvedModule) -> NotebookNode:
     cells.append(_markdown("record", "## Record your answers\n\nRun the next cell, then save."))
     cells.append(_answers_cell(module))
     cells.append(_markdown("markers", "*For the marker. There is nothing to do below this line.*"))
-    cells.extend(_mark_cell(module, item) for item in module.graded if item.marked_points)
+    numbered = enumerate(module.items, 1)
+    cells.extend(_mark_cell(module, item, number) for number, item in numbered if item.marked_points)
     notebook: NotebookNode = new_notebook(cells=cells, metadata=_METADATA)
     return notebook
 
@@ -92,7 +93,7 @@ def _item_cells(module: ResolvedModule, item: Item, number: int) -> list[Noteboo
     kind = "Practice" if item.practice else f"{item.points:g} points"
     heading = f"## {number}. {item.title}\n\n*{kind}*"
     shown = [heading, *([item.passage.strip()] if item.passage else []), *_claim_text(module, item)]
-    cells = [_markdown(f"read-{item.id}", "\n\n".join(shown)), _card_cell(module, item)]
+    cells = [_markdown(f"read-{item.id}", "\n\n".join(shown)), _card_cell(module, item, number)]
     cells.extend(_written_cell(item, part) for part in item.written)
     return cells
 
@@ -109,9 +110,10 @@ def _markdown(name: str, text: str) -> NotebookNode:
     return _with_grading(new_markdown_cell(text, id=name), name, locked=True)
 
 
-def _card_cell(module: ResolvedModule, item: Item) -> NotebookNode:
-    spec = _literal(module.public(item))
-    return _code(f"card-{item.id}", f'from claimwise.student import claim\n\nclaim("{item.id}", {spec})')
+def _card_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
+    # The first line is what JupyterLab shows of a folded cell.
+    head = f"# Question {number}\nfrom claimwise.student import claim"
+    return _code(f"card-{item.id}", f'{head}\n\nclaim("{item.id}", {_literal(module.public(item))})')
 
 
 def _written_cell(item: Item, part: ExtendedText) -> NotebookNode:
@@ -128,9 +130,9 @@ def _answers_cell(module: ResolvedModule) -> NotebookNode:
     return _with_grading(new_code_cell(source, id=ANSWERS_CELL), ANSWERS_CELL, solution=True)
 
 
-def _mark_cell(module: ResolvedModule, item: Item) -> NotebookNode:
+def _mark_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
     key = _literal(module.key(item))
-    shown = f'from claimwise.student import mark\n\nmark("{item.id}")'
+    shown = f'# Mark for question {number}\nfrom claimwise.student import mark\n\nmark("{item.id}")'
     hidden = f'### BEGIN HIDDEN TESTS\nmark("{item.id}", {key})\n### END HIDDEN TESTS'
     return _code(mark_cell(item.id), f"{shown}\n{hidden}", grade=True, points=item.marked_points)
 

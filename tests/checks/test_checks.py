@@ -1,4 +1,4 @@
-"""Checks on a course: blanket strategies, balance, doses, frozen ids, and leaks, each shown to find what it looks for."""
+"""Checks on a course: fairness, doses, frozen ids and leaks, each shown to find what it looks for."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_released_item_that_is_gone_is_named(tiny: Path) -> None:
 
 
 LEAKS = {
-    "an explanation of a graded item": "Nobody says how many customers were asked or what would have happened without the tea.",
+    "an explanation": "Nobody says how many customers were asked or what would have happened without the tea.",
     "an anchor": "Some customers told us they slept better; nobody compared.",
     "a verdict's evidence": "Sleep after warm water improved just as much in the one small trial.",
 }

@@ -31,6 +31,7 @@ def answers(source: str):  # type: ignore[no-untyped-def]
     return lambda notebook: cell(notebook, "answers").update(source=source)
 
 
+NO_CODE = "line 1: only plain texts, numbers, lists and tables are read, never code."
 BAD_ANSWERS = {
     "a deeply nested literal": (
         "answers(q2={'flaws': " + "[" * 60 + "]" * 60 + "})",
@@ -39,7 +40,7 @@ BAD_ANSWERS = {
     ),
     "a NaN confidence": (
         "answers(q2={'verdict': 'not-checkable', 'verdict_confidence': float('nan')})",
-        "the answers cell cannot be read: line 1: only plain texts, numbers, lists and tables are read, never code. → look at it by hand",
+        f"the answers cell cannot be read: {NO_CODE} → look at it by hand",
         0,
     ),
     "an infinite confidence": (
@@ -59,7 +60,7 @@ BAD_ANSWERS = {
     ),
     "code": (
         "answers(q2=__import__('os').environ)",
-        "the answers cell cannot be read: line 1: only plain texts, numbers, lists and tables are read, never code. → look at it by hand",
+        f"the answers cell cannot be read: {NO_CODE} → look at it by hand",
         0,
     ),
 }

@@ -64,8 +64,12 @@ def read(module: ResolvedModule, notebook: NotebookNode) -> dict[str, float]:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-def test_any_answers_earn_the_same_both_ways(shell: InteractiveShell, tiny_module: ResolvedModule, data: st.DataObject) -> None:
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+def test_any_answers_earn_the_same_both_ways(
+    shell: InteractiveShell, tiny_module: ResolvedModule, data: st.DataObject
+) -> None:
     answers = data.draw(answers_to({item.id: tiny_module.key(item) for item in tiny_module.items}))
     notebook = rebuild(tiny_module, Submission(source=responses.write(answers)))
 
@@ -117,4 +121,3 @@ def test_a_stock_nbgrader_that_executes_gives_the_same_gradebook(tea_class: Clas
 
     assert {student.id: tea_class.scores(student.id) for student in students} == by_reading
     assert any(any(scores.values()) for scores in by_reading.values())
-

@@ -48,9 +48,9 @@ def student(tmp_path: Path, instructor: Path) -> Path:
     """A student's own folder that knows the same exchange."""
     folder = tmp_path / "student"
     folder.mkdir()
-    (folder / "nbgrader_config.py").write_text(
-        f"c = get_config()\nc.CourseDirectory.course_id = 'claimwise'\nc.Exchange.root = {str(instructor / 'exchange')!r}\n"
-    )
+    settings = {"CourseDirectory.course_id": "claimwise", "Exchange.root": str(instructor / "exchange")}
+    lines = ["c = get_config()", *(f"c.{name} = {value!r}" for name, value in settings.items())]
+    (folder / "nbgrader_config.py").write_text("\n".join(lines))
     return folder
 
 

@@ -1,0 +1,35 @@
+"""The Sphinx extension of the book: claim cards, evidence cards, the annotated case and the boxes of a chapter.
+
+Everything it draws comes from :mod:`claimwise.content` and is made of docutils nodes, so that the builder escapes it. A
+verdict is drawn only for a claim that a chapter works as an example.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from sphinx.util.typing import ExtensionMetadata
+
+from claimwise import __version__
+from claimwise.book import directives, domain, markup, offline
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension with Sphinx.
+
+    ``claimwise_exercises_url`` is where a browser opens a module's notebook, as a path from the book's first page with
+    ``{module}`` in it. It can also be given as an environment variable, because whoever builds a site around the book
+    should not have to edit the book's configuration for it.
+    """
+    app.add_config_value(
+        "claimwise_exercises_url", os.environ.get("CLAIMWISE_EXERCISES_URL", ""), "env", frozenset({str})
+    )
+    markup.setup(app)
+    domain.setup(app)
+    directives.setup(app)
+    offline.setup(app)
+    return {"version": __version__, "env_version": domain.ENV_VERSION, "parallel_read_safe": True}

@@ -1,0 +1,213 @@
+"""The directives and the role that authors of the book write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.addnodes import index
+from sphinx.util.docutils import ReferenceRole, SphinxDirective
+from sphinx.util.nodes import make_id
+from sphinx.util.osutil import relative_uri
+from sphinxcontrib.bibtex.roles import CiteRole
+
+from claimwise.book import domain, exercises
+from claimwise.book.cards import Cards
+from claimwise.book.errors import BookError
+from claimwise.book.markup import capitalised, claim_link, facts, fill, label_link, make, page_link, paragraph, span
+from claimwise.content.cases import Case, Claim
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class DataDirective(SphinxDirective):
+    """A directive that draws something from the course's data."""
+
+    required_arguments = 1
+    has_content = False
+
+    @property
+    def domain(self) -> domain.ClaimwiseDomain:
+        """The course's data."""
+        return domain.of(self.env)
+
+    @property
+    def cards(self) -> Cards:
+        """Draws cards for the page that the directive stands in."""
+        return Cards(self.domain.course, self.env.docname, self._cite, self.env.found_docs.__contains__)
+
+    def run(self) -> list[nodes.Node]:
+        """Draw, or stop the build saying where."""
+        self.domain.note_reader(self.env.docname)
+        try:
+            return list(self.draw(self.arguments[0].strip()))
+        except BookError as error:
+            raise BookError(f"{self.get_location()}: {error}") from error
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """What stands in the page."""
+        raise NotImplementedError
+
+    def _cite(self, key: str) -> Sequence[nodes.Node]:
+        # The real role, because it also puts the source into the page's bibliography.
+        drawn, _ = CiteRole()("cite:p", f"{{cite:p}}`{key}`", key, self.lineno, self.state.inliner)
+        return drawn
+
+
+class ClaimDirective(DataDirective):
+    """The card of a claim; with ``:verdict:`` also what we think of it."""
+
+    option_spec: ClassVar = {"verdict": directives.flag}
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The card."""
+        case, claim = self.domain.find_claim(name)
+        verdict = "verdict" in self.options
+        if verdict and not claim.worked:
+            raise BookError(
+                f"the verdict on claim {claim.id} is for instructors only → leave out :verdict:, or work the claim in "
+                f"a chapter and say so with “worked” in book/cases/{case.info.id}/claims.yml"
+            )
+        return [self.cards.claim(case, claim, verdict=verdict)]
+
+
+class EvidenceDirective(DataDirective):
+    """The card of a piece of evidence."""
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The card."""
+        card = self.domain.find_evidence(name)
+        return [*_indexed(self.env.new_serialno("evidence"), card.title), self.cards.evidence(card)]
+
+
+class AnnotatedCaseDirective(DataDirective):
+    """A whole case: how to find a claim, then every claim by section."""
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The text's claims in its own order."""
+        case = self.domain.find_case(name)
+        sections = [self._section(case, section_id) for section_id in case.sections]
+        return [*self._introduction(case), *(section for section in sections if section)]
+
+    def _introduction(self, case: Case) -> Iterator[nodes.Node]:
+        checked = f"{case.info.checked.day} {case.info.checked:%B %Y}"
+        yield paragraph(case.info.summary)
+        count = f"{len(case.claims)} claims. We last checked the facts on {checked}. "
+        everywhere = label_link("genindex", "general index", self.env.docname)
+        yield paragraph(count, "The claims are also listed in the ", everywhere, ".", classes=["cw-muted"])
+        yield make(
+            "nav",
+            paragraph(span("Find a claim by its type", "cw-label")),
+            self._by_type(case),
+            classes=["cw-finder"],
+            aria_label="Claims by type",
+        )
+
+    def _by_type(self, case: Case) -> nodes.definition_list:
+        kinds = self.domain.course.vocabulary.terms("claim-types").values()
+        found = {kind: [claim for claim in case.claims.values() if claim.type == kind.id] for kind in kinds}
+        rows = [
+            (capitalised(kind.label), [paragraph(kind.text), self._links(case, claims)])
+            for kind, claims in found.items()
+            if claims
+        ]
+        return facts(*rows, classes=["cw-index"])
+
+    def _links(self, case: Case, claims: Sequence[Claim]) -> nodes.paragraph:
+        line = paragraph()
+        for claim in claims:
+            fill(line, claim_link(_name(case, claim), span(claim.id), self.env.docname, warn=True), " ")
+        return line
+
+    def _section(self, case: Case, section_id: str) -> nodes.section | None:
+        claims = [claim for claim in case.claims.values() if claim.section == section_id]
+        if not claims:
+            return None
+        anchor = make_id(self.env, self.state.document, "section", section_id)
+        section = nodes.section("", nodes.title("", case.sections[section_id].title), ids=[anchor])
+        self.state.document.note_explicit_target(section)
+        for claim in claims:
+            fill(section, *self._annotated(case, claim))
+        return section
+
+    def _annotated(self, case: Case, claim: Claim) -> Sequence[nodes.Node]:
+        anchor = make_id(self.env, self.state.document, "", claim.id)
+        card = self.cards.claim(case, claim, verdict=claim.worked is not None, anchor=anchor)
+        self.state.document.note_explicit_target(card)
+        self.domain.note_claim(_name(case, claim), self.env.docname, anchor)
+        kind = self.domain.course.vocabulary.terms("claim-types")[claim.type].label
+        section = case.section_title(claim.id)
+        # The index holds no quotations: a quotation stands with its section and its context, or not at all.
+        return [
+            _index(anchor, f"claims by type: {kind}", f"{claim.id}, {section}"),
+            _index(anchor, f"claims by section: {section}", f"{claim.id}, {kind}"),
+            card,
+        ]
+
+
+class ExercisesDirective(DataDirective):
+    """The box that leads to a module."""
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The box."""
+        return [exercises.box(exercises.describe(self.domain.course, name), self.env.docname, self._url(name))]
+
+    def _url(self, name: str) -> str:
+        template: str = self.config.claimwise_exercises_url
+        if not template or "://" in template:
+            return template.format(module=name)
+        here = self.env.app.builder.get_target_uri(self.env.docname)
+        return relative_uri(here, template.format(module=name))
+
+
+class HelpDirective(SphinxDirective):
+    """The line that leads to the page with people to talk to."""
+
+    def run(self) -> list[nodes.Node]:
+        """One line, so that it can stand on every page without getting in the way."""
+        link = page_link("help", "Help and support", self.env.docname)
+        text = paragraph("Worried about yourself or somebody else? ", link)
+        return [make("aside", text, classes=["cw-help"], aria_label="Help and support")]
+
+
+class ClaimRole(ReferenceRole):
+    """A link to a claim in the annotated case: ``{claim}`c23``` shows “claim c23”."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The link. Sphinx warns if no page annotates the claim."""
+        course = domain.of(self.env)
+        course.note_reader(self.env.docname)
+        try:
+            case, claim = course.find_claim(self.target)
+        except BookError as error:
+            raise BookError(f"{self.get_location()}: {error}") from error
+        text = self.title if self.has_explicit_title else f"claim {claim.id}"
+        return [claim_link(_name(case, claim), span(text), self.env.docname, warn=True)], []
+
+
+def setup(app: Sphinx) -> None:
+    """Register what authors write."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    app.add_directive("claim", ClaimDirective)
+    app.add_directive("evidence", EvidenceDirective)
+    app.add_directive("annotated-case", AnnotatedCaseDirective)
+    app.add_directive("exercises", ExercisesDirective)
+    app.add_directive("help-and-support", HelpDirective)
+    app.add_role("claim", ClaimRole())
+
+
+def _name(case: Case, claim: Claim) -> str:
+    return f"{case.info.id}/{claim.id}"
+
+
+def _index(anchor: str, entry: str, below: str) -> index:
+    value = "; ".join(part.replace(";", ",") for part in (entry, below))  # a semicolon separates the two levels
+    return index(entries=[("single", value, anchor, "", None)])
+
+
+def _indexed(number: int, title: str) -> Sequence[nodes.Node]:
+    anchor = f"evidence-{number + 1}"
+    return [_index(anchor, "evidence cards", title), nodes.target("", "", ids=[anchor])]

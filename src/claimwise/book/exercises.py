@@ -1,0 +1,84 @@
+"""The box that leads from a chapter to its exercises."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.addnodes import download_reference
+
+from claimwise.book.markup import element, fill, make, paragraph, span
+from claimwise.content import Course
+
+
+@dataclass(frozen=True)
+class Exercises:
+    """A module as its box describes it. ``notebook`` is the released notebook, if there is one."""
+
+    name: str
+    title: str
+    facts: list[str]
+    notebook: Path | None
+
+
+def describe(course: Course, name: str) -> Exercises:
+    """What the box says of a module: from its source, or where that is absent from the notebook students get."""
+    notebook = course.root / "exercises" / name / f"{name}.ipynb"
+    released = notebook if notebook.is_file() else None
+    if name in course.modules:
+        module = course.modules[name].module
+        practice = len(module.items) - len(module.graded)
+        facts = [
+            f"about {module.minutes} minutes",
+            _count(len(module.graded), "graded question"),
+            *([f"{practice} for practice"] if practice else []),
+            _count(module.points, "point"),
+        ]
+        return Exercises(name, module.title, facts, released)
+    title, facts = _from_notebook(released) if released else ("", [])
+    return Exercises(name, title or "Exercises of this chapter", facts, released)
+
+
+def _count(number: float, thing: str) -> str:
+    return f"{number:g} {thing}" + ("" if number == 1 else "s")
+
+
+def _from_notebook(path: Path) -> tuple[str, list[str]]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    first = "".join(cells[0]["source"]) if cells else ""
+    title = first.partition("\n")[0].lstrip("# ")
+    cards = sum(str(cell.get("id", "")).startswith("card-") for cell in cells)
+    return title, [_count(cards, "question")] if cards else []
+
+
+def box(exercises: Exercises, docname: str, url: str) -> element:
+    """The box with its buttons. ``url`` opens the notebook in the browser; empty if the book stands alone."""
+    title = paragraph(span("Exercises", "cw-name"), " ", span(exercises.title, "cw-title"))
+    facts = paragraph(" · ".join(exercises.facts), classes=["cw-muted"])
+    return make(
+        "aside",
+        fill(make("div", title, classes=["cw-head"]), *([facts] if exercises.facts else [])),
+        _buttons(exercises, docname, url),
+        classes=["cw-card", "cw-exercises"],
+        data_exercises=exercises.name,
+        aria_label=f"Exercises: {exercises.title}",
+    )
+
+
+def _buttons(exercises: Exercises, docname: str, url: str) -> nodes.paragraph:
+    links: list[nodes.Node] = []
+    if url:
+        links.append(nodes.reference("", "Start the exercises", refuri=url, classes=["cw-button"]))
+    if exercises.notebook:
+        target = f"/../exercises/{exercises.name}/{exercises.notebook.name}"
+        classes = ["cw-button", *(["cw-second"] if url else [])]
+        text = span("Download the notebook")
+        links.append(download_reference("", "", text, reftarget=target, refdoc=docname, classes=classes))
+    if not links:
+        return paragraph("Your instructor gives you the notebook ", nodes.literal("", f"{exercises.name}.ipynb"), ".")
+    line = paragraph(classes=["cw-buttons"])
+    for link in links:
+        fill(line, link, " ")
+    return line

@@ -1,0 +1,108 @@
+"""HTML elements as docutils nodes, and short ways to build them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+
+class element(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes in lower case
+    """An HTML element (``tag``) with attributes (``html``). Other builders show what is in it."""
+
+
+def make(tag: str, *children: nodes.Node | str, classes: Iterable[str] = (), **html: str) -> element:
+    """An element. Strings become text; ``data_claim="c1"`` becomes the attribute ``data-claim``."""
+    attributes = {name.replace("_", "-"): value for name, value in html.items()}
+    return cast(element, fill(element("", tag=tag, html=attributes, classes=list(classes)), *children))
+
+
+def fill(parent: nodes.Element, *children: nodes.Node | str) -> nodes.Element:
+    """The node, with children added. Strings become text."""
+    for child in children:
+        parent += nodes.Text(child) if isinstance(child, str) else child
+    return parent
+
+
+def paragraph(*children: nodes.Node | str, classes: Iterable[str] = ()) -> nodes.paragraph:
+    """A paragraph."""
+    return cast(nodes.paragraph, fill(nodes.paragraph(classes=list(classes)), *children))
+
+
+def span(text: str, *classes: str) -> nodes.inline:
+    """A piece of text with classes."""
+    return nodes.inline("", text, classes=list(classes))
+
+
+def decoration(*children: nodes.Node | str, classes: Iterable[str]) -> element:
+    """Something to look at that a screen reader should pass over, because words next to it say the same."""
+    return make("span", *children, classes=classes, aria_hidden="true")
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter in upper case and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def facts(*pairs: tuple[str, Iterable[nodes.Node]], classes: Iterable[str] = ()) -> nodes.definition_list:
+    """A list of labelled facts."""
+    rows = [nodes.definition_list_item("", _term(label), nodes.definition("", *body)) for label, body in pairs]
+    return nodes.definition_list("", *rows, classes=["cw-facts", *classes])
+
+
+def _term(label: str) -> nodes.term:
+    return nodes.term("", label)
+
+
+def page_link(docname: str, text: str, from_docname: str) -> pending_xref:
+    """A link to another page of the book, by its path from the book's folder. Sphinx warns if there is none."""
+    return _reference("std", "doc", f"/{docname}", from_docname, span(text), warn=True)
+
+
+def label_link(label: str, text: str, from_docname: str) -> pending_xref:
+    """A link to a label that Sphinx provides, such as ``genindex``."""
+    return _reference("std", "ref", label, from_docname, span(text), warn=True)
+
+
+def claim_link(name: str, shown: nodes.Element, from_docname: str, *, warn: bool) -> pending_xref:
+    """A link to a claim, by its full name, in the annotated case; plain text if the book does not have that page."""
+    return _reference("claimwise", "claim", name, from_docname, shown, warn=warn)
+
+
+def _reference(
+    domain: str, kind: str, target: str, from_docname: str, shown: nodes.Element, *, warn: bool
+) -> pending_xref:
+    return pending_xref(
+        "",
+        shown,
+        refdomain=domain,
+        reftype=kind,
+        reftarget=target,
+        refdoc=from_docname,
+        refexplicit=True,
+        refwarn=warn,
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Teach the builders the new node."""
+    silent = (_pass, _pass)
+    app.add_node(element, html=(_visit_html, _depart_html), latex=silent, text=silent, man=silent, texinfo=silent)
+
+
+def _visit_html(self: HTML5Translator, node: element) -> None:
+    self.body.append(self.starttag(node, node["tag"], "", **node["html"]))  # starttag escapes the values
+
+
+def _depart_html(self: HTML5Translator, node: element) -> None:
+    self.body.append(f"</{node['tag']}>")
+
+
+def _pass(self: nodes.NodeVisitor, node: element) -> None:
+    """Other builders draw only the children."""

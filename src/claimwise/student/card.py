@@ -1,0 +1,240 @@
+"""The card of one item: its header, its parts, and a line that says how far the answer is."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+from claimwise import marking
+from claimwise.student import messages, session
+from claimwise.student.messages import line, lines
+from claimwise.student.session import Responses, Session, Spec
+
+ASLEEP = (
+    "If there is no card below, this notebook has just been opened. Choose the menu Run, then Run All Cells. "
+    "Your answers come back."
+)
+REPLACED = "This question was opened again in another place. Go on there, or run this cell to bring it back here."
+BROKEN = "Something went wrong in this card. Run the cell again: your answers so far are kept."
+
+
+def show_card(item_id: str, spec: Spec) -> None:
+    """Show the card, or a plain sentence where that is not possible."""
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        return  # nobody looks; drawing cards is most of the time that executing a notebook takes
+    if messages.shell() is None:
+        messages.show(line("problem", "This card needs a notebook: open it in JupyterLab and run the cell there."))
+        return
+    try:
+        import ipywidgets  # noqa: F401
+    except ImportError:
+        messages.show(
+            line("problem", "The cards need the package ipywidgets. Run %pip install ipywidgets, restart the kernel.")
+        )
+        return
+    try:
+        _show(item_id, spec)
+    except Exception as error:  # a card that cannot be drawn must not look like the student's mistake
+        messages.show(
+            line(
+                "problem",
+                f"The card {item_id} cannot be shown ({type(error).__name__}: {error}). This is not your fault. "
+                "Leave the cell as it is and tell your instructor; the other questions are not affected.",
+            )
+        )
+
+
+def _show(item_id: str, spec: Spec) -> None:
+    from IPython.display import display
+
+    here = session.open_session(spec["module"], spec["items"])
+    with here.lock:
+        replaced = here.cards.get(item_id)
+        card = ItemCard(item_id, spec, here)
+        if isinstance(replaced, ItemCard):
+            replaced.retire()
+        card.complain(here.add(item_id, card))
+        # Items are counted differently once their card is known.
+        here.refresh()
+    # When a saved notebook is opened its cards are dead, and the notebook shows an error in their place. This line
+    # then says what to do; the style sheet of a living card hides it.
+    asleep = {"text/html": f'<p class="cw-asleep">{ASLEEP}</p>', "text/plain": ""}
+    display(asleep, raw=True)  # type: ignore[no-untyped-call]
+    bundle = card.widget._repr_mimebundle_()
+    bundle["text/plain"] = f"Card: {spec['title']}"
+    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+
+
+class ItemCard:
+    """One item on screen."""
+
+    def __init__(self, item_id: str, spec: Spec, here: Session) -> None:
+        from claimwise.student.interactions.base import box, html
+        from claimwise.student.style import assets
+
+        self.item_id = item_id
+        self.spec = spec
+        self._session = here
+        self._practice = "key" in spec
+        self._complaints: list[str] = []
+        self._header = html("", "cw-header")
+        self._status = html("", "cw-status")
+        self._notice = html("", "cw-notice")
+        self._parts: dict[str, Any] = {}
+        shown = [self._part(part) for part in spec["parts"]]
+        check = self._checker() if self._practice else []
+        children = [html(assets(), "cw-assets"), self._header, *shown, *check, self._status, self._notice]
+        self.widget = box(children, "cw", *(["cw-practice"] if self._practice else []))
+
+    # --- what the session asks for ---------------------------------------------------------------------------------
+
+    def show(self, responses: Responses) -> None:
+        """Show these responses."""
+        for part_id, part in self._parts.items():
+            part.show(responses.get(part_id))
+
+    def refresh(self) -> None:
+        """Bring progress and status up to date."""
+        _set(self._header, self._header_html())
+        _set(self._status, line(*self._state()))
+        problems = [*self._complaints, self._session.draft_problem]
+        _set(self._notice, lines("problem", filter(None, problems)))
+
+    def complain(self, problems: list[str]) -> None:
+        """Show these sentences below the card."""
+        self._complaints = problems
+        self.refresh()
+
+    def retire(self) -> None:
+        """Give way to another card of the same item."""
+        from claimwise.student.interactions.base import html
+
+        assets, *rest = self.widget.children
+        self.widget.children = [assets, html(line("problem", REPLACED))]
+        for widget in rest:
+            _close(widget)
+
+    # --- parts ---------------------------------------------------------------------------------------------------
+
+    def _part(self, part: Mapping[str, Any]) -> Any:
+        from claimwise.student.interactions import UnknownKindError, create
+        from claimwise.student.interactions.base import box, html
+
+        prompt = html(self._prompt(part), "cw-ask")
+        try:
+            interaction = create(part, self._guarded(self._changed))
+        except UnknownKindError as kind:
+            newer = (
+                f"This part is of a kind ({kind}) that your version of claimwise does not know. "
+                "Ask your instructor how to update it; your other answers are not affected."
+            )
+            return box([prompt, html(line("problem", newer))], "cw-part")
+        self._parts[part["id"]] = interaction
+        return box([prompt, interaction.widget], "cw-part", f"cw-kind-{part['kind'].replace('_', '-')}")
+
+    def _prompt(self, part: Mapping[str, Any]) -> str:
+        points = part["points"]
+        worth = _points(points) if points else "not marked"
+        # The header already says what a card of one part is worth.
+        if self._practice or (points and len(self.spec["parts"]) == 1):
+            worth = ""
+        return f'<p class="cw-prompt">{escape(part["prompt"])} <span class="cw-worth">{worth}</span></p>'
+
+    def _changed(self) -> None:
+        with self._session.lock:
+            if self._session.cards.get(self.item_id) is not self:
+                return
+            # Parts without a widget (of an unknown kind) keep what they have.
+            kept = {k: v for k, v in self._session.responses(self.item_id).items() if k not in self._parts}
+            given = {part_id: part.response for part_id, part in self._parts.items()}
+            self._complaints = []
+            if self._practice:
+                _set(self._feedback, "")
+            self._session.touch(self.item_id, kept | {k: v for k, v in given.items() if v is not None})
+
+    # --- practice --------------------------------------------------------------------------------------------------
+
+    def _checker(self) -> list[Any]:
+        import ipywidgets
+
+        from claimwise.student.interactions.base import html, styled
+
+        button = styled(ipywidgets.Button(description="Check my answer", tooltip=""), "cw-check")
+        self._feedback = html("", "cw-feedback")
+        check = self._guarded(self._check)
+        button.on_click(lambda _: check())
+        return [button, self._feedback]
+
+    def _check(self) -> None:
+        with self._session.lock:
+            open_parts = self._session.open_parts(self.item_id)
+            if open_parts:
+                first = line("open", "Answer every part first, then check. Still open:")
+                self._feedback.value = first + "<ul>" + "".join(f"<li>{escape(p)}</li>" for p in open_parts) + "</ul>"
+                return
+            marked = marking.mark_item(self.item_id, self.spec["key"], self._session.responses(self.item_id))
+            self._feedback.value = marking.html(marked, self.spec["key"])
+
+    def _guarded(self, action: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                action()
+            except Exception:  # an error in a callback would go to a log that students never see
+                logging.getLogger(__name__).debug("card %s", self.item_id, exc_info=True)
+                self._notice.value = line("problem", BROKEN)
+
+        return run
+
+    # --- header and status -------------------------------------------------------------------------------------------
+
+    def _header_html(self) -> str:
+        progress = self._session.progress()
+        items = self._session.items
+        place = f"Question {items.index(self.item_id) + 1} of {len(items)}" if self.item_id in items else "Question"
+        badge = '<span class="cw-badge">Practice, no points</span>' if self._practice else ""
+        worth = "" if self._practice else f'<span class="cw-worth">{_points(self.spec["points"])}</span>'
+        done = f"{progress.answered} of {progress.total} answered"
+        if progress.written:
+            done += f", {progress.written} to write"
+        share = 100 * progress.answered / progress.total if progress.total else 0
+        return (
+            f'<div class="cw-head"><span class="cw-where">{place}</span>{badge}{worth}'
+            f'<span class="cw-done">{done}</span></div>'
+            f'<div class="cw-progress" role="progressbar" aria-label="Questions answered in this notebook" '
+            f'aria-valuemin="0" aria-valuemax="{progress.total}" aria-valuenow="{progress.answered}" '
+            f'aria-valuetext="{done}"><span style="width:{share:.1f}%"></span></div>'
+        )
+
+    def _state(self) -> tuple[str, str]:
+        """The state's sign and its words."""
+        parts = session.recordable(self.spec)
+        if not parts:
+            return "written", "Written in the cell below, not here. Save the notebook when you have finished."
+        given = self._session.responses(self.item_id)
+        recorded = self._session.is_recorded(self.item_id)
+        open_parts = len(self._session.open_parts(self.item_id))
+        if not open_parts:
+            return ("good", "Recorded") if recorded else ("waiting", "Answered, not yet recorded: run the last cell")
+        if not given:
+            return ("open", "Not answered yet") if recorded else ("waiting", "Answer taken back: run the last cell")
+        done = f"{len(parts) - open_parts} of {len(parts)} parts answered" if len(parts) > 1 else "Not complete yet"
+        return "part", f"{done}{', recorded so far' if recorded else ''}"
+
+
+def _points(points: float) -> str:
+    return f"{marking.number(points)} point{'' if points == 1 else 's'}"
+
+
+def _close(widget: Any) -> None:
+    for child in getattr(widget, "children", ()):
+        _close(child)
+    widget.close()
+
+
+def _set(widget: Any, value: str) -> None:
+    # Sending the same text again would make a screen reader say it again.
+    if widget.value != value:
+        widget.value = value

@@ -1,0 +1,26 @@
+"""One module for each kind of interaction, named like the kind; each has ``create(part, on_change)``.
+
+A new kind is a new module here and nothing else: it is found by its name.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from claimwise import scoring
+from claimwise.student.interactions.base import Interaction
+
+
+class UnknownKindError(LookupError):
+    """This version of the package has no card for the kind; the notebook was made with a newer one."""
+
+
+def create(part: Mapping[str, Any], on_change: Callable[[], None]) -> Interaction:
+    """The interaction for one part of an item. ``on_change`` is called after each change by the student."""
+    kind = part["kind"]
+    if kind not in scoring.KINDS:
+        raise UnknownKindError(kind)
+    module = importlib.import_module(f"{__name__}.{kind}")
+    return cast(Interaction, module.create(part, on_change))

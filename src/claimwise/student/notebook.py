@@ -1,0 +1,130 @@
+"""The notebook around the kernel: the file on disk, the cell being run, and how to replace that cell's text."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from claimwise import responses
+from claimwise.responses import Answers, AnswersError
+from claimwise.student.messages import shell
+
+MAX_BYTES = 50_000_000
+
+
+def find(module: str) -> Path | None:
+    """The notebook's file if it can be told: as the server or VS Code names it, else ``<module>.ipynb`` here."""
+    candidates = [
+        getattr(shell(), "user_ns", {}).get("__vsc_ipynb_file__"),
+        os.environ.get("JPY_SESSION_NAME"),
+        f"{module}.ipynb",
+    ]
+    for candidate in candidates:
+        if isinstance(candidate, str) and candidate.endswith(".ipynb"):
+            path = Path(candidate).absolute()
+            if _is_file(path):
+                return path
+    return None
+
+
+def folder(module: str) -> Path:
+    """The notebook's folder, or the working directory."""
+    notebook = find(module)
+    return notebook.parent if notebook else Path.cwd()
+
+
+def recorded(path: Path | None) -> Answers:
+    """What the answers cell of the notebook on disk holds; nothing if there is no such file or cell."""
+    if path is None:
+        return {}
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return {}
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources = [_source(cell) for cell in cells if cell["cell_type"] == "code"]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return {}
+    for source in reversed(sources):
+        if is_answers_cell(source):
+            try:
+                return responses.read(source)
+            except AnswersError:
+                return {}
+    return {}
+
+
+def is_answers_cell(source: str) -> bool:
+    """Whether the text is one call of ``answers`` and imports, so that replacing it loses nothing else."""
+    if "answers" not in source:
+        return False
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    calls = [statement for statement in body if not isinstance(statement, ast.ImportFrom)]
+    return len(calls) == 1 and _calls_answers(calls[0])
+
+
+def _calls_answers(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return False
+    called = statement.value.func
+    return isinstance(called, ast.Name) and called.id == "answers"
+
+
+def running_cell() -> str | None:
+    """The text of the cell being run, or ``None`` where no cell is being run or its text cannot be told.
+
+    A payload written at any other time, from a widget's callback say, would later replace whatever the student
+    runs next.
+    """
+    parent = _parent_message()
+    if parent:
+        if parent.get("header", {}).get("msg_type") != "execute_request":
+            return None
+        code = parent.get("content", {}).get("code")
+        return code if isinstance(code, str) else None
+    history = getattr(getattr(shell(), "history_manager", None), "input_hist_raw", None)
+    return str(history[-1]) if history else None
+
+
+def replace_running_cell(text: str) -> bool:
+    """Ask the front end to replace the running cell's text; ``False`` where that cannot even be asked.
+
+    The payload is written by hand because ``set_next_input`` does nothing in JupyterLite. Whether the front end
+    follows cannot be seen from here.
+    """
+    payloads = getattr(shell(), "payload_manager", None)
+    if payloads is None:
+        return False
+    payloads.write_payload({"source": "set_next_input", "text": text, "replace": True})
+    return True
+
+
+def ignores_payloads() -> bool:
+    """Whether the front end is one that is known never to replace a cell's text."""
+    return "google.colab" in sys.modules
+
+
+def _parent_message() -> dict[str, Any]:
+    kernel = getattr(shell(), "kernel", None)
+    if kernel is None or not hasattr(kernel, "get_parent"):
+        return {}
+    parent = kernel.get_parent()
+    return parent if isinstance(parent, dict) else {}
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,116 @@
+"""``answers(…)``: the cell that holds everything a student answered, and rewrites itself when it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from claimwise import responses
+from claimwise.responses import AnswersError
+from claimwise.student import messages, notebook, session
+from claimwise.student.messages import line, lines
+from claimwise.student.session import Session
+
+SAVE = "Now save the notebook: press Ctrl+S (on a Mac: Cmd+S). Only a saved notebook can be handed in."
+CHECK = "Does the cell above still not show your answers? Then paste this text into it"
+PASTE = (
+    "Look at the cell above. If it shows your answers now, run it once more. If it does not, replace all of its text "
+    "with the text below, and run it once more."
+)
+UNNAMED = "Part of the cell was left out: every answer needs the name of its question, as in h1={…}."
+OWN_CODE = (
+    "This cell holds more than the answers, so it was left as it is. Marking reads only a cell with nothing else "
+    "in it: replace all of its text with the text below."
+)
+
+
+def record(unnamed: tuple[object, ...], given: Mapping[str, Any]) -> None:
+    """Take the arguments, merge in what the cards hold, rewrite the running cell, and say what is recorded."""
+    here = session.current()
+    with here.lock:
+        problems = here.take(given)
+        if unnamed:
+            problems.insert(0, UNNAMED)
+        merged = here.merged()
+        text = responses.write(merged)
+        paste = _rewrite(here, text)
+        if not paste:
+            here.recorded(merged)
+        here.refresh()
+        messages.show(_summary(here, problems, text, paste))
+
+
+def _rewrite(here: Session, text: str) -> str:
+    """Have the running cell replaced if its answers differ. Return why the student must paste, or nothing."""
+    running = notebook.running_cell()
+    if running is not None and _holds(running, text):
+        here.replaced = None
+        return ""
+    if running is not None and not notebook.is_answers_cell(running):
+        return OWN_CODE
+    # The same text as when it was last to be replaced: the front end did not follow.
+    ignored = notebook.ignores_payloads() or (running is not None and running == here.replaced)
+    asked = running is not None and notebook.replace_running_cell(text)
+    here.replaced = running
+    return PASTE if ignored or not asked else ""
+
+
+def _holds(source: str, text: str) -> bool:
+    try:
+        return responses.read(source) == responses.read(text)
+    except AnswersError:
+        return False
+
+
+def _summary(here: Session, problems: list[str], text: str, paste: str) -> str:
+    blocks = [lines("problem", problems)]
+    if paste:
+        blocks += [line("problem", paste), f"<pre>{escape(text)}</pre>"]
+        return "".join([*blocks, _open_items(here)])
+    blocks.append(_recorded(here))
+    if here.base:
+        blocks.append(_open_items(here))
+        blocks.append(line("waiting", SAVE))
+        blocks.append(f"<details><summary>{CHECK}</summary><pre>{escape(text)}</pre></details>")
+    return "".join(blocks)
+
+
+def _recorded(here: Session) -> str:
+    progress = here.progress()
+    if not any(here.cell.values()):
+        return line("open", "Nothing to record yet. Answer the cards above, then run this cell again.")
+    if not here.cards:
+        count = len(here.cell)
+        return line("good", f"Answers to {count} question{'' if count == 1 else 's'} are recorded.") + line(
+            "open", "To see or change them, choose the menu Run, then Run All Cells."
+        )
+    if progress.recorded == progress.total:
+        return line("good", f"Recorded: all {progress.total} questions.")
+    return line("part", f"Recorded: {progress.recorded} of {progress.total} questions.")
+
+
+def _open_items(here: Session) -> str:
+    """What is still to do, item by item."""
+    entries = []
+    waiting = here.waiting()
+    for place, item in enumerate(here.items, 1):
+        card = here.cards.get(item)
+        name = f"Question {place}" + (f", “{card.spec['title']}”" if card else "")
+        if card and not session.recordable(card.spec):
+            entries.append(f"{name}: written in its own cell, read by a person.")
+        elif item in waiting:
+            entries.append(f"{name}: answered earlier, but not recorded. Run its card, then this cell.")
+        elif not here.is_answered(item):
+            entries.append(f"{name}: {_what_is_open(here, item)}")
+    if not entries:
+        return ""
+    return "<p>Still to do or to know:</p><ul>" + "".join(f"<li>{escape(entry)}</li>" for entry in entries) + "</ul>"
+
+
+def _what_is_open(here: Session, item: str) -> str:
+    if item not in here.cards:
+        return "its card has not been run."
+    if not here.responses(item):
+        return "not answered yet."
+    return "not complete: " + "; ".join(here.open_parts(item))

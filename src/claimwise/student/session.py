@@ -1,0 +1,288 @@
+"""What this kernel knows about a student's answers, and which of several sources counts.
+
+The answers to an item come from the first of these that has any:
+
+1. what the student changed on a card in this kernel,
+2. the draft, as far as it is newer than the notebook,
+3. the arguments of ``answers(…)``, or its cell in the notebook on disk.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from claimwise import responses, scoring
+from claimwise.responses import Answers, AnswersError
+from claimwise.scoring import ResponseError
+from claimwise.student import notebook
+from claimwise.student.draft import Draft, Entry
+
+Spec = Mapping[str, Any]
+Responses = dict[str, Any]
+
+
+class Card(Protocol):
+    """What the session needs of a card on screen."""
+
+    spec: Spec
+
+    def show(self, responses: Responses) -> None:
+        """Show these responses."""
+
+    def refresh(self) -> None:
+        """Bring progress and status up to date."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the module is: items with a card answer, how many of them are complete and recorded."""
+
+    total: int
+    answered: int
+    recorded: int
+    written: int
+    """Items that are answered only in a cell of their own, so that nobody here can tell whether they are."""
+
+
+class Session:
+    """The answers to one module in this kernel."""
+
+    def __init__(self) -> None:
+        # Widgets report changes on a thread of their own where the kernel has subshells.
+        self.lock = threading.RLock()
+        self.module = ""
+        self.items: list[str] = []
+        self.cards: dict[str, Card] = {}
+        self.cell: Answers = {}
+        """What the answers cell holds, as far as is known."""
+        self.base: Answers = {}
+        """What cards show that were not touched: like ``cell``, but keeps what a student's slip deleted from it."""
+        self.asked: dict[str, Any] = {}
+        """The arguments of the last ``answers(…)``, as somebody who reads the cell takes them."""
+        self.asked_yet = False
+        self.replaced: str | None = None
+        """The text of the answers cell that was last asked to be replaced."""
+        self._touched: dict[str, Responses] = {}
+        self._entries: dict[str, Entry] = {}
+        self._draft: Draft | None = None
+
+    # --- opening -------------------------------------------------------------------------------------------------
+
+    def open(self, module: str, items: Iterable[str]) -> None:
+        """Read what the notebook and the draft hold, once for each module."""
+        if self.module == module:
+            return
+        self.module = module
+        self.items = list(items)
+        if not self.asked_yet:
+            self.cell = notebook.recorded(notebook.find(module))
+            self.base = dict(self.cell)
+        safe_name = re.sub(r"[^\w.-]", "_", module)
+        self._draft = Draft(notebook.folder(module) / f"{safe_name}.draft.json")
+        self._entries = self._draft.load(self.cell)
+
+    def add(self, item_id: str, card: Card) -> list[str]:
+        """Register a card and show the item's responses on it. Return a plain sentence for each that it cannot take."""
+        self.cards[item_id] = card
+        good, problems = self.check(item_id, self.responses(item_id))
+        if item_id in self._entries:
+            self._entries[item_id].responses = good
+        else:
+            self.base[item_id] = good
+        card.show(good)
+        return problems
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def responses(self, item_id: str) -> Responses:
+        """The item's responses, from the first source that has any."""
+        entry = self._entries.get(item_id)
+        return dict(entry.responses if entry else self.base.get(item_id, {}))
+
+    def touched(self, item_id: str) -> Responses | None:
+        """What the student changed on this item's card in this kernel, if anything."""
+        return self._touched.get(item_id)
+
+    def waiting(self) -> list[str]:
+        """Items with a draft whose card has not been run, so that it cannot be recorded."""
+        return [item for item in self._entries if item not in self.cards]
+
+    def is_recorded(self, item_id: str) -> bool:
+        """Whether the answers cell holds what the card shows."""
+        return self.responses(item_id) == self.cell.get(item_id, {})
+
+    def open_parts(self, item_id: str) -> list[str]:
+        """The prompts of the parts that a card takes and that are not completely answered."""
+        given = self.responses(item_id)
+        return [part["prompt"] for part in recordable(self.cards[item_id].spec) if not _is_complete(part, given)]
+
+    def is_answered(self, item_id: str) -> bool:
+        """Whether nothing is left to answer, as far as can be told."""
+        if item_id in self.cards:
+            return not self.open_parts(item_id)
+        return bool(self.responses(item_id))
+
+    def progress(self) -> Progress:
+        """How far the module is."""
+        written = [item for item, card in self.cards.items() if not recordable(card.spec)]
+        counted = [item for item in self.items if item not in written]
+        answered = [item for item in counted if self.is_answered(item)]
+        return Progress(len(counted), len(answered), sum(map(self.is_recorded, answered)), len(written))
+
+    @property
+    def draft_problem(self) -> str:
+        """A plain sentence if the draft cannot be read or written."""
+        return self._draft.problem if self._draft else ""
+
+    # --- changing ------------------------------------------------------------------------------------------------
+
+    def touch(self, item_id: str, given: Responses) -> None:
+        """Take over what the student just did on a card, and keep it in the draft."""
+        before = self.progress()
+        entry = self._entries.setdefault(item_id, Entry({}))
+        entry.seen(self.cell.get(item_id, {}))
+        entry.responses = given
+        self._touched[item_id] = given
+        if self._draft:
+            self._draft.save(self.module, self._entries)
+        if self.progress() == before:
+            self.cards[item_id].refresh()
+        else:
+            self.refresh()
+
+    def take(self, given: Mapping[str, Any]) -> list[str]:
+        """Take the arguments of ``answers(…)`` as what its cell holds. Return a plain sentence for each bad one."""
+        self.asked, self.asked_yet = _as_read(given), True
+        shown = {item: self.responses(item) for item in self.cards}
+        self.cell, problems = {}, []
+        for item, parts in given.items():
+            good, wrong = self.check(item, parts)
+            problems += wrong
+            if good:
+                self.cell[item] = good
+        self.base = {item: self.base[item] for item in self.cards if item in self.base} | self.cell
+        for item, card in self.cards.items():
+            # A card may hold more than responses, such as half an order: leave it alone if it need not change.
+            if self.responses(item) != shown[item]:
+                card.show(self.responses(item))
+        return problems
+
+    def merged(self) -> Answers:
+        """What the answers cell should hold: cards that were run as they are, other items as the cell has them."""
+        merged = {
+            item: self.responses(item) if item in self.cards else self.cell.get(item, {}) for item in self._known()
+        }
+        return {item: self._in_order(item, parts) for item, parts in merged.items() if parts}
+
+    def recorded(self, answers: Answers) -> None:
+        """Note that the answers cell now holds these answers."""
+        self.cell = answers
+        self.base |= answers
+        for item, entry in self._entries.items():
+            if item in self.cards:
+                entry.seen(answers.get(item, {}))
+        if self._draft and self._entries:
+            self._draft.save(self.module, self._entries)
+
+    def refresh(self) -> None:
+        """Bring progress and status of all cards up to date."""
+        for card in self.cards.values():
+            card.refresh()
+
+    # --- checking ------------------------------------------------------------------------------------------------
+
+    def check(self, item_id: str, given: Any) -> tuple[Responses, list[str]]:
+        """The responses that can be used, and a plain sentence for each that cannot."""
+        if not isinstance(given, dict) or not all(isinstance(part, str) for part in given):
+            return {}, [f'{item_id} was left out: write it as {item_id}={{"part": answer}}.']
+        if self.items and item_id not in self.items:
+            return {}, [f"{item_id} was left out: this notebook has no question of that name."]
+        card = self.cards.get(item_id)
+        parts = {part["id"]: part for part in card.spec["parts"]} if card else {}
+        good, problems = {}, []
+        for part_id, response in given.items():
+            try:
+                _check(part_id, response, parts.get(part_id), known=card is not None)
+            except (ResponseError, AnswersError) as error:
+                problems.append(f"One answer to {item_id} was left out: {_sentence(str(error))}")
+            else:
+                good[part_id] = response
+        return good, problems
+
+    def _known(self) -> Iterable[str]:
+        """All items, those of the module first and in its order."""
+        return dict.fromkeys([*self.items, *self.cards, *self.cell])
+
+    def _in_order(self, item_id: str, given: Responses) -> Responses:
+        if item_id not in self.cards:
+            return given
+        order = [part["id"] for part in self.cards[item_id].spec["parts"]]
+        return {part: given[part] for part in sorted(given, key=lambda part: (part not in order, _index(order, part)))}
+
+
+def recordable(spec: Spec) -> list[Mapping[str, Any]]:
+    """The parts of an item that its card takes: not those written in a cell, nor those of an unknown kind."""
+    return [part for part in spec["parts"] if part["kind"] in scoring.KINDS and part["kind"] != "extended_text"]
+
+
+def _is_complete(part: Mapping[str, Any], given: Responses) -> bool:
+    return part["id"] in given and scoring.complete(part, given[part["id"]])
+
+
+def _check(part_id: str, response: Any, part: Mapping[str, Any] | None, *, known: bool) -> None:
+    if part is None and known:
+        raise ResponseError(f"there is no part “{part_id}”.")
+    # Whatever is kept must survive being written into the cell and read from it.
+    responses.read(responses.write({"item": {part_id: response}}))
+    if part is not None and part["kind"] in scoring.KINDS:
+        scoring.check(part, response)
+
+
+def _as_read(given: Mapping[str, Any]) -> Answers:
+    """The arguments as a marker who reads the cell takes them: all or, if one of them is no plain answer, none.
+
+    Marks must be the same by executing as by reading.
+    """
+    try:
+        return responses.read(responses.write(given))
+    except (AnswersError, AttributeError, TypeError):
+        return {}
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _index(order: list[str], part: str) -> int:
+    return order.index(part) if part in order else len(order)
+
+
+_sessions: dict[str, Session] = {}
+_current = Session()
+
+
+def current() -> Session:
+    """The session of the module that was used last."""
+    return _current
+
+
+def open_session(module: str, items: Iterable[str]) -> Session:
+    """The session of this module; it becomes the current one."""
+    global _current
+    if module not in _sessions:
+        # answers() may have been run before any card: what it holds belongs to the first module that follows.
+        _sessions[module] = Session() if _current.module else _current
+    _current = _sessions[module]
+    _current.open(module, items)
+    return _current
+
+
+def forget() -> None:
+    """Start as in a fresh kernel."""
+    global _current
+    _sessions.clear()
+    _current = Session()

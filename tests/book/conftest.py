@@ -1,0 +1,156 @@
+"""The tiny course as a book, built by the real jupyter-book with the real configuration."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from support import REPOSITORY, TINY
+
+PAGES = {
+    "_toc.yml": """
+        format: jb-book
+        root: index
+        chapters:
+          - {file: chapters/01-tea}
+          - {file: cases/tea/index}
+          - {file: help}
+          - {file: bibliography}
+        """,
+    "chapters/01-tea.md": """
+        # Tea and claims
+
+        ```{help-and-support}
+        ```
+
+        Look at {claim}`t02`, then at {claim}`the small print <tea/t03>`. The trial is {cite}`leaf2020`.
+
+        ```{claim} t01
+        :verdict:
+        ```
+
+        ```{claim} t02
+        ```
+
+        ```{evidence} leaf2020
+        ```
+
+        :::{admonition} The move to remember
+        :class: move
+        Ask for the comparison.
+        :::
+
+        ```{exercises} 01-tea
+        ```
+        """,
+    "cases/tea/index.md": """
+        ---
+        myst:
+          html_meta:
+            robots: noindex
+        ---
+
+        # The leaflet
+
+        ## Claim by claim
+
+        ```{annotated-case} tea
+        ```
+        """,
+    "help.md": "# Help and support",
+    "bibliography.md": """
+        # Bibliography
+
+        ```{bibliography}
+        ```
+        """,
+}
+
+
+class Book:
+    """A course folder whose book can be built and read."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.html = root / "_build" / "html"
+
+    def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run `jupyter-book build book`, with warnings as errors."""
+        command = shutil.which("jupyter-book", path=Path(sys.executable).parent)
+        assert command
+        return subprocess.run(
+            [command, "build", "book", "-W"],
+            cwd=self.root,
+            env={**os.environ, "NO_COLOR": "1", **environment},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
+        )
+
+    def page(self, name: str) -> BeautifulSoup:
+        """A built page."""
+        return BeautifulSoup((self.html / f"{name}.html").read_text(), "html.parser")
+
+    def everything(self) -> str:
+        """All text files that are published."""
+        kinds = {".html", ".js", ".json", ".txt", ".md"}
+        return "\n".join(path.read_text() for path in sorted(self.html.rglob("*")) if path.suffix in kinds)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a page. The indentation of the first line is taken off all of them."""
+        lines = text.strip("\n").split("\n")
+        indent = len(lines[0]) - len(lines[0].lstrip())
+        path = self.root / "book" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(line[indent:] for line in lines) + "\n")
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Change a file of the course."""
+        path = self.root / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+
+def make_book(root: Path) -> Book:
+    """The tiny course with pages that use every directive, in a new folder."""
+    shutil.copytree(TINY, root)
+    for name in ("_config.yml", "book/logo.svg", "book/favicon.svg"):
+        shutil.copy(REPOSITORY / name, root / name)
+    shutil.copytree(REPOSITORY / "book" / "_static", root / "book" / "_static")
+    book = Book(root)
+    for name, text in PAGES.items():
+        book.write(name, text)
+    return book
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    """A book that has not been built."""
+    return make_book(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A built book, with markup in its data that must not get through. Tests only read it."""
+    book = make_book(tmp_path_factory.mktemp("book") / "course")
+    book.replace(
+        "book/cases/tea/claims.yml", "context: It stands", 'context: <script>alert("t")</script> Beside t01, it stands'
+    )
+    book.replace("book/cases/tea/claims.yml", "hedges: [most]", "hedges: ['<b onclick=x>most</b>']")
+    book.replace("book/cases/tea/evidence.yml", "title: Nettle tea", 'title: "<img src=x onerror=alert(1)> Nettle')
+    book.replace("book/cases/tea/evidence.yml", "at bedtime", 'at bedtime"')
+    book.replace("solutions/tea.verdicts.yml", "reasoning: Calm", "reasoning: <script>alert(2)</script> Calm")
+    notebook = book.root / "exercises" / "01-tea" / "01-tea.ipynb"
+    notebook.parent.mkdir(parents=True)
+    notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    result = book.build()
+    assert result.returncode == 0, result.stdout
+    return book

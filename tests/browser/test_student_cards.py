@@ -1,0 +1,353 @@
+"""A student's cards in JupyterLab and in Notebook 7, as the student meets them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from student.a_notebook import SAMPLES
+
+from claimwise import responses
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
+
+QUOTE = "> “A standing desk gives you energy.”\n>\n> A leaflet, written for this test"
+ALL_ANSWERS = {
+    "s1": {"type": "b"},
+    "s2": {"verdict": "unsupported", "verdict_confidence": 85, "flaws": ["anecdote", "price"]},
+    "s3": {"words": ["w1", "w2"]},
+    "s4": {"claims": []},
+    "s5": {"rank": ["b", "c", "a", "d"]},
+    "s6": {"pairs": {"q1": "r1", "q2": "r2", "q3": "none"}},
+    "s7": {"share": "13.5", "word": "energy", "guess": 50},
+}
+
+
+class Student:
+    """Somebody in front of a notebook."""
+
+    def __init__(self, page: Any, lab: Any, name: str, items: list[str] | None = None) -> None:
+        self.page = page
+        self.lab = lab
+        self.file = Path(lab.root) / f"{name}.ipynb"
+        self.items = items or list(SAMPLES)
+        self.file.write_text(json.dumps(_notebook(name, self.items)))
+
+    def open(self, where: str = "/lab/tree/") -> Student:
+        self.page.goto(f"{self.lab.url}{where}{self.file.name}" + ("?reset" if "lab" in where else ""))
+        expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+        self.wait_for_kernel()
+        return self
+
+    def wait_for_kernel(self) -> None:
+        # Cells that are run before there is a kernel are silently not run.
+        idle = self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        expect(idle.first).to_be_attached(timeout=60_000)
+
+    def menu(self, *names: str) -> None:
+        for name in names:
+            self.page.get_by_role("menuitem", name=name, exact=True).click()
+
+    def run_all(self) -> None:
+        self.menu("Run", "Run All Cells")
+        expect(self.page.locator(".cw")).to_have_count(len(self.items), timeout=60_000)
+        # The last cell has run, so every card has drawn its status.
+        expect(self.page.locator(".cw-status .cw-line")).to_have_count(len(self.items), timeout=60_000)
+        expect(self.page.locator(".cw-message").last).to_be_visible(timeout=60_000)
+
+    def card(self, item: str) -> Any:
+        return self.page.locator(".cw").nth(self.items.index(item))
+
+    def status(self, item: str) -> Any:
+        return self.card(item).get_by_role("status").filter(has=self.page.locator(".cw-sign")).last
+
+    def record(self) -> None:
+        self.answers_cell.locator(".cm-content").click()
+        self.page.keyboard.press("Shift+Enter")
+
+    @property
+    def answers_cell(self) -> Any:
+        return self.page.locator(".jp-CodeCell").filter(has_text="import answers")
+
+    def cells(self) -> int:
+        return int(self.page.locator(".jp-Cell").count())
+
+    def on_disk(self) -> dict[str, Any]:
+        cells = json.loads(self.file.read_text())["cells"]
+        (source,) = (text for text in map(_source, cells) if "import answers" in text)
+        return responses.read(source)
+
+
+def _source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def _notebook(module: str, items: list[str]) -> dict[str, Any]:
+    cells: list[dict[str, Any]] = []
+
+    def add(kind: str, source: str, **metadata: Any) -> None:
+        code = {"outputs": [], "execution_count": None} if kind == "code" else {}
+        cells.append({"cell_type": kind, "id": f"c{len(cells)}", "metadata": metadata, "source": source, **code})
+
+    add("markdown", "# A sample of every kind")
+    for item in items:
+        spec = {**SAMPLES[item], "module": module, "items": items}
+        add("markdown", f"## {spec['title']}\n\n{QUOTE}")
+        call = f"from claimwise.student import claim\n\nclaim({item!r}, {spec!r})"
+        add("code", call, jupyter={"source_hidden": True}, editable=False)
+    add("code", "from claimwise.student import answers\n\nanswers()")
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _until(true: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def _answer_everything(student: Student) -> None:
+    """All seven kinds, some by mouse and some by keyboard."""
+    keyboard = student.page.keyboard
+
+    student.card("s1").locator("label", has_text="A matter of taste").click()
+    student.card("s1").get_by_role("button", name="Check my answer").click()
+    expect(student.card("s1")).to_contain_text("a liking cannot be checked")
+
+    card = student.card("s2")
+    card.get_by_role("radio").first.focus()
+    keyboard.press("ArrowDown")
+    keyboard.press("ArrowDown")
+    keyboard.press("Tab")  # to the slider, which starts at 75
+    keyboard.press("ArrowRight")
+    keyboard.press("ArrowRight")
+    expect(card.get_by_label("Your value")).to_have_value("85")
+    for _ in range(3):  # the field, the button, the first box
+        keyboard.press("Tab")
+    keyboard.press("Space")
+    keyboard.press("Tab")
+    keyboard.press("Space")
+    expect(student.status("s2")).to_contain_text("Answered, not yet recorded")
+
+    student.card("s3").locator("label", has_text="suggest").click()
+    student.card("s3").get_by_role("checkbox", name="may").focus()
+    keyboard.press("Space")
+
+    student.card("s4").get_by_role("checkbox", name="None of these").check()
+
+    card = student.card("s5")
+    card.get_by_label("Walking cures bad sleep.").select_option(label="2")
+    card.get_by_label("Walking may help").select_option(label="3")
+    expect(card).to_contain_text("Your order so far")
+    card.get_by_label("Walking helps most").select_option(label="2")  # which sends the first one away …
+    card.get_by_label("Walking cures bad sleep.").select_option(
+        label="1 (strongest)"
+    )  # … and the last one finds a place
+    expect(card.get_by_label("not known")).to_have_value("4 (weakest)")
+
+    card = student.card("s6")
+    card.get_by_label("allowed").select_option(index=1)
+    card.get_by_label("trials taken together").select_option(index=2)
+    expect(student.status("s6")).to_contain_text("Not complete yet")
+    card.get_by_label("taste").focus()
+    keyboard.press("N")  # jumps to "Nothing here fits"; JupyterLab must not see it
+    expect(student.status("s6")).to_contain_text("Answered")
+
+    card = student.card("s7")
+    card.get_by_label("Your number (%)").fill("13.5")
+    card.get_by_label("Your answer").click()
+    keyboard.type("energy")
+    card.get_by_role("button", name="Keep this value").click()
+    expect(student.status("s7")).to_contain_text("Answered, not yet recorded")
+
+
+def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "all-kinds").open()
+    student.run_all()
+    before = student.cells()
+    _answer_everything(student)
+    assert student.cells() == before, "no key went to the notebook"
+
+    student.record()
+    expect(student.status("s2")).to_have_text("✓ Recorded")
+    expect(student.answers_cell).to_contain_text("Recorded: all 7 questions.")
+    expect(student.answers_cell.locator(".cm-content")).to_contain_text("unsupported")
+
+    student.menu("Kernel", "Restart Kernel…")
+    page.get_by_role("button", name="Confirm Kernel Restart").or_(
+        page.locator(".jp-Dialog .jp-mod-accept")
+    ).first.click()
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    student.run_all()
+    expect(student.card("s2").get_by_role("radio").nth(2)).to_be_checked()
+    expect(student.card("s2").get_by_label("Your value")).to_have_value("85")
+    expect(student.card("s3").get_by_role("checkbox", name="may")).to_be_checked()
+    expect(student.card("s4").get_by_role("checkbox", name="None of these")).to_be_checked()
+    expect(student.card("s5").get_by_label("Walking cures bad sleep.")).to_have_value("1 (strongest)")
+    expect(student.card("s6").get_by_label("taste")).to_have_value("Nothing here fits")
+    expect(student.card("s7").get_by_label("Your answer")).to_have_value("energy")
+    for item in ALL_ANSWERS:
+        expect(student.status(item)).to_have_text("✓ Recorded")
+
+    # With the focus still in a card, Ctrl+S must reach the notebook.
+    student.card("s7").get_by_label("Your answer").click()
+    page.keyboard.press("Control+s")
+    _until(lambda: student.on_disk() != {})
+    assert student.on_disk() == ALL_ANSWERS
+
+
+def test_notebook_7(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "seven").open("/notebooks/")
+    student.run_all()
+    before = student.cells()
+    _answer_everything(student)
+    assert student.cells() == before
+    student.record()
+    expect(student.status("s6")).to_have_text("✓ Recorded")
+    expect(student.answers_cell.locator(".cm-content")).to_contain_text("unsupported")
+    page.keyboard.press("Control+s")
+    _until(lambda: student.on_disk() != {})
+    assert student.on_disk() == ALL_ANSWERS
+
+
+def test_a_notebook_opened_later_says_how_to_wake_its_cards(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "asleep", ["s3"]).open()
+    student.run_all()
+    expect(page.locator(".cw-asleep")).to_be_hidden()
+    page.keyboard.press("Control+s")
+    _until(lambda: "cw-asleep" in student.file.read_text())
+    student.menu("Kernel", "Shut Down Kernel")
+    student.open()
+    expect(page.locator(".cw-asleep")).to_be_visible()
+    student.run_all()
+    expect(page.locator(".cw-asleep")).to_be_hidden()
+
+
+def test_a_word_can_be_typed_over_a_list_without_touching_the_notebook(page: Any, lab: Any) -> None:
+    """Keys that mean something to JupyterLab: a and b insert cells, d twice deletes one, arrows move between cells."""
+    student = Student(page, lab, "keys", ["s2", "s5", "s7"]).open()
+    student.run_all()
+    before = student.cells()
+    for place in (
+        student.card("s2").get_by_role("radio").first,
+        student.card("s2").get_by_role("slider"),
+        student.card("s2").get_by_label("Your value"),
+        student.card("s2").get_by_role("button", name="Keep this value"),
+        student.card("s2").get_by_role("checkbox").first,
+        student.card("s5").locator("select").first,
+        student.card("s7").get_by_label("Your answer"),
+    ):
+        place.focus()
+        for key in ("a", "b", "x", "d", "d", "m", "ArrowDown", "ArrowUp"):
+            page.keyboard.press(key)
+        assert student.cells() == before
+        assert page.evaluate("document.activeElement.closest('.cw') !== null"), "the focus stays in the card"
+
+
+def test_everything_to_operate_has_a_name_and_the_status_is_announced(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "names").open()
+    student.run_all()
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll('.cw input, .cw select, .cw button, .cw [role=slider], .cw textarea')]
+            .filter(e => !((e.labels && [...e.labels].some(l => l.textContent.trim())) || e.textContent.trim()
+                           || e.getAttribute('aria-label')))
+            .map(e => e.outerHTML)"""
+    )
+    assert nameless == []
+    for group in ("radiogroup", "group"):
+        assert page.locator(f".cw [role={group}]:not([aria-label])").count() == 0
+    expect(student.card("s2").get_by_role("radiogroup", name="How well is the sentence")).to_be_visible()
+    # The region that is announced must be the same element before and after.
+    region = student.card("s3").locator(".cw-status [role=status]").element_handle()
+    student.card("s3").locator("label", has_text="may").click()
+    expect(student.status("s3")).to_contain_text("Answered")
+    assert region.evaluate("e => e.isConnected && e.getAttribute('aria-live')") == "polite"
+    assert page.locator(".cw [title=null]").count() == 0
+
+
+def test_texts_are_shown_as_written(page: Any, lab: Any) -> None:
+    """Two prices in one label are no formula, and markup in it is no markup."""
+    student = Student(page, lab, "prices", ["s2"]).open()
+    student.run_all()
+    expect(student.card("s2").locator("label", has_text="It compares")).to_have_text(
+        "It compares $5 with $50 and calls that <b>cheap</b> & safe."
+    )
+    assert page.locator(".cw mjx-container").count() == 0
+
+
+CONTRAST = """() => {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const rgba = colour => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] / 255 + below[i] * (1 - top[3] / 255)).concat(255);
+  const ground = element => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) layers.push(rgba(getComputedStyle(e).backgroundColor));
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 255]);
+  };
+  const light = colour => {
+    const [r, g, b] = colour.map(c => c / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const poor = [];
+  for (const element of document.querySelectorAll('.cw *, .cw-message *, .jp-RenderedMarkdown blockquote p')) {
+    const own = [...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !element.checkVisibility() || element.tagName === 'STYLE' || element.tagName === 'OPTION') continue;
+    const below = ground(element), text = over(rgba(getComputedStyle(element).color), below);
+    const [a, b] = [light(text), light(below)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) poor.push(`${ratio.toFixed(2)} ${element.className} ${element.textContent.slice(0, 40)}`);
+  }
+  return poor;
+}"""
+
+CUT_OFF = """() => {
+  const cut = [];
+  for (const card of document.querySelectorAll('.cw')) {
+    const edge = card.getBoundingClientRect();
+    for (const element of card.querySelectorAll('*')) {
+      if (!element.checkVisibility() || element.closest('.cw-assets, .slider-container, option')) continue;
+      const box = element.getBoundingClientRect();
+      const outside = box.right > edge.right + 1 || box.left < edge.left - 1;
+      if (box.width && outside) cut.push(element.outerHTML.slice(0, 120));
+      const clips = getComputedStyle(element).overflowX !== 'visible' && element.tagName !== 'SELECT';
+      if (clips && element.scrollWidth > element.clientWidth + 1) cut.push('clips: ' + element.outerHTML.slice(0, 120));
+    }
+  }
+  return cut;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_texts_have_enough_contrast(page: Any, lab: Any, theme: str) -> None:
+    lab.set_theme(theme)
+    try:
+        student = Student(page, lab, "contrast").open("/notebooks/")
+        student.run_all()
+    finally:
+        lab.set_theme("JupyterLab Light")
+    _answer_everything(student)
+    student.record()
+    expect(student.status("s2")).to_have_text("✓ Recorded")
+    page.mouse.move(0, 0)
+    assert page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_cut_off(page: Any, lab: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    student = Student(page, lab, f"wide-{width}").open("/notebooks/")
+    # The menus of a narrow Notebook are folded away.
+    page.locator(".jp-Cell").first.click()
+    for _ in range(student.cells()):
+        page.keyboard.press("Shift+Enter")
+    expect(page.locator(".cw-status .cw-line")).to_have_count(len(student.items), timeout=60_000)
+    assert page.evaluate(CUT_OFF) == []
+    assert page.locator(".cw").first.bounding_box()["width"] > 0.8 * min(width, 700)
