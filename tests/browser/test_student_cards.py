@@ -44,8 +44,10 @@ class Student:
         return self
 
     def wait_for_kernel(self) -> None:
-        # Cells that are run before there is a kernel are silently not run.
+        # Cells that are run before there is a kernel are silently not run, and "idle" alone is said without one too.
+        named = self.page.locator(".jp-KernelName", has_text="Python 3")
         idle = self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        expect(named.first).to_be_attached(timeout=60_000)
         expect(idle.first).to_be_attached(timeout=60_000)
 
     def menu(self, *names: str) -> None:

@@ -1,0 +1,59 @@
+"""The main job from end to end, and that everything its start page links really opens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from rich.progress import Progress
+
+from claimwise.content import Course
+from claimwise.demo import run_demo
+
+
+@pytest.fixture(scope="module")
+def demo(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a demo with twelve students."""
+    folder = tmp_path_factory.mktemp("demo")
+    with Progress(disable=True) as progress:
+        result = run_demo(course, folder, 12, progress)
+    assert sum("cut short" in line for line in result.report) == len(course.modules)
+    return result.start_page.parent
+
+
+def links(page: Path) -> set[Path]:
+    """The files that a page refers to."""
+    html = page.read_text(encoding="utf-8")
+    targets = re.findall(r"""(?:href|src)=["']([^"'#?]+)""", html)
+    return {(page.parent / unquote(target)).resolve() for target in targets if not re.match(r"[a-z]+:", target)}
+
+
+def test_everything_that_the_start_page_links_opens(demo: Path) -> None:
+    seen: set[Path] = set()
+    waiting = {demo / "index.html"}
+    while waiting:
+        page = waiting.pop()
+        seen.add(page)
+        assert page.is_file(), page
+        if page.suffix == ".html":
+            waiting |= links(page) - seen
+
+    names = {page.relative_to(demo).as_posix() for page in seen}
+    assert {"gradebook.html", "gradebook.csv", "book/index.html", "exercises/01-claims.ipynb"} <= names
+    assert sum(name.startswith("feedback/") for name in names) == 11 * 3
+
+
+def test_nothing_is_loaded_from_another_host(demo: Path) -> None:
+    loads = re.compile(r"""<(?:script|img|iframe|link)[^>]*(?:src|href)=["'](https?:)?//""")
+    for page in demo.rglob("*.html"):
+        assert not loads.search(page.read_text(encoding="utf-8")), page
+
+
+def test_the_gradebook_shows_late_blank_and_broken_work(demo: Path) -> None:
+    gradebook = (demo / "gradebook.html").read_text()
+
+    assert gradebook.count("late</td>") == 3
+    assert gradebook.count("<td>–</td>") == 3
+    assert gradebook.count(">0</a>") == 6
