@@ -239,7 +239,7 @@ def test_a_word_can_be_typed_over_a_list_without_touching_the_notebook(page: Any
         student.card("s2").get_by_role("radio").first,
         student.card("s2").get_by_role("slider"),
         student.card("s2").get_by_label("Your value"),
-        student.card("s2").get_by_role("button", name="Keep this value"),
+        student.card("s2").locator(".cw-keep"),
         student.card("s2").get_by_role("checkbox").first,
         student.card("s5").locator("select").first,
         student.card("s7").get_by_label("Your answer"),
@@ -331,7 +331,7 @@ CUT_OFF = """() => {
 def test_texts_have_enough_contrast(page: Any, lab: Any, theme: str) -> None:
     lab.set_theme(theme)
     try:
-        student = Student(page, lab, "contrast").open("/notebooks/")
+        student = Student(page, lab, theme.replace(" ", "-")).open("/notebooks/")
         student.run_all()
     finally:
         lab.set_theme("JupyterLab Light")

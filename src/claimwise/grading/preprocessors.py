@@ -95,6 +95,8 @@ def _show(nb: NotebookNode, module: ResolvedModule, marker: Marker, marks: Marks
     written = {written_cell(item.id, part.id): part for item in module.items for part in item.written}
     for cell in nb.cells:
         name = cell.metadata.nbgrader.grade_id
+        if name.startswith(("card-", "mark-")):  # pages of key that would bury the answers in formgrader
+            cell.source = cell.source.partition("\n")[0]
         if name in shown and cell.cell_type == "code":
             cell.outputs = [new_output("display_data", {"text/html": shown[name]})]
         if name in written:  # what the page of feedback says about it
