@@ -24,7 +24,10 @@ from claimwise.marking import best_response
 ANSWERS_CELL = "answers"
 """The grade id of the cell that holds the student's answers."""
 
-WRITE_HERE = "*Write your answer here: double-click this text, replace it, then press Shift and Enter.*"
+WRITE_HERE = (
+    "*Write your answer here: double-click this text, click into it, and replace it. "
+    "Press Shift and Enter when you are done.*"
+)
 
 HOW_TO = """\
 **How to work in this notebook**
@@ -33,6 +36,14 @@ HOW_TO = """\
 2. Answer. You can change every answer as often as you like.
 3. Run the cell under **Record your answers**, then save (Ctrl+S, on a Mac Cmd+S). Only what is recorded and saved \
 is marked.
+
+## Questions
+"""
+
+THE_END = """\
+*The lines above are for the marker. There is nothing to do here.*
+
+**Have you just chosen Run All Cells?** Then the cards are ready: [go up to the questions](#Questions).
 """
 
 _METADATA = {
@@ -58,9 +69,9 @@ def source_notebook(module: ResolvedModule) -> NotebookNode:
         cells.extend(_item_cells(module, item, number))
     cells.append(_markdown("record", "## Record your answers\n\nRun the next cell, then save."))
     cells.append(_answers_cell(module))
-    cells.append(_markdown("markers", "*For the marker. There is nothing to do below this line.*"))
     numbered = enumerate(module.items, 1)
     cells.extend(_mark_cell(module, item, number) for number, item in numbered if item.marked_points)
+    cells.append(_markdown("end", THE_END))
     notebook: NotebookNode = new_notebook(cells=cells, metadata=_METADATA)
     return notebook
 
@@ -91,7 +102,7 @@ def _introduction(module: ResolvedModule) -> str:
 
 def _item_cells(module: ResolvedModule, item: Item, number: int) -> list[NotebookNode]:
     kind = "Practice" if item.practice else f"{item.points:g} points"
-    heading = f"## {number}. {item.title}\n\n*{kind}*"
+    heading = f"### {number}. {item.title}\n\n*{kind}*"
     shown = [heading, *([item.passage.strip()] if item.passage else []), *_claim_text(module, item)]
     cells = [_markdown(f"read-{item.id}", "\n\n".join(shown)), _card_cell(module, item, number)]
     cells.extend(_written_cell(item, part) for part in item.written)
@@ -132,7 +143,7 @@ def _answers_cell(module: ResolvedModule) -> NotebookNode:
 
 def _mark_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
     key = _literal(module.key(item))
-    shown = f'# Mark for question {number}\nfrom claimwise.student import mark\n\nmark("{item.id}")'
+    shown = f"# Mark for question {number}\nfrom claimwise.student import mark"
     hidden = f'### BEGIN HIDDEN TESTS\nmark("{item.id}", {key})\n### END HIDDEN TESTS'
     return _code(mark_cell(item.id), f"{shown}\n{hidden}", grade=True, points=item.marked_points)
 

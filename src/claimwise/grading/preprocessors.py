@@ -126,7 +126,7 @@ def rubric_html(part: ExtendedText) -> str:
         f"<em>{escape(anchor.comment.strip())}</em></li>"
         for anchor in part.anchors
     )
-    return f"<table class='cw-rubric'>{rows}</table><p>Model answers:</p><ul class='cw-anchors'>{anchors}</ul>"
+    return f"<table class='cw-rubric table table-bordered'>{rows}</table><p>Model answers:</p><ul class='cw-anchors'>{anchors}</ul>"
 
 
 class SaveMarks(SaveAutoGrades):

@@ -1,6 +1,7 @@
 // What ipywidgets leaves out, seen in JupyterLab 4.6 with ipywidgets 8.1:
 // - JupyterLab takes every key first: an arrow on a radio button moves to the next cell, "a" on a list inserts a cell.
 //   Keys without Ctrl or Cmd are kept in the card by an attribute that JupyterLab looks for on the focused element.
+// - Text fields keep all keys to themselves, so that Ctrl+S would save the web page instead of the notebook.
 // - Radio buttons have no name, so that arrows do not move between them.
 // - Groups and slider handles have no name for screen readers, and a live region must outlast the text inside it.
 // Where a page forbids inline scripts, the cards still work by mouse, and by Tab and the space bar.
@@ -16,6 +17,15 @@
       var notebooks = event.ctrlKey || event.metaKey || (event.key === 'Enter' && (event.shiftKey || event.altKey))
         || (event.key === 'Escape' && target.tagName !== 'SELECT');
       target.toggleAttribute('data-lm-suppress-shortcuts', !notebooks);
+      var saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's';
+      if (saves && target.matches('input[type=text], input[type=number]')) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        target.closest('.cw').dispatchEvent(new KeyboardEvent('keydown', {
+          key: event.key, code: event.code, keyCode: event.keyCode, bubbles: true, cancelable: true,
+          ctrlKey: event.ctrlKey, metaKey: event.metaKey, shiftKey: event.shiftKey
+        }));
+      }
     }, true);
   }
   function each(selector, within, action) { Array.prototype.forEach.call(within.querySelectorAll(selector), action); }

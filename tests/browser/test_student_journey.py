@@ -1,0 +1,163 @@
+"""A student's whole way: module 1 in a real JupyterLab, from the first card to the marks of the saved file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from lab import Lab, keep_picture
+from support import REPOSITORY
+
+from claimwise import responses, scoring
+from claimwise.assign import assign, release_path
+from claimwise.content import Course
+from claimwise.grading.grade import grade
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.notebooks import solution_answers
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
+
+MODULE = "01-claims"
+
+
+@pytest.fixture
+def own_course(tmp_path: Path) -> tuple[Nbgrader, Any]:
+    """A copy of the real course in which module 1 has been assigned."""
+    root = tmp_path / "course"
+    for name in ("book", "solutions"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    for name in ("_config.yml", "nbgrader_config.py"):
+        shutil.copy2(REPOSITORY / name, root / name)
+    nbgrader, module = Nbgrader(root), Course.load(root).modules[MODULE]
+    assign(nbgrader, module)
+    return nbgrader, module
+
+
+def give(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
+    """Answer one part of a card: choices by mouse, lists by keyboard, texts by typing."""
+    place = card.locator(".cw-part", has_text=part["prompt"]).first
+    words = _texts(part)
+    if isinstance(response, list) and part["kind"] != "order":
+        for option in response:
+            box = place.get_by_role("checkbox", name=words[option], exact=True)
+            box.focus()
+            page.keyboard.press("Space")
+    elif part["kind"] == "order":
+        for rank, thing in enumerate(response):
+            place.get_by_label(words[thing], exact=True).select_option(index=rank + 1)
+    elif part["kind"] == "match":
+        targets = scoring.option_ids(part)
+        for row in part["left"]:
+            place.get_by_label(row["text"]).select_option(index=targets.index(response[row["id"]]) + 1)
+    elif part["kind"] == "choice":
+        place.locator("label", has_text=words[response]).first.click()
+    elif part["kind"] == "slider":
+        place.get_by_label("Your value").fill(str(response))
+        page.keyboard.press("Enter")
+        place.get_by_role("button").last.click()
+    else:
+        place.get_by_role("textbox").fill(str(response))
+
+
+def _texts(part: dict[str, Any]) -> dict[str, str]:
+    pieces = part["segments"] if part["kind"] == "hottext" else part.get("options", [])
+    return {piece["id"]: piece["text"] for piece in pieces if isinstance(piece, dict)}
+
+
+def menu(page: Any, bar: str, entry: str) -> None:
+    page.get_by_role("menuitem", name=bar, exact=True).click()
+    # Not by its role: where it has a shortcut, that is part of the entry's name.
+    page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
+
+
+def run_all(page: Any, cards: int) -> None:
+    menu(page, "Run", "Run All Cells")
+    expect(page.locator(".cw-status .cw-line")).to_have_count(cards, timeout=90_000)
+    expect(page.locator(".cw-message").last).to_be_visible(timeout=60_000)
+
+
+def wait_for_kernel(page: Any) -> None:
+    expect(page.locator(".jp-KernelName", has_text="Python 3").first).to_be_attached(timeout=60_000)
+    idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    expect(idle.first).to_be_attached(timeout=60_000)
+
+
+def record(page: Any) -> None:
+    page.locator(".jp-CodeCell", has_text="import answers").locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+
+
+def save(page: Any, file: Path) -> None:
+    """Press Ctrl+S until the file holds answers: JupyterLab drops a save while another one is under way."""
+    page.get_by_role("heading", name="Record your answers").click()
+    before = file.stat().st_mtime_ns
+    for _ in range(5):
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(2_000)
+        if file.stat().st_mtime_ns > before and saved(file):
+            return
+    pytest.fail("the notebook was not saved")
+
+
+def test_module_1_from_the_first_card_to_the_marks(page: Any, lab: Lab, own_course: tuple[Nbgrader, Any]) -> None:
+    nbgrader, module = own_course
+    file = lab.root / f"{MODULE}.ipynb"
+    shutil.copy2(release_path(module, nbgrader.root), file)
+    answers = solution_answers(module)
+    slip = next(item for item in module.graded if item.marked_points)  # one item is left out on purpose
+    del answers[slip.id]
+    for item, parts in answers.items():
+        collected = {part["id"] for part in module.key(module.item(item))["parts"] if "confidence" in part["id"]}
+        parts.update(dict.fromkeys(collected, 80))
+
+    page.goto(f"{lab.url}/lab/tree/{file.name}?reset")
+    wait_for_kernel(page)
+    run_all(page, len(module.items))
+    keep_picture(page, "notebook")
+    for item, parts in answers.items():
+        card = page.locator(".cw").nth([other.id for other in module.items].index(item))
+        for part in module.public(module.item(item))["parts"]:
+            if part["id"] in parts:
+                give(page, card, part, parts[part["id"]])
+    page.locator("em", has_text="Write your answer here").dblclick()
+    page.locator(".jp-MarkdownCell .cm-content", has_text="Write your answer here").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Standing may rest the back of some people; nobody compared.")
+    page.keyboard.press("Shift+Enter")
+    record(page)
+    keep_picture(page, "recorded")
+    expect(page.locator(".cw-message").filter(has_text="Recorded:")).to_be_visible()
+
+    menu(page, "Kernel", "Restart Kernel…")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    wait_for_kernel(page)
+    run_all(page, len(module.items))
+    expect(page.locator(".cw-status", has_text="✓ Recorded")).to_have_count(sum(map(bool, answers.values())))
+
+    save(page, file)
+    assert saved(file) == {item: parts for item, parts in answers.items() if parts}
+
+    folder = nbgrader.root / "submitted" / "ada" / MODULE
+    folder.mkdir(parents=True)
+    shutil.copy2(file, folder / file.name)
+    (result,) = grade(nbgrader, module)
+    assert result.problems == ()
+    assert result.score == sum(item.marked_points for item in module.graded) - slip.marked_points
+    with nbgrader.gradebook() as gradebook:
+        marks = gradebook.find_submission_notebook(MODULE, MODULE, "ada").grades
+        assert {mark.name for mark in marks if mark.needs_manual_grade} == {
+            mark.name for mark in marks if "written" in mark.name
+        }
+
+
+def saved(file: Path) -> dict[str, Any]:
+    notebook = nbformat.from_dict(json.loads(file.read_text()))
+    (source,) = (
+        cell.source for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "answers"
+    )
+    return responses.read("".join(source))
