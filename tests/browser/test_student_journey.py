@@ -92,7 +92,7 @@ def record(page: Any) -> None:
 
 
 def save(page: Any, file: Path) -> None:
-    """Press Ctrl+S until the file holds answers: JupyterLab drops a save while another one is under way."""
+    """Press Ctrl+S, again if need be, until the file holds the answers."""
     page.get_by_role("heading", name="Record your answers").click()
     before = file.stat().st_mtime_ns
     for _ in range(5):

@@ -18,13 +18,13 @@ def test_the_status_follows_the_answer(notebook: Notebook) -> None:
     assert "1 of 3 parts answered" in notebook.text("s2")
     notebook.find("s2", ipywidgets.Button).click()
     notebook.tick("s2", "None of these")
-    assert "Answered, not yet recorded: run the last cell" in notebook.text("s2")
+    assert "Answered, not yet recorded: run the cell under" in notebook.text("s2")
     notebook.answers()
     status = notebook.text("s2")
     assert "Recorded" in status
     assert "✓" in status
     notebook.choose("s2", "unsupported")
-    assert "Answered, not yet recorded: run the last cell" in notebook.text("s2")
+    assert "Answered, not yet recorded: run the cell under" in notebook.text("s2")
 
 
 def test_all_headers_count_together(notebook: Notebook) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from claimwise import marking
 from claimwise.student import messages, session
-from claimwise.student.messages import line, lines
+from claimwise.student.messages import RECORDING_CELL, line, lines
 from claimwise.student.session import Responses, Session, Spec
 
 ASLEEP = (
@@ -18,6 +18,7 @@ ASLEEP = (
     "Your answers come back."
 )
 REPLACED = "This question was opened again in another place. Go on there, or run this cell to bring it back here."
+RECORD = f"run {RECORDING_CELL}"
 BROKEN = "Something went wrong in this card. Run the cell again: your answers so far are kept."
 
 
@@ -217,9 +218,9 @@ class ItemCard:
         recorded = self._session.is_recorded(self.item_id)
         open_parts = len(self._session.open_parts(self.item_id))
         if not open_parts:
-            return ("good", "Recorded") if recorded else ("waiting", "Answered, not yet recorded: run the last cell")
+            return ("good", "Recorded") if recorded else ("waiting", f"Answered, not yet recorded: {RECORD}")
         if not given:
-            return ("open", "Not answered yet") if recorded else ("waiting", "Answer taken back: run the last cell")
+            return ("open", "Not answered yet") if recorded else ("waiting", f"Answer taken back: {RECORD}")
         done = f"{len(parts) - open_parts} of {len(parts)} parts answered" if len(parts) > 1 else "Not complete yet"
         return "part", f"{done}{', recorded so far' if recorded else ''}"
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.responses import Answers
+from claimwise.student.messages import RECORDING_CELL
 
 FORMAT = 1
 MAX_BYTES = 1_000_000
@@ -78,7 +79,7 @@ class Draft:
         except (OSError, ValueError):
             self.problem = (
                 "Your answers cannot be kept as a draft in this folder. They last as long as the notebook runs: "
-                "run the last cell and save soon."
+                f"run {RECORDING_CELL} and save soon."
             )
             _remove(unfinished)
 

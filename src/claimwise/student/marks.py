@@ -11,7 +11,7 @@ from typing import Any
 
 from claimwise import marking
 from claimwise.student import messages, session
-from claimwise.student.messages import line
+from claimwise.student.messages import RECORDING_CELL, line
 
 
 def say_complete(item_id: str) -> None:
@@ -25,7 +25,7 @@ def _completeness(item_id: str) -> tuple[str, str]:
     if card is None:
         if here.cell.get(item_id):
             return "good", "There is an answer to this question, and it is recorded."
-        return "open", "Nothing is recorded for this question. Run its card above, answer it, then run the last cell."
+        return "open", f"Nothing is recorded for this question. Run its card, answer it, then run {RECORDING_CELL}."
     title = f"“{card.spec['title']}”"
     if not session.recordable(card.spec):
         return "written", f"{title} is answered in its own cell and read by a person."
@@ -34,7 +34,7 @@ def _completeness(item_id: str) -> tuple[str, str]:
             return "part", f"{title} is not complete yet."
         return "open", f"{title} is not answered yet."
     if not here.is_recorded(item_id):
-        return "waiting", f"{title} is answered, but not yet recorded: run the cell that begins with answers."
+        return "waiting", f"{title} is answered, but not yet recorded: run {RECORDING_CELL}."
     return "good", f"{title} is complete and recorded."
 
 

@@ -11,6 +11,10 @@ SIGNS = {"good": "✓", "open": "○", "part": "◐", "waiting": "●", "written
 """A sign for each state, so that no message depends on colour."""
 
 
+RECORDING_CELL = "the cell under “Record your answers”"
+"""What the notebook calls the cell of ``answers(…)``; the cells after it are for the marker."""
+
+
 def shell() -> Any:
     """The running IPython shell, or ``None`` where there is none."""
     try:

@@ -87,7 +87,7 @@ def _recorded(here: Session) -> str:
         )
     if progress.recorded == progress.total:
         return line("good", f"Recorded: all {progress.total} questions.")
-    return line("part", f"Recorded: {progress.recorded} of {progress.total} questions.")
+    return line("part", f"Recorded: {progress.recorded} of {progress.total} questions are complete.")
 
 
 def _open_items(here: Session) -> str:
