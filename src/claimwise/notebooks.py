@@ -103,7 +103,7 @@ def _introduction(module: ResolvedModule) -> str:
 def _item_cells(module: ResolvedModule, item: Item, number: int) -> list[NotebookNode]:
     kind = "Practice" if item.practice else f"{item.points:g} points"
     heading = f"### {number}. {item.title}\n\n*{kind}*"
-    shown = [heading, *([item.passage.strip()] if item.passage else []), *_claim_text(module, item)]
+    shown = [heading, *_claim_text(module, item), *([item.passage.strip()] if item.passage else [])]
     cells = [_markdown(f"read-{item.id}", "\n\n".join(shown)), _card_cell(module, item, number)]
     cells.extend(_written_cell(item, part) for part in item.written)
     return cells
@@ -150,7 +150,8 @@ def _mark_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
 
 def _code(name: str, source: str, **grading: Any) -> NotebookNode:
     cell = new_code_cell(source, id=name)
-    cell.metadata["jupyter"] = {"source_hidden": True}
+    # Unfolded outputs: Notebook 7 would squeeze a long card into a box with a scroll bar of its own.
+    cell.metadata.update(jupyter={"source_hidden": True}, scrolled=False)
     return _with_grading(cell, name, locked=True, **grading)
 
 

@@ -318,6 +318,8 @@ CUT_OFF = """() => {
       const outside = box.right > edge.right + 1 || box.left < edge.left - 1;
       if (box.width && outside) cut.push(element.outerHTML.slice(0, 120));
       const clips = getComputedStyle(element).overflowX !== 'visible' && element.tagName !== 'SELECT';
+      const squeezed = card.closest('.jp-Cell-outputArea');
+      if (squeezed.scrollHeight > squeezed.clientHeight + 1) return ['a card is in a box that scrolls'];
       if (clips && element.scrollWidth > element.clientWidth + 1) cut.push('clips: ' + element.outerHTML.slice(0, 120));
     }
   }

@@ -28,7 +28,7 @@ def test_without_a_key_it_says_how_far_the_answer_is(notebook: Notebook) -> None
         assert notebook.run(f"from claimwise.student import mark\nmark({item!r})") is None
         return notebook.words
 
-    assert "Run its card above" in said()
+    assert "Run its card, answer it" in said()
     notebook.claim("s2", "s3", "s8")
     assert "is not answered yet" in said()
     notebook.choose("s2", "supported")

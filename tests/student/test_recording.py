@@ -47,6 +47,9 @@ def test_nothing_answered_is_nothing_recorded(notebook: Notebook) -> None:
     notebook.claim()
     assert notebook.answers() is None
     assert "Nothing to record yet" in notebook.words
+    assert "Question" not in notebook.words, "no list of all questions before the first answer"
+    notebook.tick("s3", "may")
+    notebook.answers()
     assert "Question 8, “Say it fairly”: written in its own cell" in notebook.words
 
 

@@ -69,8 +69,8 @@ def _summary(here: Session, problems: list[str], text: str, paste: str) -> str:
         blocks += [line("problem", paste), f"<pre>{escape(text)}</pre>"]
         return "".join([*blocks, _open_items(here)])
     blocks.append(_recorded(here))
-    blocks.append(_open_items(here))
     if here.cell:
+        blocks.append(_open_items(here))
         blocks.append(line("waiting", SAVE))
         blocks.append(f"<details><summary>{CHECK}</summary><pre>{escape(text)}</pre></details>")
     return "".join(blocks)
