@@ -98,7 +98,9 @@ def collect(
     course = _course(root)
     name = course_module(course, module).name
     if folder is None:
-        raise typer.Exit(subprocess.run(["nbgrader", "collect", name], cwd=course.root, check=False).returncode)  # noqa: S603, S607
+        # Beside our Python even if no shell knows of it.
+        command = [str(Path(sys.executable).with_name("nbgrader")), "collect", name]
+        raise typer.Exit(subprocess.run(command, cwd=course.root, check=False).returncode)  # noqa: S603  our own command
     from claimwise.collect import collect_folder
 
     results = collect_folder(_nbgrader(course.root), name, folder)

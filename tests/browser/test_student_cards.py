@@ -101,7 +101,8 @@ def _notebook(module: str, items: list[str]) -> dict[str, Any]:
         spec = {**SAMPLES[item], "module": module, "items": items}
         add("markdown", f"## {spec['title']}\n\n{QUOTE}")
         call = f"from claimwise.student import claim\n\nclaim({item!r}, {spec!r})"
-        add("code", call, jupyter={"source_hidden": True}, editable=False)
+        # "scrolled": as Notebook 7 does to outputs much longer than the window, which it squeezes into a small box.
+        add("code", call, jupyter={"source_hidden": True}, editable=False, scrolled=True)
     add("code", "from claimwise.student import answers\n\nanswers()")
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
@@ -311,15 +312,14 @@ CONTRAST = """() => {
 CUT_OFF = """() => {
   const cut = [];
   for (const card of document.querySelectorAll('.cw')) {
-    const edge = card.getBoundingClientRect();
+    const edge = card.getBoundingClientRect(), outputs = card.closest('.jp-Cell-outputArea');
+    if (outputs.getBoundingClientRect().bottom + 1 < edge.bottom) cut.push('squeezed: ' + card.className);
     for (const element of card.querySelectorAll('*')) {
       if (!element.checkVisibility() || element.closest('.cw-assets, .slider-container, option')) continue;
       const box = element.getBoundingClientRect();
       const outside = box.right > edge.right + 1 || box.left < edge.left - 1;
       if (box.width && outside) cut.push(element.outerHTML.slice(0, 120));
       const clips = getComputedStyle(element).overflowX !== 'visible' && element.tagName !== 'SELECT';
-      const squeezed = card.closest('.jp-Cell-outputArea');
-      if (squeezed.scrollHeight > squeezed.clientHeight + 1) return ['a card is in a box that scrolls'];
       if (clips && element.scrollWidth > element.clientWidth + 1) cut.push('clips: ' + element.outerHTML.slice(0, 120));
     }
   }

@@ -256,6 +256,29 @@ def test_colab_is_known_to_ignore_the_payload(notebook: Notebook, monkeypatch: p
     assert "<details>" not in notebook.shown[0]
 
 
+@pytest.mark.parametrize(
+    ("message", "replaced"),
+    [
+        ({"header": {"msg_type": "execute_request"}, "content": {"code": UNTOUCHED}}, True),
+        ({"header": {"msg_type": "execute_request"}}, True),
+        ({}, True),
+        (None, True),
+        ({"header": {"msg_type": "comm_msg"}, "content": {"comm_id": "x"}}, False),
+    ],
+)
+def test_the_message_that_is_answered_decides_whether_a_cell_is_being_run(
+    notebook: Notebook, message: Any, replaced: bool
+) -> None:
+    class Kernel:  # as much as ipykernel's and JupyterLite's kernels have in common
+        def get_parent(self) -> Any:
+            return message
+
+    notebook.claim("s3")
+    notebook.tick("s3", "may")
+    notebook.shell.kernel = Kernel()
+    assert (notebook.answers() is not None) is replaced
+
+
 def test_every_change_is_in_the_draft_at_once(notebook: Notebook) -> None:
     notebook.claim("s2")
     notebook.choose("s2", "supported")

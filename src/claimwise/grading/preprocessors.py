@@ -126,7 +126,9 @@ def rubric_html(part: ExtendedText) -> str:
         f"<em>{escape(anchor.comment.strip())}</em></li>"
         for anchor in part.anchors
     )
-    return f"<table class='cw-rubric table table-bordered'>{rows}</table><p>Model answers:</p><ul class='cw-anchors'>{anchors}</ul>"
+    # Formgrader's own style sheet draws the lines of a table of these classes.
+    table = f"<table class='cw-rubric table table-bordered'>{rows}</table>"
+    return f"{table}<p>Model answers:</p><ul class='cw-anchors'>{anchors}</ul>"
 
 
 class SaveMarks(SaveAutoGrades):

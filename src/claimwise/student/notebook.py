@@ -83,11 +83,11 @@ def running_cell() -> str | None:
     runs next.
     """
     parent = _parent_message()
-    if parent:
-        if parent.get("header", {}).get("msg_type") != "execute_request":
-            return None
-        code = parent.get("content", {}).get("code")
-        return code if isinstance(code, str) else None
+    if parent.get("header", {}).get("msg_type", "execute_request") != "execute_request":
+        return None
+    code = parent.get("content", {}).get("code")
+    if isinstance(code, str):
+        return code
     history = getattr(getattr(shell(), "history_manager", None), "input_hist_raw", None)
     return str(history[-1]) if history else None
 
@@ -111,10 +111,9 @@ def ignores_payloads() -> bool:
 
 
 def _parent_message() -> dict[str, Any]:
-    kernel = getattr(shell(), "kernel", None)
-    if kernel is None or not hasattr(kernel, "get_parent"):
-        return {}
-    parent = kernel.get_parent()
+    # ipykernel and JupyterLite's kernel have this; a plain IPython has neither kernel nor messages.
+    get_parent = getattr(getattr(shell(), "kernel", None), "get_parent", None)
+    parent = get_parent() if get_parent else None
     return parent if isinstance(parent, dict) else {}
 
 
