@@ -78,12 +78,15 @@ def running_lab(home: Path, root: Path, *options: str) -> Iterator[Lab]:
                 server.wait()
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait for something that the browser's work brings about; fail if it does not come."""
+def wait_until(page: Any, holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for something that the browser's work brings about; fail if it does not come.
+
+    The page does the waiting: while Python sleeps, the requests that it watches for the page stand still.
+    """
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
+        page.wait_for_timeout(100)
 
 
 def keep_picture(page: Any, name: str) -> None:

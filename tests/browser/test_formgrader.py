@@ -59,8 +59,8 @@ def test_a_grader_autogrades_marks_by_the_rubric_and_feeds_back(desk: tuple[Clas
     box.locator("input.score").press("Tab")
     box.locator("textarea.comment").fill("Clear and fair.")
     box.locator("textarea.comment").press("Tab")
-    wait_until(lambda: tea_class.scores("ada")["written-q5-note"] == 6)
-    wait_until(lambda: comment(tea_class) == "Clear and fair.")
+    wait_until(grader, lambda: tea_class.scores("ada")["written-q5-note"] == 6)
+    wait_until(grader, lambda: comment(tea_class) == "Clear and fair.")
     keep_picture(grader, "formgrader")
 
     tea_class.nbgrader.feedback(MODULE, "ada")

@@ -132,7 +132,6 @@ def test_nbgrader_finds_one_plain_number_and_no_warnings(folder: Path, monkeypat
     cells = [
         f"from claimwise.student import claim\nclaim('s3', {SAMPLES['s3']!r})",
         'from claimwise.student import answers\n\nanswers(\n    s3={"words": ["w1"]},\n)',
-        "from claimwise.student import mark\nmark('s3')",
         f"from claimwise.student import mark\nmark('s3', key={key!r})",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])

@@ -23,26 +23,6 @@ KEY = {
 MARK = f"from claimwise.student import mark\nmark('s3', key={KEY!r})"
 
 
-def test_without_a_key_it_says_how_far_the_answer_is(notebook: Notebook) -> None:
-    def said(item: str = "s3") -> str:
-        assert notebook.run(f"from claimwise.student import mark\nmark({item!r})") is None
-        return notebook.words
-
-    assert "Run its card, answer it" in said()
-    notebook.claim("s2", "s3", "s8")
-    assert "is not answered yet" in said()
-    notebook.choose("s2", "supported")
-    assert "is not complete yet" in said("s2")
-    notebook.tick("s3", "may")
-    assert "is answered, but not yet recorded" in said()
-    notebook.answers()
-    assert "is complete and recorded" in said()
-    assert "in its own cell" in said("s8")
-    notebook.restart()
-    notebook.answers('answers(s3={"words": ["w1"]})')
-    assert "it is recorded" in said()
-
-
 @pytest.mark.parametrize(
     ("cell", "points"),
     [

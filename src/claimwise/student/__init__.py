@@ -32,11 +32,8 @@ def answers(*unnamed: object, **given: object) -> None:
     record(unnamed, given)
 
 
-def mark(item_id: str, key: Mapping[str, Any] | None = None) -> float | None:
-    """Without a key, say whether the item is complete. With its key, mark it and return the points earned."""
-    from claimwise.student.marks import say_complete, show_mark
+def mark(item_id: str, key: Mapping[str, Any]) -> float:
+    """Mark one item with its key, which only the instructor's notebook holds, and return the points earned."""
+    from claimwise.student.marks import show_mark
 
-    if key is None:
-        say_complete(item_id)
-        return None
     return show_mark(item_id, key)

@@ -1,4 +1,4 @@
-"""``mark(…)``: for students, whether an item is complete; with its key, the points it earns."""
+"""``mark(…)``: the points that an item earns where a notebook is executed to be marked."""
 
 from __future__ import annotations
 
@@ -11,31 +11,6 @@ from typing import Any
 
 from claimwise import marking
 from claimwise.student import messages, session
-from claimwise.student.messages import RECORDING_CELL, line
-
-
-def say_complete(item_id: str) -> None:
-    """Say in one line whether the item is answered and recorded."""
-    messages.show(line(*_completeness(item_id)))
-
-
-def _completeness(item_id: str) -> tuple[str, str]:
-    here = session.current()
-    card = here.cards.get(item_id)
-    if card is None:
-        if here.cell.get(item_id):
-            return "good", "There is an answer to this question, and it is recorded."
-        return "open", f"Nothing is recorded for this question. Run its card, answer it, then run {RECORDING_CELL}."
-    title = f"“{card.spec['title']}”"
-    if not session.recordable(card.spec):
-        return "written", f"{title} is answered in its own cell and read by a person."
-    if here.open_parts(item_id):
-        if here.responses(item_id):
-            return "part", f"{title} is not complete yet."
-        return "open", f"{title} is not answered yet."
-    if not here.is_recorded(item_id):
-        return "waiting", f"{title} is answered, but not yet recorded: run {RECORDING_CELL}."
-    return "good", f"{title} is complete and recorded."
 
 
 def show_mark(item_id: str, key: Mapping[str, Any]) -> float:
