@@ -190,6 +190,22 @@ def simulate(
 
 
 @app.command()
+def fingerprint(
+    text: Annotated[Path, typer.Argument(help="The case's text as a plain text file.", exists=True, dir_okay=False)],
+    case: Annotated[str, typer.Option(help="The case, as its folder under book/cases/ is called.")],
+    root: Root = HERE,
+) -> None:
+    """Let “check” prove quotes without keeping somebody else's text: only hashes of its words are stored."""
+    from claimwise.checks.quotes import fingerprint as hashes
+    from claimwise.checks.quotes import fingerprint_file
+    from claimwise.files import write_atomically
+
+    file = fingerprint_file(_or_stop(lambda: find_root(root)), case)
+    write_atomically(file, "\n".join(hashes(text.read_text(encoding="utf-8"))) + "\n")
+    console.print(f"[green]✓[/] {file}")
+
+
+@app.command()
 def book(root: Root = HERE) -> None:
     """Build the book into _build/html."""
     from claimwise.demo import build_book
