@@ -85,7 +85,7 @@ def test_grading_ends_with_1_if_somebodys_work_cannot_be_read(tea_class: Class) 
         (("grade", "99-none"), "there is no module “99-none” → the modules are: 01-tea"),
         (("grade", MODULE), "nobody has handed in 01-tea yet"),
         (("feedback", MODULE), "nothing is graded yet"),
-        (("collect", MODULE, "--from", "/nowhere"), "there is no .ipynb file in that folder"),
+        (("collect", MODULE, "--from", "/nowhere"), "there is no folder /nowhere here"),
         (("serve",), "there is no start page"),
     ],
 )

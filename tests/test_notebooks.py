@@ -14,7 +14,7 @@ from claimwise.checks.secrecy import find_leaks
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
-from claimwise.grading.submission import take
+from claimwise.grading.submission import NOTHING_RECORDED, take
 from claimwise.notebooks import solution_answers, source_notebook, write_source
 
 MODULES = sorted(path.stem for path in (REPOSITORY / "solutions").glob("[0-9]*.yml"))
@@ -83,7 +83,7 @@ def test_solutions_earn_full_marks_and_releases_none(course: Course, name: str) 
     none = marker.mark(take(release, module))
 
     assert (full.score, full.problems) == (sum(item.marked_points for item in module.graded), ())
-    assert (none.score, none.problems) == (0, ())
+    assert (none.score, none.problems) == (0, (NOTHING_RECORDED,))
 
 
 @pytest.mark.parametrize("name", MODULES)

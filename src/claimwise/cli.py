@@ -103,14 +103,16 @@ def collect(
         raise typer.Exit(subprocess.run(command, cwd=course.root, check=False).returncode)  # noqa: S603  our own command
     from claimwise.collect import collect_folder
 
+    if not folder.is_dir():
+        _stop(f"there is no folder {folder} here")
     results = collect_folder(_nbgrader(course.root), name, folder)
+    if not results:
+        _stop(f"there is no .ipynb file in {folder}, nor in a folder in it")
     for result in results:
         if result.problem:
             errors.print(f"[red]✗[/] {result.file}: {result.problem}")
     taken = sum(not result.problem for result in results)
     console.print(f"[green]✓[/] {taken} of {len(results)} notebooks taken in.")
-    if not results:
-        _stop("there is no .ipynb file in that folder")
     raise typer.Exit(taken < len(results))
 
 
@@ -152,7 +154,7 @@ def feedback(module: ModuleName, root: Root = HERE) -> None:
         _stop(f"nothing is graded yet; run “claimwise grade {name}” first")
     for student in _track(f"Feedback for {name}", students):
         _or_stop(partial(nbgrader.feedback, name, student))
-    console.print(f"[green]✓[/] {len(students)} pages of feedback.")
+    console.print(f"[green]✓[/] {len(students)} pages: feedback/STUDENT/{name}/{name}.html")
 
 
 @app.command()
@@ -175,7 +177,7 @@ def simulate(
 ) -> None:
     """Let a simulated class hand in a module, to try things out. Assign the module first."""
     from claimwise.assign import release_path
-    from claimwise.simulate import hand_in, simulated_class
+    from claimwise.simulate import hand_in, real_students, simulated_class
 
     course = _course(root)
     chosen = course_module(course, module)
@@ -183,6 +185,8 @@ def simulate(
     if not release.is_file():
         _stop(f"{module} is not assigned yet; run “claimwise assign {module}” first")
     submitted = course.root / "submitted"
+    if real := real_students(submitted):
+        _stop(f"there is real work in submitted/ ({real[0]} …); rehearse in a copy of the course's folder")
     due = datetime.now(UTC)
     for student in _track(f"Students answer {module}", simulated_class(students, seed)):
         hand_in(release, submitted, chosen, student, seed, due)
@@ -288,8 +292,9 @@ def _report(problems: Iterable[object]) -> None:
     problems = list(problems)
     for problem in problems:
         errors.print("[red]✗[/]", str(problem), markup=True, soft_wrap=True)
-    if problems:
+    if len(problems) > 1:
         errors.print(f"{len(problems)} to correct.")
+    if problems:
         raise typer.Exit(1)
 
 

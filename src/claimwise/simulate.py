@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import math
 import random
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,6 +51,12 @@ def simulated_class(size: int, seed: int) -> list[Student]:
         Student(f"student{number:03d}", ability, habit)
         for number, (ability, habit) in enumerate(zip(abilities, plain + habits, strict=True), 1)
     ]
+
+
+def real_students(submitted: Path) -> list[str]:
+    """Who has handed in and is no simulated student, so that a rehearsal never mixes with real work."""
+    names = sorted(folder.name for folder in submitted.glob("*") if folder.is_dir())
+    return [name for name in names if not re.fullmatch(r"student\d{3,}", name)]
 
 
 def answer(module: ResolvedModule, student: Student, seed: int) -> Answers:

@@ -8,6 +8,8 @@ import time
 import pytest
 from support import Class, cell, changed
 
+from claimwise.grading.submission import NOTHING_RECORDED
+
 FULL = {"mark-q2": 4, "mark-q3": 8, "mark-q4": 6}
 EVERYTHING = sum(FULL.values())
 
@@ -19,12 +21,12 @@ def test_the_best_answers_earn_full_marks_and_a_release_earns_none(tea_class: Cl
     results = tea_class.grade()
 
     assert (results["ada"].score, results["ada"].problems) == (EVERYTHING, ())
-    assert (results["bo"].score, results["bo"].problems) == (0, ())
+    assert (results["bo"].score, results["bo"].problems) == (0, (NOTHING_RECORDED,))
     assert tea_class.scores("ada") == {**FULL, "written-q5-note": 0}
     assert set(tea_class.scores("bo").values()) == {0}
-    # The written answer waits for a marker; an untouched one does not.
+    # The written answer waits for a marker, an untouched one does not; but somebody should ask Bo what happened.
     assert tea_class.needs_a_look("ada") == {"written-q5-note"}
-    assert tea_class.needs_a_look("bo") == set()
+    assert tea_class.needs_a_look("bo") == set(FULL)
 
 
 def answers(source: str):  # type: ignore[no-untyped-def]

@@ -192,6 +192,8 @@ class _Reader:
             file.problem(here, f"the item {item.id} shows nothing to judge", "add “claim” or “passage”")
         interactions = []
         for number, part in enumerate(item.interactions):
+            if item.claim and item.claim not in case.claims:  # said above; its verdict cannot be looked up
+                continue
             try:
                 interactions.append(part.resolved(self.vocabulary, case.verdicts.get(item.claim or "")))
             except ValueError as error:

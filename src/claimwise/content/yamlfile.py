@@ -51,7 +51,9 @@ class YamlFile:
             self._add(0, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8")
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
-            self._add(line, f"not valid YAML: {error.problem}", "check indentation, colons and quotation marks here")
+            self._add(
+                line, f"not valid YAML: {error.problem}", "check indentation, colons and quotation marks here and above"
+            )
         except yaml.YAMLError as error:
             self._add(0, f"not valid YAML: {error}", "check the file in an editor that knows YAML")
 
@@ -70,8 +72,12 @@ class YamlFile:
         try:
             return TypeAdapter(kind).validate_python(self.data)
         except ValidationError as error:
-            for finding in error.errors():
-                self._add(self.line(finding["loc"]), *_in_words(finding))
+            findings = [(finding, *_in_words(finding)) for finding in error.errors()]
+            meant = {remedy for _, _, remedy in findings if remedy.startswith("did you mean")}
+            for finding, what, remedy in findings:
+                # A misspelt key is not also a missing one.
+                if finding["type"] != "missing" or f"did you mean “{finding['loc'][-1]}”?" not in meant:
+                    self._add(self.line(finding["loc"]), what, remedy)
             return None
 
     def problem(self, location: Location, what: str, remedy: str = "") -> None:

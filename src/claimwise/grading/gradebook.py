@@ -134,8 +134,8 @@ def _row(assignment: Any, student: Any) -> dict[str, object]:
     penalty = submission.late_submission_penalty or 0
     return {
         **row,
-        "submitted": submission.timestamp or "yes",
-        "score": round(max(0.0, submission.score - penalty), 4),
+        "submitted": f"{submission.timestamp:%Y-%m-%d %H:%M}" if submission.timestamp else "yes",
+        "score": round(max(0.0, submission.score - penalty), 2),
         "late_penalty": penalty,
         "needs_manual_grade": "yes" if submission.needs_manual_grade else "no",
     }

@@ -120,9 +120,11 @@ def rubric_html(part: ExtendedText) -> str:
         + "</tr>"
         for criterion in part.rubric
     )
+    names = {criterion.id: criterion.text for criterion in part.rubric}
     anchors = "".join(
         f"<li><strong>{sum(anchor.levels.values())} of {part.points:g}</strong> "
-        f"({', '.join(f'{name} {level}' for name, level in anchor.levels.items())}): “{escape(anchor.text.strip())}” "
+        f"({escape(', '.join(f'{names[name]} {level}' for name, level in anchor.levels.items()))}): "
+        f"“{escape(anchor.text.strip())}” "
         f"<em>{escape(anchor.comment.strip())}</em></li>"
         for anchor in part.anchors
     )

@@ -21,6 +21,11 @@ from claimwise.responses import Answers, AnswersError
 MAX_BYTES = 20_000_000
 """Largest notebook that is read. A module's notebook takes about a tenth of a megabyte."""
 
+NOTHING_RECORDED = (
+    "no answers are recorded → if the student did answer, ask them to run the cell under “Record your answers”, save, "
+    "and hand in again"
+)
+
 MAX_WRITTEN = 20_000
 """Longest written answer, in characters, that is kept."""
 
@@ -84,6 +89,8 @@ def take(notebook: Mapping[str, Any], module: ResolvedModule) -> Submission:
             answers = responses.read(source)
         except AnswersError as error:
             problems.append(f"the answers cell cannot be read: {error} → look at it by hand")
+        else:
+            problems += [] if answers else [NOTHING_RECORDED]
     known = {item.id for item in module.items}
     problems += [
         f"there is no item “{name}” in this module; its answer was left out" for name in answers if name not in known
