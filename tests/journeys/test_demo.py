@@ -19,7 +19,8 @@ def demo(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     with Progress(disable=True) as progress:
         result = run_demo(course, folder, 12, progress)
-    assert sum("cut short" in line for line in result.report) == len(course.modules)
+    assert sum("11 of 12 submissions graded" in line for line in result.report) == len(course.modules)
+    assert sum("student012: the file is cut short" in line for line in result.report) == 1
     return result.start_page.parent
 
 
