@@ -13,7 +13,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from claimwise.book import domain, exercises
+from claimwise.book import blueprint, domain, exercises
 from claimwise.book.cards import Cards
 from claimwise.book.errors import BookError
 from claimwise.book.markup import capitalised, claim_link, facts, fill, label_link, make, page_link, paragraph, span
@@ -163,6 +163,34 @@ class ExercisesDirective(DataDirective):
         return relative_uri(here, template.format(module=name))
 
 
+class BlueprintDirective(SphinxDirective):
+    """Objectives by items by claims by difficulty, for everybody who writes items."""
+
+    def run(self) -> list[nodes.Node]:
+        """The tables."""
+        course = domain.of(self.env)
+        course.note_reader(self.env.docname)
+        return blueprint.draw(course.course)
+
+
+class EvidenceListDirective(DataDirective):
+    """All evidence cards of a case in short, from the strongest kind of source to the weakest."""
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """One heading for each step of the ladder, one paragraph for each card."""
+        case = self.domain.find_case(name)
+        levels = self.domain.course.vocabulary.terms("evidence-levels").values()
+        drawn: list[nodes.Node] = []
+        for level in sorted(levels, key=lambda level: -level.rank):
+            cards = [card for card in case.evidence.values() if card.level == level.id]
+            if cards:
+                drawn += [nodes.rubric("", capitalised(level.label)), paragraph(level.text, classes=["cw-muted"])]
+            for card in cards:
+                title = nodes.strong("", card.title)
+                drawn.append(paragraph(title, f". {card.found} ", *self._cite(card.id)))
+        return drawn
+
+
 class HelpDirective(SphinxDirective):
     """The line that leads to the page with people to talk to."""
 
@@ -195,6 +223,8 @@ def setup(app: Sphinx) -> None:
     app.add_directive("evidence", EvidenceDirective)
     app.add_directive("annotated-case", AnnotatedCaseDirective)
     app.add_directive("exercises", ExercisesDirective)
+    app.add_directive("blueprint", BlueprintDirective)
+    app.add_directive("evidence-list", EvidenceListDirective)
     app.add_directive("help-and-support", HelpDirective)
     app.add_role("claim", ClaimRole())
 

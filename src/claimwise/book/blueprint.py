@@ -1,0 +1,94 @@
+"""The blueprint of the assessment: objectives by items by claims by difficulty, and how the keys are spread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from docutils import nodes
+
+from claimwise import scoring
+from claimwise.book.markup import make, paragraph, span
+from claimwise.checks.balance import blanket_shares
+from claimwise.checks.course import judged_share
+from claimwise.content import Course
+from claimwise.content.modules import Item, ResolvedModule
+
+ABSENT = "The blueprint is drawn from the instructor's files, which are not here."
+
+
+def draw(course: Course) -> list[nodes.Node]:
+    """A table for each module, and counts over all items. Shows no key, verdict or explanation."""
+    if not course.modules:
+        return [paragraph(ABSENT)]
+    return [*_summary(course), *(node for module in course.modules.values() for node in _module(module))]
+
+
+def _summary(course: Course) -> Iterator[nodes.Node]:
+    modules = list(course.modules.values())
+    items = [item for module in modules for item in module.items]
+    noted = sum(item.note is not None for item in items)
+    yield paragraph(
+        f"{len(modules)} modules, {len(items)} items. In {noted} of them a second reader, who answered without the "
+        "key, disagreed or hesitated; what was settled stands in the item's note, in the instructor's files."
+    )
+    choices = [part for module in modules for part in _single_choices(course, module)]
+    places = Counter(_key_place(part) for part in choices)
+    spread = ", ".join(f"{count} at place {place}" for place, count in sorted(places.items()))
+    longest = sum(_key_is_longest(part) for part in choices)
+    yield paragraph(
+        f"Of {len(choices)} single choices with options of their own, the key stands {spread}. "
+        f"It is the longest option in {longest}."
+    )
+
+
+def _module(module: ResolvedModule) -> Iterator[nodes.Node]:
+    sound, judged = judged_share(module)
+    unread = sum(blanket_shares(module).values())
+    yield nodes.rubric("", f"{module.name}: {module.module.title}")
+    yield paragraph(
+        f"{module.module.points:g} points. {sound} of {judged} judged items sound or partly sound. "
+        f"Best blanket strategy: {unread:.0%}.",
+        classes=["cw-muted"],
+    )
+    head = make("tr", *(make("th", text, scope="col") for text in ("Objective", "Items", "Claims", "Difficulty")))
+    rows = [_row(objective.text, _items(module, objective.id)) for objective in module.module.objectives]
+    yield make(
+        "div", make("table", make("thead", head), make("tbody", *rows), classes=["table"]), classes=["cw-scroll"]
+    )
+
+
+def _items(module: ResolvedModule, objective: str) -> list[Item]:
+    return [item for item in module.items if item.objective == objective]
+
+
+def _row(objective: str, items: Sequence[Item]) -> nodes.Element:
+    names = ", ".join(item.id + (" (practice)" if item.practice else "") for item in items)
+    claims = ", ".join(dict.fromkeys(item.claim for item in items if item.claim)) or "–"
+    levels = Counter(item.difficulty for item in items)
+    difficulty = ", ".join(f"{levels[name]} {name}" for name in ("easy", "medium", "hard") if levels[name])
+    return make(
+        "tr", make("th", span(objective), scope="row"), *(make("td", text) for text in (names, claims, difficulty))
+    )
+
+
+def _single_choices(course: Course, module: ResolvedModule) -> Iterator[scoring.Part]:
+    """Graded single choices whose options the author wrote: those of a vocabulary are always the same."""
+    names = ("verdicts", "claim-types", "certainty", "flaws")
+    vocabularies = {tuple(course.vocabulary.terms(name)) for name in names}
+    for item in module.graded:
+        for part in module.key(item)["parts"]:
+            single = part["kind"] == "choice" and part["select"] == "one" and scoring.is_marked(part)
+            if single and tuple(scoring.option_ids(part)) not in vocabularies:
+                yield part
+
+
+def _key_place(part: scoring.Part) -> int:
+    best = max(part["credit"], key=part["credit"].__getitem__)
+    return scoring.option_ids(part).index(best) + 1
+
+
+def _key_is_longest(part: scoring.Part) -> bool:
+    place = _key_place(part) - 1
+    lengths = [len(option["text"]) for option in part["options"]]
+    return lengths[place] == max(lengths) and lengths.count(lengths[place]) == 1
