@@ -26,7 +26,7 @@ LAB_OPTIONS = [
     "--ServerApp.port_retries=0",
     "--IdentityProvider.token=",
     "--ServerApp.password=",
-    # JupyterLab asks pypi.org and jupyter.org unless it is told not to.
+    # JupyterLab asks other hosts for packages and news unless it is told not to.
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

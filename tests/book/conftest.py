@@ -19,6 +19,8 @@ PAGES = {
         chapters:
           - {file: chapters/01-tea}
           - {file: cases/tea/index}
+          - {file: blueprint}
+          - {file: evidence-list}
           - {file: help}
           - {file: bibliography}
         """,
@@ -60,6 +62,18 @@ PAGES = {
         ## Claim by claim
 
         ```{annotated-case} tea
+        ```
+        """,
+    "blueprint.md": """
+        # The blueprint
+
+        ```{blueprint}
+        ```
+        """,
+    "evidence-list.md": """
+        # The evidence
+
+        ```{evidence-list} tea
         ```
         """,
     "help.md": "# Help and support",

@@ -122,6 +122,27 @@ def test_exercises_box_describes_the_module_and_offers_the_notebook(built):
     assert target.read_bytes() == (built.root / "exercises" / "01-tea" / "01-tea.ipynb").read_bytes()
 
 
+def test_blueprint_shows_objectives_items_claims_and_difficulty_but_no_key(built):
+    page = built.page("blueprint")
+    (row,) = page.select("tbody tr")
+    assert [" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")] == [
+        "Judge a sentence about tea.",
+        "q1 (practice), q2, q3, q4, q5",
+        "t01, t02, t03",
+        "1 easy, 3 medium, 1 hard",
+    ]
+    words = page.get_text()
+    assert "1 modules, 5 items. In 0 of them a second reader" in words
+    assert "Best blanket strategy" in words
+    assert not any(secret in words for secret in SECRETS)
+
+
+def test_evidence_list_names_each_card_under_its_kind_of_source(built):
+    page = built.page("evidence-list")
+    assert page.select_one("p.rubric").get_text(strip=True) == "Small randomised trial"
+    assert "Both groups slept eleven minutes longer" in page.get_text()
+
+
 def test_help_line_links_to_the_help_page(built):
     assert built.page(CHAPTER).select_one(".cw-help a")["href"] == "../help.html"
 
