@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from claimwise import responses
+from claimwise.checks import check_course
 from claimwise.content import Course
 from claimwise.grading.grade import Graded, grade
 from claimwise.grading.gradebook import Nbgrader
@@ -19,6 +20,18 @@ TINY = REPOSITORY / "tests" / "data" / "tiny"
 MODULE = "01-tea"
 
 Notebook = dict[str, Any]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Replace a text in a file, which must be there."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def found(root: Path) -> list[str]:
+    """What “claimwise check” finds in a course that can be read."""
+    return [str(problem) for problem in check_course(Course.load(root))]
 
 
 class Class:

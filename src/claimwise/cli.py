@@ -52,9 +52,13 @@ def modules(root: Root = HERE) -> None:
 def check(root: Root = HERE) -> None:
     """Check the content: form, references, points, quotes, fairness, and that no key reaches students."""
     from claimwise.checks import check_course
+    from claimwise.checks.readability import WARN_ABOVE, reading_grades
 
     course = _course(root)
     _report(check_course(course))
+    for chapter, grade_level in reading_grades(course.root).items():
+        if grade_level > WARN_ABOVE:
+            errors.print(f"[yellow]![/] {chapter} reads like school grade {grade_level:.0f}; aim at {WARN_ABOVE:.0f}")
     claims = sum(len(case.claims) for case in course.cases.values())
     items = sum(len(module.items) for module in course.modules.values())
     console.print(f"[green]✓[/] {claims} claims, {len(course.modules)} modules, {items} items: nothing to correct.")

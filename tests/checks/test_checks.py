@@ -5,23 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support import change, found
 
-from claimwise.checks import check_course
 from claimwise.checks.balance import blanket_shares
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import Course
 from claimwise.files import write_atomically
 from claimwise.notebooks import source_notebook
-
-
-def found(root: Path) -> list[str]:
-    return [str(problem) for problem in check_course(Course.load(root))]
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
 
 
 def test_a_sound_course_has_nothing_to_correct(tiny: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import change, found
 
-from claimwise.checks import check_course
 from claimwise.checks.quotes import fingerprint, misquoted
 from claimwise.content import Course
 
@@ -51,16 +51,6 @@ def test_any_span_of_a_text_fits_it(words: list[str], data: st.DataObject) -> No
     end = data.draw(st.integers(start, len(words)))
 
     assert misquoted(" ".join(words[start:end]), set(fingerprint(" ".join(words)))) == ""
-
-
-def found(root: Path) -> list[str]:
-    return [str(problem) for problem in check_course(Course.load(root))]
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
 
 
 def test_a_misquote_is_named_by_check(tiny: Path) -> None:
