@@ -54,6 +54,12 @@ def test_a_dose_in_the_book_is_named_with_its_line(tiny: Path, text: str) -> Non
     assert any(problem.startswith("book/index.md:3: ") for problem in found(tiny))
 
 
+def test_a_citation_of_nothing_is_named_with_its_line(tiny: Path) -> None:
+    change(tiny / "book/index.md", "A book", "{cite}`leaf2020` and {cite:t}`leaf2020, gone1999`.\nA book")
+
+    assert found(tiny) == ["book/index.md:3: the bibliography has no “gone1999” → add it to book/references.bib"]
+
+
 def test_a_released_item_that_is_gone_is_named(tiny: Path) -> None:
     (tiny / "solutions/released.yml").write_text("01-tea: [q1, q2, q9]\n")
 

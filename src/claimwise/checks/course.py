@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from claimwise.checks.balance import CEILING, blanket_shares
+from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps
 from claimwise.checks.quotes import find_misquotes
 from claimwise.checks.secrecy import find_leaks
@@ -24,7 +25,7 @@ STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 
 def check_course(course: Course) -> list[Problem]:
     """Every problem of a course that could be read: fairness, coverage, quotes, doses, item ids, leaks."""
-    problems = [*_doses(course), *find_misquotes(course), *find_gaps(course)]
+    problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_gaps(course)]
     for module in course.modules.values():
         problems.extend(_fairness(module))
         problems.extend(_released_ids(module, course.root))
