@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from claimwise.content import ContentError, Course
+from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
 
@@ -100,7 +100,7 @@ def collect(
 ) -> None:
     """Take in what students handed in: from nbgrader's exchange, or from a folder (ada.ipynb or ada/any.ipynb)."""
     course = _course(root)
-    name = course_module(course, module).name
+    name = _module(course, module).name
     if folder is None:
         # Beside our Python even if no shell knows of it.
         command = [str(Path(sys.executable).with_name("nbgrader")), "collect", name]
@@ -130,7 +130,7 @@ def grade(
     from claimwise.grading.grade import grade as grade_module
 
     course = _course(root)
-    chosen, nbgrader = course_module(course, module), _nbgrader(course.root)
+    chosen, nbgrader = _module(course, module), _nbgrader(course.root)
     with _progress() as progress:
         task = progress.add_task(f"Grading {module}", total=len(nbgrader.submitted(module)))
         results = grade_module(nbgrader, chosen, force=force, step=lambda _: progress.advance(task))
@@ -152,7 +152,7 @@ def grade(
 def feedback(module: ModuleName, root: Root = HERE) -> None:
     """Write each student's page of feedback (feedback/STUDENT/MODULE/)."""
     course = _course(root)
-    name, nbgrader = course_module(course, module).name, _nbgrader(course.root)
+    name, nbgrader = _module(course, module).name, _nbgrader(course.root)
     students = nbgrader.autograded(name)
     if not students:
         _stop(f"nothing is graded yet; run “claimwise grade {name}” first")
@@ -184,7 +184,7 @@ def simulate(
     from claimwise.simulate import hand_in, real_students, simulated_class
 
     course = _course(root)
-    chosen = course_module(course, module)
+    chosen = _module(course, module)
     release = release_path(chosen, course.root)
     if not release.is_file():
         _stop(f"{module} is not assigned yet; run “claimwise assign {module}” first")
@@ -258,7 +258,7 @@ def serve(
     _or_stop(lambda: serve_folder(shown, port))
 
 
-def course_module(course: Course, name: str) -> ResolvedModule:
+def _module(course: Course, name: str) -> ResolvedModule:
     """A module of the course; an unknown name ends the command with the names there are."""
     return _or_stop(lambda: course.module(name))
 
@@ -274,20 +274,17 @@ def _nbgrader(root: Path) -> Any:
 
 
 def _chosen(course: Course, names: list[str] | None) -> Iterable[ResolvedModule]:
-    return [course_module(course, name) for name in names or course.modules]
+    return [_module(course, name) for name in names or course.modules]
 
 
 def _or_stop(action: Callable[[], T]) -> T:
     """The result of an action; what a person can mend ends the command with the message alone."""
-    from claimwise.demo import DemoError
-    from claimwise.grading.gradebook import NbgraderError
-
     try:
         return action()
     except ContentError as error:
         _report(error.problems)
         raise typer.Exit(1) from None
-    except (NbgraderError, DemoError, OSError) as error:
+    except (ClaimwiseError, OSError) as error:
         _stop(str(error))
 
 

@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from claimwise.assign import assign
 from claimwise.checks import check_course
-from claimwise.content import ContentError, Course
+from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.grade import Graded, grade
 from claimwise.grading.gradebook import Nbgrader
@@ -30,7 +30,7 @@ SEED = 2026
 _COURSE_FILES = ("_config.yml", "nbgrader_config.py", "book/_toc.yml", "book/references.bib", "book/cases", "solutions")
 
 
-class DemoError(Exception):
+class DemoError(ClaimwiseError):
     """A step of the demo failed. The message says which, and holds the end of what was printed."""
 
 

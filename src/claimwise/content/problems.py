@@ -21,7 +21,11 @@ class Problem:
         return f"{where}: {self.what}" + (f" → {self.remedy}" if self.remedy else "")
 
 
-class ContentError(Exception):
+class ClaimwiseError(Exception):
+    """Something that a person can mend. The message says what is wrong and what to do."""
+
+
+class ContentError(ClaimwiseError):
     """The content cannot be used. Carries every problem that was found, not only the first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -18,13 +18,15 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
+from claimwise.content import ClaimwiseError
+
 CONFIG_FILE = "nbgrader_config.py"
 
 # nbgrader 0.9 reads a submission's notebooks before SQLAlchemy 2 knows of it, which is harmless and says so each time.
 warnings.filterwarnings("ignore", message="Object of type <.*> not in session", category=SAWarning)
 
 
-class NbgraderError(Exception):
+class NbgraderError(ClaimwiseError):
     """nbgrader could not do what was asked. The message holds the end of what it logged."""
 
 
