@@ -40,7 +40,7 @@ def _refuse_changed_items(nbgrader: Nbgrader, module: ResolvedModule) -> None:
     if changed:
         what = f"students have handed in, but these cells changed: {', '.join(sorted(changed))}"
         remedy = "keep the set of items; texts, keys and points may change"
-        raise ContentError([Problem(Path("solutions") / f"{module.name}.yml", 0, what, remedy)])
+        raise ContentError([Problem(module.file, 0, what, remedy)])
 
 
 def _freeze_ids(module: ResolvedModule, root: Path) -> None:

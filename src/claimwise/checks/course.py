@@ -40,16 +40,15 @@ def judged_share(module: ResolvedModule) -> tuple[int, int]:
 
 
 def _fairness(module: ResolvedModule) -> Iterator[Problem]:
-    file = Path("solutions") / f"{module.name}.yml"
     shares = blanket_shares(module)
     if sum(shares.values()) > CEILING:
         listed = "; ".join(f"{name} {share:.0%}" for name, share in shares.items())
         what = f"somebody who does not read earns {sum(shares.values()):.0%} of the points ({listed})"
-        yield Problem(file, 0, what, f"spread keys or add options until it is at most {CEILING:.0%}")
+        yield Problem(module.file, 0, what, f"spread keys or add options until it is at most {CEILING:.0%}")
     sound, judged = judged_share(module)
     if judged and sound < SOUND_SHARE * judged:
         what = f"only {sound} of {judged} claims judged are sound or partly sound"
-        yield Problem(file, 0, what, f"add sound claims until it is at least {SOUND_SHARE:.0%}")
+        yield Problem(module.file, 0, what, f"add sound claims until it is at least {SOUND_SHARE:.0%}")
 
 
 def _doses(course: Course) -> Iterator[Problem]:
@@ -79,7 +78,5 @@ def _released_ids(module: ResolvedModule, root: Path) -> Iterator[Problem]:
     kept = {item.id for item in module.items} | set(module.module.retired)
     for item in released_ids(root).get(module.name, []):
         if item not in kept:
-            file = Path("solutions") / f"{module.name}.yml"
-            yield Problem(
-                file, 0, f"the item {item} was released and is gone", "bring it back, or list it under “retired”"
-            )
+            what = f"the item {item} was released and is gone"
+            yield Problem(module.file, 0, what, "bring it back, or list it under “retired”")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from claimwise.content import Course, Problem
 from claimwise.content.modules import Item, ResolvedModule
@@ -25,7 +24,7 @@ def _thin_objectives(module: ResolvedModule) -> Iterator[Problem]:
     for objective in module.module.objectives:
         if asked[objective.id] < ITEMS_PER_OBJECTIVE:
             what = f"the objective {objective.id} has {asked[objective.id]} of {ITEMS_PER_OBJECTIVE} items"
-            yield Problem(_file(module), 0, what, "add an item, or drop the objective")
+            yield Problem(module.file, 0, what, "add an item, or drop the objective")
 
 
 def _forgotten_claims(course: Course) -> Iterator[Problem]:
@@ -34,10 +33,8 @@ def _forgotten_claims(course: Course) -> Iterator[Problem]:
         asked = {item.claim for module in modules for item in module.items}
         for claim in case.claims.values():
             if modules and not claim.worked and claim.id not in asked:
-                file = Path("book") / "cases" / case.info.id / "claims.yml"
-                yield Problem(
-                    file, 0, f"no item asks about {claim.id}, and no chapter works it", "ask about it, or work it"
-                )
+                what = f"no item asks about {claim.id}, and no chapter works it"
+                yield Problem(case.claims_file, 0, what, "ask about it, or work it")
 
 
 def _twins(course: Course) -> Iterator[Problem]:
@@ -46,12 +43,8 @@ def _twins(course: Course) -> Iterator[Problem]:
         for item in module.items:
             first = seen.setdefault(_question(module, item), f"{module.name}, {item.id}")
             if first != f"{module.name}, {item.id}":
-                yield Problem(_file(module), 0, f"{item.id} asks the same as {first}", "ask something else")
+                yield Problem(module.file, 0, f"{item.id} asks the same as {first}", "ask something else")
 
 
 def _question(module: ResolvedModule, item: Item) -> tuple[object, ...]:
     return module.case.info.id, item.claim, item.passage, tuple(part.prompt for part in item.interactions)
-
-
-def _file(module: ResolvedModule) -> Path:
-    return Path("solutions") / f"{module.name}.yml"

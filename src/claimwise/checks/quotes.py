@@ -47,12 +47,7 @@ def find_misquotes(course: Course) -> Iterator[Problem]:
         for claim in case.claims.values():
             if wrong := misquoted(claim.quote, known):
                 what = f"the quote of {claim.id} is not in the text: “{wrong}”"
-                yield Problem(
-                    Path("book") / "cases" / case.info.id / "claims.yml",
-                    0,
-                    what,
-                    "copy the words exactly, or elide with […]",
-                )
+                yield Problem(case.claims_file, 0, what, "copy the words exactly, or elide with […]")
 
 
 def _runs(text: str) -> list[str]:

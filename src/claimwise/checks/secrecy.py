@@ -125,10 +125,9 @@ def _public_texts(case: Case) -> Iterator[str]:
     for claim in case.claims.values():
         yield from (claim.quote, claim.context, claim.offers)
         if claim.worked and claim.id in case.verdicts:
-            # Joined, because feedback sets them one after the other.
-            yield " ".join(_verdict_texts(case, claim.id))
-            reasoning, _, says = _verdict_texts(case, claim.id)
-            yield f"{reasoning} {says}"
+            reasoning, needed, says = _verdict_texts(case, claim.id)
+            # Joined, because cards and feedback set them one after the other.
+            yield from (f"{reasoning} {needed} {says}", f"{reasoning} {says}")
     for card in case.evidence.values():
         yield from (card.title, card.found, card.limits, *card.studied.model_dump().values())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -133,6 +134,11 @@ class Case:
         self.claims = {claim.id: claim for claim in claims}
         self.evidence = {card.id: card for card in evidence}
         self.verdicts = {verdict.claim: verdict for verdict in verdicts or ()}
+
+    @property
+    def claims_file(self) -> Path:
+        """The YAML file with the claims, relative to the course's folder."""
+        return Path("book") / "cases" / self.info.id / "claims.yml"
 
     def section_title(self, claim_id: str) -> str:
         """The title of the section that a claim stands in."""

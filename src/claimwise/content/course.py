@@ -188,12 +188,12 @@ class _Reader:
             _report_unknown(file, (*here, "evidence"), "evidence card", card, case.evidence)
         if item.claim:
             _report_unknown(file, (*here, "claim"), "claim", item.claim, case.claims)
+            if item.claim not in case.claims:  # its verdict cannot be looked up, so its key would be missing too
+                return item
         if not item.claim and not item.passage:
             file.problem(here, f"the item {item.id} shows nothing to judge", "add “claim” or “passage”")
         interactions = []
         for number, part in enumerate(item.interactions):
-            if item.claim and item.claim not in case.claims:  # said above; its verdict cannot be looked up
-                continue
             try:
                 interactions.append(part.resolved(self.vocabulary, case.verdicts.get(item.claim or "")))
             except ValueError as error:

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from claimwise.content.cases import Verdict
 from claimwise.content.vocabulary import Vocabulary
 from claimwise.content.yamlfile import Model
-from claimwise.scoring import NO_TARGET
+from claimwise.scoring import NO_TARGET, ResponseError, rubric_share
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=40)]
 Credit = Annotated[float, Field(ge=0, le=1)]
@@ -362,8 +362,12 @@ class ExtendedText(Interaction):
             total = f"points: {_number(self.points)}, but the rubric adds up to {sum(top.values())}"
             raise ValueError(f"{total} → make them equal")
         for anchor in self.anchors:
-            if set(anchor.levels) != set(top) or any(not 0 <= anchor.levels[i] <= top[i] for i in top):
-                raise ValueError("an anchor's levels do not fit the rubric → give each criterion one of its levels")
+            try:
+                rubric_share(anchor.levels, [criterion.model_dump() for criterion in self.rubric])
+            except ResponseError:
+                raise ValueError(
+                    "an anchor's levels do not fit the rubric → give each criterion one of its levels"
+                ) from None
         return self
 
     def public(self) -> Spec:

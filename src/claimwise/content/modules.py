@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -129,6 +130,11 @@ class ResolvedModule:
         self.module = module
         self.case = case
         self._references = references
+
+    @property
+    def file(self) -> Path:
+        """The module's YAML file, relative to the course's folder."""
+        return Path("solutions") / f"{self.name}.yml"
 
     @property
     def items(self) -> list[Item]:

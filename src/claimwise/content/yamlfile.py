@@ -72,12 +72,12 @@ class YamlFile:
         try:
             return TypeAdapter(kind).validate_python(self.data)
         except ValidationError as error:
-            findings = [(finding, *_in_words(finding)) for finding in error.errors()]
-            meant = {remedy for _, _, remedy in findings if remedy.startswith("did you mean")}
-            for finding, what, remedy in findings:
+            findings = error.errors()
+            meant = {_close_key(str(found["loc"][-1])) for found in findings if found["type"] == "extra_forbidden"}
+            for finding in findings:
                 # A misspelt key is not also a missing one.
-                if finding["type"] != "missing" or f"did you mean “{finding['loc'][-1]}”?" not in meant:
-                    self._add(self.line(finding["loc"]), what, remedy)
+                if finding["type"] != "missing" or finding["loc"][-1] not in meant:
+                    self._add(self.line(finding["loc"]), *_in_words(finding))
             return None
 
     def problem(self, location: Location, what: str, remedy: str = "") -> None:
@@ -124,8 +124,8 @@ def _in_words(finding: Any) -> tuple[str, str]:
     name = next((str(step) for step in reversed(finding["loc"]) if isinstance(step, str)), "this")
     match finding["type"]:
         case "extra_forbidden":
-            close = difflib.get_close_matches(name, _known_keys(), n=1)
-            return f"unknown key “{name}”", f"did you mean “{close[0]}”?" if close else "remove it or correct its name"
+            close = _close_key(name)
+            return f"unknown key “{name}”", f"did you mean “{close}”?" if close else "remove it or correct its name"
         case "missing":
             return f"“{name}” is missing", "add it"
         case "union_tag_invalid" | "union_tag_not_found":
@@ -137,6 +137,11 @@ def _in_words(finding: Any) -> tuple[str, str]:
             return f"“{name}” cannot be “{finding['input']}”", f"use {finding['ctx']['expected']}"
         case _:
             return f"“{name}”: {finding['msg'][0].lower()}{finding['msg'][1:]}", "correct the value"
+
+
+def _close_key(name: str) -> str:
+    """The known key that a name is probably a slip for; empty if there is none."""
+    return next(iter(difflib.get_close_matches(name, _known_keys(), n=1)), "")
 
 
 def _known_keys() -> set[str]:
