@@ -155,7 +155,7 @@ def _part_html(mark: PartMark) -> str:
     if scoring.has_key(part):
         if mark.credit < 1:
             rows.append(_row("Best answer", in_words(part, best_response(part))))
-        rows.extend(_why_rows(part))
+        rows.extend(_why_rows(mark))
     prompt = f"<p><strong>{escape(part['prompt'])}</strong>{_credit_words(mark)}</p>"
     return f"<div class='cw-part'>{prompt}<dl>{''.join(rows)}</dl></div>"
 
@@ -170,15 +170,24 @@ def _credit_words(mark: PartMark) -> str:
     return f" <span class='cw-credit'>{sign} {word}{points}</span>"
 
 
-def _why_rows(part: Mapping[str, Any]) -> list[str]:
-    why = part.get("why")
+def _why_rows(mark: PartMark) -> list[str]:
+    """The reasons: at once for what was chosen and what is best, folded away for the other options of a choice."""
+    part, why = mark.part, mark.part.get("why")
     if not why:
         return []
     if isinstance(why, str):
         return [_row("Why", [why])]
     shown = texts(part) if part["kind"] != "match" else {row["id"]: row["text"] for row in part["left"]}
-    reasons = "".join(f"<li><em>{escape(shown[o])}</em> {escape(why[o])}</li>" for o in shown if o in why)
-    return [f"<dt>Why</dt><dd><ul class='cw-why'>{reasons}</ul></dd>"]
+    reasons = {
+        option: f"<li><em>{escape(shown[option])}</em> {escape(why[option])}</li>" for option in shown if option in why
+    }
+    first = {mark.given, best_response(part)} if part.get("select") == "one" else set(reasons)
+    at_once = "".join(reason for option, reason in reasons.items() if option in first)
+    folded = "".join(reason for option, reason in reasons.items() if option not in first)
+    rows = f"<dt>Why</dt><dd><ul class='cw-why'>{at_once}</ul>"
+    if folded:
+        rows += f"<details><summary>The other answers</summary><ul class='cw-why'>{folded}</ul></details>"
+    return [f"{rows}</dd>"]
 
 
 def _row(term: str, lines: Sequence[str]) -> str:

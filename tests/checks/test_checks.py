@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import change, found
 
 from claimwise.checks.balance import blanket_shares
+from claimwise.checks.cues import judge
 from claimwise.checks.secrecy import find_leaks
-from claimwise.content import Course
+from claimwise.content import ContentError, Course
 from claimwise.files import write_atomically
 from claimwise.notebooks import source_notebook
 
@@ -109,3 +111,60 @@ def test_words_that_students_see_anyway_are_no_leak(tiny: Path) -> None:
     )
 
     assert find_leaks(Course.load(tiny), [tiny / "_build"]) == []
+
+
+def test_an_option_that_nothing_is_said_about_is_named(tiny: Path) -> None:
+    change(tiny / "solutions/tea.verdicts.yml", "      contradicted: {why: One is few.}\n", "")
+
+    assert any("nothing is said to somebody who chooses contradicted" in problem for problem in found(tiny))
+
+
+def test_a_remark_on_no_verdict_and_an_unknown_misconception_are_named(tiny: Path) -> None:
+    change(tiny / "solutions/tea.verdicts.yml", "misconception: M13", "misconception: M99")
+    change(tiny / "solutions/tea.verdicts.yml", "contradicted: {why: One is few.}", "so-so: {why: One is few.}")
+
+    with pytest.raises(ContentError) as error:
+        Course.load(tiny)
+    assert "there is no misconception “M99”" in str(error.value)
+    assert "there is no verdict “so-so”" in str(error.value)
+
+
+GLOSSARY = "# Glossary\n\n```{glossary}\nhedge\n  A weak word.\n```\n"
+
+
+def test_terms_are_linked_where_they_first_turn_up(tiny: Path) -> None:
+    def about_terms() -> list[str]:
+        return [problem for problem in found(tiny) if "(verdicts)" not in problem and "(flaws)" not in problem]
+
+    write_atomically(tiny / "book/glossary.md", GLOSSARY)
+    write_atomically(tiny / "book/chapters/01-a.md", "# Hedges\n\nNear-hedge is another word.\n")
+    write_atomically(tiny / "book/chapters/02-b.md", "# B\n\nThree hedges.\n")
+    write_atomically(tiny / "book/chapters/03-c.md", "# C\n\nA {term}`hedge`, {term}`two <fence>`.\n")
+
+    assert about_terms() == [
+        "book/chapters/02-b.md:3: “hedge” turns up here first and is not linked to the glossary → write {term}`hedge`",
+        "book/chapters/03-c.md:3: the glossary has no “fence” → explain it there, or name it as it stands",
+    ]
+    assert any("the glossary has no “not checkable” (verdicts)" in problem for problem in found(tiny))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "place", "found_words"),
+    [
+        ("short", "spread", "the key is the longest option in 0% of 40"),
+        ("long", "spread", "the key is the longest option in 100% of 40"),
+        ("mixed", "spread", ""),
+        ("mixed", "first", "the key stands at place 1 in 40 of 40"),
+    ],
+)
+def test_keys_that_can_be_guessed_by_form_are_named(lengths: str, place: str, found_words: str) -> None:
+    def part(number: int) -> dict[str, Any]:
+        key = 0 if place == "first" else number % 4
+        long = lengths == "long" or (lengths == "mixed" and number % 5 == 0)
+        options = [{"id": name, "text": "some words"} for name in "abcd"]
+        options[key]["text"] = "some words and more" if long else "words"
+        return {"kind": "choice", "select": "one", "points": 1, "credit": {"abcd"[key]: 1}, "options": options}
+
+    problems = list(judge([part(number) for number in range(40)]))
+
+    assert [found_words in problem.what for problem in problems] == [True] * bool(found_words)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
-from claimwise import scoring
 from claimwise.book.markup import make, paragraph, span
 from claimwise.checks.balance import blanket_shares
 from claimwise.checks.course import judged_share
+from claimwise.checks.cues import key_is_longest, key_place, single_choices
 from claimwise.content import Course
 from claimwise.content.modules import Item, ResolvedModule
 
@@ -32,10 +32,10 @@ def _summary(course: Course) -> Iterator[nodes.Node]:
         f"{len(modules)} modules, {len(items)} items. In {noted} of them a second reader, who answered without the "
         "key, disagreed or hesitated; what was settled stands in the item's note, in the instructor's files."
     )
-    choices = [part for module in modules for part in _single_choices(course, module)]
-    places = Counter(_key_place(part) for part in choices)
+    choices = [part for module in modules for part in single_choices(course, module)]
+    places = Counter(key_place(part) for part in choices)
     spread = ", ".join(f"{count} at place {place}" for place, count in sorted(places.items()))
-    longest = sum(_key_is_longest(part) for part in choices)
+    longest = sum(key_is_longest(part) for part in choices)
     yield paragraph(
         f"Of {len(choices)} single choices with options of their own, the key stands {spread}. "
         f"It is the longest option in {longest}."
@@ -70,25 +70,3 @@ def _row(objective: str, items: Sequence[Item]) -> nodes.Element:
     return make(
         "tr", make("th", span(objective), scope="row"), *(make("td", text) for text in (names, claims, difficulty))
     )
-
-
-def _single_choices(course: Course, module: ResolvedModule) -> Iterator[scoring.Part]:
-    """Graded single choices whose options the author wrote: those of a vocabulary are always the same."""
-    names = ("verdicts", "claim-types", "certainty", "flaws")
-    vocabularies = {tuple(course.vocabulary.terms(name)) for name in names}
-    for item in module.graded:
-        for part in module.key(item)["parts"]:
-            single = part["kind"] == "choice" and part["select"] == "one" and scoring.is_marked(part)
-            if single and tuple(scoring.option_ids(part)) not in vocabularies:
-                yield part
-
-
-def _key_place(part: scoring.Part) -> int:
-    best = max(part["credit"], key=part["credit"].__getitem__)
-    return scoring.option_ids(part).index(best) + 1
-
-
-def _key_is_longest(part: scoring.Part) -> bool:
-    place = _key_place(part) - 1
-    lengths = [len(option["text"]) for option in part["options"]]
-    return lengths[place] == max(lengths) and lengths.count(lengths[place]) == 1

@@ -72,25 +72,36 @@ def _strategies(group: str, parts: list[Part]) -> dict[str, Strategy]:
 
 
 def _choices(parts: list[Part]) -> dict[str, Strategy]:
-    """Always the same option by name where it is offered, by position elsewhere, in every combination."""
+    """Always the same option by name where it is offered, by place or length elsewhere, in every combination."""
 
-    def rule(name: str, position: int) -> Strategy:
-        def choose(part: Part) -> Any:
-            offered = option_ids(part)
-            if name in offered:
-                return name
-            return offered[position] if -len(offered) <= position < len(offered) else offered[-1]
-
-        return choose
+    def rule(name: str, elsewhere: Strategy) -> Strategy:
+        return lambda part: name if name in option_ids(part) else elsewhere(part)
 
     shared = {option for part in parts for option in option_ids(part) if len(option) > 1}
-    longest = max(len(option_ids(part)) for part in parts)
-    positions = {f"option {position + 1}": position for position in range(longest)} | {"the last option": -1}
+    most = max(len(option_ids(part)) for part in parts)
+    blind: dict[str, Strategy] = {f"always option {place + 1}": _at(place) for place in range(most)}
+    blind |= {
+        "always the last option": _at(-1),
+        "always the longest option": _longest,
+        "always the shortest": _shortest,
+    }
     return {
-        f"always {label}" + (f", “{name}” where offered" if name else ""): rule(name, position)
-        for label, position in positions.items()
+        label + (f", “{name}” where offered" if name else ""): rule(name, elsewhere)
+        for label, elsewhere in blind.items()
         for name in sorted(shared | {""})
     }
+
+
+def _at(place: int) -> Strategy:
+    return lambda part: option_ids(part)[min(place, len(option_ids(part)) - 1)]
+
+
+def _longest(part: Part) -> Any:
+    return max(part["options"], key=lambda option: len(option["text"]))["id"]
+
+
+def _shortest(part: Part) -> Any:
+    return min(part["options"], key=lambda option: len(option["text"]))["id"]
 
 
 def _matches(parts: list[Part]) -> dict[str, Strategy]:

@@ -10,8 +10,10 @@ import yaml
 from claimwise.checks.balance import CEILING, blanket_shares
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps
+from claimwise.checks.cues import find_cues
 from claimwise.checks.quotes import find_misquotes
 from claimwise.checks.secrecy import find_leaks
+from claimwise.checks.terms import find_lost_terms
 from claimwise.content import Course, Problem
 from claimwise.content.cases import find_dose
 from claimwise.content.modules import ResolvedModule
@@ -24,8 +26,9 @@ STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 
 
 def check_course(course: Course) -> list[Problem]:
-    """Every problem of a course that could be read: fairness, coverage, quotes, doses, item ids, leaks."""
-    problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_gaps(course)]
+    """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, item ids, leaks."""
+    problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
+    problems += [*find_gaps(course), *find_cues(course)]
     for module in course.modules.values():
         problems.extend(_fairness(module))
         problems.extend(_released_ids(module, course.root))

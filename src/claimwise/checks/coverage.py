@@ -1,4 +1,4 @@
-"""Whether the items cover what the course promises: every objective twice, every claim once, nothing twice."""
+"""Whether the items cover what the course promises: every objective twice, every claim once, every option explained."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from claimwise.content import Course, Problem
+from claimwise.content.interactions import Choice
 from claimwise.content.modules import Item, ResolvedModule
 
 ITEMS_PER_OBJECTIVE = 2
 
 
 def find_gaps(course: Course) -> Iterator[Problem]:
-    """Objectives with too few items, claims that are neither worked nor asked, and items that stand there twice."""
+    """Thin objectives, claims neither worked nor asked, options without a reason, and items that stand there twice."""
     for module in course.modules.values():
         yield from _thin_objectives(module)
+        yield from _unexplained(module)
     yield from _forgotten_claims(course)
     yield from _twins(course)
 
@@ -25,6 +27,15 @@ def _thin_objectives(module: ResolvedModule) -> Iterator[Problem]:
         if asked[objective.id] < ITEMS_PER_OBJECTIVE:
             what = f"the objective {objective.id} has {asked[objective.id]} of {ITEMS_PER_OBJECTIVE} items"
             yield Problem(module.file, 0, what, "add an item, or drop the objective")
+
+
+def _unexplained(module: ResolvedModule) -> Iterator[Problem]:
+    for item in module.items:
+        for part in item.interactions:
+            silent = [option.id for option in part.options if not option.why] if isinstance(part, Choice) else []
+            if silent:
+                what = f"{item.id}, {part.id}: nothing is said to somebody who chooses {', '.join(silent)}"
+                yield Problem(module.file, 0, what, "add “remarks” to the claim's verdict, or to the question")
 
 
 def _forgotten_claims(course: Course) -> Iterator[Problem]:

@@ -97,10 +97,18 @@ class Evidence(Model):
     seen: str
 
 
+class Remark(Model):
+    """What is said to somebody who chose an option of a vocabulary, and the misconception it points to."""
+
+    why: str
+    misconception: str | None = None
+
+
 class Verdict(Model):
     """The expert verdict on a claim.
 
-    ``accept`` gives other verdicts part of the credit; ``arguable`` flaws count neither way.
+    ``accept`` gives other verdicts part of the credit; ``arguable`` flaws count neither way; ``remarks`` say of every
+    other verdict why it tempts and where it falls short, as ``reasoning`` speaks for the best one.
     """
 
     claim: str
@@ -113,6 +121,7 @@ class Verdict(Model):
     needed: str
     says: str
     evidence: list[str]
+    remarks: dict[str, Remark] = {}
 
 
 class Ledger(Model):

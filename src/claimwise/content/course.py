@@ -7,7 +7,8 @@ from pathlib import Path
 
 from claimwise.content import references as bibliography
 from claimwise.content import vocabulary as vocabularies
-from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger
+from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Remark
+from claimwise.content.interactions import Choice, ChoiceOption
 from claimwise.content.modules import Item, Module, ResolvedModule
 from claimwise.content.problems import ContentError, Problem
 from claimwise.content.references import Reference
@@ -154,6 +155,9 @@ class _Reader:
             _report_unknown(file, (*here, "certainty"), "certainty", verdict.certainty, certainty)
             for name in (verdict.verdict, *verdict.accept):
                 _report_unknown(file, (*here, "verdict"), "verdict", name, verdicts)
+            for name, remark in verdict.remarks.items():
+                _report_unknown(file, (*here, "remarks"), "verdict", name, verdicts)
+                self._check_misconception(remark, (*here, "remarks", name, "misconception"), file)
             for name in (*verdict.flaws, *verdict.arguable):
                 _report_unknown(file, (*here, "flaws"), "flaw", name, flaws)
             for name in verdict.evidence:
@@ -199,16 +203,20 @@ class _Reader:
             except ValueError as error:
                 what, _, remedy = str(error).partition(" → ")
                 file.problem((*here, "interactions", number, "choices"), what, remedy)
-            self._check_misconceptions(part, (*here, "interactions", number), file)
+            if isinstance(part, Choice):
+                self._check_options(part, (*here, "interactions", number), file)
         return item.model_copy(update={"interactions": interactions})
 
-    def _check_misconceptions(self, part: object, here: Location, file: YamlFile) -> None:
-        choices = getattr(part, "choices", ())
-        known = self.vocabulary.terms("misconceptions")
-        for number, option in enumerate(choices if isinstance(choices, list) else ()):
-            if option.misconception:
-                location = (*here, "choices", number, "misconception")
-                _report_unknown(file, location, "misconception", option.misconception, known)
+    def _check_options(self, part: Choice, here: Location, file: YamlFile) -> None:
+        for number, option in enumerate(part.choices if isinstance(part.choices, list) else ()):
+            self._check_misconception(option, (*here, "choices", number, "misconception"), file)
+        for name, remark in part.remarks.items():
+            self._check_misconception(remark, (*here, "remarks", name, "misconception"), file)
+
+    def _check_misconception(self, named: ChoiceOption | Remark, here: Location, file: YamlFile) -> None:
+        if named.misconception:
+            known = self.vocabulary.terms("misconceptions")
+            _report_unknown(file, here, "misconception", named.misconception, known)
 
     def _open(self, path: Path) -> YamlFile:
         return YamlFile(path, self.root)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from claimwise.content.cases import Verdict
+from claimwise.content.cases import Remark, Verdict
 from claimwise.content.vocabulary import Vocabulary
 from claimwise.content.yamlfile import Model
 from claimwise.scoring import NO_TARGET, ResponseError, rubric_share
@@ -70,20 +70,25 @@ class ChoiceOption(Option):
 
 
 class Choice(Interaction):
-    """Choose one option, or several. ``choices`` is the author's list or the name of a vocabulary."""
+    """Choose one option, or several. ``choices`` is the author's list or the name of a vocabulary.
+
+    For a vocabulary ``key`` says what each option earns and ``remarks`` what to say of it; where the author says
+    nothing, the ledger does.
+    """
 
     kind: Literal["choice"]
     multiple: bool = False
     choices: list[ChoiceOption] | str
     credit: dict[str, Credit] = Field(default={}, alias="key")
+    remarks: dict[str, Remark] = {}
 
     @model_validator(mode="after")
     def _has_best_option(self) -> Choice:
         if isinstance(self.choices, str):
             return self
         _no_twins("option", [option.id for option in self.choices])
-        if self.credit:
-            raise ValueError("“key” belongs to a vocabulary → give each option its own “credit”")
+        if self.credit or self.remarks:
+            raise ValueError("“key” and “remarks” belong to a vocabulary → give each option its “credit” and “why”")
         if not self.multiple and max(option.credit for option in self.choices) != 1:
             raise ValueError("no option earns full credit → give the best option credit: 1")
         return self
@@ -101,15 +106,18 @@ class Choice(Interaction):
                 ChoiceOption(id=i, text=t.text, why=t.text, correct=i in verdict.flaws, neutral=i in verdict.arguable)
                 for i, t in terms.items()
             )
-        credit, why = self.credit, {}
+        credit, remarks = self.credit, self.remarks
         if self.choices == "verdicts" and verdict and not credit:
-            credit, why = {verdict.verdict: 1.0, **verdict.accept}, {verdict.verdict: verdict.reasoning}
-        if unknown := set(credit) - set(terms):
+            credit = {verdict.verdict: 1.0, **verdict.accept}
+            remarks = {verdict.verdict: Remark(why=verdict.reasoning), **verdict.remarks, **remarks}
+        if unknown := (set(credit) | set(remarks)) - set(terms):
             raise ValueError(f"“{unknown.pop()}” is not in the vocabulary {self.choices} → use {', '.join(terms)}")
         if max(credit.values(), default=0) != 1:
             raise ValueError("nothing earns full credit → add “key: {best-option: 1}”")
+        unsaid = Remark(why="")
         return self._with(
-            ChoiceOption(id=i, text=t.text, credit=credit.get(i, 0), why=why.get(i, "")) for i, t in terms.items()
+            ChoiceOption(id=i, text=t.text, credit=credit.get(i, 0), **remarks.get(i, unsaid).model_dump())
+            for i, t in terms.items()
         )
 
     def _with(self, options: Any) -> Choice:

@@ -1,0 +1,63 @@
+"""Whether the form of the options gives keys away: where the key stands and how long it is, over the whole course."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from claimwise import scoring
+from claimwise.content import Course, Problem
+from claimwise.content.modules import ResolvedModule
+
+ENOUGH = 40
+"""Below so many questions the shares are chance."""
+
+LONGEST = (0.1, 0.4)
+"""With four options chance gives a quarter. Far from it, “pick the longest” or “never pick the longest” pays."""
+
+MOST_AT_ONE_PLACE = 0.4
+"""The largest share of keys that may stand at one place."""
+
+
+def single_choices(course: Course, module: ResolvedModule) -> Iterator[scoring.Part]:
+    """Graded single choices whose options the author wrote: those of a vocabulary are always the same."""
+    names = ("verdicts", "claim-types", "certainty", "flaws")
+    vocabularies = {tuple(course.vocabulary.terms(name)) for name in names}
+    for item in module.graded:
+        for part in module.key(item)["parts"]:
+            single = part["kind"] == "choice" and part["select"] == "one" and scoring.is_marked(part)
+            if single and tuple(scoring.option_ids(part)) not in vocabularies:
+                yield part
+
+
+def key_place(part: scoring.Part) -> int:
+    """Where the key stands among the options, from 1."""
+    best = max(part["credit"], key=part["credit"].__getitem__)
+    return scoring.option_ids(part).index(best) + 1
+
+
+def key_is_longest(part: scoring.Part) -> bool:
+    """Whether the key has more characters than every other option."""
+    place = key_place(part) - 1
+    lengths = [len(option["text"]) for option in part["options"]]
+    return lengths[place] == max(lengths) and lengths.count(lengths[place]) == 1
+
+
+def find_cues(course: Course) -> Iterator[Problem]:
+    """Keys of a course that can be guessed by their form."""
+    return judge([part for module in course.modules.values() for part in single_choices(course, module)])
+
+
+def judge(parts: list[scoring.Part]) -> Iterator[Problem]:
+    """Whether the keys of single choices can be guessed by length or place. A few questions are not judged."""
+    if len(parts) < ENOUGH:
+        return
+    longest = sum(map(key_is_longest, parts)) / len(parts)
+    if not LONGEST[0] <= longest <= LONGEST[1]:
+        what = f"the key is the longest option in {longest:.0%} of {len(parts)} questions, which gives it away"
+        yield Problem(Path("solutions"), 0, what, f"let it be between {LONGEST[0]:.0%} and {LONGEST[1]:.0%}")
+    place, count = Counter(map(key_place, parts)).most_common(1)[0]
+    if count > MOST_AT_ONE_PLACE * len(parts):
+        what = f"the key stands at place {place} in {count} of {len(parts)} questions, which gives it away"
+        yield Problem(Path("solutions"), 0, what, "spread the keys over the places")
