@@ -1,0 +1,9 @@
+"""The commands. Each is a few lines over the library, and says in plain words what it did.
+
+Exit codes: 0 all is well; 1 something needs attention, and was named; 2 the command was not understood.
+"""
+
+from claimwise.cli import content, grading, rehearsal
+from claimwise.cli.common import app
+
+__all__ = ["app", "content", "grading", "rehearsal"]

@@ -1,0 +1,105 @@
+"""Commands for authors: look at the content, check it, make notebooks and the book of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from claimwise.cli.common import (
+    HERE,
+    Root,
+    app,
+    console,
+    good,
+    load_course,
+    modules_of,
+    open_nbgrader,
+    or_stop,
+    report,
+    warn,
+)
+from claimwise.content.course import find_root
+
+
+@app.command()
+def modules(root: Root = HERE) -> None:
+    """List the modules: items, points, minutes."""
+    table = Table("Module", "Title", "Items", "Points", "Minutes", box=None, pad_edge=False)
+    for module in load_course(root).modules.values():
+        info = module.module
+        table.add_row(module.name, info.title, str(len(info.items)), f"{info.points:g}", str(info.minutes))
+    console.print(table)
+
+
+@app.command()
+def check(root: Root = HERE) -> None:
+    """Check the content: form, references, points, quotes, fairness, and that no key reaches students."""
+    from claimwise.checks import check_course
+    from claimwise.checks.readability import WARN_ABOVE, reading_grades
+
+    course = load_course(root)
+    report(check_course(course))
+    for chapter, grade_level in reading_grades(course.root).items():
+        if grade_level > WARN_ABOVE:
+            warn(f"{chapter} reads like school grade {grade_level:.0f}; aim at {WARN_ABOVE:.0f}")
+    claims = sum(len(case.claims) for case in course.cases.values())
+    items = sum(len(module.items) for module in course.modules.values())
+    good(f"{claims} claims, {len(course.modules)} modules, {items} items: nothing to correct.")
+
+
+@app.command()
+def build(
+    names: Annotated[list[str] | None, typer.Argument(help="Modules; all of them if none is named.")] = None,
+    root: Root = HERE,
+) -> None:
+    """Make the instructor's notebooks (solutions/MODULE/) from the YAML files."""
+    from claimwise.notebooks import write_source
+
+    course = load_course(root)
+    for module in modules_of(course, names):
+        good(f"{write_source(module, course.root).relative_to(course.root)}")
+
+
+@app.command()
+def assign(
+    names: Annotated[list[str] | None, typer.Argument(help="Modules; all of them if none is named.")] = None,
+    root: Root = HERE,
+) -> None:
+    """Make what students get (exercises/MODULE/), without keys, and note it in the gradebook."""
+    from claimwise.assign import assign as assign_module
+
+    course = load_course(root)
+    nbgrader = open_nbgrader(course.root)
+    for module in modules_of(course, names):
+        path = or_stop(partial(assign_module, nbgrader, module))
+        good(f"{path.relative_to(course.root)} is ready for students.")
+
+
+@app.command()
+def fingerprint(
+    text: Annotated[Path, typer.Argument(help="The case's text as a plain text file.", exists=True, dir_okay=False)],
+    case: Annotated[str, typer.Option(help="The case, as its folder under book/cases/ is called.")],
+    root: Root = HERE,
+) -> None:
+    """Let “check” prove quotes without keeping somebody else's text: only hashes of its words are stored."""
+    from claimwise.checks.quotes import fingerprint as hashes
+    from claimwise.checks.quotes import fingerprint_file
+    from claimwise.files import write_atomically
+
+    file = fingerprint_file(or_stop(lambda: find_root(root)), case)
+    write_atomically(file, "\n".join(hashes(text.read_text(encoding="utf-8"))) + "\n")
+    good(f"{file}")
+
+
+@app.command()
+def book(root: Root = HERE) -> None:
+    """Build the book into _build/html."""
+    from claimwise.demo import build_book
+
+    course = load_course(root)
+    page = or_stop(lambda: build_book(course.root))
+    good(f"{page}")
