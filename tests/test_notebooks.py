@@ -14,7 +14,7 @@ from claimwise.checks.secrecy import find_leaks
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
-from claimwise.grading.submission import NOTHING_RECORDED, take
+from claimwise.grading.submission import NOTHING_RECORDED, Form, take
 from claimwise.notebooks import solution_answers, source_notebook, write_source
 
 MODULES = sorted(path.stem for path in (REPOSITORY / "solutions").glob("[0-9]*.yml"))
@@ -40,7 +40,7 @@ def test_the_notebook_is_valid_and_its_code_is_python(tiny_module: ResolvedModul
 
 
 def test_the_solution_notebook_earns_full_marks(tiny_module: ResolvedModule) -> None:
-    marks = Marker(tiny_module).mark(take(source_notebook(tiny_module), tiny_module))
+    marks = Marker(tiny_module).mark(take(source_notebook(tiny_module), Form.of(tiny_module)))
 
     assert marks.problems == ()
     assert marks.score == sum(item.marked_points for item in tiny_module.graded)
@@ -79,8 +79,8 @@ def test_solutions_earn_full_marks_and_releases_none(course: Course, name: str) 
     marker = Marker(module)
     release = nbformat.read(REPOSITORY / "exercises" / name / f"{name}.ipynb", as_version=4)
 
-    full = marker.mark(take(source_notebook(module), module))
-    none = marker.mark(take(release, module))
+    full = marker.mark(take(source_notebook(module), Form.of(module)))
+    none = marker.mark(take(release, Form.of(module)))
 
     assert (full.score, full.problems) == (sum(item.marked_points for item in module.graded), ())
     assert (none.score, none.problems) == (0, (NOTHING_RECORDED,))

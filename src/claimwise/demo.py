@@ -120,7 +120,7 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, progr
         hand_in(release, nbgrader.root / "submitted", module, pupil, SEED, due)
         progress.advance(task)
     task = progress.add_task(f"{module.name}: grading", total=students)
-    graded = grade(nbgrader, module, step=lambda _: progress.advance(task))
+    graded = grade(nbgrader, module, step=lambda done: progress.advance(task, done))
     done = [result.student for result in graded if result.score is not None]
     for student in progress.track(done, description=f"{module.name}: feedback"):
         nbgrader.feedback(module.name, student)

@@ -24,6 +24,9 @@ from claimwise.marking import best_response
 ANSWERS_CELL = "answers"
 """The grade id of the cell that holds the student's answers."""
 
+EMPTY_ANSWERS = responses.write({})
+"""What that cell holds when it is released."""
+
 WRITE_HERE = (
     "*Write your answer here: double-click this text, click into it, and replace it. "
     "Press Shift and Enter when you are done.*"

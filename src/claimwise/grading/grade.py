@@ -1,61 +1,136 @@
-"""Grading a class: each submission on its own, with a clear line for every one that needs attention."""
+"""Grading a class: every new or changed submission, in bulk, with a clear line for each one that needs attention.
+
+The order makes it safe to stop at any moment: first the gradebook's rows of a batch in one transaction, then the
+graders' notebooks, then the records. What has no record is graded again, to the same result.
+"""
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from nbgrader.utils import parse_utc
+
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.gradebook import Nbgrader, NbgraderError
-from claimwise.grading.marker import Marker
-from claimwise.grading.submission import UnreadableSubmissionError, load, take
+from claimwise.files import write_atomically
+from claimwise.grading.engine import Engine
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.record import Record, read_record, write_record
+from claimwise.grading.store import Row, Store
+from claimwise.grading.workers import Attempt, Grader, Job, grade_here, stamp
+
+TIME_FILE = "timestamp.txt"
+
+LONGEST_ID = 128
+"""The longest student id that the gradebook holds."""
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What became of one submission. ``score`` is ``None`` if it was not graded; ``problems`` say what to look at."""
+    """What became of one submission. ``score`` is ``None`` if it was not graded; ``problems`` say what to look at.
+
+    ``old_key`` says that it was not graded again although the key has changed since.
+    """
 
     student: str
     score: float | None
     problems: tuple[str, ...] = ()
     skipped: bool = False
+    old_key: bool = False
 
 
 def grade(
-    nbgrader: Nbgrader, module: ResolvedModule, *, force: bool = False, step: Callable[[Graded], None] | None = None
+    nbgrader: Nbgrader,
+    module: ResolvedModule,
+    *,
+    force: bool = False,
+    grader: Grader = grade_here,
+    step: Callable[[int], None] = lambda _: None,
 ) -> list[Graded]:
-    """Grade all submissions of a module that are new or changed (``force``: all of them).
+    """Grade all submissions of a module that are new or changed (``force``: all of them), in order of student ids.
 
-    ``step`` is called after each one. A submission that cannot be read stays ungraded, with the reason; the others
-    are graded all the same.
+    ``step`` is told how many submissions are done each time some are. A submission that cannot be read stays ungraded,
+    with the reason; the others are graded all the same. Raises :class:`StoreError` if the module is not assigned.
     """
-    marker = Marker(module)
-    results = []
-    for student, folder in nbgrader.submitted(module.name).items():
-        result = _grade_one(nbgrader, module, marker, student, folder, force)
-        results.append(result)
-        if step:
-            step(result)
-    return results
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+        engine = Engine(module, store.checksums)
+        results, jobs = [], []
+        for student, folder in nbgrader.submitted(module.name).items():
+            job = Job(student, folder / f"{module.name}.ipynb", nbgrader.autograded_notebook(module.name, student))
+            settled = _unfit(job) or (None if force else _unchanged(job, engine))
+            if settled:
+                results.append(settled)
+            else:
+                jobs.append(job)
+        step(len(results))
+        for attempts in grader(engine, jobs):
+            store.save(
+                [_row(found) for found in attempts if found.outcome],
+                [found.job.student for found in attempts if not found.outcome],
+            )
+            results += [_finish(found, engine.key_version) for found in attempts]
+            step(len(attempts))
+    return sorted(results, key=lambda result: result.student)
 
 
-def _grade_one(
-    nbgrader: Nbgrader, module: ResolvedModule, marker: Marker, student: str, folder: Path, force: bool
-) -> Graded:
-    path = folder / f"{module.name}.ipynb"
+def _unfit(job: Job) -> Graded | None:
+    name = job.student.encode("utf-8", "replace").decode("utf-8")
+    if name == job.student and len(name) <= LONGEST_ID:
+        return None
+    problem = "the folder's name is no student id (at most 128 ordinary characters) → rename the folder"
+    return Graded(name[:LONGEST_ID], None, (problem,))
+
+
+def _unchanged(job: Job, engine: Engine) -> Graded | None:
+    """The result of the last time, if the same file was graded to the end."""
+    record = read_record(job.target.parent)
+    if record is None or not job.target.is_file():
+        return None
+    if record.stamp != stamp(job.source) or record.handed_in != time_text(job.source.parent):
+        return None
+    old_key = record.key_version != engine.key_version
+    return Graded(job.student, record.score, record.problems, skipped=True, old_key=old_key)
+
+
+def _row(found: Attempt) -> Row:
+    outcome = found.outcome
+    assert outcome is not None  # noqa: S101  the caller sorted them
+    handed_in = parsed_time(time_text(found.job.source.parent))
+    return Row(found.job.student, handed_in, outcome.scores, outcome.unsure, outcome.silent)
+
+
+def _finish(found: Attempt, key_version: str) -> Graded:
+    """Write the grader's notebook and the record, once the gradebook holds the marks."""
+    outcome, job = found.outcome, found.job
+    if outcome is None:
+        return Graded(job.student, None, (found.error,))
+    handed_in = time_text(job.source.parent)
+    write_atomically(job.target, outcome.notebook)
+    if handed_in:
+        write_atomically(job.target.with_name(TIME_FILE), handed_in)
+    record = Record(found.stamp, handed_in, key_version, dict(outcome.scores), outcome.problems)
+    write_record(job.target.parent, record)
+    return Graded(job.student, outcome.score, outcome.problems)
+
+
+def time_text(folder: Path) -> str:
+    """What a submission's file with the time of handing in says; empty if there is none."""
+    path = folder / TIME_FILE
     try:
-        marks = marker.mark(take(load(path), module))
-        done = nbgrader.autograded(module.name).get(student)
-        if done and not force and _is_newer(done / path.name, path):
-            return Graded(student, marks.score, marks.problems, skipped=True)
-        nbgrader.autograde(module.name, student)
-    except UnreadableSubmissionError as error:
-        return Graded(student, None, (str(error),))
-    except NbgraderError as error:
-        return Graded(student, None, (f"nbgrader could not grade it: {error}",))
-    return Graded(student, marks.score, marks.problems)
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(100).strip()
+    except OSError:
+        return ""
 
 
-def _is_newer(copy: Path, original: Path) -> bool:
-    return copy.is_file() and copy.stat().st_mtime_ns >= original.stat().st_mtime_ns
+def parsed_time(text: str) -> datetime | None:
+    """A time as nbgrader writes it, in UTC; ``None`` if it is no time."""
+    try:
+        return parse_utc(text) if text else None
+    except (ValueError, OverflowError):
+        return None

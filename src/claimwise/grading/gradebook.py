@@ -15,6 +15,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
@@ -36,7 +37,7 @@ class Nbgrader:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         _put_own_commands_on_path()
-        config = self._config()
+        config = self._settings = self._config()
         self.directory = CourseDirectory(config=config)
         self._api = NbGraderAPI(self.directory, config=config)
         # Its report is returned with each result; on the terminal it would bury ours.
@@ -72,6 +73,18 @@ class Nbgrader:
     def autograded(self, assignment: str) -> dict[str, Path]:
         """Student id -> folder, for every submission that has been autograded, sorted by id."""
         return self._folders(self.directory.autograded_directory, assignment)
+
+    def autograded_notebook(self, assignment: str, student: str) -> Path:
+        """Where the notebook lies that graders see."""
+        folder = self.directory.format_path(self.directory.autograded_directory, student, assignment)
+        return Path(folder) / f"{assignment}.ipynb"
+
+    def late_penalty(self, student: str, score: float, seconds_late: float) -> float | None:
+        """Points off for a late submission, as the plugin says that the settings name; ``None`` for no penalty."""
+        step = AssignLatePenalties(config=self._settings)
+        step.init_plugin()
+        penalty: float | None = step.plugin_inst.late_submission_penalty(student, score, seconds_late)
+        return penalty
 
     def feedback_page(self, assignment: str, student: str) -> Path:
         """Where a student's page of feedback lies."""

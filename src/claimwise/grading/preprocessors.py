@@ -6,23 +6,22 @@ every way to autograde, formgrader's button included, runs no student code.
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Unicode
 
 from claimwise import marking
 from claimwise.content.course import cached_course
-from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.marker import Marker, Marks
-from claimwise.grading.submission import Submission, take
-from claimwise.notebooks import ANSWERS_CELL, WRITE_HERE, mark_cell, source_notebook, written_cell
+from claimwise.grading.marker import Marker
+from claimwise.grading.notebook import rebuild, show
+from claimwise.grading.submission import Form, take
+from claimwise.notebooks import mark_cell
 
 Processed = tuple[NotebookNode, ResourcesDict]
 
@@ -47,20 +46,10 @@ class RebuildSubmission(CourseStep):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Processed:
         """The rebuilt notebook; what was wrong with the submission is kept in its metadata for the next step."""
         module = self.module(resources)
-        submission = take(nb, module)
+        submission = take(nb, Form.of(module))
         for problem in submission.problems:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], problem)
         return rebuild(module, submission), resources
-
-
-def rebuild(module: ResolvedModule, submission: Submission) -> NotebookNode:
-    """The instructor's notebook with a submission's answers and texts in it."""
-    notebook = source_notebook(module)
-    texts = {ANSWERS_CELL: submission.source, **{name: text or WRITE_HERE for name, text in submission.written.items()}}
-    for cell in notebook.cells:
-        cell.source = texts.get(cell.metadata.nbgrader.grade_id, cell.source)
-    notebook.metadata["claimwise"] = {"problems": list(submission.problems)}
-    return notebook
 
 
 class ReadAnswers(CourseStep):
@@ -70,67 +59,16 @@ class ReadAnswers(CourseStep):
         """The notebook with marks as outputs; the scores travel in the resources to :class:`SaveMarks`."""
         module = self.module(resources)
         marker = Marker(module)
-        submission = take(nb, module)
-        marks = marker.mark(submission)
-        problems = (*nb.metadata.pop("claimwise", {}).get("problems", ()), *marks.problems)
+        # What was wrong is what the first step found in the file as it was handed in, not in the rebuilt notebook.
+        problems = tuple(nb.metadata.pop("claimwise", {}).get("problems", ()))
+        marks = marker.mark(replace(take(nb, Form.of(module)), problems=problems))
         resources["claimwise"] = {
             "scores": {mark_cell(item.item_id): item.score for item in marks.items},
-            "unsure": _needs_a_look(marks, submission),
+            "unsure": {mark_cell(item_id) for item_id in marks.unsure},
         }
-        _show(nb, module, marker, marks, list(dict.fromkeys(problems)))
+        shown = {mark.item_id: marking.html(mark, marker.keys[mark.item_id]) for mark in marks.items}
+        show(nb, module, shown, marks.problems)
         return nb, resources
-
-
-def _needs_a_look(marks: Marks, submission: Submission) -> set[str]:
-    """The mark cells that a person should look at: misread items, or all of them if no answer could be read."""
-    unread = bool(submission.problems) and not submission.answers
-    return {mark_cell(item.item_id) for item in marks.items if item.problems or unread}
-
-
-def _show(nb: NotebookNode, module: ResolvedModule, marker: Marker, marks: Marks, problems: list[str]) -> None:
-    shown = {mark_cell(mark.item_id): marking.html(mark, marker.keys[mark.item_id]) for mark in marks.items}
-    shown |= {f"card-{item.id}": _rubrics_html(item.written) for item in module.items if item.written}
-    if problems:
-        shown[ANSWERS_CELL] = _problems_html(problems)
-    written = {written_cell(item.id, part.id): part for item in module.items for part in item.written}
-    for cell in nb.cells:
-        name = cell.metadata.nbgrader.grade_id
-        if name.startswith(("card-", "mark-")):  # pages of key that would bury the answers in formgrader
-            cell.source = cell.source.partition("\n")[0]
-        if name in shown and cell.cell_type == "code":
-            cell.outputs = [new_output("display_data", {"text/html": shown[name]})]
-        if name in written:  # what the page of feedback says about it
-            cell.metadata["claimwise"] = {"prompt": written[name].prompt, "rubric": rubric_html(written[name])}
-
-
-def _problems_html(problems: list[str]) -> str:
-    entries = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
-    return f"<div class='cw-problems'><p><strong>For the grader</strong></p><ul>{entries}</ul></div>"
-
-
-def _rubrics_html(written: list[ExtendedText]) -> str:
-    return "".join(f"<p><strong>{escape(part.prompt)}</strong></p>{rubric_html(part)}" for part in written)
-
-
-def rubric_html(part: ExtendedText) -> str:
-    """The rubric of a written answer with its levels, and the anchor answers with theirs."""
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(criterion.text)}</th>"
-        + "".join(f"<td><strong>{level}</strong> {escape(text)}</td>" for level, text in enumerate(criterion.levels))
-        + "</tr>"
-        for criterion in part.rubric
-    )
-    names = {criterion.id: criterion.text for criterion in part.rubric}
-    anchors = "".join(
-        f"<li><strong>{sum(anchor.levels.values())} of {part.points:g}</strong> "
-        f"({escape(', '.join(f'{names[name]} {level}' for name, level in anchor.levels.items()))}): "
-        f"“{escape(anchor.text.strip())}” "
-        f"<em>{escape(anchor.comment.strip())}</em></li>"
-        for anchor in part.anchors
-    )
-    # Formgrader's own style sheet draws the lines of a table of these classes.
-    table = f"<table class='cw-rubric table table-bordered'>{rows}</table>"
-    return f"{table}<p>Model answers:</p><ul class='cw-anchors'>{anchors}</ul>"
 
 
 class SaveMarks(SaveAutoGrades):

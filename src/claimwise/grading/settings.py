@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from claimwise.grading.record import RECORD
 from claimwise.notebooks import WRITE_HERE
 
 
@@ -17,8 +18,8 @@ def apply_to(config: Any, root: Path) -> None:
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
-    # A draft is a student's scratch file: it belongs neither in a release nor in a submission's copies.
-    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json"]
+    # A draft is a student's scratch file and a record is a grader's: neither belongs in a release or in feedback.
+    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json", RECORD]
     config.ClearSolutions.code_stub = {"python": "answers()"}
     config.ClearSolutions.text_stub = WRITE_HERE
     config.OverwriteCells.add_missing_cells = True

@@ -6,8 +6,10 @@ at. Whatever is wrong with the file becomes a plain sentence.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +27,8 @@ NOTHING_RECORDED = (
     "no answers are recorded → if the student did answer, ask them to run the cell under “Record your answers”, save, "
     "and hand in again"
 )
+
+A_LINK = "this is a link or no plain file, so it is not followed → ask the student for the notebook itself"
 
 MAX_WRITTEN = 20_000
 """Longest written answer, in characters, that is kept."""
@@ -48,21 +52,59 @@ class Submission:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Form:
+    """What is looked for in a submission: the ids of the items and the names of the cells for written answers."""
+
+    items: tuple[str, ...]
+    written: tuple[str, ...]
+
+    @classmethod
+    def of(cls, module: ResolvedModule) -> Form:
+        """The form of a module."""
+        written = tuple(written_cell(item.id, part.id) for item in module.items for part in item.written)
+        return cls(tuple(item.id for item in module.items), written)
+
+
 def load(path: Path) -> dict[str, Any]:
     """The notebook in a file, as plain JSON.
 
-    Raises :class:`UnreadableSubmissionError` for a file that is too large, cut short, not text or not a notebook.
+    Raises :class:`UnreadableSubmissionError` for a file that is a link, too large, cut short, not text or no notebook.
+    """
+    return parse(read(path))
+
+
+def read(path: Path) -> bytes:
+    """The content of a submitted file. Raises :class:`UnreadableSubmissionError` for a link and for one too large.
+
+    A link is refused because it could name another student's work or the solutions; so is whatever is no plain file,
+    because reading it might never end.
     """
     try:
-        size = os.stat(path).st_size
-        if size > MAX_BYTES:
-            raise UnreadableSubmissionError(
-                f"the notebook has {size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read → ask the student to "
-                "clear pasted material and hand in again"
-            )
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if any(place.is_symlink() for place in (path.parent.parent, path.parent)):
+            raise UnreadableSubmissionError(A_LINK)
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123  a descriptor
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableSubmissionError(A_LINK)
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableSubmissionError("the notebook is missing → ask the student to hand in again") from None
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO, errno.EISDIR):
+            raise UnreadableSubmissionError(A_LINK) from None
+        raise UnreadableSubmissionError(f"the file cannot be opened ({error.strerror}) → look at it by hand") from None
+    if len(data) > MAX_BYTES:
+        raise UnreadableSubmissionError(
+            f"the notebook has more than {MAX_BYTES / 1e6:.0f} MB, which is the most that is read → ask the student to "
+            "clear pasted material and hand in again"
+        )
+    return data
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """The notebook that a file holds, as plain JSON. Raises :class:`UnreadableSubmissionError` if it holds none."""
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableSubmissionError(
             "the file is not text, so not a notebook → ask the student to hand in again"
@@ -79,7 +121,7 @@ def load(path: Path) -> dict[str, Any]:
     return notebook
 
 
-def take(notebook: Mapping[str, Any], module: ResolvedModule) -> Submission:
+def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     """The answers and written texts in a notebook. Never raises: what cannot be taken becomes a problem."""
     cells = [cell for cell in notebook["cells"] if isinstance(cell, dict)]
     source, problems = _answers_source(cells)
@@ -91,17 +133,14 @@ def take(notebook: Mapping[str, Any], module: ResolvedModule) -> Submission:
             problems.append(f"the answers cell cannot be read: {error} → look at it by hand")
         else:
             problems += [] if answers else [NOTHING_RECORDED]
-    known = {item.id for item in module.items}
+    known = set(form.items)
     problems += [
         f"there is no item “{name}” in this module; its answer was left out" for name in answers if name not in known
     ]
     written = {}
-    for item in module.items:
-        for part in item.written:
-            name = written_cell(item.id, part.id)
-            text, problem = _written(cells, name)
-            written[name] = text
-            problems += [problem] if problem else []
+    for name in form.written:
+        written[name], problem = _written(cells, name)
+        problems += [problem] if problem else []
     kept = {name: answers[name] for name in answers if name in known}
     return Submission(kept, source or "", written, tuple(problems))
 
@@ -146,5 +185,6 @@ def _name(cell: Mapping[str, Any]) -> object:
 def _source(cell: Mapping[str, Any]) -> str:
     source = cell.get("source", "")
     if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
-    return source if isinstance(source, str) else ""
+        source = "".join(line for line in source if isinstance(line, str))
+    # Half a character, which JSON can spell, could not be written down again.
+    return source.encode("utf-8", "replace").decode("utf-8") if isinstance(source, str) else ""

@@ -1,0 +1,70 @@
+"""One submission in, marks and the grader's notebook out: the part of grading that needs no gradebook and no folder.
+
+An :class:`Engine` is made once for a class and can be sent to other processes and machines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from claimwise.content.modules import ResolvedModule
+from claimwise.grading.marker import Marker
+from claimwise.grading.notebook import GradedNotebook
+from claimwise.grading.submission import Form, Submission, parse, take
+from claimwise.notebooks import ANSWERS_CELL, EMPTY_ANSWERS, mark_cell
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What grading one submission gave.
+
+    ``scores`` maps grade cells to points, ``None`` where a grader must mark; ``unsure`` are marked cells that a person
+    should look at all the same; ``silent`` are cells that the student left as they were released; ``notebook`` is the
+    text of the grader's notebook; ``problems`` are plain sentences.
+    """
+
+    scores: Mapping[str, float | None]
+    unsure: frozenset[str]
+    silent: frozenset[str]
+    notebook: str
+    problems: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """Points earned without a grader."""
+        return sum(score for score in self.scores.values() if score)
+
+
+class Engine:
+    """Grades submissions of one module. ``checksums`` are nbgrader's, cell -> checksum of the released cell.
+
+    ``key_version`` is a fingerprint of the key: another key, another version.
+    """
+
+    def __init__(self, module: ResolvedModule, checksums: Mapping[str, str]) -> None:
+        self._form = Form.of(module)
+        self._marker = Marker(module)
+        self._notebook = GradedNotebook(module, self._marker, checksums)
+        text = json.dumps(self._marker.keys, sort_keys=True)
+        self.key_version = hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def grade(self, data: bytes) -> Outcome:
+        """Grade the content of a submitted file.
+
+        Raises :class:`UnreadableSubmissionError` if it is no notebook, and nothing else whatever a student hands in.
+        """
+        submission = take(parse(data), self._form)
+        marks = self._marker.mark(submission)
+        silent = self._silent(submission)
+        scores: dict[str, float | None] = {mark_cell(item.item_id): item.score for item in marks.items if item.points}
+        scores |= {name: 0.0 if name in silent else None for name in self._form.written}
+        unsure = frozenset(mark_cell(item) for item in marks.unsure)
+        return Outcome(scores, unsure, silent, self._notebook.write(submission, marks), marks.problems)
+
+    def _silent(self, submission: Submission) -> frozenset[str]:
+        """The cells that are as they were released."""
+        silent = [name for name, text in submission.written.items() if not text]
+        return frozenset(silent + [ANSWERS_CELL] * (submission.source == EMPTY_ANSWERS))

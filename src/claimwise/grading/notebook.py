@@ -1,0 +1,129 @@
+"""The notebook that graders open: the instructor's, with a student's answers and the marks with their reasons.
+
+Nothing of the submitted file is in it but the answers and written texts, so nothing in that file can have been
+tampered with to any effect, and deleted, renamed, duplicated or retyped cells do no harm.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from claimwise import marking
+from claimwise.content.interactions import ExtendedText
+from claimwise.content.modules import ResolvedModule
+from claimwise.grading.marker import Marker, Marks
+from claimwise.grading.submission import Submission
+from claimwise.notebooks import ANSWERS_CELL, WRITE_HERE, mark_cell, source_notebook, written_cell
+
+
+def rebuild(module: ResolvedModule, submission: Submission) -> NotebookNode:
+    """The instructor's notebook with a submission's answers and texts in it."""
+    notebook = source_notebook(module)
+    texts = {ANSWERS_CELL: submission.source, **{name: text or WRITE_HERE for name, text in submission.written.items()}}
+    for cell in notebook.cells:
+        cell.source = texts.get(cell.metadata.nbgrader.grade_id, cell.source)
+    notebook.metadata["claimwise"] = {"problems": list(submission.problems)}
+    return notebook
+
+
+def show(notebook: NotebookNode, module: ResolvedModule, marks: Mapping[str, str], problems: Sequence[str]) -> None:
+    """Put marks (item id -> HTML), rubrics and problems into a rebuilt notebook, for people to read."""
+    shown = {mark_cell(item): fragment for item, fragment in marks.items()}
+    shown |= {f"card-{item.id}": _rubrics_html(item.written) for item in module.items if item.written}
+    if problems:
+        shown[ANSWERS_CELL] = problems_html(problems)
+    written = {written_cell(item.id, part.id): part for item in module.items for part in item.written}
+    for cell in notebook.cells:
+        name = cell.metadata.nbgrader.grade_id
+        if name.startswith(("card-", "mark-")):  # pages of key that would bury the answers in formgrader
+            cell.source = cell.source.partition("\n")[0]
+        if name in shown and cell.cell_type == "code":
+            cell.outputs = [new_output("display_data", {"text/html": shown[name]})]
+        if name in written:  # what the page of feedback says about it
+            cell.metadata["claimwise"] = {"prompt": written[name].prompt, "rubric": rubric_html(written[name])}
+
+
+def problems_html(problems: Sequence[str]) -> str:
+    """What a grader should look at."""
+    entries = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
+    return f"<div class='cw-problems'><p><strong>For the grader</strong></p><ul>{entries}</ul></div>"
+
+
+def _rubrics_html(written: list[ExtendedText]) -> str:
+    return "".join(f"<p><strong>{escape(part.prompt)}</strong></p>{rubric_html(part)}" for part in written)
+
+
+def rubric_html(part: ExtendedText) -> str:
+    """The rubric of a written answer with its levels, and the anchor answers with theirs."""
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(criterion.text)}</th>"
+        + "".join(f"<td><strong>{level}</strong> {escape(text)}</td>" for level, text in enumerate(criterion.levels))
+        + "</tr>"
+        for criterion in part.rubric
+    )
+    names = {criterion.id: criterion.text for criterion in part.rubric}
+    anchors = "".join(
+        f"<li><strong>{sum(anchor.levels.values())} of {part.points:g}</strong> "
+        f"({escape(', '.join(f'{names[name]} {level}' for name, level in anchor.levels.items()))}): "
+        f"“{escape(anchor.text.strip())}” "
+        f"<em>{escape(anchor.comment.strip())}</em></li>"
+        for anchor in part.anchors
+    )
+    # Formgrader's own style sheet draws the lines of a table of these classes.
+    table = f"<table class='cw-rubric table table-bordered'>{rows}</table>"
+    return f"{table}<p>Model answers:</p><ul class='cw-anchors'>{anchors}</ul>"
+
+
+_HOLE = re.compile(r'^( *)"@@(source|marks|problems):([A-Za-z0-9_-]+)@@"$', re.MULTILINE)
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class GradedNotebook:
+    """Writes graders' notebooks of one module for many students.
+
+    Nearly everything is the same for all of them, so it is put into words once; only answers, texts and marks are
+    filled in. The result is what :func:`rebuild` and :func:`show` make. It can be sent to another process.
+
+    ``checksums`` are nbgrader's, cell -> checksum of the released cell.
+    """
+
+    def __init__(self, module: ResolvedModule, marker: Marker, checksums: Mapping[str, str]) -> None:
+        self._keys = marker.keys
+        self._sound = self._form(module, checksums, problems=False)
+        self._troubled = self._form(module, checksums, problems=True)
+
+    def write(self, submission: Submission, marks: Marks) -> str:
+        """The text of the notebook file for a submission and its marks."""
+        texts = {f"source:{ANSWERS_CELL}": submission.source}
+        texts |= {f"source:{name}": text or WRITE_HERE for name, text in submission.written.items()}
+        texts |= {f"marks:{mark.item_id}": marking.html(mark, self._keys[mark.item_id]) for mark in marks.items}
+        texts[f"problems:{ANSWERS_CELL}"] = problems_html(marks.problems)
+        # The pattern's groups come between the pieces: plain text, indent, kind, name, plain text, …
+        pieces = list(self._troubled if marks.problems else self._sound)
+        for place in range(0, len(pieces) - 1, 4):
+            indent, kind, name = pieces[place + 1 : place + 4]
+            lines = texts[f"{kind}:{name}"].splitlines(keepends=True)
+            pieces[place + 1] = ",\n".join(indent + _text(line) for line in lines)
+            pieces[place + 2] = pieces[place + 3] = ""
+        return "".join(pieces)
+
+    def _form(self, module: ResolvedModule, checksums: Mapping[str, str], *, problems: bool) -> list[str]:
+        notebook = rebuild(module, Submission())
+        notebook.metadata.pop("claimwise")
+        show(notebook, module, {item: f"@@marks:{item}@@" for item in self._keys}, ["…"] if problems else [])
+        written = {written_cell(item.id, part.id) for item in module.items for part in item.written}
+        for cell in notebook.cells:
+            name = cell.metadata.nbgrader.grade_id
+            cell.metadata.nbgrader["checksum"] = checksums[name]
+            if name == ANSWERS_CELL or name in written:
+                cell.source = f"@@source:{name}@@"
+            if name == ANSWERS_CELL and problems:
+                cell.outputs[0]["data"]["text/html"] = f"@@problems:{name}@@"
+        return _HOLE.split(nbformat.writes(notebook) + "\n")

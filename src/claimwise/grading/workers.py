@@ -1,0 +1,107 @@
+"""Grading many submissions with every core of the machine."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimwise.grading.engine import Engine, Outcome
+from claimwise.grading.submission import UnreadableSubmissionError, read
+
+BATCH = 50
+"""Submissions that travel together: enough to make the way worth it, few enough to keep memory flat."""
+
+WORTH_PROCESSES = 150
+"""From so many submissions on, starting processes pays."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to grade: ``source`` is the file handed in, ``target`` where the grader's notebook goes."""
+
+    student: str
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of a job. ``outcome`` is ``None`` if the file could not be read; ``error`` then says why.
+
+    ``stamp`` tells the file handed in from any other that takes its place.
+    """
+
+    job: Job
+    stamp: tuple[int, ...]
+    outcome: Outcome | None
+    error: str = ""
+
+
+Grader = Callable[[Engine, Sequence[Job]], Iterator[list[Attempt]]]
+"""Something that grades jobs: in this process, in several, or on other machines. Gives the attempts batch by batch."""
+
+
+def stamp(path: Path) -> tuple[int, ...]:
+    """Size and times of a file; another file in its place has another stamp. Empty if there is none."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def attempt(job: Job, grade: Callable[[bytes], Outcome]) -> Attempt:
+    """Read a submission and grade it."""
+    seen = stamp(job.source)
+    try:
+        return Attempt(job, seen, grade(read(job.source)))
+    except UnreadableSubmissionError as error:
+        return Attempt(job, seen, None, str(error))
+
+
+def grade_here(engine: Engine, jobs: Sequence[Job]) -> Iterator[list[Attempt]]:
+    """Grade with as many processes as there are cores, or in this one if there is little to do."""
+    if len(jobs) < WORTH_PROCESSES:
+        for batch in batches(jobs):
+            yield [attempt(job, engine.grade) for job in batch]
+        return
+    # Never by forking: a progress bar's thread may hold a lock at that moment.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), context, initializer=_remember, initargs=(engine,)) as pool:
+        yield from in_order((pool.submit(_grade_batch, batch) for batch in batches(jobs)), 2 * (os.cpu_count() or 1))
+
+
+def batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
+    """The jobs in batches."""
+    remaining = iter(jobs)
+    while batch := list(itertools.islice(remaining, BATCH)):
+        yield batch
+
+
+def in_order(futures: Iterable[Future[list[Attempt]]], ahead: int) -> Iterator[list[Attempt]]:
+    """The results of futures in their order, with never more than ``ahead`` of them under way."""
+    waiting: deque[Future[list[Attempt]]] = deque()
+    for future in futures:
+        waiting.append(future)
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+_engine: Engine
+
+
+def _remember(engine: Engine) -> None:
+    global _engine  # once in each process, so that the key does not travel with every batch
+    _engine = engine
+
+
+def _grade_batch(jobs: Sequence[Job]) -> list[Attempt]:
+    return [attempt(job, _engine.grade) for job in jobs]

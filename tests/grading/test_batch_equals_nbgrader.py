@@ -1,0 +1,130 @@
+"""The bulk path and nbgrader's own pipeline write the same rows and the same notebooks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader import api
+from sqlalchemy import create_engine, select
+from support import MODULE, Class, cell, changed
+
+from claimwise import responses
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.notebooks import solution_answers
+
+DUE = datetime(2026, 11, 1, 12)
+
+
+def rows(db_url: str) -> dict[str, set[tuple[object, ...]]]:
+    """What the gradebook holds, by names in place of its random ids."""
+    assignment, notebook, grade, comment = api.SubmittedAssignment, api.SubmittedNotebook, api.Grade, api.Comment
+    work = [api.Student.id, api.Assignment.name, api.Notebook.name]
+    to_work = (
+        select(*work)
+        .select_from(notebook)
+        .join(assignment, notebook.assignment_id == assignment.id)
+        .join(api.Student, assignment.student_id == api.Student.id)
+        .join(api.Assignment, assignment.assignment_id == api.Assignment.id)
+        .join(api.Notebook, notebook.notebook_id == api.Notebook.id)
+    )
+    queries = {
+        "students": select(api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email),
+        "submissions": to_work.add_columns(
+            assignment.timestamp, assignment.extension, notebook.flagged, notebook.late_submission_penalty
+        ),
+        "grades": to_work.join(grade, grade.notebook_id == notebook.id)
+        .join(api.BaseCell, grade.cell_id == api.BaseCell.id)
+        .add_columns(
+            api.BaseCell.name.label("cell"),
+            grade.auto_score,
+            grade.manual_score,
+            grade.extra_credit,
+            grade.needs_manual_grade,
+        ),
+        "comments": to_work.join(comment, comment.notebook_id == notebook.id)
+        .join(api.BaseCell, comment.cell_id == api.BaseCell.id)
+        .add_columns(api.BaseCell.name.label("cell"), comment.auto_comment, comment.manual_comment),
+    }
+    with create_engine(db_url).connect() as connection:
+        return {name: {tuple(row) for row in connection.execute(query)} for name, query in queries.items()}
+
+
+def variants(tea_class: Class) -> dict[str, tuple[dict[str, Any], datetime | None]]:
+    """Submissions of every sort: right, blank, partly read, damaged, early and late."""
+    solved, release = tea_class.solved(), tea_class.release()
+    answers = solution_answers(tea_class.module)
+
+    def with_answers(source: str) -> dict[str, Any]:
+        return changed(solved, lambda notebook: cell(notebook, "answers").update(source=source))
+
+    return {
+        "ada": (solved, DUE - timedelta(hours=3)),
+        "bo": (release, DUE + timedelta(hours=3)),
+        "cy": (with_answers(responses.write({**answers, "q2": {"verdict": "supported"}})), None),
+        "di": (with_answers("answers(q2={'verdict': 'sideways', 'flaws': ['compare']})"), DUE + timedelta(days=9)),
+        "ed": (with_answers("answers(q2=__import__('os'))"), DUE),
+        "flo": (with_answers("answers(q9={'verdict': 'supported'})"), None),
+        "gus": (changed(solved, lambda notebook: notebook["cells"].remove(cell(notebook, "answers"))), None),
+        "hal": (changed(solved, lambda notebook: notebook["cells"].remove(cell(notebook, "written-q5-note"))), None),
+        "ida": (with_answers("answers(q4={'word': '<b>\\u2028\\x0b\\U0001f600', 'share': '12'})"), None),
+        "jo": (
+            changed(solved, lambda notebook: cell(notebook, "written-q5-note").update(source="# <i>\n\r\n`x`")),
+            None,
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def graded(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Class, Class]:
+    """The same class graded in bulk and by nbgrader, twice each, with a grader's marks and comments in between."""
+    classes = []
+    for way in ("bulk", "nbgrader"):
+        there = Class(Path(shutil.copytree(assigned, tmp_path_factory.mktemp("same") / way)))
+        config = there.root / "nbgrader_config.py"
+        config.write_text(config.read_text() + "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+        there.nbgrader = Nbgrader(there.root)
+        with there.nbgrader.gradebook() as gradebook:
+            gradebook.update_or_create_assignment(MODULE, duedate=DUE)
+        for student, (notebook, when) in variants(there).items():
+            path = there.hand_in(student, notebook)
+            if when:
+                (path.parent / "timestamp.txt").write_text(f"{when:%Y-%m-%d %H:%M:%S.%f} UTC")
+        for _ in range(2):
+            if way == "bulk":
+                there.grade(force=True)
+            else:
+                for student in variants(there):
+                    there.nbgrader.autograde(MODULE, student)
+            mark_by_hand(there)
+        classes.append(there)
+    return classes[0], classes[1]
+
+
+def mark_by_hand(there: Class) -> None:
+    with there.nbgrader.gradebook() as gradebook:
+        for student, name, points in [("ada", "written-q5-note", 6), ("bo", "mark-q2", 1), ("hal", "mark-q3", 0)]:
+            gradebook.find_grade(name, MODULE, MODULE, student).manual_score = points
+        gradebook.find_grade("mark-q4", MODULE, MODULE, "cy").extra_credit = 1.5
+        gradebook.find_comment("written-q5-note", MODULE, MODULE, "jo").manual_comment = "Look at this."
+        gradebook.db.commit()
+
+
+@pytest.mark.parametrize("table", ["students", "submissions", "grades", "comments"])
+def test_the_gradebooks_hold_the_same_rows(graded: tuple[Class, Class], table: str) -> None:
+    bulk, stock = (rows(there.nbgrader.directory.db_url)[table] for there in graded)
+
+    assert bulk == stock
+    assert len(bulk) >= 10
+
+
+def test_the_notebooks_that_graders_see_are_the_same(graded: tuple[Class, Class]) -> None:
+    for student in variants(graded[0]):
+        bulk, stock = (
+            there.nbgrader.autograded_notebook(MODULE, student).read_text(encoding="utf-8") for there in graded
+        )
+        assert json.loads(bulk) == json.loads(stock), student
