@@ -19,6 +19,7 @@ from claimwise.assign import assign
 from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.modules import ResolvedModule
+from claimwise.grading.feedback_pages import write_feedback
 from claimwise.grading.grade import Graded, grade
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.report.pages import write_site
@@ -121,9 +122,8 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, progr
         progress.advance(task)
     task = progress.add_task(f"{module.name}: grading", total=students)
     graded = grade(nbgrader, module, step=lambda done: progress.advance(task, done))
-    done = [result.student for result in graded if result.score is not None]
-    for student in progress.track(done, description=f"{module.name}: feedback"):
-        nbgrader.feedback(module.name, student)
+    task = progress.add_task(f"{module.name}: feedback", total=students)
+    write_feedback(nbgrader, module, step=lambda done: progress.advance(task, done))
     return graded
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, select
 from support import MODULE, Class, cell, changed
 
 from claimwise import responses
+from claimwise.grading.feedback_pages import write_feedback
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.notebooks import solution_answers
 
@@ -128,3 +129,15 @@ def test_the_notebooks_that_graders_see_are_the_same(graded: tuple[Class, Class]
             there.nbgrader.autograded_notebook(MODULE, student).read_text(encoding="utf-8") for there in graded
         )
         assert json.loads(bulk) == json.loads(stock), student
+
+
+def test_the_pages_of_feedback_are_the_same(graded: tuple[Class, Class]) -> None:
+    bulk, stock = graded
+
+    pages = write_feedback(bulk.nbgrader, bulk.module)
+
+    assert len(pages) == len(variants(bulk))
+    for student in variants(stock):
+        stock.nbgrader.feedback(MODULE, student)
+        written = stock.nbgrader.feedback_page(MODULE, student).read_text(encoding="utf-8")
+        assert bulk.nbgrader.feedback_page(MODULE, student).read_text(encoding="utf-8").strip() == written.strip()

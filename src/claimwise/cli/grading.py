@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +22,6 @@ from claimwise.cli.common import (
     or_stop,
     progress_bar,
     stop,
-    track,
     warn,
 )
 
@@ -69,7 +67,9 @@ def grade(
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
     with progress_bar() as progress:
         task = progress.add_task(f"Grading {module}", total=len(nbgrader.submitted(module)))
-        results = grade_module(nbgrader, chosen, force=force, step=lambda done: progress.advance(task, done))
+        results = or_stop(
+            lambda: grade_module(nbgrader, chosen, force=force, step=lambda done: progress.advance(task, done))
+        )
     if not results:
         stop(f"nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in")
     for result in results:
@@ -85,14 +85,17 @@ def grade(
 @app.command()
 def feedback(module: ModuleName, root: Root = HERE) -> None:
     """Write each student's page of feedback (feedback/STUDENT/MODULE/)."""
+    from claimwise.grading.feedback_pages import write_feedback
+
     course = load_course(root)
-    name, nbgrader = module_of(course, module).name, open_nbgrader(course.root)
-    students = nbgrader.autograded(name)
+    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
+    students = nbgrader.autograded(module)
     if not students:
-        stop(f"nothing is graded yet; run “claimwise grade {name}” first")
-    for student in track(f"Feedback for {name}", students):
-        or_stop(partial(nbgrader.feedback, name, student))
-    good(f"{len(students)} pages: feedback/STUDENT/{name}/{name}.html")
+        stop(f"nothing is graded yet; run “claimwise grade {module}” first")
+    with progress_bar() as progress:
+        task = progress.add_task(f"Feedback for {module}", total=len(students))
+        pages = or_stop(lambda: write_feedback(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
+    good(f"{len(pages)} pages: feedback/STUDENT/{module}/{module}.html")
 
 
 @app.command()

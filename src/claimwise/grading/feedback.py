@@ -6,6 +6,7 @@ release and fetch of feedback carry on from there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -31,41 +32,51 @@ class FeedbackPage(Exporter):
     ) -> tuple[str, dict[str, Any]]:
         """The page, and nbconvert's resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
-        page = render(
-            "feedback.html", title=_title(nb), sections=_sections(nb), total=resources["nbgrader"], pending=_pending(nb)
-        )
-        return page, resources
+        return page(nb, resources["nbgrader"]), resources
 
 
-def _title(nb: NotebookNode) -> str:
-    return next((line[2:] for line in nb.cells[0].source.splitlines() if line.startswith("# ")), "Feedback")
+def page(notebook: Mapping[str, Any], total: Mapping[str, float]) -> str:
+    """A student's page of feedback.
+
+    ``notebook`` is a grader's notebook in whose cells' nbgrader metadata stand ``score``, ``points``, ``comment`` and
+    ``pending``, as :class:`GetMarks` puts them there; ``total`` holds ``score``, ``max_score`` and ``late_penalty``.
+    """
+    graded = [cell for cell in notebook["cells"] if _grading(cell).get("grade")]
+    marks = [{"kind": "mark", "html": _output(cell)} for cell in graded if cell["cell_type"] == "code"]
+    written = [_written(cell) for cell in graded if cell["cell_type"] == "markdown"]
+    pending = sum(bool(_grading(cell).get("pending")) for cell in graded)
+    return render("feedback.html", title=_title(notebook), sections=marks + written, total=total, pending=pending)
 
 
-def _sections(nb: NotebookNode) -> list[dict[str, Any]]:
-    """What the page shows: the marks of the items in order, then written answers with score, comment and rubric."""
-    graded = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    marks = [{"kind": "mark", "html": _output(cell)} for cell in graded if cell.cell_type == "code"]
-    return marks + [_written(cell) for cell in graded if cell.cell_type == "markdown"]
+def _title(notebook: Mapping[str, Any]) -> str:
+    lines = text_of(notebook["cells"][0]["source"]).splitlines()
+    return next((line[2:] for line in lines if line.startswith("# ")), "Feedback")
 
 
-def _written(cell: NotebookNode) -> dict[str, Any]:
-    grading, about = cell.metadata.nbgrader, cell.metadata.claimwise
+def _written(cell: Mapping[str, Any]) -> dict[str, Any]:
+    grading, about, text = _grading(cell), cell["metadata"]["claimwise"], text_of(cell["source"])
     return {
         "kind": "written",
-        "prompt": about.prompt,
-        "text": "" if cell.source == WRITE_HERE else cell.source,
+        "prompt": about["prompt"],
+        "text": "" if text == WRITE_HERE else text,
         "comment": grading.get("comment") or "",
-        "rubric": Markup(about.rubric),  # noqa: S704  made and escaped by our own marking step
+        "rubric": Markup(about["rubric"]),  # noqa: S704  made and escaped by our own marking step
         "score": grading["score"],
         "points": grading["points"],
         "pending": grading["pending"],
     }
 
 
-def _output(cell: NotebookNode) -> Markup:
+def _output(cell: Mapping[str, Any]) -> Markup:
     # Made and escaped by our own marking step; a submission's outputs never get this far.
-    return Markup("".join(output.get("data", {}).get("text/html", "") for output in cell.outputs))  # noqa: S704
+    return Markup("".join(text_of(output.get("data", {}).get("text/html", "")) for output in cell["outputs"]))  # noqa: S704
 
 
-def _pending(nb: NotebookNode) -> int:
-    return sum(bool(cell.metadata.get("nbgrader", {}).get("pending")) for cell in nb.cells)
+def _grading(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    grading: Mapping[str, Any] = cell["metadata"].get("nbgrader", {})
+    return grading
+
+
+def text_of(lines: str | list[str]) -> str:
+    """A text of a notebook, which a file may hold line by line."""
+    return lines if isinstance(lines, str) else "".join(lines)

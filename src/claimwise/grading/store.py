@@ -8,7 +8,7 @@ comments by hand and extra credit are never touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -42,6 +42,24 @@ class Row:
     scores: Mapping[str, float | None]
     unsure: frozenset[str]
     silent: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the gradebook says of one cell. ``pending`` if nobody has marked it yet."""
+
+    score: float
+    points: float
+    pending: bool
+
+
+@dataclass
+class Marked:
+    """All that the gradebook says of one submission: cell -> mark, cell -> comment, and points off for being late."""
+
+    late_penalty: float
+    marks: dict[str, Mark] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
 
 
 class Store:
@@ -80,6 +98,27 @@ class Store:
             self._write_rows(connection, rows, refresh=True)
             self._write_rows(connection, waiting, refresh=False)
 
+    def marked(self, students: Sequence[str]) -> dict[str, Marked]:
+        """Student -> what the gradebook says of the submission, for those who have one."""
+        notebook, submission, grade, comment = api.SubmittedNotebook, api.SubmittedAssignment, api.Grade, api.Comment
+        about = select(submission.student_id, notebook.id, notebook.late_submission_penalty)
+        about = about.join(submission, notebook.assignment_id == submission.id)
+        about = about.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
+        with self._engine.connect() as connection:
+            found = {key: (student, Marked(late or 0.0)) for student, key, late in connection.execute(about)}
+            grades = select(
+                grade.notebook_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit
+            ).where(grade.notebook_id.in_(found))
+            for key, cell, auto, manual, extra in connection.execute(grades):
+                name, points = self._points[cell]
+                score = (auto or 0.0 if manual is None else manual) + (extra or 0.0)
+                found[key][1].marks[name] = Mark(score, points, pending=auto is None and manual is None)
+            comments = select(comment.notebook_id, api.BaseCell.name, comment.auto_comment, comment.manual_comment)
+            comments = comments.join(api.BaseCell, comment.cell_id == api.BaseCell.id)
+            for key, name, auto, manual in connection.execute(comments.where(comment.notebook_id.in_(found))):
+                found[key][1].comments[name] = (auto if manual is None else manual) or ""
+        return dict(found.values())
+
     def _write_rows(self, connection: Connection, rows: Sequence[Row], *, refresh: bool) -> None:
         if not rows:
             return
@@ -105,6 +144,9 @@ class Store:
         base = select(api.BaseCell.name, api.BaseCell.type, api.BaseCell.id)
         base = base.where(api.BaseCell.notebook_id == self._notebook)
         ids = {(kind, cell): cell_id for cell, kind, cell_id in connection.execute(base)}
+        points = select(api.GradeCell.id, api.GradeCell.name, api.GradeCell.max_score)
+        points = points.where(api.GradeCell.notebook_id == self._notebook)
+        self._points = {cell_id: (cell, most) for cell_id, cell, most in connection.execute(points)}
         self._graded = {cell: cell_id for (kind, cell), cell_id in ids.items() if kind == "GradeCell"}
         self._solved = {cell: cell_id for (kind, cell), cell_id in ids.items() if kind == "SolutionCell"}
 

@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.submission import UnreadableSubmissionError, read
+
+T = TypeVar("T")
 
 BATCH = 50
 """Submissions that travel together: enough to make the way worth it, few enough to keep memory flat."""
@@ -77,9 +80,9 @@ def grade_here(engine: Engine, jobs: Sequence[Job]) -> Iterator[list[Attempt]]:
         yield from in_order((pool.submit(_grade_batch, batch) for batch in batches(jobs)), 2 * (os.cpu_count() or 1))
 
 
-def batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
-    """The jobs in batches."""
-    remaining = iter(jobs)
+def batches(things: Iterable[T]) -> Iterator[list[T]]:
+    """The things in lists of :data:`BATCH`, the last one shorter."""
+    remaining = iter(things)
     while batch := list(itertools.islice(remaining, BATCH)):
         yield batch
 
