@@ -14,7 +14,7 @@ SOURCE = REPOSITORY / "src" / "claimwise"
 # From the ground up. A module may import from its own layer's package and from layers above it in this list.
 LAYERS = [
     {"scoring", "responses", "files"},
-    {"marking"},
+    {"marking", "cells"},
     {"student", "templating"},
     {"content"},
     {"notebooks"},

@@ -16,21 +16,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from claimwise import responses
+from claimwise.cells import ANSWERS_CELL, mark_cell, written_cell
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.marking import best_response
-
-ANSWERS_CELL = "answers"
-"""The grade id of the cell that holds the student's answers."""
-
-EMPTY_ANSWERS = responses.write({})
-"""What that cell holds when it is released."""
-
-WRITE_HERE = (
-    "*Write your answer here: double-click this text, click into it, and replace it. "
-    "Press Shift and Enter when you are done.*"
-)
 
 HOW_TO = """\
 **How to work in this notebook**
@@ -53,16 +43,6 @@ _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-
-
-def mark_cell(item_id: str) -> str:
-    """The grade id of the cell that marks an item."""
-    return f"mark-{item_id}"
-
-
-def written_cell(item_id: str, part_id: str) -> str:
-    """The grade id of the cell that a written answer goes into."""
-    return f"written-{item_id}-{part_id}"
 
 
 def source_notebook(module: ResolvedModule) -> NotebookNode:

@@ -20,11 +20,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from claimwise import responses, scoring
+from claimwise.cells import ANSWERS_CELL, written_cell
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.marking import best_response
-from claimwise.notebooks import ANSWERS_CELL, written_cell
 from claimwise.responses import Answers
 from claimwise.scoring import Part
 

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbgrader import api
-from sqlalchemy import create_engine, select
-from support import MODULE, Class, cell, changed
+from support import MODULE, Class, cell, changed, gradebook_rows
 
 from claimwise import responses
 from claimwise.grading.feedback_pages import write_feedback
@@ -19,40 +17,6 @@ from claimwise.grading.gradebook import Nbgrader
 from claimwise.notebooks import solution_answers
 
 DUE = datetime(2026, 11, 1, 12)
-
-
-def rows(db_url: str) -> dict[str, set[tuple[object, ...]]]:
-    """What the gradebook holds, by names in place of its random ids."""
-    assignment, notebook, grade, comment = api.SubmittedAssignment, api.SubmittedNotebook, api.Grade, api.Comment
-    work = [api.Student.id, api.Assignment.name, api.Notebook.name]
-    to_work = (
-        select(*work)
-        .select_from(notebook)
-        .join(assignment, notebook.assignment_id == assignment.id)
-        .join(api.Student, assignment.student_id == api.Student.id)
-        .join(api.Assignment, assignment.assignment_id == api.Assignment.id)
-        .join(api.Notebook, notebook.notebook_id == api.Notebook.id)
-    )
-    queries = {
-        "students": select(api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email),
-        "submissions": to_work.add_columns(
-            assignment.timestamp, assignment.extension, notebook.flagged, notebook.late_submission_penalty
-        ),
-        "grades": to_work.join(grade, grade.notebook_id == notebook.id)
-        .join(api.BaseCell, grade.cell_id == api.BaseCell.id)
-        .add_columns(
-            api.BaseCell.name.label("cell"),
-            grade.auto_score,
-            grade.manual_score,
-            grade.extra_credit,
-            grade.needs_manual_grade,
-        ),
-        "comments": to_work.join(comment, comment.notebook_id == notebook.id)
-        .join(api.BaseCell, comment.cell_id == api.BaseCell.id)
-        .add_columns(api.BaseCell.name.label("cell"), comment.auto_comment, comment.manual_comment),
-    }
-    with create_engine(db_url).connect() as connection:
-        return {name: {tuple(row) for row in connection.execute(query)} for name, query in queries.items()}
 
 
 def variants(tea_class: Class) -> dict[str, tuple[dict[str, Any], datetime | None]]:
@@ -117,7 +81,7 @@ def mark_by_hand(there: Class) -> None:
 
 @pytest.mark.parametrize("table", ["students", "submissions", "grades", "comments"])
 def test_the_gradebooks_hold_the_same_rows(graded: tuple[Class, Class], table: str) -> None:
-    bulk, stock = (rows(there.nbgrader.directory.db_url)[table] for there in graded)
+    bulk, stock = (gradebook_rows(there.nbgrader.directory.db_url)[table] for there in graded)
 
     assert bulk == stock
     assert len(bulk) >= 10

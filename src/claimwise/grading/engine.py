@@ -10,11 +10,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from claimwise.content.modules import ResolvedModule
+from claimwise.cells import ANSWERS_CELL, EMPTY_ANSWERS, mark_cell
+from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.marker import Marker
-from claimwise.grading.notebook import GradedNotebook
 from claimwise.grading.submission import Form, Submission, parse, take
-from claimwise.notebooks import ANSWERS_CELL, EMPTY_ANSWERS, mark_cell
 
 
 @dataclass(frozen=True)
@@ -39,16 +38,14 @@ class Outcome:
 
 
 class Engine:
-    """Grades submissions of one module. ``checksums`` are nbgrader's, cell -> checksum of the released cell.
+    """Grades submissions of one module. It is plain data, so it can be sent to other processes and machines.
 
     ``key_version`` is a fingerprint of the key: another key, another version.
     """
 
-    def __init__(self, module: ResolvedModule, checksums: Mapping[str, str]) -> None:
-        self._form = Form.of(module)
-        self._marker = Marker(module)
-        self._notebook = GradedNotebook(module, self._marker, checksums)
-        text = json.dumps(self._marker.keys, sort_keys=True)
+    def __init__(self, form: Form, marker: Marker, notebook: GradedNotebook) -> None:
+        self._form, self._marker, self._notebook = form, marker, notebook
+        text = json.dumps(marker.keys, sort_keys=True)
         self.key_version = hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def grade(self, data: bytes) -> Outcome:

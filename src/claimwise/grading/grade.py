@@ -7,7 +7,7 @@ graders' notebooks, then the records. What has no record is graded again, to the
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +17,13 @@ from nbgrader.utils import parse_utc
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.grading.engine import Engine
+from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.marker import Marker
+from claimwise.grading.notebook import form
 from claimwise.grading.record import Record, read_record, write_record
 from claimwise.grading.store import Row, Store
+from claimwise.grading.submission import Form
 from claimwise.grading.workers import Attempt, Grader, Job, grade_here, stamp
 
 TIME_FILE = "timestamp.txt"
@@ -56,7 +60,7 @@ def grade(
     with the reason; the others are graded all the same. Raises :class:`StoreError` if the module is not assigned.
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        engine = Engine(module, store.checksums)
+        engine = engine_of(module, store.checksums)
         results, jobs = [], []
         for student, folder in nbgrader.submitted(module.name).items():
             job = Job(student, folder / f"{module.name}.ipynb", nbgrader.autograded_notebook(module.name, student))
@@ -74,6 +78,13 @@ def grade(
             results += [_finish(found, engine.key_version) for found in attempts]
             step(len(attempts))
     return sorted(results, key=lambda result: result.student)
+
+
+def engine_of(module: ResolvedModule, checksums: Mapping[str, str]) -> Engine:
+    """What grades submissions of a module. ``checksums`` are nbgrader's, cell -> checksum of the released cell."""
+    marker = Marker(module)
+    plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
+    return Engine(Form.of(module), marker, GradedNotebook(plain, troubled, marker.keys))
 
 
 def _unfit(job: Job) -> Graded | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from claimwise.content.interactions import Spec
-from claimwise.content.modules import ResolvedModule
 from claimwise.grading.submission import Submission
-from claimwise.marking import ItemMark, mark_item
+from claimwise.marking import ItemMark, Key, mark_item
+
+if TYPE_CHECKING:  # a process that only grades needs no content, and starts sooner without
+    from claimwise.content.modules import ResolvedModule
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Marker:
     """Marks submissions of one module. Making one works out the key, so make it once for a class."""
 
     def __init__(self, module: ResolvedModule) -> None:
-        self.keys: dict[str, Spec] = {item.id: module.key(item) for item in module.graded}
+        self.keys: dict[str, Key] = {item.id: module.key(item) for item in module.graded}
 
     def mark(self, submission: Submission) -> Marks:
         """The marks of a submission. Never raises for anything a student can hand in."""

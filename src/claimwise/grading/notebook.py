@@ -6,21 +6,19 @@ tampered with to any effect, and deleted, renamed, duplicated or retyped cells d
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from claimwise import marking
+from claimwise.cells import ANSWERS_CELL, WRITE_HERE, mark_cell, written_cell
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.marker import Marker, Marks
+from claimwise.grading.filled import hole, problems_html
 from claimwise.grading.submission import Submission
-from claimwise.notebooks import ANSWERS_CELL, WRITE_HERE, mark_cell, source_notebook, written_cell
+from claimwise.notebooks import source_notebook
 
 
 def rebuild(module: ResolvedModule, submission: Submission) -> NotebookNode:
@@ -50,12 +48,6 @@ def show(notebook: NotebookNode, module: ResolvedModule, marks: Mapping[str, str
             cell.metadata["claimwise"] = {"prompt": written[name].prompt, "rubric": rubric_html(written[name])}
 
 
-def problems_html(problems: Sequence[str]) -> str:
-    """What a grader should look at."""
-    entries = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
-    return f"<div class='cw-problems'><p><strong>For the grader</strong></p><ul>{entries}</ul></div>"
-
-
 def _rubrics_html(written: list[ExtendedText]) -> str:
     return "".join(f"<p><strong>{escape(part.prompt)}</strong></p>{rubric_html(part)}" for part in written)
 
@@ -81,49 +73,21 @@ def rubric_html(part: ExtendedText) -> str:
     return f"{table}<p>Model answers:</p><ul class='cw-anchors'>{anchors}</ul>"
 
 
-_HOLE = re.compile(r'^( *)"@@(source|marks|problems):([A-Za-z0-9_-]+)@@"$', re.MULTILINE)
-_text = json.JSONEncoder(ensure_ascii=False).encode
+def form(module: ResolvedModule, items: Iterable[str], checksums: Mapping[str, str], *, problems: bool = False) -> str:
+    """The text of a grader's notebook with holes for what differs from student to student.
 
-
-class GradedNotebook:
-    """Writes graders' notebooks of one module for many students.
-
-    Nearly everything is the same for all of them, so it is put into words once; only answers, texts and marks are
-    filled in. The result is what :func:`rebuild` and :func:`show` make. It can be sent to another process.
-
-    ``checksums`` are nbgrader's, cell -> checksum of the released cell.
+    ``items`` are the ids of the items with marks; ``checksums`` are nbgrader's, cell -> checksum of the released cell;
+    ``problems`` leaves a hole for them too.
     """
-
-    def __init__(self, module: ResolvedModule, marker: Marker, checksums: Mapping[str, str]) -> None:
-        self._keys = marker.keys
-        self._sound = self._form(module, checksums, problems=False)
-        self._troubled = self._form(module, checksums, problems=True)
-
-    def write(self, submission: Submission, marks: Marks) -> str:
-        """The text of the notebook file for a submission and its marks."""
-        texts = {f"source:{ANSWERS_CELL}": submission.source}
-        texts |= {f"source:{name}": text or WRITE_HERE for name, text in submission.written.items()}
-        texts |= {f"marks:{mark.item_id}": marking.html(mark, self._keys[mark.item_id]) for mark in marks.items}
-        texts[f"problems:{ANSWERS_CELL}"] = problems_html(marks.problems)
-        # The pattern's groups come between the pieces: plain text, indent, kind, name, plain text, …
-        pieces = list(self._troubled if marks.problems else self._sound)
-        for place in range(0, len(pieces) - 1, 4):
-            indent, kind, name = pieces[place + 1 : place + 4]
-            lines = texts[f"{kind}:{name}"].splitlines(keepends=True)
-            pieces[place + 1] = ",\n".join(indent + _text(line) for line in lines)
-            pieces[place + 2] = pieces[place + 3] = ""
-        return "".join(pieces)
-
-    def _form(self, module: ResolvedModule, checksums: Mapping[str, str], *, problems: bool) -> list[str]:
-        notebook = rebuild(module, Submission())
-        notebook.metadata.pop("claimwise")
-        show(notebook, module, {item: f"@@marks:{item}@@" for item in self._keys}, ["…"] if problems else [])
-        written = {written_cell(item.id, part.id) for item in module.items for part in item.written}
-        for cell in notebook.cells:
-            name = cell.metadata.nbgrader.grade_id
-            cell.metadata.nbgrader["checksum"] = checksums[name]
-            if name == ANSWERS_CELL or name in written:
-                cell.source = f"@@source:{name}@@"
-            if name == ANSWERS_CELL and problems:
-                cell.outputs[0]["data"]["text/html"] = f"@@problems:{name}@@"
-        return _HOLE.split(nbformat.writes(notebook) + "\n")
+    notebook = rebuild(module, Submission())
+    notebook.metadata.pop("claimwise")
+    show(notebook, module, {item: hole("marks", item) for item in items}, ["…"] if problems else [])
+    written = {written_cell(item.id, part.id) for item in module.items for part in item.written}
+    for cell in notebook.cells:
+        name = cell.metadata.nbgrader.grade_id
+        cell.metadata.nbgrader["checksum"] = checksums[name]
+        if name == ANSWERS_CELL or name in written:
+            cell.source = hole("source", name)
+        if name == ANSWERS_CELL and problems:
+            cell.outputs[0]["data"]["text/html"] = hole("problems", name)
+    return f"{nbformat.writes(notebook)}\n"

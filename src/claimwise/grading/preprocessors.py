@@ -16,12 +16,12 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrad
 from traitlets import Unicode
 
 from claimwise import marking
+from claimwise.cells import mark_cell
 from claimwise.content.course import cached_course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import rebuild, show
 from claimwise.grading.submission import Form, take
-from claimwise.notebooks import mark_cell
 
 Processed = tuple[NotebookNode, ResourcesDict]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from claimwise.cells import WRITE_HERE
 from claimwise.grading.record import RECORD
-from claimwise.notebooks import WRITE_HERE
 
 
 def apply_to(config: Any, root: Path) -> None:
