@@ -131,8 +131,19 @@ def side_by_side(place: Path, name: str, students: int) -> float:
         print(f"  {label:26} {run.seconds:8.2f} s, {1000 * run.seconds / count:9.2f} ms each{memory}")
     print(f"  with start-up: {stock.seconds / ours.seconds:.0f} x")
     books = [gradebook_rows(f"sqlite:///{place / way / 'gradebook.db'}") for way in ("stock", "ours")]
-    print(f"  same rows in both gradebooks: {'yes' if books[0] == books[1] else 'NO'}")
+    print(f"  same rows in both gradebooks: {compared(*books)}")
     return stock.seconds / count
+
+
+def compared(stock: dict[str, set[tuple]], ours: dict[str, set[tuple]]) -> str:
+    """Whether two gradebooks hold the same rows, but for our calling a grader to work in which nothing was recorded."""
+    flagged = ours["grades"] - stock["grades"]
+    calmed = {(*row[:-1], False) for row in flagged}
+    if stock == ours:
+        return "yes"
+    if stock == {**ours, "grades": (ours["grades"] - flagged) | calmed}:
+        return f"yes, but for {len(flagged)} marks of empty work, which claimwise flags for a grader"
+    return "NO"
 
 
 def measured_in(folder: Path, command: list[str]) -> Run:

@@ -209,8 +209,8 @@ class Store:
         insert, unique = self._insert(api.Grade), ["cell_id", "notebook_id"]
         by_hand = or_(api.Grade.manual_score.is_not(None), insert.excluded.needs_manual_grade)
         changes = {"auto_score": insert.excluded.auto_score, "needs_manual_grade": by_hand}
-        update = insert.on_conflict_do_update(unique, set_=changes)
-        connection.execute(update if refresh else insert.on_conflict_do_nothing(unique), values)
+        update = insert.on_conflict_do_update(index_elements=unique, set_=changes)
+        connection.execute(update if refresh else insert.on_conflict_do_nothing(index_elements=unique), values)
 
     def _comments(
         self, connection: Connection, rows: Sequence[Row], notebooks: Mapping[str, str], *, refresh: bool
@@ -257,7 +257,9 @@ class Store:
         insert = self._insert(table)
         changes = {column: insert.excluded[column] for column in refreshed}
         update = (
-            insert.on_conflict_do_update(unique, set_=changes) if changes else insert.on_conflict_do_nothing(unique)
+            insert.on_conflict_do_update(index_elements=unique, set_=changes)
+            if changes
+            else insert.on_conflict_do_nothing(index_elements=unique)
         )
         connection.execute(update, values)
 

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -76,8 +76,9 @@ def grade_here(engine: Engine, jobs: Sequence[Job]) -> Iterator[list[Attempt]]:
         return
     # Never by forking: a progress bar's thread may hold a lock at that moment.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), context, initializer=_remember, initargs=(engine,)) as pool:
-        yield from in_order((pool.submit(_grade_batch, batch) for batch in batches(jobs)), 2 * (os.cpu_count() or 1))
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(cores, context, initializer=_remember, initargs=(engine,)) as pool:
+        yield from in_order((pool.submit(_grade_batch, batch).result for batch in batches(jobs)), ahead=2 * cores)
 
 
 def batches(things: Iterable[T]) -> Iterator[list[T]]:
@@ -87,15 +88,15 @@ def batches(things: Iterable[T]) -> Iterator[list[T]]:
         yield batch
 
 
-def in_order(futures: Iterable[Future[list[Attempt]]], ahead: int) -> Iterator[list[Attempt]]:
-    """The results of futures in their order, with never more than ``ahead`` of them under way."""
-    waiting: deque[Future[list[Attempt]]] = deque()
-    for future in futures:
-        waiting.append(future)
+def in_order(started: Iterable[Callable[[], T]], ahead: int) -> Iterator[T]:
+    """The results of calls that are started as they are drawn, in their order, with at most ``ahead`` under way."""
+    waiting: deque[Callable[[], T]] = deque()
+    for result in started:
+        waiting.append(result)
         if len(waiting) >= ahead:
-            yield waiting.popleft().result()
+            yield waiting.popleft()()
     while waiting:
-        yield waiting.popleft().result()
+        yield waiting.popleft()()
 
 
 _engine: Engine

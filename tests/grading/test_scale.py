@@ -1,0 +1,197 @@
+"""Several processes, two graders at once, other databases, other machines, and a power cut at any moment."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from servers import BIN, postgres_tools, running_cluster, running_postgres
+from sqlalchemy import create_engine, text
+from support import MODULE, Class, gradebook_rows
+
+from claimwise.assign import assign
+from claimwise.grading import workers
+from claimwise.grading.cluster import ClusterError, grader_on
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.simulate import fill_in, simulated_class
+
+STUDENTS = 160
+assert STUDENTS >= workers.WORTH_PROCESSES
+
+
+def fill(there: Class, students: int) -> None:
+    """A simulated class hands in; one file is broken."""
+    release = nbformat.from_dict(there.release())
+    for student in simulated_class(students, seed=5):
+        text = nbformat.writes(fill_in(release, there.module, student, seed=5))
+        there.hand_in(student.id, text[:500] if student.habit == "broken" else text)
+
+
+def state(there: Class) -> tuple[dict[str, set[tuple[object, ...]]], dict[str, str]]:
+    """Everything that grading leaves behind: the gradebook's rows and the graders' notebooks."""
+    notebooks = {
+        str(path.relative_to(there.root)): path.read_text(encoding="utf-8")
+        for path in (there.root / "autograded").rglob("*.ipynb")
+    }
+    return gradebook_rows(there.nbgrader.directory.db_url), notebooks
+
+
+@pytest.fixture(scope="module")
+def handed_in(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course in which a class has handed in and nothing is graded; copied for each test."""
+    root = Path(shutil.copytree(assigned, tmp_path_factory.mktemp("handed-in") / "course"))
+    fill(Class(root), STUDENTS)
+    return root
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    handed_in: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, set[tuple[object, ...]]], dict[str, str]]:
+    """What one process leaves behind that nobody disturbs."""
+    there = Class(Path(shutil.copytree(handed_in, tmp_path_factory.mktemp("undisturbed") / "course")))
+    there.grade(grader=one_process)
+    return state(there)
+
+
+def one_process(engine: workers.Engine, jobs: list[workers.Job]) -> Iterator[list[workers.Attempt]]:
+    for batch in workers.batches(jobs):
+        yield [workers.attempt(job, engine.grade) for job in batch]
+
+
+@pytest.fixture
+def big_class(handed_in: Path, tmp_path: Path) -> Class:
+    return Class(Path(shutil.copytree(handed_in, tmp_path / "course")))
+
+
+def test_many_processes_leave_what_one_leaves(big_class: Class, undisturbed: object) -> None:
+    results = big_class.grade()
+
+    assert state(big_class) == undisturbed
+    assert len(results) == STUDENTS
+    assert [student for student, result in results.items() if result.score is None] == ["student160"]
+
+
+def command(there: Class) -> subprocess.Popen[str]:
+    line = [str(BIN / "claimwise"), "grade", MODULE, "--force"]
+    return subprocess.Popen(line, cwd=there.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_two_graders_at_once_lose_nothing(big_class: Class, undisturbed: object) -> None:
+    both = [command(big_class), command(big_class)]
+    said = [process.communicate(timeout=120) for process in both]
+
+    assert [process.returncode for process in both] == [1, 1], said  # 1: one file is broken
+    assert all("159 graded" in output for output, _ in said), said
+    assert state(big_class) == undisturbed
+
+
+def grade_in_child(root: Path) -> None:
+    os.setpgrp()
+    Class(root).grade(grader=one_process)
+
+
+def test_after_a_kill_at_any_moment_a_rerun_finishes_the_rest(
+    handed_in: Path, undisturbed: object, tmp_path: Path
+) -> None:
+    there = Class(Path(shutil.copytree(handed_in, tmp_path / "timed")))
+    start = time.perf_counter()
+    there.grade(grader=one_process)
+    whole = time.perf_counter() - start
+
+    chance = random.Random(2026)  # noqa: S311  the moments need not be secret
+    fork = multiprocessing.get_context("fork")  # a child that has everything loaded is killed while it works
+    interrupted = 0
+    for number in range(20):
+        there = Class(Path(shutil.copytree(handed_in, tmp_path / str(number))))
+        child = fork.Process(target=grade_in_child, args=(there.root,))
+        child.start()
+        time.sleep(chance.uniform(0.05, 1.0) * whole)
+        os.kill(child.pid or 0, signal.SIGKILL)
+        child.join()
+        interrupted += child.exitcode == -signal.SIGKILL
+        for path in (there.root / "autograded").rglob("*.ipynb"):
+            json.loads(path.read_text(encoding="utf-8"))  # nothing is half-written
+
+        there.grade()
+
+        assert state(there) == undisturbed
+        shutil.rmtree(there.root)
+    assert interrupted >= 10
+
+
+def test_memory_does_not_grow_with_the_class(handed_in: Path, tmp_path: Path) -> None:
+    def peak(students: int) -> int:
+        root = Path(shutil.copytree(handed_in, tmp_path / str(students)))
+        for folder in sorted((root / "submitted").iterdir())[students:]:
+            shutil.rmtree(folder)
+        code = (
+            "import resource, sys; from pathlib import Path; from claimwise.cli import app\n"
+            "try: app(['grade', sys.argv[1]])\n"
+            "except SystemExit: print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        line = [sys.executable, "-c", code, MODULE]
+        done = subprocess.run(line, cwd=root, capture_output=True, text=True, check=True)
+        return int(done.stdout.split()[-1])
+
+    assert peak(STUDENTS) < 1.25 * peak(10)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    tools = postgres_tools()
+    if tools is None:
+        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
+    with running_postgres(tools) as url:
+        yield url
+
+
+def test_postgres_holds_what_sqlite_holds(postgres: str, big_class: Class, undisturbed: object) -> None:
+    url = f"{postgres}class_one"
+    with create_engine(f"{postgres}postgres", isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("CREATE DATABASE class_one"))
+    config = big_class.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\nc.CourseDirectory.db_url = {url!r}\n")
+    there = Class(big_class.root)
+    assign(Nbgrader(there.root), there.module)
+
+    both = [command(there), command(there)]
+    said = [process.communicate(timeout=120) for process in both]
+
+    assert all("159 graded" in output for output, _ in said), said
+    assert state(there) == undisturbed
+    assert not (there.root / "gradebook.db").stat().st_mtime > config.stat().st_mtime
+
+    # nbgrader's own tools go on from there.
+    assert there.nbgrader.export(there.root / "out.csv") == STUDENTS
+    there.nbgrader.feedback(MODULE, "student001")
+    assert there.nbgrader.feedback_page(MODULE, "student001").is_file()
+
+
+def test_a_cluster_leaves_what_one_machine_leaves(big_class: Class, undisturbed: object) -> None:
+    with running_cluster() as address:
+        line = [str(BIN / "claimwise"), "grade", MODULE, "--scheduler", address]
+        done = subprocess.run(line, cwd=big_class.root, capture_output=True, text=True, check=False)
+
+    assert "159 graded" in done.stdout, done
+    assert "student160: the file is cut short or damaged" in done.stderr
+    assert state(big_class) == undisturbed
+
+
+def test_no_cluster_is_named(tea_class: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimwise.grading.cluster.PATIENCE", 1)
+    tea_class.hand_in("ada", tea_class.solved())
+
+    with pytest.raises(ClusterError, match=r"there is no Dask scheduler at tcp://127.0.0.1:9"):
+        tea_class.grade(grader=grader_on("tcp://127.0.0.1:9"))

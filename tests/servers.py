@@ -1,0 +1,120 @@
+"""Real servers for tests, on 127.0.0.1 only: a PostgreSQL and a Dask scheduler with two workers."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for(ready: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < end, "the server did not start"
+        time.sleep(0.1)
+
+
+def postgres_tools() -> Path | None:
+    """The folder with initdb and postgres; Debian keeps it off the path."""
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+
+
+@contextmanager
+def running_postgres(tools: Path) -> Iterator[str]:
+    """A new PostgreSQL server; gives the start of a URL, to which the name of a database is added."""
+    # PostgreSQL refuses to run as root; its own user is there wherever Debian installed it.
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="claimwise-postgres-"))
+    port = free_port()
+    if user:
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    initdb = [
+        str(tools / "initdb"),
+        "-D",
+        str(folder / "data"),
+        "-U",
+        "tester",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
+    subprocess.run(initdb, check=True, capture_output=True, user=user, cwd=folder)
+    command = [str(tools / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
+    server = subprocess.Popen(
+        [*command, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user=user,
+        cwd=folder,
+    )
+    try:
+        url = f"postgresql+psycopg://tester@127.0.0.1:{port}/"
+        wait_for(lambda: _answers(url))
+        yield url
+    finally:
+        server.send_signal(signal.SIGINT)  # at once, without waiting for open connections
+        server.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answers(url: str) -> bool:
+    from sqlalchemy import create_engine, exc, text
+
+    engine = create_engine(f"{url}postgres")
+    try:
+        with engine.connect() as connection:
+            return bool(connection.execute(text("SELECT 1")).scalar())
+    except exc.OperationalError:
+        return False
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def running_cluster() -> Iterator[str]:
+    """A Dask scheduler with two worker processes; gives its address."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    here = ["--host", "127.0.0.1", "--no-dashboard"]
+    port = address.rpartition(":")[2]
+    commands = [[str(BIN / "dask"), "scheduler", "--port", port, *here]]
+    commands += [[str(BIN / "dask"), "worker", address, "--nthreads", "1", *here]] * 2
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    processes = [subprocess.Popen(command, **quiet) for command in commands]  # type: ignore[call-overload]
+    try:
+        wait_for(lambda: _workers(address) == 2)
+        yield address
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=30)
+
+
+def _workers(address: str) -> int:
+    from dask.distributed import Client
+
+    try:
+        with Client(address, timeout=2) as client:
+            return len(client.scheduler_info()["workers"])
+    except OSError:
+        return 0
