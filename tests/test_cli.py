@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support import MODULE, Class
+from support import MODULE, TINY, Class
 from typer.testing import CliRunner, Result
 
 from claimwise.cli import app
@@ -85,7 +85,9 @@ def test_grading_ends_with_1_if_somebodys_work_cannot_be_read(tea_class: Class) 
         (("grade", "99-none"), "there is no module “99-none” → the modules are: 01-tea"),
         (("grade", MODULE), "nobody has handed in 01-tea yet"),
         (("feedback", MODULE), "nothing is graded yet"),
-        (("collect", MODULE, "--from", "/nowhere"), "there is no folder /nowhere here"),
+        (("collect", MODULE, "/nowhere"), "there is no folder or archive /nowhere here"),
+        (("collect", MODULE, str(TINY / "solutions")), "there is no .ipynb file in"),
+        (("collect", MODULE, "--dry-run"), "a dry run needs a folder or an archive"),
         (("serve",), "there is no start page"),
     ],
 )
@@ -106,6 +108,7 @@ def test_outside_a_course_the_command_says_where_to_go(tmp_path: Path) -> None:
 
 def test_a_command_that_is_not_understood_ends_with_2() -> None:
     assert run("mark").exit_code == 2
+    assert run("collect", MODULE, ".", "--roster", "/nowhere.csv").exit_code == 2
 
 
 def test_assigning_is_refused_once_students_have_handed_in_other_items(tea_class: Class) -> None:
@@ -132,13 +135,13 @@ def test_collecting_takes_notebooks_by_name_and_keeps_what_was_there(tea_class: 
     (inbox / "ada.ipynb").write_text(json.dumps(tea_class.solved()))
     (inbox / "bo" / "my work.ipynb").write_text(json.dumps(tea_class.release()))
     (inbox / "-x.ipynb").write_text("{}")
-    collect = ("collect", MODULE, "--from", str(inbox), "--root", str(tea_class.root))
+    collect = ("collect", MODULE, str(inbox), "--root", str(tea_class.root))
 
     first = run(*collect)
 
     assert first.exit_code == 1  # one name is no student id
     assert "“-x” is no student id" in first.output
-    assert "2 of 3 notebooks taken in" in first.output
+    assert "2 taken in, 0 unchanged" in first.output
     assert {name: result.score for name, result in tea_class.grade().items()} == {"ada": 18, "bo": 0}
 
     (inbox / "-x.ipynb").unlink()

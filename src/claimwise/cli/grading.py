@@ -1,9 +1,7 @@
-"""Commands for graders: take work in, mark it, write feedback and the gradebook."""
+"""Commands for graders: mark work, write feedback and the gradebook."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,34 +25,6 @@ from claimwise.cli.common import (
     stop,
     warn,
 )
-
-
-@app.command()
-def collect(
-    module: ModuleName,
-    folder: Annotated[Path | None, typer.Option("--from", help="A folder with a notebook for each student.")] = None,
-    root: Root = HERE,
-) -> None:
-    """Take in what students handed in: from nbgrader's exchange, or from a folder (ada.ipynb or ada/any.ipynb)."""
-    course = load_course(root)
-    name = module_of(course, module).name
-    if folder is None:
-        # Beside our Python even if no shell knows of it.
-        command = [str(Path(sys.executable).with_name("nbgrader")), "collect", name]
-        raise typer.Exit(subprocess.run(command, cwd=course.root, check=False).returncode)  # noqa: S603  our own command
-    from claimwise.collect import collect_folder
-
-    if not folder.is_dir():
-        stop(f"there is no folder {folder} here")
-    results = collect_folder(open_nbgrader(course.root), name, folder)
-    if not results:
-        stop(f"there is no .ipynb file in {folder}, nor in a folder in it")
-    for result in results:
-        if result.problem:
-            bad(f"{result.file}: {result.problem}")
-    taken = sum(not result.problem for result in results)
-    good(f"{taken} of {len(results)} notebooks taken in.")
-    raise typer.Exit(taken < len(results))
 
 
 @app.command()

@@ -1,0 +1,32 @@
+"""Taking in what students handed in: a folder, or the archive that a learning platform gives.
+
+Four steps: read what lies there (:mod:`inbox`), see whose it is (:mod:`names`, :mod:`roster`), decide (:mod:`plan`),
+write (:mod:`intake`). Only the last one changes anything.
+
+nbgrader's own ``zip_collect`` is not used, nor its plug-in classes. It unpacks archives under the names that they hold,
+also archives within archives; knows one pattern for names and no list of students; ends the whole run at a second file
+of a student without a time, or at anybody's earlier hand-in, which ``--force`` deletes. Its ``FileNameCollectorPlugin``
+adds nothing to ``re.match`` that would be left of it here.
+"""
+
+from claimwise.collect.inbox import InboxError, read_inbox
+from claimwise.collect.intake import State, enrol, state_of, take_in
+from claimwise.collect.plan import LeftOut, Plan, Taking, decide
+from claimwise.collect.roster import Person, Roster, RosterError, read_roster
+
+__all__ = [
+    "InboxError",
+    "LeftOut",
+    "Person",
+    "Plan",
+    "Roster",
+    "RosterError",
+    "State",
+    "Taking",
+    "decide",
+    "enrol",
+    "read_inbox",
+    "read_roster",
+    "state_of",
+    "take_in",
+]
