@@ -6,11 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from collect.archives import moodle, zipped
 from support import MODULE, Class
 from typer.testing import CliRunner, Result
 
 from claimwise.cli import app
+from claimwise.cli.common import console
 
 WORKSHEET = """\ufeffIdentifier,"Full name","ID number","Email address",Status,"Last modified (submission)"
 "Participant 71","Ada Lovelace",s1,ada@example.org,Submitted,"Sunday, 22 November 2026, 9:05 PM"
@@ -20,8 +22,14 @@ WORKSHEET = """\ufeffIdentifier,"Full name","ID number","Email address",Status,"
 """
 
 
+@pytest.fixture(autouse=True)
+def _wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Test runners fix the width when they start, which wraps a table's cells.
+    monkeypatch.setattr(console, "_width", 200)
+
+
 def run(*arguments: str | Path) -> Result:
-    return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(map(str, arguments)))
+    return CliRunner().invoke(app, list(map(str, arguments)))
 
 
 def unwrapped(result: Result) -> str:

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from claimwise import responses
+from claimwise.cells import ANSWERS_CELL
 from claimwise.collect.inbox import Entry
 from claimwise.collect.names import CANVAS, MOODLE, Sender, senders, without_wrapper
 from claimwise.collect.roster import STUDENT_ID, Person, Roster
-from claimwise.notebooks import ANSWERS_CELL
 
 PACKING = timedelta(minutes=10)
 """Dates in one archive of Moodle's that lie no further apart tell when it was packed, not when work came in."""

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from claimwise.content import ClaimwiseError
+from claimwise.files import harmless
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -99,7 +100,7 @@ class Nbgrader:
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, fieldnames=_COLUMNS)
             writer.writeheader()
-            writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+            writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
         return len(rows)
 
     @contextmanager
@@ -154,8 +155,3 @@ def _row(assignment: Any, student: Any) -> dict[str, object]:
         "late_penalty": penalty,
         "needs_manual_grade": "yes" if submission.needs_manual_grade else "no",
     }
-
-
-def _harmless(value: object) -> object:
-    # A spreadsheet runs a text that begins like a formula; a leading apostrophe keeps it a text.
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

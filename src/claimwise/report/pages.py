@@ -41,14 +41,14 @@ def exercise_page(module: ResolvedModule) -> str:
     """A page that shows a module's questions as students see them, without anything to fill in."""
     texts = {cell.metadata.nbgrader.grade_id: cell.source for cell in source_notebook(module).cells}
     items = [
-        {"text": _html(texts[f"read-{item.id}"]), "parts": [part.public() for part in item.parts]}
+        {"text": from_markdown(texts[f"read-{item.id}"]), "parts": [part.public() for part in item.parts]}
         for item in module.items
     ]
     return render("exercise.html", name=module.name, title=module.module.title, items=items)
 
 
-def _html(text: str) -> Markup:
-    # markdown-it escapes any HTML in the text.
+def from_markdown(text: str) -> Markup:
+    """HTML of an author's text. Any HTML in it is escaped."""
     return Markup(_markdown.render(text))  # noqa: S704
 
 

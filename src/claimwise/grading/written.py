@@ -1,0 +1,78 @@
+"""The written answers of a module: the texts that students handed in, and the points that graders gave them so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nbgrader.api import Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+
+from claimwise.cells import written_cell
+from claimwise.content.interactions import ExtendedText
+from claimwise.content.modules import ResolvedModule
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.submission import Form, UnreadableSubmissionError, load, take
+
+
+@dataclass(frozen=True)
+class WrittenAnswer:
+    """What a student wrote. ``question`` is the name of the written cell, e.g. ``written-q5-note``.
+
+    ``points`` is what a grader typed into formgrader, ``None`` before that.
+    """
+
+    student: str
+    question: str
+    text: str
+    points: float | None = None
+
+
+def questions(module: ResolvedModule) -> dict[str, ExtendedText]:
+    """The written questions of a module that earn points, by the names of their cells."""
+    return {written_cell(item.id, part.id): part for item in module.items for part in item.written if part.points}
+
+
+def written_answers(
+    nbgrader: Nbgrader, module: ResolvedModule, step: Callable[[], None] = lambda: None
+) -> tuple[list[WrittenAnswer], list[str]]:
+    """Every written answer that was handed in, by student, and a sentence for each notebook that cannot be read.
+
+    Blank and untouched answers are left out. ``step`` is called after each notebook.
+    """
+    points, form = _points(nbgrader, module), Form.of(module)
+    answers, problems = [], []
+    for student, folder in nbgrader.submitted(module.name).items():
+        try:
+            written = take(load(folder / f"{module.name}.ipynb"), form).written
+        except UnreadableSubmissionError as error:
+            problems.append(f"{student}: {error}")
+        else:
+            texts = {question: _writable(written[question]).strip() for question in questions(module)}
+            answers += [
+                WrittenAnswer(student, question, text, points.get((student, question)))
+                for question, text in texts.items()
+                if text
+            ]
+        step()
+    return answers, problems
+
+
+def _writable(text: str) -> str:
+    # JSON can hold half a character, which no file can.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _points(nbgrader: Nbgrader, module: ResolvedModule) -> dict[tuple[str, str], float]:
+    """The points that a grader typed into formgrader, by student and cell."""
+    if not nbgrader.has_submissions(module.name):
+        return {}
+    with nbgrader.gradebook() as gradebook:
+        rows = (
+            gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.manual_score)
+            .select_from(Grade)
+            .join(GradeCell, Grade.cell_id == GradeCell.id)
+            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .filter(SubmittedAssignment.name == module.name, Grade.manual_score.is_not(None))
+        )
+        return {(student, cell): points for student, cell, points in rows}
