@@ -13,7 +13,7 @@ SOURCE = REPOSITORY / "src" / "claimwise"
 
 # From the ground up. A module may import from its own layer's package and from layers above it in this list.
 LAYERS = [
-    {"scoring", "responses", "files"},
+    {"scoring", "responses", "files", "tables"},
     {"marking", "cells"},
     {"student", "templating"},
     {"content"},

@@ -13,7 +13,7 @@ from claimwise.cli import app
 
 COMMANDS = [
     *("modules", "check", "build", "assign", "collect", "grade"),
-    *("feedback", "export", "simulate", "book", "demo", "serve"),
+    *("feedback", "export", "responses", "report", "simulate", "book", "demo", "serve"),
     *("sample", "agreement", "similar"),
 ]
 

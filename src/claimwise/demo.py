@@ -19,6 +19,7 @@ from claimwise.assign import assign
 from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.modules import ResolvedModule
+from claimwise.grading.export import export
 from claimwise.grading.feedback_pages import write_feedback
 from claimwise.grading.grade import Graded, grade
 from claimwise.grading.gradebook import Nbgrader
@@ -56,7 +57,7 @@ def run_demo(course: Course, folder: Path, students: int, progress: Progress) ->
     copy = _copy_course(course.root, folder)
     nbgrader = Nbgrader(copy.root)
     graded = {module.name: _run_module(nbgrader, module, students, progress) for module in copy.modules.values()}
-    rows = nbgrader.export(copy.root / "gradebook.csv")
+    rows = len(export(nbgrader, copy.root / "gradebook.csv").rows)
     with _step(progress, "Writing the pages"):
         page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE)
     return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])

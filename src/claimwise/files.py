@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from typing import TextIO
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -14,21 +15,25 @@ def write_atomically(path: Path, text: str) -> None:
 
     Folders on the way are made. A file that already holds the text is left alone, so that its time stays.
     """
-    data = text.encode("utf-8")
-    if path.is_file() and path.read_bytes() == data:
+    if path.is_file() and path.read_bytes() == text.encode("utf-8"):
         return
+    with writing(path) as file:
+        file.write(text)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[TextIO]:
+    """A text file to write to bit by bit. It takes the path's place at the end; an error leaves the path as it was.
+
+    Folders on the way are made. Line ends are written as they are given.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise
-
-
-def harmless(value: object) -> object:
-    """A table's cell that no spreadsheet takes for a formula: a leading apostrophe keeps such a text a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA) else value

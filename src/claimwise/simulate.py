@@ -66,7 +66,7 @@ def answer(module: ResolvedModule, student: Student, seed: int) -> Answers:
         item.id: {
             part["id"]: response
             for part in module.key(item)["parts"]
-            if (response := _respond(part, _probability(student, item), chance)) is not None
+            if (response := _respond(part, _probability(student, item), module.soundness(item), chance)) is not None
         }
         for item in module.items
     }
@@ -101,10 +101,12 @@ def _probability(student: Student, item: Item) -> float:
     return 1 / (1 + math.exp(-DISCRIMINATION * (student.ability - DIFFICULTY[item.difficulty])))
 
 
-def _respond(part: Part, known: float, chance: random.Random) -> Any:
+def _respond(part: Part, known: float, soundness: str | None, chance: random.Random) -> Any:
     kind = part["kind"]
     if kind == "extended_text":
         return None
+    if soundness and part["id"] == "support":
+        return _support(part, known, soundness, chance)
     if not scoring.has_key(part):
         return _opinion(part, known, chance)
     best = best_response(part)
@@ -139,6 +141,16 @@ def _opinion(part: Part, known: float, chance: random.Random) -> Any:
         sure = part["min"] + (part["max"] - part["min"]) * min(1, max(0, known + chance.gauss(0.1, 0.2)))
         return round(sure / part["step"]) * part["step"]
     return str(chance.randrange(20, 80)) if part["expects"] == "number" else "I would ask who made the page."
+
+
+def _support(part: Part, known: float, soundness: str, chance: random.Random) -> float:
+    """How well a claim seems supported: on its own side of the middle if the student knows, else anywhere."""
+    low, high = float(part["min"]), float(part["max"])
+    if chance.random() < known:
+        middle = (low + high) / 2
+        low, high = (low, middle) if soundness == "unsound" else (middle, high)
+    step = float(part["step"])
+    return round(chance.uniform(low, high) / step) * step
 
 
 def _shuffle(things: list[str], known: float, chance: random.Random) -> list[str]:

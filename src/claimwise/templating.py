@@ -18,6 +18,20 @@ _environment = Environment(
 _environment.filters["points"] = number
 
 
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as a whole per cent; a dash for ``None``."""
+    return "–" if share is None else f"{100 * share:.0f}%"
+
+
+def decimal(value: float | None) -> str:
+    """A number with two decimals and a real minus sign; a dash for ``None``."""
+    return "–" if value is None else f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+
+
+_environment.filters["percent"] = percent
+_environment.filters["decimal"] = decimal
+
+
 def render(template: str, **values: Any) -> str:
     """A page from a template in ``templates/``."""
     return _environment.get_template(template).render(**values)

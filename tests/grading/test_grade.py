@@ -238,16 +238,3 @@ def test_feedback_shows_marks_and_is_one_file(tea_class: Class) -> None:
     assert "<script" not in page
     assert "src=" not in page
     assert '<link rel="stylesheet"' not in page
-
-
-def test_the_export_is_a_csv_that_no_spreadsheet_runs(tea_class: Class) -> None:
-    tea_class.hand_in("ada", tea_class.solved())
-    tea_class.grade()
-    with tea_class.nbgrader.gradebook() as gradebook:
-        gradebook.update_or_create_student("=1+1")
-    tea_class.nbgrader.export(tea_class.root / "out.csv")
-    lines = (tea_class.root / "out.csv").read_text().splitlines()
-
-    assert lines[0] == "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade"
-    assert "01-tea,ada,yes,18.0,26.0,0,yes" in lines
-    assert "01-tea,'=1+1,,0,26.0,0," in lines

@@ -23,6 +23,7 @@ from support import MODULE, Class, gradebook_rows
 from claimwise.assign import assign
 from claimwise.grading import workers
 from claimwise.grading.cluster import ClusterError, grader_on
+from claimwise.grading.export import export
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.simulate import fill_in, simulated_class
 
@@ -174,7 +175,7 @@ def test_postgres_holds_what_sqlite_holds(postgres: str, big_class: Class, undis
     assert not (there.root / "gradebook.db").stat().st_mtime > config.stat().st_mtime
 
     # nbgrader's own tools go on from there.
-    assert there.nbgrader.export(there.root / "out.csv") == STUDENTS
+    assert export(there.nbgrader, there.root / "out.csv") == STUDENTS
     there.nbgrader.feedback(MODULE, "student001")
     assert there.nbgrader.feedback_page(MODULE, "student001").is_file()
 

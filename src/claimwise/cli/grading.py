@@ -1,4 +1,4 @@
-"""Commands for graders: mark work, write feedback and the gradebook."""
+"""Commands for graders: mark work, write feedback."""
 
 from __future__ import annotations
 

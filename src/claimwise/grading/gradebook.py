@@ -1,8 +1,7 @@
-"""nbgrader, used as a library with the course's own settings: release, autograde, feedback, export."""
+"""nbgrader, used as a library with the course's own settings: release, autograde, feedback."""
 
 from __future__ import annotations
 
-import csv
 import logging
 import os
 import sys
@@ -20,7 +19,6 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from claimwise.content import ClaimwiseError
-from claimwise.files import harmless
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -92,17 +90,6 @@ class Nbgrader:
         folder = self.directory.format_path(self.directory.feedback_directory, student, assignment)
         return Path(folder) / f"{assignment}.html"
 
-    def export(self, path: Path) -> int:
-        """Write the gradebook as CSV, one row for each student and assignment; gives the number of rows."""
-        with self.gradebook() as gradebook:
-            rows = [_row(assignment, student) for assignment in gradebook.assignments for student in gradebook.students]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, fieldnames=_COLUMNS)
-            writer.writeheader()
-            writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
-        return len(rows)
-
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
         """The gradebook of nbgrader, closed again at the end."""
@@ -137,21 +124,3 @@ def _put_own_commands_on_path() -> None:
     commands = str(Path(sys.executable).parent)
     if commands not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join(filter(None, [commands, os.environ.get("PATH")]))
-
-
-_COLUMNS = ["assignment", "student", "submitted", "score", "max_score", "late_penalty", "needs_manual_grade"]
-
-
-def _row(assignment: Any, student: Any) -> dict[str, object]:
-    row: dict[str, object] = {"assignment": assignment.name, "student": student.id, "max_score": assignment.max_score}
-    submission = next((known for known in student.submissions if known.assignment_id == assignment.id), None)
-    if submission is None:
-        return {**row, "submitted": "", "score": 0, "late_penalty": 0, "needs_manual_grade": ""}
-    penalty = submission.late_submission_penalty or 0
-    return {
-        **row,
-        "submitted": f"{submission.timestamp:%Y-%m-%d %H:%M}" if submission.timestamp else "yes",
-        "score": round(max(0.0, submission.score - penalty), 2),
-        "late_penalty": penalty,
-        "needs_manual_grade": "yes" if submission.needs_manual_grade else "no",
-    }

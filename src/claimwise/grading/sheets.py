@@ -20,9 +20,10 @@ from pathlib import Path
 from claimwise.content import ContentError, Problem
 from claimwise.content.interactions import Criterion, ExtendedText
 from claimwise.content.modules import ResolvedModule
-from claimwise.files import harmless, write_atomically
+from claimwise.files import write_atomically
 from claimwise.grading.written import WrittenAnswer, questions
 from claimwise.scoring import parse_number
+from claimwise.tables import harmless
 
 CodedAnswers = dict[str, WrittenAnswer]
 

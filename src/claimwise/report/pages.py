@@ -1,8 +1,9 @@
-"""The demo's pages: a start page, the book, previews of the exercises, feedback, and the gradebook."""
+"""The demo's pages: a start page, the book, previews of the exercises, feedback, the gradebook, and the class."""
 
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.notebooks import source_notebook
+from claimwise.report.class_page import class_page
+from claimwise.report.results import class_work
+from claimwise.report.summary import summarise
 from claimwise.templating import render
 
 _markdown = MarkdownIt("commonmark", {"html": False})
@@ -31,6 +35,8 @@ def write_site(course: Course, nbgrader: Nbgrader, book: Path, folder: Path) -> 
     infos = [{"name": module.name, "title": module.module.title, "points": module.module.points} for module in modules]
     write_atomically(folder / "gradebook.html", render("gradebook.html", modules=infos, students=rows))
     shutil.copy2(course.root / "gradebook.csv", folder / "gradebook.csv")
+    summaries = [summarise(module, class_work(nbgrader, module)) for module in modules]
+    write_atomically(folder / "class.html", class_page(course, summaries, date.today()))
     start = folder / "index.html"
     feedback = _examples(rows, infos)
     write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback))

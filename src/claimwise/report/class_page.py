@@ -1,0 +1,119 @@
+"""The class page: what a class did, without names, as one HTML file that needs no other file and no other host."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from claimwise.content import Course
+from claimwise.report import words
+from claimwise.report.discernment import ENOUGH, LEANS, SORTS, TELLS_APART, Judgements, discernment, of_class
+from claimwise.report.gain import FORMS, before_and_after
+from claimwise.report.statistics import Calibration, calibration
+from claimwise.report.summary import FEW, REMARKABLE, ModuleSummary
+from claimwise.templating import render
+
+
+def class_page(course: Course, summaries: Sequence[ModuleSummary], made: date) -> str:
+    """The page for the modules that somebody handed in."""
+    return render(
+        "report.html",
+        made=made,
+        few=FEW,
+        many=words.MANY,
+        remarkable=REMARKABLE,
+        modules=[_module(course, summary) for summary in summaries],
+        discernment=_discernment(summaries),
+        calibration=_calibration(summaries),
+        tests=_tests(summaries),
+    )
+
+
+def _module(course: Course, summary: ModuleSummary) -> dict[str, Any]:
+    misconceptions = course.vocabulary.terms("misconceptions")
+    written = sum(len(item.written) for item in summary.module.graded)
+    return {
+        "summary": summary,
+        "name": summary.module.name,
+        "title": summary.module.module.title,
+        "warning": words.small_class(summary.n),
+        "written": written,
+        "rows": [{"label": item.item.id, "share": item.facility} for item in summary.items],
+        "labels": {code: misconceptions[code].label for code in _codes(summary)},
+    }
+
+
+def _codes(summary: ModuleSummary) -> set[str]:
+    found = (item.wrong.option.misconception for item in summary.items if item.wrong)
+    return {code for code in found if code}
+
+
+def _discernment(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
+    """Discernment in each module and over all of them; ``None`` if nobody judged a claim."""
+    students: dict[str, Judgements] = {}
+    for summary in summaries:
+        for student, found in summary.judgements.items():
+            students[student] = students.get(student, Counter()) + found
+    together = of_class(list(students.values()))
+    if not together.counted:
+        return None
+    modules: list[dict[str, Any]] = [
+        {"title": summary.module.module.title, "found": discernment(sum(summary.judgements.values(), Counter()))}
+        for summary in summaries
+    ]
+    judged = [row for row in modules if row["found"].sound or row["found"].unsound]
+    return {
+        "found": together,
+        "words": words.how_discerning(together),
+        "warning": words.small_class(together.n),
+        "modules": judged,
+        "rows": [
+            {"label": row["title"], "square": row["found"].false_alarm_rate, "circle": row["found"].hit_rate}
+            for row in judged
+        ],
+        "sorts": SORTS,
+        "enough": ENOUGH,
+        "tells_apart": TELLS_APART,
+        "leans": LEANS,
+    }
+
+
+def _calibration(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
+    """Calibration in each module and over all of them; ``None`` if nobody said how sure they were."""
+    together = calibration([judged for summary in summaries for judged in summary.confidence])
+    if together is None:
+        return None
+    modules: list[dict[str, str | Calibration | None]] = [
+        {"title": summary.module.module.title, "found": calibration(summary.confidence)} for summary in summaries
+    ]
+    return {
+        "found": together,
+        "words": words.how_sure(together),
+        "description": f"{words.how_sure(together)} The table below has the numbers.",
+        "warning": words.small_class(max(summary.n for summary in summaries if summary.confidence)),
+        "modules": [row for row in modules if row["found"]],
+    }
+
+
+def _tests(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
+    """Before and after; ``None`` unless both forms were handed in."""
+    forms = {summary.module.name: summary.tests for summary in summaries if summary.module.name in FORMS}
+    if len(forms) < len(FORMS):
+        return None
+    found = before_and_after({form: forms[form] for form in FORMS})
+    orders: list[dict[str, Any]] = [
+        {
+            "found": order,
+            "name": f"{words.letter(order.first)} first, {words.letter(order.last)} last",
+            "words": words.what_changed(order),
+        }
+        for order in found.orders
+    ]
+    rows = [
+        {"label": order["name"], "square": order["found"].before / 100, "circle": order["found"].after / 100}
+        for order in orders
+    ]
+    warning = words.small_class(min((order.n for order in found.orders), default=words.MANY))
+    return {"found": found, "orders": orders, "rows": rows, "warning": warning}

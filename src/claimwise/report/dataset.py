@@ -1,0 +1,157 @@
+"""Item-level responses for researchers: one row for each student, item and part, and a codebook that explains them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from claimwise import __version__
+from claimwise.content.interactions import Choice
+from claimwise.content.modules import ResolvedModule
+from claimwise.files import write_atomically
+from claimwise.report.results import Result, Work
+from claimwise.tables import write_table
+
+Row = Mapping[str, object]
+
+COLUMNS = {
+    "student": (
+        "text",
+        "Who answered: a code, the same in all modules and all tables of this course, or the id if asked for.",
+    ),
+    "module": ("text", "The module, e.g. 03-hedges."),
+    "item": ("text", "The item's id, unique within the module and never used again."),
+    "part": ("text", "The part's id, unique within the item."),
+    "kind": (
+        "choice, hottext, order, match, slider, text_entry, extended_text",
+        "The kind of interaction, named as in 1EdTech QTI 3; extended_text is a written answer.",
+    ),
+    "objective": ("text", "The id of the objective that the item serves, as in the module's YAML file."),
+    "difficulty": ("easy, medium, hard", "How difficult the author thought the item would be."),
+    "claim": ("text or empty", "The id of the case's claim that the item is about; empty for a text of its own."),
+    "soundness": (
+        "sound, partly, unsound or empty",
+        "The expert verdict: supported is sound, partly supported is partly, all others are unsound. Empty where no "
+        "claim is judged.",
+    ),
+    "response": (
+        "JSON or empty",
+        "The answer: a text, a number, a list of option ids (choice of several, hottext, order) or an object from rows "
+        "to targets (match). Empty if there is none that could be understood. The texts of written answers stand here "
+        "only if they were asked for.",
+    ),
+    "credit": (
+        "0 to 1 or empty",
+        "The share of the points earned. Empty where nothing is right or wrong, where a written answer is not marked "
+        "yet, and where the file could not be read.",
+    ),
+    "points_earned": ("number or empty", "Credit times points, before any late penalty. Empty as for credit."),
+    "points_possible": ("number", "The points of the part; 0 for what is only collected."),
+    "confidence": (
+        "0 to 100 or empty",
+        "How sure the student was that the answer is the best one, on a slider from 50 to 100.",
+    ),
+    "best_response": (
+        "yes, no or empty",
+        "Whether the answer earned full credit. Empty if there is no answer, or as for credit.",
+    ),
+    "misconception": (
+        "codes or empty",
+        "The misconceptions (M01 to M30 in vocabulary.yml) that the chosen wrong options rest on, with spaces between.",
+    ),
+    "answered": (
+        "yes, no",
+        "Whether there is an answer that could be understood. To choose none of the options is an answer.",
+    ),
+    "problem": ("text or empty", "What could not be read or understood."),
+}
+"""Each column's values and meaning: the head of the table and the codebook are both made of it."""
+
+
+def write_responses(
+    path: Path,
+    classes: Iterable[tuple[ResolvedModule, Iterable[Work]]],
+    name: Callable[[str], str],
+    *,
+    written: bool = False,
+) -> int:
+    """Write the table and its codebook beside it; gives the number of rows.
+
+    ``classes`` is gone through once, one student at a time. ``name`` turns a student's id into what the table shows.
+    The texts of written answers are left out unless ``written`` is set, because a text can give its writer away.
+    """
+    rows = (row for module, works in classes for work in works for row in _rows(module, work, name, written))
+    count = write_table(path, list(COLUMNS), rows)
+    write_atomically(codebook_path(path), codebook(path.name))
+    return count
+
+
+def codebook_path(path: Path) -> Path:
+    """Where the codebook of a table lies."""
+    return path.with_name(f"{path.stem}.codebook.md")
+
+
+def codebook(table: str) -> str:
+    """The data dictionary of a table, in Markdown."""
+    rows = "\n".join(f"| `{name}` | {values} | {meaning} |" for name, (values, meaning) in COLUMNS.items())
+    return f"""# Codebook of {table}
+
+One row for each student, graded item and part. Practice items are not in it: students may try them until they are
+right. Written by claimwise {__version__}. The file is UTF-8 with commas, decimal points and a head line.
+
+| Column | Values | Meaning |
+| --- | --- | --- |
+{rows}
+
+- The words behind the ids of options, rows and pieces stand in the modules' YAML files.
+- A file that could not be read has a row for each part, with the reason under `problem`, and no credit.
+- What was not answered has credit 0, as in the gradebook.
+- A text that a spreadsheet would run as a formula has an apostrophe in front.
+- A code cannot be turned back into an id without the course's secret, which is in none of these files. But answers can
+  give somebody away too, above all in a small class: share this table as carefully as the class list.
+"""
+
+
+def _rows(module: ResolvedModule, work: Work, name: Callable[[str], str], written: bool) -> Iterator[Row]:
+    student = name(work.student)
+    for result in work.results or _unread(module, work.problem):
+        yield {"student": student, "module": module.name, **_row(module, result, written)}
+
+
+def _unread(module: ResolvedModule, problem: str) -> list[Result]:
+    return [Result(item, part, None, None, problem=problem) for item in module.graded for part in item.interactions]
+
+
+def _row(module: ResolvedModule, result: Result, written: bool) -> Row:
+    item, part = result.item, result.part
+    shown = result.response is not None and (written or part.kind != "extended_text")
+    return {
+        "item": item.id,
+        "part": part.id,
+        "kind": part.kind,
+        "objective": item.objective,
+        "difficulty": item.difficulty,
+        "claim": item.claim,
+        "soundness": module.soundness(item),
+        "response": json.dumps(result.response, ensure_ascii=False) if shown else None,
+        "credit": None if result.credit is None else round(result.credit, 4),
+        "points_earned": result.earned,
+        "points_possible": part.points,
+        "confidence": result.confidence,
+        "best_response": _yes(result.credit == 1) if result.answered and result.credit is not None else None,
+        "misconception": " ".join(_misconceptions(result)) or None,
+        "answered": _yes(result.answered),
+        "problem": result.problem or None,
+    }
+
+
+def _misconceptions(result: Result) -> Sequence[str]:
+    if not isinstance(result.part, Choice) or result.response is None:
+        return ()
+    chosen = result.response if result.part.multiple else [result.response]
+    return [option.misconception for option in result.part.options if option.id in chosen and option.misconception]
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,134 @@
+"""What a class answered, read again from what it handed in and marked again by the rules that graded it.
+
+Only the marks of written answers come from the gradebook, for people give them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.utils import parse_utc
+
+from claimwise import scoring
+from claimwise.cells import written_cell
+from claimwise.content.interactions import Interaction, confidence_slider
+from claimwise.content.modules import Item, ResolvedModule
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.marker import Marker, Marks
+from claimwise.grading.submission import Form, Submission, UnreadableSubmissionError, load, take
+from claimwise.marking import PartMark
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a student answered to one part of a graded item, and what it earned.
+
+    ``response`` is ``None`` if there was none that could be understood. ``credit`` is a share from 0 to 1; ``None``
+    where nothing is right or wrong, and where a written answer waits for its marker. ``confidence`` is in per cent,
+    ``None`` if it was not asked or not given. ``problem`` says what could not be understood.
+    """
+
+    item: Item
+    part: Interaction
+    response: Any
+    credit: float | None
+    confidence: float | None = None
+    problem: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is a response. To choose none of the options is one, to leave a text empty is not."""
+        return self.response is not None and str(self.response).strip() != ""
+
+    @property
+    def earned(self) -> float | None:
+        """Points earned, if known."""
+        return None if self.credit is None else round(self.credit * self.part.points, 4)
+
+    @property
+    def marked(self) -> bool:
+        """Whether the part earns points without a grader."""
+        return bool(self.part.points) and self.part.kind != "extended_text"
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results."""
+
+    student: str
+    handed_in: datetime | None
+    results: tuple[Result, ...] = ()
+    problem: str = ""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether any answer was recorded. Written answers lie in cells of their own, so they do not tell."""
+        return any(result.answered and result.part.kind != "extended_text" for result in self.results)
+
+
+def class_work(nbgrader: Nbgrader, module: ResolvedModule) -> Iterator[Work]:
+    """What everybody handed in for a module, one student at a time so that memory stays flat, in the order of ids.
+
+    Practice items are left out: students may try them until they are right.
+    """
+    marker, form, written = Marker(module), Form.of(module), _written_marks(nbgrader, module)
+    for student, folder in nbgrader.submitted(module.name).items():
+        try:
+            submission = take(load(folder / f"{module.name}.ipynb"), form)
+        except UnreadableSubmissionError as error:
+            yield Work(student, _handed_in(folder), problem=str(error))
+        else:
+            results = marked_results(module, marker.mark(submission), submission, written.get(student, {}))
+            yield Work(student, _handed_in(folder), tuple(results))
+
+
+def marked_results(
+    module: ResolvedModule, marks: Marks, submission: Submission, written: Mapping[str, float] | None = None
+) -> Iterator[Result]:
+    """The results of one submission. ``written`` holds the points of written answers that have any (cell -> points)."""
+    for mark in marks.items:
+        item = module.item(mark.item_id)
+        parts = {part.part["id"]: part for part in mark.parts}
+        for part in item.interactions:
+            if part.kind == "extended_text":
+                name = written_cell(item.id, part.id)
+                points = (written or {}).get(name)
+                credit = None if points is None else points / part.points
+                yield Result(item, part, submission.written.get(name) or None, credit)
+            else:
+                sure = parts[confidence_slider(part).id].given if part.confidence else None
+                yield _result(item, part, parts[part.id], sure)
+
+
+def _result(item: Item, part: Interaction, mark: PartMark, sure: float | None) -> Result:
+    return Result(item, part, mark.given, mark.credit if scoring.has_key(mark.part) else None, sure, mark.problem)
+
+
+def _written_marks(nbgrader: Nbgrader, module: ResolvedModule) -> dict[str, dict[str, float]]:
+    """Student -> cell -> points, for written answers that somebody has marked or that were left empty."""
+    cells = {written_cell(item.id, part.id) for item in module.graded for part in item.written if part.points}
+    if not cells or not nbgrader.has_submissions(module.name):
+        return {}
+    with nbgrader.gradebook() as gradebook:
+        return {
+            submission.student_id: {
+                grade.name: float(grade.score)
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.name in cells and (grade.manual_score is not None or grade.auto_score is not None)
+            }
+            for submission in gradebook.assignment_submissions(module.name)
+        }
+
+
+def _handed_in(folder: Path) -> datetime | None:
+    """When the work came in (UTC, without a zone), as noted beside the notebook; ``None`` if that cannot be told."""
+    try:
+        found: datetime = parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
+    except (OSError, ValueError, OverflowError):
+        return None
+    return found

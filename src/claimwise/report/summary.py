@@ -1,0 +1,189 @@
+"""What a class did in a module, in numbers that name nobody.
+
+Everything rests on what is marked without a grader, before any late penalty. Work that could not be read and work in
+which nothing was recorded is counted, and left out of all other numbers: it says nothing about the items.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from claimwise.content.interactions import Choice, ChoiceOption
+from claimwise.content.modules import Item, ResolvedModule
+from claimwise.report.discernment import Judgements, judgements
+from claimwise.report.gain import Taken
+from claimwise.report.results import Result, Work
+from claimwise.report.statistics import cronbach_alpha, discriminations, mean, standard_deviation
+
+FEW = 10
+"""Below this many students alpha and discrimination are not worked out: chance would decide them."""
+
+REMARKABLE = 20
+"""An item is singled out for a look from this many students on."""
+
+
+@dataclass(frozen=True)
+class WrongOption:
+    """The most chosen wrong option of an item: which, by what share of those who answered, and what it points to."""
+
+    option: ChoiceOption
+    share: float
+    beats_best: bool
+
+
+@dataclass(frozen=True)
+class ItemSummary:
+    """One item: share of its points earned, discrimination, share of its parts left blank, and what to look at."""
+
+    item: Item
+    facility: float
+    discrimination: float | None
+    blank: float
+    wrong: WrongOption | None
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModuleSummary:
+    """One module. ``n`` students count; ``empty`` recorded nothing, ``unreadable`` files could not be read.
+
+    ``mean`` and ``sd`` are in per cent of the points that are marked without a grader. ``confidence`` holds how sure
+    somebody was (0 to 1) and whether the answer was the best one. ``judgements`` and ``tests`` are by student, for what
+    is summed up over several modules; no page shows them.
+    """
+
+    module: ResolvedModule
+    n: int
+    empty: int
+    unreadable: int
+    mean: float | None
+    sd: float | None
+    alpha: float | None
+    items: tuple[ItemSummary, ...]
+    confidence: tuple[tuple[float, bool], ...]
+    judgements: dict[str, Judgements]
+    tests: dict[str, Taken]
+
+
+def summarise(module: ResolvedModule, works: Iterable[Work]) -> ModuleSummary:
+    """Sum up what a class handed in for a module; the work is gone through once."""
+    tally = _Tally(module)
+    for work in works:
+        tally.add(work)
+    return tally.summary()
+
+
+class _Tally:
+    """Counts one student's work after the other."""
+
+    def __init__(self, module: ResolvedModule) -> None:
+        self.module = module
+        self.items = [item for item in module.graded if item.marked_points]
+        self.points = sum(item.marked_points for item in self.items)
+        self.empty = self.unreadable = 0
+        self.scores: list[list[float]] = []
+        self.blanks: Counter[str] = Counter()
+        self.chosen: Counter[tuple[str, str, str]] = Counter()
+        self.answered: Counter[tuple[str, str]] = Counter()
+        self.confidence: list[tuple[float, bool]] = []
+        self.judgements: dict[str, Judgements] = {}
+        self.tests: dict[str, Taken] = {}
+
+    def add(self, work: Work) -> None:
+        if work.problem:
+            self.unreadable += 1
+        elif not work.recorded:
+            self.empty += 1
+        else:
+            self._count(work)
+
+    def _count(self, work: Work) -> None:
+        earned: defaultdict[str, float] = defaultdict(float)
+        for result in work.results:
+            if result.marked:
+                earned[result.item.id] += result.earned or 0
+                self.blanks[result.item.id] += not result.answered
+            if result.confidence is not None and result.answered:
+                self.confidence.append((result.confidence / 100, result.credit == 1))
+            self._count_options(result)
+        row = [earned[item.id] for item in self.items]
+        self.scores.append(row)
+        self.judgements[work.student] = judgements(self.module, work)
+        self.tests[work.student] = Taken(100 * sum(row) / self.points, work.handed_in)
+
+    def _count_options(self, result: Result) -> None:
+        if isinstance(result.part, Choice) and result.marked and result.response is not None:
+            self.answered[result.item.id, result.part.id] += 1
+            options = result.response if result.part.multiple else [result.response]
+            self.chosen.update((result.item.id, result.part.id, option) for option in options)
+
+    def summary(self) -> ModuleSummary:
+        shares = [taken.score for taken in self.tests.values()]
+        enough = len(self.scores) >= FEW
+        return ModuleSummary(
+            module=self.module,
+            n=len(self.scores),
+            empty=self.empty,
+            unreadable=self.unreadable,
+            mean=mean(shares),
+            sd=standard_deviation(shares),
+            alpha=cronbach_alpha(self.scores) if enough else None,
+            items=tuple(self._items(enough)),
+            confidence=tuple(self.confidence),
+            judgements=self.judgements,
+            tests=self.tests,
+        )
+
+    def _items(self, enough: bool) -> Iterable[ItemSummary]:
+        if not self.scores:
+            return
+        unknown: list[float | None] = [None] * len(self.items)
+        found = discriminations(self.scores) if enough else unknown
+        for item, column, discrimination in zip(self.items, zip(*self.scores, strict=True), found, strict=True):
+            facility = fmean(column) / item.marked_points
+            parts = sum(bool(part.points) and part.kind != "extended_text" for part in item.interactions)
+            blank = self.blanks[item.id] / (parts * len(column))
+            wrong = self._wrong_option(item)
+            remarks = _remarks(facility, discrimination, blank, wrong) if len(column) >= REMARKABLE else ()
+            yield ItemSummary(item, facility, discrimination, blank, wrong, tuple(remarks))
+
+    def _wrong_option(self, item: Item) -> WrongOption | None:
+        choices = [part for part in item.interactions if isinstance(part, Choice) and part.points]
+        found = [wrong for part in choices if (wrong := self._wrong_in(item, part))]
+        return max(found, key=lambda wrong: wrong.share, default=None)
+
+    def _wrong_in(self, item: Item, part: Choice) -> WrongOption | None:
+        count = {option.id: self.chosen[item.id, part.id, option.id] for option in part.options}
+        best, wrong = _best_and_wrong(part)
+        if not wrong:
+            return None
+        most = max(wrong, key=lambda option: count[option.id])
+        if not count[most.id]:
+            return None
+        beats_best = not part.multiple and count[most.id] > max(count[option.id] for option in best)
+        return WrongOption(most, count[most.id] / self.answered[item.id, part.id], beats_best)
+
+
+def _best_and_wrong(part: Choice) -> tuple[Sequence[ChoiceOption], Sequence[ChoiceOption]]:
+    """The best options of a choice, and the wrong ones: neither best nor neutral nor worth any credit."""
+    if part.multiple:
+        wrong = [option for option in part.options if not option.correct and not option.neutral]
+        return [option for option in part.options if option.correct], wrong
+    return [option for option in part.options if option.credit == 1], [o for o in part.options if not o.credit]
+
+
+def _remarks(facility: float, discrimination: float | None, blank: float, wrong: WrongOption | None) -> Iterable[str]:
+    """What makes an item worth another look. The borders are this course's convention."""
+    if facility >= 0.95:
+        yield "nearly everybody has it"
+    if facility <= 0.2:
+        yield "hardly anybody has it"
+    if discrimination is not None and discrimination < 0.1:
+        yield "those who do well elsewhere do no better here"
+    if wrong and wrong.beats_best:
+        yield "a wrong answer is chosen more often than the best one"
+    if blank >= 0.2:
+        yield "often left blank"

@@ -1,0 +1,164 @@
+"""The class page: the right numbers, no names, one file, and readable by everybody."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from support import MODULE, Class, cell, change, changed
+from typer.testing import CliRunner
+
+from claimwise import responses
+from claimwise.cli import app
+from claimwise.content import Course
+from claimwise.notebooks import solution_answers
+from claimwise.report.class_page import class_page
+from claimwise.report.gain import Taken
+from claimwise.report.results import class_work
+from claimwise.report.summary import ModuleSummary, summarise
+
+
+def answering(tea_class: Class, **changes: dict):  # type: ignore[no-untyped-def,type-arg]
+    """A notebook with the best answers but for some parts; ``None`` leaves a part out."""
+    answers = solution_answers(tea_class.module)
+    for item, parts in changes.items():
+        answers[item] = {part: given for part, given in {**answers[item], **parts}.items() if given is not None}
+    source = responses.write(answers)
+    return changed(tea_class.release(), lambda notebook: cell(notebook, "answers").update(source=source))
+
+
+def a_class(tea_class: Class, right: int, wrong: int) -> ModuleSummary:
+    """So many students with the best answers, so many who believe everything, one empty and one damaged file."""
+    believes = {"verdict": "supported", "verdict_confidence": 90, "flaws": ["nature"]}
+    for number in range(right):
+        tea_class.hand_in(f"able{number:02}", answering(tea_class, q2={"verdict_confidence": 90}))
+    for number in range(wrong):
+        tea_class.hand_in(f"weak{number:02}", answering(tea_class, q2=believes, q3={"rank": None, "pairs": None}))
+    tea_class.hand_in("empty", changed(tea_class.solved(), lambda n: cell(n, "answers").update(source="answers()")))
+    tea_class.hand_in("damaged", "{")
+    return summarise(tea_class.module, class_work(tea_class.nbgrader, tea_class.module))
+
+
+@pytest.fixture
+def page_of(tea_class: Class):  # type: ignore[no-untyped-def]
+    """A function from a class's size to its page."""
+
+    def page(right: int, wrong: int) -> BeautifulSoup:
+        course = Course.load(tea_class.root)
+        html = class_page(course, [a_class(tea_class, right, wrong)], date(2026, 11, 23))
+        return BeautifulSoup(html, "html.parser")
+
+    return page
+
+
+def test_a_module_in_numbers(tea_class: Class) -> None:
+    summary = a_class(tea_class, right=12, wrong=8)
+    customers, words, numbers = summary.items
+
+    assert (summary.n, summary.empty, summary.unreadable) == (20, 1, 1)
+    assert customers.facility == pytest.approx(12 / 20)  # all 4 points or none
+    assert customers.discrimination == pytest.approx(1)  # the same people lack both items
+    assert numbers.discrimination is None  # everybody has it
+    assert (customers.blank, words.blank) == (0, pytest.approx(2 / 3 * 8 / 20))
+    assert customers.wrong is not None
+    assert (customers.wrong.option.id, customers.wrong.share) == ("supported", 8 / 20)
+    assert customers.wrong.option.misconception == "M01"
+    assert summary.mean == pytest.approx((12 * 18 + 8 * (18 - 4 - 6)) / 20 / 18 * 100)
+    assert numbers.remarks == ("nearly everybody has it",)
+    assert words.remarks == ("often left blank",)
+
+
+def test_a_wrong_answer_that_beats_the_best_one_is_singled_out(tea_class: Class) -> None:
+    customers = a_class(tea_class, right=8, wrong=12).items[0]
+
+    assert "a wrong answer is chosen more often than the best one" in customers.remarks
+
+
+def test_alpha_and_discrimination_wait_for_ten_students(tea_class: Class) -> None:
+    summary = a_class(tea_class, right=5, wrong=4)
+
+    assert summary.alpha is None
+    assert all(item.discrimination is None and not item.remarks for item in summary.items)
+
+
+def test_the_page_shows_the_numbers_in_words_and_tables(page_of) -> None:  # type: ignore[no-untyped-def]
+    text = page_of(12, 8).get_text(" ", strip=True)
+
+    assert "On average students were 90% sure, and 60% of these answers were the best." in text
+    assert "They were too sure, by 30 percentage points." in text
+    assert "40%: Supported: good, direct evidence" in text
+    assert "(M01: It helped me, so it works)" in text
+    assert "With 20 students chance moves these numbers a lot." in text
+    assert "Before and after" not in text
+
+
+def test_the_page_names_nobody(page_of) -> None:  # type: ignore[no-untyped-def]
+    html = str(page_of(2, 1))
+
+    assert not any(name in html for name in ("able0", "weak0", "damaged"))
+
+
+def test_the_page_is_one_file_without_scripts(page_of) -> None:  # type: ignore[no-untyped-def]
+    soup = page_of(2, 1)
+
+    assert not soup.find_all(["script", "img", "iframe", "object"])
+    assert [link["href"] for link in soup.find_all("link")] == ["data:,"]
+    assert all(link["href"].startswith("#") and soup.find(id=link["href"][1:]) for link in soup.find_all("a"))
+
+
+def test_every_figure_has_a_text_alternative_and_a_table(page_of) -> None:  # type: ignore[no-untyped-def]
+    soup = page_of(12, 8)
+    figures = soup.find_all("figure")
+
+    assert len(figures) == 3  # discernment, confidence, items
+    for figure in figures:
+        labels = figure.svg["aria-labelledby"].split()
+        assert figure.svg["role"] == "img"
+        assert all(soup.find(id=label).get_text(strip=True) for label in labels)
+        assert figure.find_next_sibling("div").table.caption
+    ids = [tag["id"] for tag in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert all(heading["scope"] for heading in soup.find_all("th"))
+
+
+def test_what_authors_write_is_escaped(tea_class: Class) -> None:
+    change(tea_class.root / "solutions/01-tea.yml", "It says natural means good.", "<script>alert(1)</script>")
+    change(tea_class.root / "solutions/01-tea.yml", "title: Customers", "title: <b>Customers</b>")
+    tea_class.module = Course.load(tea_class.root).modules[MODULE]
+    summary = a_class(tea_class, right=0, wrong=2)
+    # The verdict's wrong option comes first; blank it so that the flaws' one is shown.
+    html = class_page(Course.load(tea_class.root), [summary], date(2026, 11, 23))
+
+    assert "<b>Customers" not in html
+    assert "<script>" not in html
+    assert "&lt;b&gt;Customers" in html
+
+
+def test_before_and_after_by_order(course: Course) -> None:
+    early, late = datetime(2026, 9, 1), datetime(2026, 12, 1)
+    a, b = (summarise(course.modules[name], []) for name in ("20-test-a", "21-test-b"))
+    a.tests.update(ada=Taken(50, early), bo=Taken(70, late))
+    b.tests.update(ada=Taken(75, late), bo=Taken(60, early))
+
+    soup = BeautifulSoup(class_page(course, [a, b], date(2026, 11, 23)), "html.parser")
+    text = soup.find(id="tests").get_text(" ", strip=True)
+
+    assert "From form A to form B the mean score rose by 25 percentage points, which is 50% of what was left" in text
+    assert "From form B to form A the mean score rose by 10 percentage points, which is 25% of what was left" in text
+    assert "With one student chance moves these numbers a lot." in text
+    assert "Only one order" not in text
+
+
+def test_the_command_writes_the_page_or_says_that_there_is_nothing_yet(tea_class: Class) -> None:
+    file = tea_class.root / "class.html"
+    report = ["report", "--to", str(file), "--root", str(tea_class.root)]
+    assert "nobody has handed in anything yet" in CliRunner().invoke(app, report).output
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.hand_in("bo", tea_class.release())
+
+    result = CliRunner().invoke(app, [*report, MODULE])
+
+    assert result.exit_code == 0, result.output
+    assert "Left out because empty or not readable: 1." in result.output
+    assert "<h1>The class</h1>" in file.read_text()
