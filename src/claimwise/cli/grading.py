@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections import defaultdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.table import Table
+from rich.text import Text
+
+from claimwise.marking import number
 
 if TYPE_CHECKING:  # commands start sooner without
+    from claimwise.grading.regrade import Plan
     from claimwise.grading.workers import Grader
 
 from claimwise.cli.common import (
@@ -16,6 +21,7 @@ from claimwise.cli.common import (
     Root,
     app,
     bad,
+    console,
     good,
     load_course,
     module_of,
@@ -25,6 +31,9 @@ from claimwise.cli.common import (
     stop,
     warn,
 )
+
+MOST_ROWS = 30
+"""So many rows of a table are shown; the rest is counted."""
 
 
 @app.command()
@@ -59,7 +68,59 @@ def grade(
     graded = [result for result in results if result.score is not None]
     skipped = sum(result.skipped for result in results)
     good(f"{len(graded) - skipped} graded, {skipped} unchanged, {len(results) - len(graded)} not readable.")
+    if old := sum(result.old_key for result in results):
+        warn(f"{old} were graded before the key changed; “claimwise regrade {module}” shows whose marks would change")
     raise typer.Exit(len(graded) < len(results))
+
+
+@app.command()
+def regrade(
+    module: ModuleName,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    root: Root = HERE,
+) -> None:
+    """After a correction of the key: show whose marks change, by how much and why, then grade again."""
+    from claimwise.grading.regrade import apply_regrade, plan_regrade
+
+    course = load_course(root)
+    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
+    with progress_bar() as progress:
+        task = progress.add_task(f"Comparing {module}", total=len(nbgrader.submitted(module)))
+        plan = or_stop(lambda: plan_regrade(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
+    if not plan.before:
+        good(f"All {plan.graded} were graded with the present key; there is nothing to change.")
+        return
+    _show_plan(plan)
+    if not yes and not typer.confirm("Write these marks?"):
+        stop("nothing was written")
+    results = or_stop(lambda: apply_regrade(nbgrader, chosen, plan))
+    good(f"{sum(result.score is not None for result in results)} graded again.")
+    console.print(f"Old and new marks are kept in solutions/{module}.audit.jsonl.")
+    console.print(f"“claimwise feedback {module}” writes the pages of feedback again.")
+
+
+def _show_plan(plan: Plan) -> None:
+    for item, sentences in plan.reasons.items():
+        for sentence in sentences:
+            console.print(Text(f"{item} is marked differently: {sentence}"))
+    totals: dict[str, float] = defaultdict(float)
+    for change in plan.changes:
+        totals[change.student] += 0 if change.kept else change.new - change.old
+    table = Table("Student", "Cell", "Old", "New", "", box=None, pad_edge=False)
+    for change in plan.changes[:MOST_ROWS]:
+        note = "a grader's own mark stays" if change.kept else ""
+        table.add_row(Text(change.student), change.cell, number(change.old), number(change.new), note)
+    if plan.changes:
+        console.print(table)
+    if len(plan.changes) > MOST_ROWS:
+        console.print(f"… and {len(plan.changes) - MOST_ROWS} more marks")
+    up, down = (sum(sign * change > 0 for change in totals.values()) for sign in (1, -1))
+    console.print(
+        f"Of {plan.graded} students {up} gain and {down} lose points; {plan.graded - up - down} stay as they are."
+    )
+    if plan.newer:
+        names = ", ".join(plan.newer[:10])
+        warn(f"{len(plan.newer)} have handed in again since; their new work is graded as well: {names}")
 
 
 def _grader(scheduler: str) -> Grader:
@@ -89,14 +150,3 @@ def feedback(module: ModuleName, root: Root = HERE) -> None:
         task = progress.add_task(f"Feedback for {module}", total=len(students))
         pages = or_stop(lambda: write_feedback(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
     good(f"{len(pages)} pages: feedback/STUDENT/{module}/{module}.html")
-
-
-@app.command()
-def export(
-    file: Annotated[Path, typer.Argument(help="The CSV file to write.", dir_okay=False)] = Path("gradebook.csv"),
-    root: Root = HERE,
-) -> None:
-    """Write the gradebook as a CSV file."""
-    course = load_course(root)
-    rows = open_nbgrader(course.root).export(file)
-    good(f"{file}: {rows} rows.")

@@ -5,12 +5,11 @@ An :class:`Engine` is made once for a class and can be sent to other processes a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claimwise.cells import ANSWERS_CELL, EMPTY_ANSWERS, mark_cell
+from claimwise.grading import keys
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.marker import Marker
 from claimwise.grading.submission import Form, Submission, parse, take
@@ -40,13 +39,13 @@ class Outcome:
 class Engine:
     """Grades submissions of one module. It is plain data, so it can be sent to other processes and machines.
 
-    ``key_version`` is a fingerprint of the key: another key, another version.
+    ``rules`` are what decides marks, and ``key_version`` is their fingerprint: other rules, another version.
     """
 
     def __init__(self, form: Form, marker: Marker, notebook: GradedNotebook) -> None:
         self._form, self._marker, self._notebook = form, marker, notebook
-        text = json.dumps(marker.keys, sort_keys=True)
-        self.key_version = hashlib.sha256(text.encode()).hexdigest()[:12]
+        self.rules = keys.rules(marker.keys)
+        self.key_version = keys.version(marker.keys)
 
     def grade(self, data: bytes) -> Outcome:
         """Grade the content of a submitted file.

@@ -7,22 +7,24 @@ graders' notebooks, then the records. What has no record is graded again, to the
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from claimwise.cells import mark_cell, written_cell
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
+from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import form
 from claimwise.grading.record import Record, read_record, write_record
-from claimwise.grading.store import Row, Store
+from claimwise.grading.store import Row, Store, StoreError
 from claimwise.grading.submission import Form
 from claimwise.grading.workers import Attempt, Grader, Job, grade_here, stamp
 
@@ -60,16 +62,18 @@ def grade(
     with the reason; the others are graded all the same. Raises :class:`StoreError` if the module is not assigned.
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        engine = engine_of(module, store.checksums)
+        engine = engine_of(module, store)
         results, jobs = [], []
         for student, folder in nbgrader.submitted(module.name).items():
-            job = Job(student, folder / f"{module.name}.ipynb", nbgrader.autograded_notebook(module.name, student))
+            job = job_of(nbgrader, module.name, student, folder)
             settled = _unfit(job) or (None if force else _unchanged(job, engine))
             if settled:
                 results.append(settled)
             else:
                 jobs.append(job)
         step(len(results))
+        if jobs:
+            Audit(nbgrader.root, module.name).note_key(engine.key_version, engine.rules)
         for attempts in grader(engine, jobs):
             store.save(
                 [_row(found) for found in attempts if found.outcome],
@@ -80,9 +84,22 @@ def grade(
     return sorted(results, key=lambda result: result.student)
 
 
-def engine_of(module: ResolvedModule, checksums: Mapping[str, str]) -> Engine:
-    """What grades submissions of a module. ``checksums`` are nbgrader's, cell -> checksum of the released cell."""
-    marker = Marker(module)
+def job_of(nbgrader: Nbgrader, assignment: str, student: str, folder: Path) -> Job:
+    """What is to be graded of a student, and where it goes. ``folder`` is the submission's."""
+    return Job(student, folder / f"{assignment}.ipynb", nbgrader.autograded_notebook(assignment, student))
+
+
+def engine_of(module: ResolvedModule, store: Store) -> Engine:
+    """What grades submissions of a module.
+
+    Raises :class:`StoreError` if the gradebook expects other cells or points than the module has now.
+    """
+    points = {mark_cell(item.id): item.marked_points for item in module.graded if item.marked_points}
+    points |= {written_cell(item.id, part.id): part.points for item in module.graded for part in item.written}
+    if points != store.points:
+        what = f"cells or points of {module.name} changed since it was assigned"
+        raise StoreError(f"{what}; run “claimwise assign {module.name}”, then grade again")
+    marker, checksums = Marker(module), store.checksums
     plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
     return Engine(Form.of(module), marker, GradedNotebook(plain, troubled, marker.keys))
 

@@ -84,6 +84,24 @@ class Store:
         """Cell -> nbgrader's checksum, for the cells of the release."""
         return dict(self._checksums)
 
+    @property
+    def points(self) -> dict[str, float]:
+        """Cell -> points that the gradebook allows for it, for the cells that are marked."""
+        return dict(self._points.values())
+
+    def marked_by_hand(self, students: Sequence[str]) -> set[tuple[str, str]]:
+        """Student and cell of every mark that a grader gave by hand."""
+        submission, notebook, grade = api.SubmittedAssignment, api.SubmittedNotebook, api.Grade
+        found = (
+            select(submission.student_id, grade.cell_id)
+            .join(notebook, grade.notebook_id == notebook.id)
+            .join(submission, notebook.assignment_id == submission.id)
+            .where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
+            .where(grade.manual_score.is_not(None))
+        )
+        with self._engine.connect() as connection:
+            return {(student, self._points[cell][0]) for student, cell in connection.execute(found)}
+
     def save(self, rows: Iterable[Row], unread: Iterable[str] = ()) -> None:
         """Write the rows of some submissions, all of them or none.
 
