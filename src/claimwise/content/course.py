@@ -132,11 +132,12 @@ class _Reader:
         return (self.root / "solutions").is_dir()
 
     def _check_claims(self, case: Case, claims: list[Claim], file: YamlFile) -> None:
-        types = self.vocabulary.terms("claim-types")
+        types, support = self.vocabulary.terms("claim-types"), self.vocabulary.terms("support")
         _report_twins(file, (), [claim.id for claim in claims])
         for place, claim in enumerate(claims):
             _report_unknown(file, (place, "section"), "section", claim.section, case.sections)
             _report_unknown(file, (place, "type"), "claim type", claim.type, types)
+            _report_unknown(file, (place, "support"), "kind of support", claim.support, support)
 
     def _check_evidence(self, evidence: list[Evidence], file: YamlFile) -> None:
         levels = self.vocabulary.terms("evidence-levels")
