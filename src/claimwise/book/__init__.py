@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sphinx.util.typing import ExtensionMetadata
 
 from claimwise import __version__
-from claimwise.book import directives, domain, markup, offline
+from claimwise.book import directives, domain, markup, offline, self_checks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,5 +31,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     markup.setup(app)
     domain.setup(app)
     directives.setup(app)
+    self_checks.setup(app)
     offline.setup(app)
     return {"version": __version__, "env_version": domain.ENV_VERSION, "parallel_read_safe": True}

@@ -89,7 +89,7 @@ class Studied(Model):
 
 
 class Group(Model):
-    """What was measured in one group: a number, if reported the 95% interval around it, and how many people it is of."""
+    """A number from one group; if reported, the 95% interval around it and how many people it is of."""
 
     name: str
     value: float
