@@ -123,7 +123,7 @@ OF_CARDS: dict[str, Callable[[Sequence[Evidence]], Figure]] = {
 
 def draw(kind: str, figure: Figure, caption: Sequence[nodes.Node], source: nodes.paragraph) -> element:
     """The figure with its caption; the table is folded, because most readers need only the picture."""
-    head, *rows = figure.table
+    head, *rows = _without_repetition(figure.table)
     table = make(
         "table",
         make("thead", make("tr", *(make("th", cell, scope="col") for cell in head))),
@@ -139,6 +139,11 @@ def draw(kind: str, figure: Figure, caption: Sequence[nodes.Node], source: nodes
         classes=["cw-figure"],
         data_figure=kind,
     )
+
+
+def _without_repetition(table: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The table without its first column if that says the same in each row, as where one study is drawn."""
+    return [row[1:] for row in table] if len({row[0] for row in table[1:]}) == 1 else table
 
 
 def _row(cells: Sequence[str]) -> element:
