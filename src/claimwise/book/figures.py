@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from docutils import nodes
 
@@ -70,15 +71,13 @@ def heads(cards: Sequence[Evidence]) -> Figure:
 def falls(cards: Sequence[Evidence]) -> Figure:
     """How far a score fell in each group. Bars compare the groups of one study, never two studies."""
     pictures: list[nodes.Node] = []
-    told, table = [], [["Study", "Group", "People", "Fall in points"]]
+    told, table = [], [["Study", "Group", "Fall"]]
     for card, result in _results(cards, "fall"):
         rows = [Bar(group.name, group.value, number(group.value)) for group in result.groups]
-        pictures += [_title(card, result), drawing.bars(rows)]
+        pictures += [_title(card, result, f", in {result.unit}"), drawing.bars(rows)]
         groups = "; ".join(f"{row.label}, {row.shown}" for row in rows)
         told.append(f"{card.title}. {capitalised(result.outcome)}, in {result.unit}: {groups}.")
-        table += [
-            [card.title, row.label, _people(group), row.shown] for row, group in zip(rows, result.groups, strict=True)
-        ]
+        table += [[card.title, row.label, f"{row.shown} {result.unit}"] for row in rows]
     return Figure(pictures, "Bars. " + " ".join(told), table)
 
 
@@ -127,7 +126,7 @@ def draw(kind: str, figure: Figure, caption: Sequence[nodes.Node], source: nodes
     table = make(
         "table",
         make("thead", make("tr", *(make("th", cell, scope="col") for cell in head))),
-        make("tbody", *(_row(row) for row in rows)),
+        make("tbody", *_body(rows)),
         classes=["table"],
     )
     numbers = make("details", make("summary", "The numbers as a table"), make("div", table, classes=["cw-scroll"]))
@@ -146,12 +145,18 @@ def _without_repetition(table: Sequence[Sequence[str]]) -> Sequence[Sequence[str
     return [row[1:] for row in table] if len({row[0] for row in table[1:]}) == 1 else table
 
 
-def _row(cells: Sequence[str]) -> element:
-    return make("tr", make("th", cells[0], scope="row"), *(make("td", cell) for cell in cells[1:]))
+def _body(rows: Sequence[Sequence[str]]) -> Iterator[element]:
+    """The rows; those that begin alike share their first cell."""
+    for head, alike in groupby(rows, key=lambda row: row[0]):
+        group = list(alike)
+        first = make("th", head, scope="rowgroup" if group[1:] else "row", rowspan=str(len(group)))
+        yield make("tr", first, *(make("td", cell) for cell in group[0][1:]))
+        for row in group[1:]:
+            yield make("tr", *(make("td", cell) for cell in row[1:]))
 
 
-def _title(card: Evidence, result: Result) -> nodes.paragraph:
-    return paragraph(span(card.title, "cw-strong"), f": {result.outcome}", classes=["cw-drawn-title"])
+def _title(card: Evidence, result: Result, more: str = "") -> nodes.paragraph:
+    return paragraph(span(card.title, "cw-strong"), f": {result.outcome}{more}", classes=["cw-drawn-title"])
 
 
 def _people(group: Group) -> str:
