@@ -165,6 +165,6 @@ def test_keys_that_can_be_guessed_by_form_are_named(lengths: str, place: str, fo
         options[key]["text"] = "some words and more" if long else "words"
         return {"kind": "choice", "select": "one", "points": 1, "credit": {"abcd"[key]: 1}, "options": options}
 
-    problems = list(judge([part(number) for number in range(40)]))
+    problems = list(judge([part(number) for number in range(40)], Path("solutions")))
 
     assert [found_words in problem.what for problem in problems] == [True] * bool(found_words)

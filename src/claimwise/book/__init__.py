@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: claim cards, evidence cards, the annotated case and the boxes of a chapter.
+"""The Sphinx extension of the book: claim and evidence cards, the annotated case, figures, self-checks and boxes.
 
 Everything it draws comes from :mod:`claimwise.content` and is made of docutils nodes, so that the builder escapes it. A
 verdict is drawn only for a claim that a chapter works as an example.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sphinx.util.typing import ExtensionMetadata
 
 from claimwise import __version__
-from claimwise.book import directives, domain, markup, offline
+from claimwise.book import directives, domain, markup, offline, printed, self_checks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,5 +31,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     markup.setup(app)
     domain.setup(app)
     directives.setup(app)
+    self_checks.setup(app)
+    printed.setup(app)
     offline.setup(app)
     return {"version": __version__, "env_version": domain.ENV_VERSION, "parallel_read_safe": True}

@@ -43,7 +43,7 @@ class Cards:
         if anchor:
             card["ids"].append(anchor)
         head = self._claim_head(case, claim, linked=not anchor)
-        fill(card, head, _quotation(case, claim), self._facts(case, claim, brief=bool(anchor)))
+        fill(card, head, quotation(case, claim), self._facts(case, claim, brief=bool(anchor)))
         ledger = case.verdicts.get(claim.id) if verdict else None
         return fill_card(card, self._verdict(case, ledger) if ledger else None, self._footer(claim, ledger, anchor))
 
@@ -177,7 +177,8 @@ def fill_card(card: element, *parts: nodes.Node | None) -> element:
     return card
 
 
-def _quotation(case: Case, claim: Claim) -> nodes.block_quote:
+def quotation(case: Case, claim: Claim) -> nodes.block_quote:
+    """The words of a claim, with the section that they stand in."""
     section = case.section_title(claim.id)
     where = nodes.attribution("", "the article, section ", nodes.emphasis("", section))
     return nodes.block_quote("", paragraph(f"“{claim.quote}”"), where, classes=["cw-quote"])

@@ -13,11 +13,12 @@ from sphinx.util.nodes import make_id
 from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from claimwise.book import blueprint, domain, exercises
-from claimwise.book.cards import Cards
+from claimwise.book import blueprint, domain, exercises, figures, self_checks
+from claimwise.book.cards import Cards, quotation
 from claimwise.book.errors import BookError
 from claimwise.book.markup import capitalised, claim_link, facts, fill, label_link, make, page_link, paragraph, span
 from claimwise.content.cases import Case, Claim
+from claimwise.content.self_checks import Question
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -191,6 +192,53 @@ class EvidenceListDirective(DataDirective):
         return drawn
 
 
+class FigureDirective(DataDirective):
+    """A figure drawn from data: ``support CASE``, or a kind of figure with the evidence cards that it draws.
+
+    What stands in the directive is the caption.
+    """
+
+    final_argument_whitespace = True
+    has_content = True
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The figure."""
+        self.assert_has_content()
+        kind, *names = name.split()
+        return [figures.draw(kind, self._figure(kind, names), self.parse_content_to_nodes(), self._source(kind, names))]
+
+    def _figure(self, kind: str, names: Sequence[str]) -> figures.Figure:
+        if not names:
+            raise BookError(f"“{kind}” of what? → write “support CASE”, or a kind of figure and its evidence cards")
+        if kind == "support":
+            return figures.support(self.domain.course, self.domain.find_case(names[0]))
+        if kind not in figures.OF_CARDS:
+            known = ", ".join(["support", *figures.OF_CARDS])
+            raise BookError(f"there is no figure “{kind}” → the figures are: {known}")
+        return figures.OF_CARDS[kind]([self.domain.find_evidence(card) for card in names])
+
+    def _source(self, kind: str, names: Sequence[str]) -> nodes.paragraph:
+        if kind == "support":
+            return paragraph("Counted from the annotated case when this book was built.", classes=["cw-muted"])
+        cited = [node for name in names for node in (nodes.Text(" "), *self._cite(name))]
+        return paragraph("Numbers from the evidence cards of", *cited, classes=["cw-muted"])
+
+
+class SelfCheckDirective(DataDirective):
+    """The questions of a chapter that answer at once, by the chapter's name."""
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The box."""
+        check = self.domain.find_self_check(name)
+        slips = self.domain.course.vocabulary.terms("misconceptions")
+        return [self_checks.draw(check, [self._about(question) for question in check.questions], slips)]
+
+    def _about(self, question: Question) -> nodes.Node:
+        if question.claim:
+            return quotation(*self.domain.find_claim(question.claim))
+        return self_checks.passage(question.passage or "")
+
+
 class HelpDirective(SphinxDirective):
     """The line that leads to the page with people to talk to."""
 
@@ -225,6 +273,8 @@ def setup(app: Sphinx) -> None:
     app.add_directive("exercises", ExercisesDirective)
     app.add_directive("blueprint", BlueprintDirective)
     app.add_directive("evidence-list", EvidenceListDirective)
+    app.add_directive("figure-data", FigureDirective)
+    app.add_directive("self-check", SelfCheckDirective)
     app.add_directive("help-and-support", HelpDirective)
     app.add_role("claim", ClaimRole())
 

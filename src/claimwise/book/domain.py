@@ -11,9 +11,10 @@ from sphinx.domains import Domain, ObjType
 from sphinx.util.nodes import make_refnode
 
 from claimwise.book.errors import BookError
-from claimwise.content import ContentError, Course
+from claimwise.content import ContentError, Course, self_checks
 from claimwise.content.cases import Case, Claim, Evidence
 from claimwise.content.course import find_root
+from claimwise.content.self_checks import SelfCheck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,14 @@ if TYPE_CHECKING:
 
 ENV_VERSION = 1
 
-_INPUTS = ("_config.yml", "book/references.bib", "book/cases/*/*.yml", "solutions/*.yml", "exercises/*/*.ipynb")
+_INPUTS = (
+    "_config.yml",
+    "book/references.bib",
+    "book/*.yml",
+    "book/cases/*/*.yml",
+    "solutions/*.yml",
+    "exercises/*/*.ipynb",
+)
 
 
 class ClaimwiseDomain(Domain):
@@ -72,6 +80,12 @@ class ClaimwiseDomain(Domain):
             if name in case.evidence:
                 return case.evidence[name]
         raise BookError(f"there is no evidence card “{name}” → evidence cards are in book/cases/*/evidence.yml")
+
+    def find_self_check(self, name: str) -> SelfCheck:
+        """The self-check of a chapter."""
+        if name not in self.course.self_checks:
+            raise BookError(f"the chapter “{name}” has no self-check → write one in {self_checks.FILE}")
+        return self.course.self_checks[name]
 
     def find_case(self, name: str) -> Case:
         """A case by its id."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 
+_WITHOUT_END = {"input"}
+
+
 class element(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes in lower case
     """An HTML element (``tag``) with attributes (``html``). Other builders show what is in it."""
 
@@ -101,7 +104,8 @@ def _visit_html(self: HTML5Translator, node: element) -> None:
 
 
 def _depart_html(self: HTML5Translator, node: element) -> None:
-    self.body.append(f"</{node['tag']}>")
+    if node["tag"] not in _WITHOUT_END:
+        self.body.append(f"</{node['tag']}>")
 
 
 def _pass(self: nodes.NodeVisitor, node: element) -> None:

@@ -17,6 +17,9 @@ from claimwise.scoring import NO_TARGET, Part, option_ids
 CEILING = 0.4
 """The largest share of a module's points that a blanket strategy may earn."""
 
+SOUND_SHARE = 0.35
+"""At least this share of the claims judged in a module, or in all self-checks, must be sound or partly sound."""
+
 Strategy = Callable[[Part], Any]
 """A rule: a response for a part, or ``None`` where the rule does not answer."""
 

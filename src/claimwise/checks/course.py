@@ -7,28 +7,26 @@ from pathlib import Path
 
 import yaml
 
-from claimwise.checks.balance import CEILING, blanket_shares
+from claimwise.checks.balance import CEILING, SOUND_SHARE, blanket_shares
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps
 from claimwise.checks.cues import find_cues
 from claimwise.checks.quotes import find_misquotes
 from claimwise.checks.secrecy import find_leaks
+from claimwise.checks.self_checks import find_slips
 from claimwise.checks.terms import find_lost_terms
 from claimwise.content import Course, Problem
 from claimwise.content.cases import find_dose
 from claimwise.content.modules import ResolvedModule
-
-SOUND_SHARE = 0.35
-"""At least this share of the claims judged in a module must be sound or partly sound."""
 
 STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 """What students get, relative to the course folder; what is not built yet is not checked."""
 
 
 def check_course(course: Course) -> list[Problem]:
-    """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, item ids, leaks."""
+    """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks."""
     problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
-    problems += [*find_gaps(course), *find_cues(course)]
+    problems += [*find_gaps(course), *find_cues(course), *find_slips(course)]
     for module in course.modules.values():
         problems.extend(_fairness(module))
         problems.extend(_released_ids(module, course.root))
@@ -56,7 +54,7 @@ def _fairness(module: ResolvedModule) -> Iterator[Problem]:
 
 def _doses(course: Course) -> Iterator[Problem]:
     """Amounts and schedules of the drug in anything written for the course."""
-    paths = [*(course.root / "book").rglob("*.md"), *(course.root / "book" / "cases").rglob("*.yml")]
+    paths = [*(course.root / "book").rglob("*.md"), *(course.root / "book").rglob("*.yml")]
     paths += (course.root / "solutions").glob("*.yml")
     for path in sorted(paths):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

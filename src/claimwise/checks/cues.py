@@ -10,7 +10,7 @@ from claimwise import scoring
 from claimwise.content import Course, Problem
 from claimwise.content.modules import ResolvedModule
 
-ENOUGH = 40
+ENOUGH = 30
 """Below so many questions the shares are chance."""
 
 LONGEST = (0.1, 0.4)
@@ -46,18 +46,22 @@ def key_is_longest(part: scoring.Part) -> bool:
 
 def find_cues(course: Course) -> Iterator[Problem]:
     """Keys of a course that can be guessed by their form."""
-    return judge([part for module in course.modules.values() for part in single_choices(course, module)])
+    parts = [part for module in course.modules.values() for part in single_choices(course, module)]
+    return judge(parts, Path("solutions"))
 
 
-def judge(parts: list[scoring.Part]) -> Iterator[Problem]:
-    """Whether the keys of single choices can be guessed by length or place. A few questions are not judged."""
+def judge(parts: list[scoring.Part], file: Path) -> Iterator[Problem]:
+    """Whether the keys of single choices can be guessed by length or place. A few questions are not judged.
+
+    ``file`` is where somebody would mend it.
+    """
     if len(parts) < ENOUGH:
         return
     longest = sum(map(key_is_longest, parts)) / len(parts)
     if not LONGEST[0] <= longest <= LONGEST[1]:
         what = f"the key is the longest option in {longest:.0%} of {len(parts)} questions, which gives it away"
-        yield Problem(Path("solutions"), 0, what, f"let it be between {LONGEST[0]:.0%} and {LONGEST[1]:.0%}")
+        yield Problem(file, 0, what, f"let it be between {LONGEST[0]:.0%} and {LONGEST[1]:.0%}")
     place, count = Counter(map(key_place, parts)).most_common(1)[0]
     if count > MOST_AT_ONE_PLACE * len(parts):
         what = f"the key stands at place {place} in {count} of {len(parts)} questions, which gives it away"
-        yield Problem(Path("solutions"), 0, what, "spread the keys over the places")
+        yield Problem(file, 0, what, "spread the keys over the places")

@@ -112,12 +112,12 @@ class _Secrets:
         self._runs = {run: source for run, source in self._runs.items() if run not in public}
 
     def _add(self, source: str, text: str) -> None:
-        for run in _runs(text):
+        for run in runs(text):
             self._runs.setdefault(run, source)
 
     def found_in(self, text: str) -> list[str]:
         """What the secret texts are that a text holds words of, each once."""
-        return sorted({self._runs[run] for run in _runs(text) if run in self._runs})
+        return sorted({self._runs[run] for run in runs(text) if run in self._runs})
 
 
 def _public_texts(case: Case) -> Iterator[str]:
@@ -173,10 +173,11 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(entry)
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def runs(text: str) -> set[tuple[str, ...]]:
+    """All runs of ``RUN`` words in a text, without case and punctuation."""
     words = re.findall(r"[^\W_]+", text.lower())
     return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
 
 
 def _runs_of_all(texts: Iterable[str]) -> set[tuple[str, ...]]:
-    return {run for text in texts for run in _runs(text)}
+    return {run for text in texts for run in runs(text)}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from claimwise.content.yamlfile import Model
 
@@ -63,6 +64,7 @@ class CaseInfo(Model):
 class Claim(Model):
     """What the text says at one place, and what it offers for it. No verdict: students may see all of this.
 
+    ``offers`` says in words what the text offers for the claim, ``support`` puts that into one of five kinds.
     ``worked`` names the chapter that works the claim as an example, so that its verdict may be shown in the book.
     """
 
@@ -72,6 +74,7 @@ class Claim(Model):
     type: str
     hedges: list[str]
     offers: str
+    support: str
     context: str
     worked: str | None = None
 
@@ -85,8 +88,39 @@ class Studied(Model):
     outcome: str
 
 
+class Group(Model):
+    """A number from one group; if reported, the 95% interval around it and how many people it is of."""
+
+    name: str
+    value: float
+    interval: tuple[float, float] | None = None
+    people: int | None = None
+
+    @model_validator(mode="after")
+    def _lies_in_its_interval(self) -> Group:
+        if self.interval and not self.interval[0] <= self.value <= self.interval[1]:
+            raise ValueError(f"{self.value:g} lies outside its interval → write it as [lower end, upper end]")
+        return self
+
+
+class Result(Model):
+    """Numbers of a card that the book can draw.
+
+    ``measure`` is what they are: a ``share`` of people in per cent, a ``fall`` in a score, a ``difference`` between
+    groups, or a ``count`` of studies. ``outcome`` and ``unit`` say it in words.
+    """
+
+    measure: Literal["share", "fall", "difference", "count"]
+    outcome: str
+    unit: str
+    groups: list[Group] = Field(min_length=1)
+
+
 class Evidence(Model):
-    """An evidence card: what a study or source found, and how far we read it. ``id`` is its key in the bibliography."""
+    """An evidence card: what a study or source found, and how far we read it. ``id`` is its key in the bibliography.
+
+    ``results`` repeats some of its numbers for drawing; none may stand there that the card's words do not hold.
+    """
 
     id: str
     title: str
@@ -95,6 +129,21 @@ class Evidence(Model):
     found: str
     limits: str
     seen: str
+    results: list[Result] = []
+
+    @model_validator(mode="after")
+    def _draws_only_what_it_says(self) -> Evidence:
+        said = set(_numbers(f"{self.found} {' '.join(self.studied.model_dump().values())}"))
+        groups = [group for result in self.results for group in result.groups]
+        for group in groups:
+            for number in (group.value, *(group.interval or ()), *([group.people] if group.people else ())):
+                if number not in said:
+                    raise ValueError(f"the card's words do not hold the number {number:g} → draw only what it says")
+        return self
+
+
+def _numbers(text: str) -> Iterator[float]:
+    return (float(number.replace(",", "")) for number in re.findall(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?", text))
 
 
 class Remark(Model):

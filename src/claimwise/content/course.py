@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from claimwise.content import references as bibliography
+from claimwise.content import self_checks
 from claimwise.content import vocabulary as vocabularies
 from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Remark
 from claimwise.content.interactions import Choice, ChoiceOption
 from claimwise.content.modules import Item, Module, ResolvedModule
 from claimwise.content.problems import ContentError, Problem
 from claimwise.content.references import Reference
+from claimwise.content.self_checks import Question, SelfCheck
 from claimwise.content.vocabulary import Vocabulary
 from claimwise.content.yamlfile import Location, YamlFile
 
@@ -33,12 +35,14 @@ class Course:
         references: dict[str, Reference],
         cases: dict[str, Case],
         modules: dict[str, ResolvedModule],
+        self_checks: dict[str, SelfCheck],
     ) -> None:
         self.root = root
         self.vocabulary = vocabulary
         self.references = references
         self.cases = cases
         self.modules = modules
+        self.self_checks = self_checks
 
     @classmethod
     def load(cls, root: Path) -> Course:
@@ -48,7 +52,7 @@ class Course:
         points that do not add up, quotes that are too long or hold a dose.
         """
         reader = _Reader(root)
-        course = cls(root, reader.vocabulary, reader.references, reader.cases, reader.modules)
+        course = cls(root, reader.vocabulary, reader.references, reader.cases, reader.modules, reader.checks)
         if reader.problems:
             raise ContentError(reader.problems)
         return course
@@ -73,7 +77,8 @@ def cached_course(root: Path) -> Course:
 
 
 def _state(root: Path) -> tuple[object, ...]:
-    paths = [*(root / "solutions").glob("*.yml"), *(root / "book" / "cases").glob("*/*.yml")]
+    paths = [*(root / "solutions").glob("*.yml"), *(root / "book").glob("*.yml")]
+    paths += (root / "book" / "cases").glob("*/*.yml")
     return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths))
 
 
@@ -100,6 +105,7 @@ class _Reader:
         self.references, self.problems = bibliography.load(root / "book" / "references.bib", root)
         self.cases = {case.info.id: case for case in self._cases()}
         self.modules = {module.name: module for module in self._modules()}
+        self.checks = {check.chapter: check for check in self._self_checks()}
 
     def _cases(self) -> Iterator[Case]:
         for folder in sorted((self.root / "book" / "cases").glob("*/case.yml")):
@@ -132,11 +138,12 @@ class _Reader:
         return (self.root / "solutions").is_dir()
 
     def _check_claims(self, case: Case, claims: list[Claim], file: YamlFile) -> None:
-        types = self.vocabulary.terms("claim-types")
+        types, support = self.vocabulary.terms("claim-types"), self.vocabulary.terms("support")
         _report_twins(file, (), [claim.id for claim in claims])
         for place, claim in enumerate(claims):
             _report_unknown(file, (place, "section"), "section", claim.section, case.sections)
             _report_unknown(file, (place, "type"), "claim type", claim.type, types)
+            _report_unknown(file, (place, "support"), "kind of support", claim.support, support)
 
     def _check_evidence(self, evidence: list[Evidence], file: YamlFile) -> None:
         levels = self.vocabulary.terms("evidence-levels")
@@ -217,6 +224,29 @@ class _Reader:
         if named.misconception:
             known = self.vocabulary.terms("misconceptions")
             _report_unknown(file, here, "misconception", named.misconception, known)
+
+    def _self_checks(self) -> list[SelfCheck]:
+        path = self.root / self_checks.FILE
+        if not path.is_file():
+            return []
+        file = self._open(path)
+        checks = file.validate(list[SelfCheck]) or []
+        _report_twins(file, (), [check.chapter for check in checks])
+        for place, check in enumerate(checks):
+            _report_twins(file, (place, "questions"), [question.id for question in check.questions])
+            for number, question in enumerate(check.questions):
+                self._check_question(question, (place, "questions", number), file)
+        self._collect(file)
+        return checks
+
+    def _check_question(self, question: Question, here: Location, file: YamlFile) -> None:
+        self._check_options(question, here, file)
+        worked = {claim.id for case in self.cases.values() for claim in case.claims.values() if claim.worked}
+        if question.claim and question.claim not in worked and not self.problems:
+            what = f"no chapter works a claim “{question.claim}”"
+            file.problem(
+                (*here, "claim"), what, f"a self-check is public, so ask about one of {', '.join(sorted(worked))}"
+            )
 
     def _open(self, path: Path) -> YamlFile:
         return YamlFile(path, self.root)

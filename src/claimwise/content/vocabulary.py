@@ -49,6 +49,7 @@ class Vocabulary(Model):
     hedges: list[Hedges]
     evidence_levels: list[Level] = Field(alias="evidence-levels")
     flaws: list[Term]
+    support: list[Term]
     certainty: list[Term]
     misconceptions: list[Misconception]
 

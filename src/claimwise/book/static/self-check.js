@@ -1,0 +1,48 @@
+// Answers a self-check at once. Without this script the questions stand there with their answers folded below them.
+// What is said comes from that fold, so nothing is kept here, and nothing that a reader chooses leaves the page.
+(function () {
+  document.querySelectorAll('.cw-question').forEach(function (question) {
+    var button = question.querySelector('button');
+    var said = question.querySelector('[role=status]');
+    var inputs = Array.from(question.querySelectorAll('input'));
+
+    function reasonOf(input) {
+      var reasons = Array.from(question.querySelectorAll('[data-option]'));
+      return reasons.find(function (reason) { return reason.dataset.option === input.value; });
+    }
+
+    function isRight(input) { return reasonOf(input).dataset.right === 'yes'; }
+
+    function line(words) {
+      var paragraph = document.createElement('p');
+      paragraph.textContent = words;
+      return paragraph;
+    }
+
+    // With several right answers: how many were found, and what was ticked besides.
+    function count(chosen) {
+      var keys = inputs.filter(isRight).length;
+      var hits = chosen.filter(isRight).length;
+      var wrong = chosen.length - hits;
+      var found = 'Found: ' + hits + ' of ' + keys + '. ';
+      return line(found + (wrong ? 'Ticked besides: ' + wrong + '.' : 'Nothing ticked besides.'));
+    }
+
+    function answer() {
+      var chosen = inputs.filter(function (input) { return input.checked; });
+      var reasons = chosen.map(function (input) {
+        var copy = document.createElement('div');
+        copy.dataset.right = reasonOf(input).dataset.right;
+        copy.append.apply(copy, Array.from(reasonOf(input).cloneNode(true).childNodes));
+        return copy;
+      });
+      if (!chosen.length) reasons = [line('Choose an answer first.')];
+      else if (inputs[0].type === 'checkbox') reasons.unshift(count(chosen));
+      said.replaceChildren.apply(said, reasons);
+    }
+
+    button.hidden = false;
+    button.addEventListener('click', answer);
+    question.addEventListener('change', function () { said.replaceChildren(); });
+  });
+})();

@@ -1,0 +1,154 @@
+"""Self-checks and drawn numbers as authors write them: slips are named with file, line and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import change, found
+
+from claimwise.content import ContentError, Course
+from claimwise.files import write_atomically
+
+FILE = "book/self-checks.yml"
+CHECK = """\
+- chapter: 01-tea
+  questions:
+    - id: calm
+      claim: t01
+      judged: unsound
+      prompt: What would show this to be wrong?
+      choices:
+        - {id: a, text: One customer., why: One is few., misconception: M01}
+        - {id: b, text: A fair test., credit: 1, why: It compares.}
+        - {id: c, text: Nothing., why: A test could., misconception: M25}
+    - id: pot
+      passage: Tea was compared with water.
+      judged: sound
+      prompt: Is it fair?
+      choices:
+        - {id: a, text: Perhaps., credit: 1, why: It depends.}
+        - {id: b, text: Never., why: Some are., misconception: M25}
+        - {id: c, text: Always., why: Some are not., misconception: M16}
+"""
+
+
+@pytest.fixture
+def checked(tiny: Path) -> Path:
+    """The tiny course with a chapter and its self-check."""
+    write_atomically(tiny / FILE, CHECK)
+    write_atomically(tiny / "book/chapters/01-tea.md", "# Tea\n\n```{self-check} 01-tea\n```\n")
+    return tiny
+
+
+def problems(root: Path) -> str:
+    with pytest.raises(ContentError) as error:
+        Course.load(root)
+    return str(error.value)
+
+
+def test_a_sound_self_check_is_read_and_has_nothing_to_correct(checked: Path) -> None:
+    (check,) = Course.load(checked).self_checks.values()
+
+    assert [question.id for question in check.questions] == ["calm", "pot"]
+    assert found(checked) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("claim: t01", "claim: t02", f"{FILE}:4: no chapter works a claim “t02”"),
+        ("claim: t01", "claim: t99", f"{FILE}:4: no chapter works a claim “t99”"),
+        ("claim: t01\n", "claim: t01\n      passage: Tea.\n", "shows either a worked claim or a passage"),
+        (", misconception: M01", "", "nothing names the slip behind the option a"),
+        ("misconception: M01", "misconception: M99", f"{FILE}:8: there is no misconception “M99”"),
+        ("why: One is few., ", "", f"{FILE}:8: “why” is missing"),
+        (
+            "credit: 1, why: It compares.",
+            "credit: 0.5, why: It compares., misconception: M01",
+            "no option earns full credit",
+        ),
+        ("id: pot", "id: calm", "“calm” stands here twice"),
+        ("prompt: Is it fair?", "points: 2\n      prompt: Is it fair?", "“points” cannot be “2”"),
+    ],
+)
+def test_slips_are_named(checked: Path, old: str, new: str, message: str) -> None:
+    change(checked / FILE, old, new)
+
+    assert message in problems(checked)
+
+
+def test_a_single_question_is_too_few(checked: Path) -> None:
+    (checked / FILE).write_text(CHECK.partition("    - id: pot")[0])
+
+    assert f"{FILE}:2: “questions”" in problems(checked)
+
+
+def test_a_chapter_without_its_self_check_and_a_check_without_its_chapter_are_named(checked: Path) -> None:
+    write_atomically(checked / "book/chapters/02-cup.md", "# Cups\n\n```{self-check} 01-tea\n```\n")
+    change(checked / FILE, "chapter: 01-tea", "chapter: 03-pot")
+
+    named = found(checked)
+    assert f"{FILE}: there is no chapter “03-pot” → name a page of book/chapters without “.md”" in named
+    assert any(problem.startswith("book/chapters/02-cup.md: this chapter shows no self-check") for problem in named)
+
+
+def test_a_self_check_about_a_graded_passage_is_named(checked: Path) -> None:
+    passage = next(item.passage for item in Course.load(checked).modules["01-tea"].graded if item.passage)
+    change(checked / FILE, "Tea was compared with water.", f"'{' '.join(passage.split())}'")
+
+    assert any("shows a passage of 01-tea, " in problem for problem in found(checked))
+
+
+def test_too_few_sound_claims_and_a_dose_are_named(checked: Path) -> None:
+    change(checked / FILE, "judged: sound", "judged: unsound")
+    change(checked / FILE, "It depends.", "Take 3 tablets.")
+
+    named = found(checked)
+    assert any("too few of the 2 claims judged" in problem for problem in named)
+    assert any(problem.startswith(f"{FILE}:16: “3 tablets”") for problem in named)
+
+
+def test_secret_words_in_a_self_check_are_a_leak(checked: Path) -> None:
+    kept_back = "Nobody says how many customers were asked or what would have happened without the tea."
+    change(checked / FILE, "why: It depends.", f"why: {kept_back}")
+
+    assert any(problem.startswith(f"{FILE}: holds words of") for problem in found(checked))
+
+
+RESULTS = """\
+  results:
+    - measure: share
+      outcome: slept longer
+      unit: "%"
+      groups:
+        - {{name: tea, value: {value}{more}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "more", "message"),
+    [
+        (41, "", "the card's words do not hold the number 41"),
+        (40, ", people: 7", "the card's words do not hold the number 7"),
+        (40, ", interval: [41, 50]", "40 lies outside its interval"),
+    ],
+)
+def test_only_numbers_that_the_card_says_can_be_drawn(tiny: Path, value: float, more: str, message: str) -> None:
+    evidence = tiny / "book/cases/tea/evidence.yml"
+    evidence.write_text(evidence.read_text() + RESULTS.format(value=value, more=more))
+
+    assert message in problems(tiny)
+
+
+def test_numbers_that_the_card_says_can_be_drawn(tiny: Path) -> None:
+    evidence = tiny / "book/cases/tea/evidence.yml"
+    evidence.write_text(evidence.read_text() + RESULTS.format(value=40, more=""))
+
+    assert Course.load(tiny).cases["tea"].evidence["leaf2020"].results[0].groups[0].value == 40
+
+
+def test_an_unknown_kind_of_support_is_named(tiny: Path) -> None:
+    change(tiny / "book/cases/tea/claims.yml", "support: anecdote", "support: gossip")
+
+    assert "there is no kind of support “gossip”" in problems(tiny)
