@@ -29,7 +29,7 @@ serve: $(READY)  ## Show the demo's pages at http://127.0.0.1:8000
 	$(BIN)/claimwise serve
 
 test: $(READY) lint  ## Run the linters and all tests
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: $(READY)  ## Check style and types
 	$(BIN)/ruff check .

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from accessibility import barriers
 from rich.progress import Progress
+from support import REPOSITORY
 
 from claimwise.content import Course
 from claimwise.demo import run_demo
@@ -59,3 +62,33 @@ def test_the_gradebook_shows_late_blank_and_broken_work(demo: Path, course: Cour
     assert gradebook.count("late</td>") == modules
     assert gradebook.count("<td>–</td>") == modules
     assert gradebook.count(">0</a>") == 2 * modules
+
+
+def shown_pages(demo: Path) -> list[Path]:
+    """Every sort of page that people see: all of the book, the start page, gradebook and report, feedback on each module."""
+    book = [
+        page for page in sorted((demo / "book").rglob("*.html")) if page.name not in ("search.html", "genindex.html")
+    ]
+    return [*sorted(demo.glob("*.html")), *book, *sorted((demo / "feedback" / "student001").glob("*.html"))]
+
+
+def test_nothing_on_any_page_keeps_a_person_with_a_disability_out(demo: Path, page: Any) -> None:
+    report = []
+    for place, shown in enumerate(shown_pages(demo)):
+        page.emulate_media(color_scheme="dark" if place % 2 else "light")
+        page.goto(shown.as_uri())
+        report += [f"{shown.relative_to(demo)}: {barrier}" for barrier in barriers(page)]
+    text = f"{place + 1} pages looked at by axe-core, {len(report)} serious or critical barriers.\n" + "\n".join(report)
+    target = REPOSITORY / "_build" / "accessibility.txt"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(text)
+
+    assert place > 30
+    assert report == []
+
+
+def test_every_page_fits_a_phone_and_a_zoomed_window(demo: Path, page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    for shown in shown_pages(demo):
+        page.goto(shown.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, shown
