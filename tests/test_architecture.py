@@ -21,6 +21,7 @@ LAYERS = [
     {"checks", "grading", "simulate"},
     {"assign", "collect"},
     {"report", "book"},
+    {"site"},
     {"demo"},
     {"cli"},
 ]

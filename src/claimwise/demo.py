@@ -6,8 +6,6 @@ import contextlib
 import functools
 import http.server
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from claimwise.assign import assign
+from claimwise.book.build import build_book
 from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.modules import ResolvedModule
@@ -61,20 +60,6 @@ def run_demo(course: Course, folder: Path, students: int, progress: Progress) ->
     with _step(progress, "Writing the pages"):
         page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE)
     return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])
-
-
-def build_book(root: Path) -> Path:
-    """Build the book and give its first page. Warnings fail the build, so a broken link cannot slip through.
-
-    Raises :class:`DemoError` with what Sphinx said.
-    """
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "book", "-W", "--keep-going", "-q"]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603  our own command
-    page = root / "_build" / "html" / "index.html"
-    if result.returncode or not page.is_file():
-        said = [line for line in (result.stdout + result.stderr).splitlines() if line.strip()]
-        raise DemoError("the book could not be built:\n" + "\n".join(said[-15:]))
-    return page
 
 
 def serve_folder(folder: Path, port: int) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from cards import give
 from lab import Lab, keep_picture
 from support import REPOSITORY
 
-from claimwise import responses, scoring
+from claimwise import responses
 from claimwise.assign import assign, release_path
 from claimwise.content import Course
 from claimwise.grading.grade import grade
@@ -35,37 +36,6 @@ def own_course(tmp_path: Path) -> tuple[Nbgrader, Any]:
     nbgrader, module = Nbgrader(root), Course.load(root).modules[MODULE]
     assign(nbgrader, module)
     return nbgrader, module
-
-
-def give(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
-    """Answer one part of a card: choices by mouse, lists by keyboard, texts by typing."""
-    place = card.locator(".cw-part", has_text=part["prompt"]).first
-    words = _texts(part)
-    if isinstance(response, list) and part["kind"] != "order":
-        for option in response:
-            box = place.get_by_role("checkbox", name=words[option], exact=True)
-            box.focus()
-            page.keyboard.press("Space")
-    elif part["kind"] == "order":
-        for rank, thing in enumerate(response):
-            place.get_by_label(words[thing], exact=True).select_option(index=rank + 1)
-    elif part["kind"] == "match":
-        targets = scoring.option_ids(part)
-        for row in part["left"]:
-            place.get_by_label(row["text"]).select_option(index=targets.index(response[row["id"]]) + 1)
-    elif part["kind"] == "choice":
-        place.locator("label", has_text=words[response]).first.click()
-    elif part["kind"] == "slider":
-        place.get_by_label("Your value").fill(str(response))
-        page.keyboard.press("Enter")
-        place.get_by_role("button").last.click()
-    else:
-        place.get_by_role("textbox").fill(str(response))
-
-
-def _texts(part: dict[str, Any]) -> dict[str, str]:
-    pieces = part["segments"] if part["kind"] == "hottext" else part.get("options", [])
-    return {piece["id"]: piece["text"] for piece in pieces if isinstance(piece, dict)}
 
 
 def menu(page: Any, bar: str, entry: str) -> None:

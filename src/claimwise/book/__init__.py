@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sphinx.util.typing import ExtensionMetadata
 
 from claimwise import __version__
-from claimwise.book import directives, domain, markup, offline, printed, self_checks
+from claimwise.book import accessible, directives, domain, markup, offline, printed, self_checks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -22,16 +22,17 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension with Sphinx.
 
     ``claimwise_exercises_url`` is where a browser opens a module's notebook, as a path from the book's first page with
-    ``{module}`` in it. It can also be given as an environment variable, because whoever builds a site around the book
-    should not have to edit the book's configuration for it.
+    ``{module}`` in it. ``claimwise_modules`` names the modules that may be offered, with spaces between them; all if
+    it is empty. Both can also be given as environment variables, because whoever builds a site around the book should
+    not have to edit the book's configuration for it.
     """
-    app.add_config_value(
-        "claimwise_exercises_url", os.environ.get("CLAIMWISE_EXERCISES_URL", ""), "env", frozenset({str})
-    )
+    for name in ("claimwise_exercises_url", "claimwise_modules"):
+        app.add_config_value(name, os.environ.get(name.upper(), ""), "env", frozenset({str}))
     markup.setup(app)
     domain.setup(app)
     directives.setup(app)
     self_checks.setup(app)
     printed.setup(app)
+    accessible.setup(app)
     offline.setup(app)
     return {"version": __version__, "env_version": domain.ENV_VERSION, "parallel_read_safe": True}

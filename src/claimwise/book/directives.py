@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -153,8 +154,12 @@ class ExercisesDirective(DataDirective):
     """The box that leads to a module."""
 
     def draw(self, name: str) -> Sequence[nodes.Node]:
-        """The box."""
-        return [exercises.box(exercises.describe(self.domain.course, name), self.env.docname, self._url(name))]
+        """The box; a module that is not to be offered yet is described without a way to it."""
+        module = exercises.describe(self.domain.course, name)
+        offered = self.config.claimwise_modules.split()
+        if offered and name not in offered:
+            return [exercises.box(replace(module, notebook=None), self.env.docname, "")]
+        return [exercises.box(module, self.env.docname, self._url(name))]
 
     def _url(self, name: str) -> str:
         template: str = self.config.claimwise_exercises_url

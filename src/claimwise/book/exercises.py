@@ -61,16 +61,25 @@ def box(exercises: Exercises, docname: str, url: str) -> element:
         "aside",
         fill(make("div", title, classes=["cw-head"]), *([facts] if exercises.facts else [])),
         _buttons(exercises, docname, url),
+        *_how_to_open(exercises, url),
         classes=["cw-card", "cw-exercises"],
         data_exercises=exercises.name,
         aria_label=f"Exercises: {exercises.title}",
     )
 
 
+def _how_to_open(exercises: Exercises, url: str) -> list[nodes.paragraph]:
+    if url:
+        return [paragraph("They open in this browser. There is nothing to install.", classes=["cw-muted"])]
+    if exercises.notebook:
+        return [paragraph("Open the notebook with JupyterLab or Jupyter Notebook.", classes=["cw-muted"])]
+    return []
+
+
 def _buttons(exercises: Exercises, docname: str, url: str) -> nodes.paragraph:
     links: list[nodes.Node] = []
     if url:
-        links.append(nodes.reference("", "Start the exercises", refuri=url, classes=["cw-button"]))
+        links.append(nodes.reference("", "Open the exercises", refuri=url, classes=["cw-button"]))
     if exercises.notebook:
         target = f"/../exercises/{exercises.name}/{exercises.notebook.name}"
         classes = ["cw-button", *(["cw-second"] if url else [])]

@@ -98,7 +98,7 @@ def fingerprint(
 @app.command()
 def book(root: Root = HERE) -> None:
     """Build the book into _build/html."""
-    from claimwise.demo import build_book
+    from claimwise.book.build import build_book
 
     course = load_course(root)
     page = or_stop(lambda: build_book(course.root))

@@ -1,0 +1,102 @@
+"""The course as a folder for any web server: the book and, one click from each chapter, its exercises in the browser.
+
+Nothing runs on the server, every link is relative, and nothing is asked of another host. So the folder works at any
+address, and a student needs a browser and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from claimwise.assign import release_path
+from claimwise.book.build import build_book
+from claimwise.checks.secrecy import find_leaks
+from claimwise.content import ContentError, Course
+from claimwise.content.modules import ResolvedModule
+from claimwise.files import write_atomically
+from claimwise.site import downloads, lite, pages
+from claimwise.site.errors import SiteError
+
+__all__ = ["SiteError", "build_site"]
+
+MADE = "claimwise-site.json"
+"""Says what in the folder was made here, so that nothing else there is ever deleted."""
+
+
+def build_site(course: Course, folder: Path, only: Sequence[str] = (), cache: Path | None = None) -> Path:
+    """Build the site and give its first page. All modules with a released notebook are in it, or ``only`` those named.
+
+    ``folder`` is made, or renewed if it was made here; other things in it, such as ``.git``, stay. ``cache`` keeps what
+    was downloaded. Raises :class:`SiteError` if a step fails and :class:`ContentError` if a key or a verdict has got
+    into what is to be published; the folder is then as it was.
+    """
+    before = _made_before(folder)
+    modules = _offered(course, only)
+    fetched = downloads.fetch(cache)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as name:
+        workshop = Path(name)
+        site = workshop / "site"
+        _add_book(course, modules, site, workshop / "book")
+        pages.write_pages(modules, site)
+        (workshop / "lite").mkdir()
+        built = lite.write_lite(fetched, [release_path(module, course.root) for module in modules], workshop / "lite")
+        if problems := find_leaks(course, [site, built / "files"]):
+            raise ContentError(problems)
+        built.rename(site / "lite")
+        (site / ".nojekyll").touch()  # else GitHub's pages leave out folders whose names begin with _
+        _put(site, folder, before)
+    return folder / "index.html"
+
+
+def _offered(course: Course, only: Sequence[str]) -> list[ResolvedModule]:
+    if only:
+        modules = [course.module(name) for name in only]
+        for module in modules:
+            if not release_path(module, course.root).is_file():
+                raise SiteError(f"{module.name} is not assigned yet; run “claimwise assign {module.name}” first")
+        return modules
+    modules = [module for module in course.modules.values() if release_path(module, course.root).is_file()]
+    if not modules:
+        raise SiteError("no module is assigned yet; run “claimwise assign” first")
+    return modules
+
+
+def _add_book(course: Course, modules: list[ResolvedModule], site: Path, workshop: Path) -> None:
+    names = " ".join(module.name for module in modules)
+    page = build_book(course.root, workshop, CLAIMWISE_EXERCISES_URL=pages.URL, CLAIMWISE_MODULES=names)
+    page.parent.rename(site)
+
+
+def _made_before(folder: Path) -> list[str]:
+    """What an earlier build made in the folder. Refuses a folder that holds only other things."""
+    made = folder / MADE
+    if made.is_file():
+        # Names alone, so that nothing outside the folder can ever be meant.
+        return [name for name in map(str, json.loads(made.read_text(encoding="utf-8"))) if Path(name).name == name]
+    if folder.exists() and not all(entry.name.startswith(".") for entry in folder.iterdir()):
+        raise SiteError(f"{folder} holds other files; name an empty or new folder with --into")
+    return []
+
+
+def _put(site: Path, folder: Path, before: Sequence[str]) -> None:
+    """Move a finished site into its folder, in place of an earlier one."""
+    new = sorted(entry.name for entry in site.iterdir())
+    write_atomically(folder / MADE, json.dumps(sorted({*before, *new}), indent=1) + "\n")
+    for name in before:
+        _remove(folder / name)
+    for name in new:
+        _remove(folder / name)
+        (site / name).rename(folder / name)
+    write_atomically(folder / MADE, json.dumps(new, indent=1) + "\n")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

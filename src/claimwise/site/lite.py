@@ -1,0 +1,105 @@
+"""JupyterLite with the exercises in it: Jupyter's Notebook as static files, with Python running in the browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from claimwise.site.downloads import Downloads
+from claimwise.site.errors import SiteError
+from claimwise.site.python import write_python
+
+UNWANTED = (
+    "@jupyterlite/application-extension:clear-browser-data",  # would delete a student's work
+    "@jupyterlite/application-extension:share-file",  # links to the released notebook, not to a student's own
+    "@jupyterlab/help-extension:resources",  # leads to other hosts
+    "@jupyter-notebook/notebook-extension:open-tree-tab",  # leads to a page that is not built
+    "@jupyter-notebook/notebook-extension:trusted",  # a word that explains nothing
+    "@jupyterlab/application-extension:faviconbusy",  # asks for icons that are not there
+    "@jupyter-notebook/notebook-extension:tab-icon",
+)
+"""Parts of Jupyter that are left out."""
+
+SETTINGS = {
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5},  # seconds; saving costs next to nothing here
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},  # light or dark, as the book
+    "@jupyterlab/cell-toolbar-extension:plugin": {"showToolbar": False},
+    "@jupyter-notebook/application-extension:top": {"visible": "no"},
+    # A file that is renamed in the first of these menus would not be found again by the page around it.
+    "@jupyterlab/mainmenu-extension:plugin": {
+        "menus": [{"id": f"jp-mainmenu-{name}", "disabled": True} for name in ("file", "view", "settings", "help")]
+    },
+}
+"""Jupyter's settings that differ from its own."""
+
+PYTHON = "python"
+"""Where Python lies in what is published."""
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+
+
+def write_lite(downloads: Downloads, notebooks: Iterable[Path], workshop: Path) -> Path:
+    """Build JupyterLite with these notebooks in an empty folder; gives the folder with what is to be published.
+
+    Raises :class:`SiteError` if JupyterLite is not installed or could not be built.
+    """
+    if find_spec("jupyterlite_core") is None:
+        raise SiteError("JupyterLite is not installed here: run “make setup”, or pip install 'claimwise[site]'")
+    packages = write_python(downloads, workshop / "python")
+    (workshop / "files").mkdir()
+    for notebook in notebooks:
+        shutil.copy(notebook, workshop / "files")
+    _write(workshop / "jupyter-lite.json", _page(packages))
+    _write(workshop / "jupyter_lite_config.json", {"LiteBuildConfig": _build(downloads)})
+    command = [sys.executable, "-m", "jupyterlite_core", "build"]
+    # Our own command.
+    result = subprocess.run(command, cwd=workshop, capture_output=True, text=True, check=False)  # noqa: S603
+    if result.returncode:
+        said = [line for line in (result.stdout + result.stderr).splitlines() if line.strip()]
+        raise SiteError("JupyterLite could not be built:\n" + "\n".join(said[-15:]))
+    built = workshop / "built"
+    (workshop / "python").rename(built / PYTHON)
+    return built
+
+
+def _page(packages: list[str]) -> dict[str, Any]:
+    """What the page in the browser is told."""
+    kernel = {
+        "pyodideUrl": f"./{PYTHON}/pyodide.mjs",
+        "pipliteUrls": [],
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": packages},
+    }
+    config = {
+        "appName": "claimwise",
+        "faviconUrl": "./icon-120x120.png",
+        "exposeAppInBrowser": True,  # for the page around it
+        "disabledExtensions": UNWANTED,
+        "settingsOverrides": SETTINGS,
+        "litePluginSettings": {KERNEL: kernel},
+    }
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}
+
+
+def _build(downloads: Downloads) -> dict[str, Any]:
+    """What the build is told. Extensions that happen to be installed here stay out."""
+    return {
+        "apps": ["notebooks"],
+        "contents": ["files"],
+        "output_dir": "built",
+        "cache_dir": "cache",
+        "ignore_sys_prefix": True,
+        "federated_extensions": [str(path) for path in downloads.extensions],
+        "no_sourcemaps": True,
+        "no_unused_shared_packages": True,
+    }
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")

@@ -1,0 +1,231 @@
+"""A student's whole way with nothing but a browser: from the chapter to the marks, on a plain web server, offline."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cards import give
+from lab import keep_picture, wait_until
+from support import MODULE, Class, cell, change
+from tiny_book import make_book
+
+from claimwise import responses
+from claimwise.assign import assign
+from claimwise.content import Course
+from claimwise.grading.gradebook import Nbgrader
+from claimwise.notebooks import solution_answers
+from claimwise.site import build_site
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
+pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
+pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; it fetches Pyodide")
+
+expect.set_options(timeout=20_000)  # Python in a browser takes its time
+
+PREFIX = "some/where/deep"
+MINUTES = 120_000
+PAGE = f"exercises/{MODULE}.html"
+NEWER = "Which of these words is too vague to be tested?"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A course whose site is on a web server."""
+
+    root: Path
+    folder: Path
+    url: str
+
+    def publish(self) -> None:
+        """Release the module and build the site into the folder that is being served."""
+        assign(Nbgrader(self.root), Course.load(self.root).modules[MODULE])
+        build_site(Course.load(self.root), self.folder)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    """The tiny course, published under a path prefix."""
+    home = tmp_path_factory.mktemp("published")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    site = Published(make_book(home / "course").root, home / "www" / PREFIX, f"http://127.0.0.1:{port}/{PREFIX}/")
+    site.publish()
+    command = [sys.executable, "-m", "http.server", port, "--bind", "127.0.0.1", "--directory", str(home / "www")]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log)
+        yield site
+        server.terminate()
+        server.wait()
+
+
+def ready(page: Any) -> Any:
+    """Wait for the cards; gives the frame that the notebook runs in."""
+    expect(page.locator("#loading")).to_be_hidden(timeout=MINUTES)
+    frame = page.frame_locator("#notebook")
+    expect(frame.locator(".cw-status .cw-line")).to_have_count(5)
+    return frame
+
+
+def record(page: Any, frame: Any) -> None:
+    frame.locator(".jp-CodeCell", has_text="import answers").locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+
+
+def test_from_the_chapter_to_the_marks(page: Any, published: Published) -> None:
+    missing: list[str] = []
+    outside: list[str] = []
+    page.context.on("response", lambda it: missing.append(it.url) if it.status >= 400 else None)
+    page.context.on("request", lambda it: outside.append(it.url) if is_outside(it.url) else None)
+    module = Course.load(published.root).modules[MODULE]
+    answers = {item: parts for item, parts in solution_answers(module).items() if parts}
+    answers["q2"]["verdict_confidence"] = 80
+    forgotten = answers.pop("q4") | {"poll": "2"}  # answered later, and never recorded by hand
+
+    page.goto(f"{published.url}chapters/{MODULE}.html")
+    page.get_by_role("link", name="Open the exercises").click()
+    frame = ready(page)
+    keep_picture(page, "site")
+    answer(page, frame, module, answers)
+    frame.locator("em", has_text="Write your answer here").dblclick()
+    frame.locator(".jp-MarkdownCell .cm-content", has_text="Write your answer here").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Some customers slept better.")
+    page.keyboard.press("Shift+Enter")
+    record(page, frame)
+    expect(frame.locator(".cw-message").filter(has_text="Recorded:")).to_be_visible()
+    answer(page, frame, module, {"q4": forgotten})
+    expect(frame.locator(".cw-status", has_text="Answered, not yet recorded")).to_have_count(1)
+    wait_until(page, lambda: b'"poll"' in base64.b64decode(stored(page, f"{MODULE}.draft.json")))
+    expect(page.locator("#state")).to_contain_text("Kept at")
+    wait_until(page, lambda: saved_answers(page).keys() == answers.keys())
+
+    page.reload()
+    frame = ready(page)
+    expect(frame.locator(".cw-status", has_text="✓ Recorded")).to_have_count(len(answers) + 1)  # q4 by its draft
+    expect(frame.locator("p", has_text="Some customers slept better.")).to_be_visible()
+    wait_until(page, lambda: "q4" in saved_answers(page))
+    page.close()
+
+    change(published.root / "solutions" / f"{MODULE}.yml", "Which word is too vague to test?", NEWER)
+    published.publish()
+    page = page.context.new_page()
+    page.goto(published.url + PAGE)
+    frame = ready(page)
+    expect(page.locator("#notice")).to_contain_text("Your answers are still there")
+    expect(frame.get_by_text(NEWER)).to_be_visible()
+    expect(frame.locator(".cw-status", has_text="✓ Recorded")).to_have_count(len(answers) + 1)
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download my notebook").click()
+    assert download.value.suggested_filename == f"{MODULE}.ipynb"
+    notebook = json.loads(download.value.path().read_text())
+    assert responses.read("".join(cell(notebook, "answers")["source"])) == answers | {"q4": forgotten}
+    ada = Class(published.root)
+    ada.hand_in("ada", notebook)
+    result = ada.grade()["ada"]
+    assert result.problems == ()
+    assert result.score == 18  # all but the written answer, which a person marks
+    assert ada.needs_a_look("ada") == {"written-q5-note"}
+
+    page.get_by_role("link", name="Back to the chapter").click()
+    expect(page.get_by_role("heading", name="Tea and claims").first).to_be_visible()
+    assert [url for url in missing if not url.endswith("/favicon.ico")] == []
+    assert outside == []
+
+
+def answer(page: Any, frame: Any, module: Any, answers: dict[str, dict[str, Any]]) -> None:
+    places = [item.id for item in module.items]
+    for item, parts in answers.items():
+        card = frame.locator(".cw").nth(places.index(item))
+        for part in module.public(module.item(item))["parts"]:
+            if part["id"] in parts:
+                give(page, card, part, parts[part["id"]])
+
+
+def saved_answers(page: Any) -> dict[str, Any]:
+    """What the answers cell holds in the browser's storage, read past the open notebook."""
+    return responses.read("".join(cell(stored(page, f"{MODULE}.ipynb"), "answers")["source"]))
+
+
+def stored(page: Any, name: str) -> Any:
+    """A file in the browser's storage."""
+    contents = "document.getElementById('notebook').contentWindow.jupyterapp.serviceManager.contents"
+    return page.evaluate(f"{contents}.get({name!r}, {{content: true}})")["content"]
+
+
+def is_outside(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ("delete window.WebAssembly", "This browser cannot run the exercises"),
+        (
+            "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})",
+            "does not let the page keep your work",
+        ),
+        ("indexedDB.open = () => { throw new Error('no') }", "open the page in a normal one"),
+        (
+            "Object.defineProperty(window, 'isSecureContext', {value: false})",
+            "needs a secure address|begins with https",
+        ),
+    ],
+)
+def test_a_browser_that_cannot_is_told_why_in_words(page: Any, published: Published, broken: str, words: str) -> None:
+    page.add_init_script(f"if (window === top) {{ {broken} }}")
+    page.goto(published.url + PAGE)
+    expect(page.locator("#problem")).to_contain_text(words.split("|")[-1])
+    expect(page.locator("#loading")).to_be_hidden()
+    assert page.locator("#notebook").get_attribute("src") is None
+    keep_picture(page, "site-problem")
+
+
+def test_a_second_tab_is_sent_to_the_first(page: Any, published: Published) -> None:
+    page.goto(published.url + PAGE)
+    ready(page)
+    expect(page.locator("#state")).to_contain_text("Kept at", timeout=20_000)
+    second = page.context.new_page()
+    second.goto(published.url + PAGE)
+    expect(second.locator("#problem")).to_contain_text("open in another tab")
+    with second.expect_download() as download:
+        second.get_by_role("button", name="Download my notebook").click()
+    assert cell(json.loads(download.value.path().read_text()), "answers")
+    page.close()
+    second.get_by_role("button", name="Try again").click()
+    ready(second)
+
+
+def test_a_lost_connection_and_a_browser_without_scripts_are_told_in_words(
+    page: Any, browser: Any, published: Published
+) -> None:
+    page.goto(published.url + PAGE)
+    page.context.set_offline(True)
+    expect(page.locator("#problem")).to_contain_text("connection was lost")
+
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(published.url + PAGE)
+    expect(plain.get_by_text("This page needs JavaScript")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_sticks_out(page: Any, published: Published, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(published.url + PAGE)
+    ready(page)
+    keep_picture(page, f"site-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.locator("header").bounding_box()["height"] < 64
