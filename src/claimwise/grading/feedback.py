@@ -42,10 +42,37 @@ def page(notebook: Mapping[str, Any], total: Mapping[str, float]) -> str:
     ``pending``, as :class:`GetMarks` puts them there; ``total`` holds ``score``, ``max_score`` and ``late_penalty``.
     """
     graded = [cell for cell in notebook["cells"] if _grading(cell).get("grade")]
-    marks = [{"kind": "mark", "html": _output(cell)} for cell in graded if cell["cell_type"] == "code"]
-    written = [_written(cell) for cell in graded if cell["cell_type"] == "markdown"]
-    pending = sum(bool(_grading(cell).get("pending")) for cell in graded)
+    headings = _headings(notebook)
+    marks = [_marked(cell, headings) for cell in graded if cell["cell_type"] == "code"]
+    written = [_written(cell, headings) for cell in graded if cell["cell_type"] == "markdown"]
+    pending = sum(section["pending"] for section in marks + written)
     return render("feedback.html", title=_title(notebook), sections=marks + written, total=total, pending=pending)
+
+
+def _headings(notebook: Mapping[str, Any]) -> dict[str, str]:
+    """Item -> its number and title, as the notebook shows them."""
+    read = {str(_grading(cell).get("grade_id")): text_of(cell["source"]) for cell in notebook["cells"]}
+    return {
+        name.removeprefix("read-"): text.partition("\n")[0].removeprefix("### ")
+        for name, text in read.items()
+        if name.startswith("read-")
+    }
+
+
+def _section(cell: Mapping[str, Any], heading: str) -> dict[str, Any]:
+    grading = _grading(cell)
+    return {
+        "name": grading["grade_id"],
+        "heading": heading,
+        "score": grading["score"],
+        "points": grading["points"],
+        "pending": bool(grading.get("pending")),
+    }
+
+
+def _marked(cell: Mapping[str, Any], headings: Mapping[str, str]) -> dict[str, Any]:
+    item = _grading(cell)["grade_id"].removeprefix("mark-")
+    return {"kind": "mark", **_section(cell, headings.get(item, item)), "html": _output(cell)}
 
 
 def _title(notebook: Mapping[str, Any]) -> str:
@@ -53,17 +80,16 @@ def _title(notebook: Mapping[str, Any]) -> str:
     return next((line[2:] for line in lines if line.startswith("# ")), "Feedback")
 
 
-def _written(cell: Mapping[str, Any]) -> dict[str, Any]:
+def _written(cell: Mapping[str, Any], headings: Mapping[str, str]) -> dict[str, Any]:
     grading, about, text = _grading(cell), cell["metadata"]["claimwise"], text_of(cell["source"])
+    item = grading["grade_id"].split("-")[1]
     return {
         "kind": "written",
+        **_section(cell, headings.get(item, item)),
         "prompt": about["prompt"],
         "text": "" if text == WRITE_HERE else text,
         "comment": grading.get("comment") or "",
         "rubric": Markup(about["rubric"]),  # noqa: S704  made and escaped by our own marking step
-        "score": grading["score"],
-        "points": grading["points"],
-        "pending": grading["pending"],
     }
 
 
