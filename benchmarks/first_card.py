@@ -1,0 +1,139 @@
+"""How long a student waits: from opening a notebook to the first card that can be used, against an empty notebook.
+
+    python benchmarks/first_card.py [--module 01-claims] [--site FOLDER] [--rounds 3]
+
+Side by side in one run: in JupyterLab, an empty notebook's first output and a module's first card; with ``--site``, a
+folder that “claimwise site” made, on a first and on a second visit; and what importing costs in a student's kernel.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import http.server
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import sync_playwright
+
+REPOSITORY = Path(__file__).parents[1]
+sys.path.insert(0, str(REPOSITORY / "tests"))
+
+from conftest import CHROMIUM, CHROMIUM_OPTIONS  # noqa: E402
+from lab import running_lab  # noqa: E402
+
+MINUTES = 180_000
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--module", default="01-claims")
+    parser.add_argument("--site", type=Path, help="a folder that “claimwise site” made")
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    imports(arguments.rounds)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        in_jupyterlab(browser, arguments.module, arguments.rounds)
+        if arguments.site:
+            in_the_site(browser, arguments.site, arguments.module)
+
+
+def imports(rounds: int) -> None:
+    """What importing costs, in a fresh Python each time, above starting Python."""
+
+    def seconds(statement: str) -> float:
+        times = []
+        for _ in range(3 * rounds):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", statement], check=True)  # noqa: S603  our own command
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    nothing = seconds("pass")
+    ours = seconds("from claimwise.student import claim, answers") - nothing
+    widgets = seconds("import ipywidgets") - nothing
+    print(f"importing claimwise {1000 * ours:.0f} ms, ipywidgets {1000 * widgets:.0f} ms: {ours / widgets:.3f} of it")
+
+
+def in_jupyterlab(browser: Any, module: str, rounds: int) -> None:
+    """From the address to an empty notebook's output, and to a module's first card."""
+    with tempfile.TemporaryDirectory() as home:
+        root = Path(home) / "root"
+        root.mkdir()
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+        empty = new_notebook(cells=[new_code_cell("print('ready')")], metadata=kernel)
+        nbformat.write(empty, root / "empty.ipynb")
+        shutil.copy2(REPOSITORY / "exercises" / module / f"{module}.ipynb", root)
+        with running_lab(Path(home), root) as lab:
+            times: dict[str, list[float]] = {"empty.ipynb": [], f"{module}.ipynb": []}
+            for _ in range(rounds):
+                for name, seen in times.items():
+                    shows = ".cw-part" if name != "empty.ipynb" else ".jp-OutputArea-output pre"
+                    seen.append(opened(browser, f"{lab.url}/lab/tree/{name}?reset", functools.partial(run_all, shows)))
+    bare, full = (statistics.median(seen) for seen in times.values())
+    print(f"JupyterLab: empty notebook {bare:.1f} s, first card {full:.1f} s, {full - bare:.1f} s more")
+
+
+def run_all(shows: str, page: Any) -> None:
+    """Run all cells once the kernel is there, and wait for what they show."""
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(
+        state="attached", timeout=MINUTES
+    )
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+    page.locator(shows).first.wait_for(timeout=MINUTES)
+
+
+def opened(browser: Any, url: str, wait: Callable[[Any], None]) -> float:
+    """Seconds from asking for a page, in a browser that knows nothing, until what is waited for is there."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    start = time.perf_counter()
+    page.goto(url)
+    wait(page)
+    seconds = time.perf_counter() - start
+    context.close()
+    return seconds
+
+
+def in_the_site(browser: Any, folder: Path, module: str) -> None:
+    """From the address of an exercise to its first card, on a first and a second visit."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/exercises/{module}.html"
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        for visit in ("first", "second"):
+            page = context.new_page()
+            start = time.perf_counter()
+            page.goto(url)
+            page.locator("#loading").wait_for(state="hidden", timeout=MINUTES)
+            page.frame_locator("#notebook").locator(".cw-part").first.wait_for(timeout=MINUTES)
+            print(f"browser site, {visit} visit: first card after {time.perf_counter() - start:.1f} s")
+            page.close()
+        server.shutdown()
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    print(f"browser site: {size / 1e6:.0f} MB in all")
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a line on the terminal for each of them."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+if __name__ == "__main__":
+    main()
