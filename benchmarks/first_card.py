@@ -40,12 +40,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--module", default="01-claims")
     parser.add_argument("--site", type=Path, help="a folder that “claimwise site” made")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3, help="0 leaves JupyterLab out")
     arguments = parser.parse_args()
-    imports(arguments.rounds)
+    imports(arguments.rounds or 1)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        in_jupyterlab(browser, arguments.module, arguments.rounds)
+        if arguments.rounds:
+            in_jupyterlab(browser, arguments.module, arguments.rounds)
         if arguments.site:
             in_the_site(browser, arguments.site, arguments.module)
 
@@ -88,6 +89,7 @@ def in_jupyterlab(browser: Any, module: str, rounds: int) -> None:
 
 def run_all(shows: str, page: Any) -> None:
     """Run all cells once the kernel is there, and wait for what they show."""
+    page.locator(".jp-KernelName", has_text="Python 3").first.wait_for(state="attached", timeout=MINUTES)
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(
         state="attached", timeout=MINUTES
     )
