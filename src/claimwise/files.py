@@ -1,10 +1,12 @@
-"""Writing files so that nothing is ever half-written."""
+"""Writing files so that nothing is ever half-written, and no spreadsheet runs what a student wrote."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -25,3 +27,8 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def harmless(value: object) -> object:
+    """A table's cell that no spreadsheet takes for a formula: a leading apostrophe keeps such a text a text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA) else value

@@ -27,6 +27,9 @@ from claimwise.cli.common import (
     warn,
 )
 
+MOST_LINES = 30
+"""Most problems that are printed; the table holds them all."""
+
 
 @app.command()
 def collect(
@@ -64,6 +67,7 @@ def grade(
 ) -> None:
     """Mark every new or changed submission of a module. Answers are read, never run."""
     from claimwise.grading.grade import grade as grade_module
+    from claimwise.grading.problems import problems_of, write_problems
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
@@ -72,10 +76,15 @@ def grade(
         results = grade_module(nbgrader, chosen, force=force, step=lambda done: progress.advance(task, done))
     if not results:
         stop(f"nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in")
-    for result in results:
-        for problem in result.problems:
-            say = warn if result.score is not None else bad
-            say(f"{result.student}: {problem}")
+    problems = problems_of(results)
+    for problem in problems[:MOST_LINES]:
+        (warn if problem.graded else bad)(str(problem))
+    table = Path("reports") / f"{chosen.name}-grading.csv"
+    write_problems(course.root / table, problems)
+    if len(problems) > MOST_LINES:
+        warn(f"… and {len(problems) - MOST_LINES:,} more.")
+    if problems:
+        warn(f"As a table: {table}")
     graded = [result for result in results if result.score is not None]
     skipped = sum(result.skipped for result in results)
     good(f"{len(graded) - skipped} graded, {skipped} unchanged, {len(results) - len(graded)} not readable.")
