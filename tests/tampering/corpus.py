@@ -28,8 +28,8 @@ HONEST: Answers = {
 NOTHING: Answers = {}
 WRITTEN = "Some customers slept better; nobody compared."
 
-VICTIM = "victim"
-"""A student with full marks, whom attacks try to rob or to stop."""
+VICTIM = "zz-victim"
+"""A student with full marks, last in order, whom attacks try to rob or to stop."""
 
 SECRET = "SECRET-IN-THE-SOLUTIONS"  # noqa: S105  no secret of ours
 ENVIRONMENT = "CLAIMWISE_TEST_SECRET"
@@ -232,13 +232,13 @@ def code_in_the_card_cell(desk: Desk) -> None:
 def code_in_the_mark_cells(desk: Desk) -> None:
     notebook = desk.notebook()
     for found in marks(notebook):
-        found["source"] = f"{desk.trace()}\n100"
+        found["source"] = f"{desk.trace()}\nfloat('nan')"
     desk.hand_in(notebook)
 
 
 @attack("Puts a function of its own in place of the one that marks, before it is called.", Goal.POINTS)
 def the_marking_function_replaced(desk: Desk) -> None:
-    on_top(desk, "import claimwise.student\nclaimwise.student.mark = lambda item, key: 100.0")
+    on_top(desk, "import claimwise.student\nclaimwise.student.mark = lambda item, key: float('nan')")
 
 
 @attack("Puts a function of its own in place of the one that gives credit.", Goal.POINTS)
@@ -304,7 +304,7 @@ def a_package_of_the_graders_name(desk: Desk) -> None:
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "student.py").write_text(
-        "def claim(*_): pass\ndef answers(**_): pass\ndef mark(item, key): return 100.0\n"
+        "def claim(*_): pass\ndef answers(**_): pass\ndef mark(item, key): return float('nan')\n"
     )
     desk.hand_in(desk.notebook())
 
@@ -365,7 +365,7 @@ def repeated_mark_cells(desk: Desk) -> None:
     notebook = desk.notebook()
     again = copy.deepcopy(list(marks(notebook)))
     for found in again:
-        found["source"] = "100"
+        found["source"] = "float('nan')"
     notebook["cells"] += again
     desk.hand_in(notebook)
 
@@ -1051,7 +1051,13 @@ for name, tries, goal, must, student in [
     ("a long id", "Takes an id that is longer than the gradebook holds.", Goal.STOP, NO_ID, "x" * 200),
     ("an id that is no text", "Takes an id of bytes that are no text.", Goal.STOP, NO_ID, os.fsdecode(b"ad\xff\xfea")),
     ("an id that is turned round", "Takes an id that is shown the other way round.", Goal.STOP, NO_ID, "\u202eada"),
-    ("an id that cannot be seen", "Takes an id with characters that cannot be seen.", Goal.STOP, NO_ID, "victim\u200b"),
+    (
+        "an id that cannot be seen",
+        "Takes another student's id with an unseen letter.",
+        Goal.STOP,
+        NO_ID,
+        f"{VICTIM}\u200b",
+    ),
     ("an id of two lines", "Takes an id that forges a line of the report.", Goal.STOP, NO_ID, "x\n✓ all graded"),
     ("an id that commands the terminal", "Takes an id that clears the screen.", Goal.REACH, NO_ID, "x\x1b[2J"),
     ("an id in HTML", "Takes an id that is an element of a page.", Goal.PAGE, NO_ID, "<x-owned data-owned=1>"),
