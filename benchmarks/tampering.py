@@ -112,7 +112,7 @@ def fight(attack: Attack, side: Side, python: str, assigned: Path, folder: Path)
 def points(course: Class, attack: Attack) -> str:
     """More points than the honest answers earn."""
     honest = Marker(course.module).mark(Submission(answers=attack.honest)).score
-    earned = sum(scores(course, attack.student).values())
+    earned = sum(scores(course).get(attack.student, {}).values())
     return f"{earned:g} points for {honest:g}" if earned > honest else ""
 
 
@@ -138,7 +138,7 @@ def page(course: Class, attack: Attack) -> str:
 
 def stopped(course: Class, *, ended: bool) -> str:
     """The victim without marks."""
-    if sum(scores(course, VICTIM).values()) == 18:
+    if sum(scores(course).get(VICTIM, {}).values()) == 18:
         return ""
     return "the next one not graded" if ended else f"waits (> {PATIENCE} s)"
 

@@ -631,12 +631,12 @@ def thousands_of_items_that_are_not_asked(desk: Desk) -> None:
     desk.hand_in(desk.with_answers(responses.write({**HONEST, **invented})))
 
 
-@attack("Answers a part that is not asked.", Goal.POINTS, Named("is not asked for “q2: bonus”"))
+@attack("Answers a part that is not asked.", Goal.POINTS, Named("there is no question “q2: bonus”"))
 def a_part_that_is_not_asked(desk: Desk) -> None:
     desk.hand_in(desk.with_answers(responses.write({**HONEST, "q2": {**HONEST["q2"], "bonus": 100}})))
 
 
-@attack("Puts a written answer among the others.", Goal.POINTS, Named("is not asked for “q5: note”"))
+@attack("Puts a written answer among the others.", Goal.POINTS, Named("there is no question “q5: note”"))
 def a_written_answer_among_the_others(desk: Desk) -> None:
     desk.hand_in(desk.with_answers(responses.write({**HONEST, "q5": {"note": "Text."}})))
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
-from nbgrader.api import MissingEntry
 from nbgrader.server_extensions.formgrader import handlers
 from support import MODULE, Class
 from tampering.corpus import FULL, SECRET, VICTIM, Attack, Desk, honest_notebook
@@ -35,15 +34,16 @@ def twin(answers: Answers) -> str:
     return "twin" + hashlib.sha256(json.dumps(answers).encode()).hexdigest()[:8]
 
 
-def scores(course: Class, student: str) -> dict[str, float]:
-    """The points for answers in the gradebook; empty if nothing was graded."""
+def scores(course: Class) -> dict[str, dict[str, float]]:
+    """Student -> points for answers in the gradebook; students of whom nothing was graded are left out."""
     with course.nbgrader.gradebook() as gradebook:
-        try:
-            notebook = gradebook.find_submission_notebook(MODULE, MODULE, student)
-        except (MissingEntry, UnicodeEncodeError):
-            return {}
-        marked = [grade for grade in notebook.grades if grade.auto_score is not None or grade.manual_score is not None]
-        return {grade.name: grade.score for grade in marked if grade.name.startswith("mark-")}
+        submissions = gradebook.notebook_submissions(MODULE, MODULE)
+        return {found.student.id: marked for found in submissions if (marked := _marked(found.grades))}
+
+
+def _marked(grades: Iterable[Any]) -> dict[str, float]:
+    known = [grade for grade in grades if grade.auto_score is not None or grade.manual_score is not None]
+    return {grade.name: grade.score for grade in known if grade.name.startswith("mark-")}
 
 
 def fingerprints(root: Path) -> dict[str, str]:

@@ -28,11 +28,12 @@ PATIENCE = 120
 
 @dataclass(frozen=True)
 class Battle:
-    """A course after all attacks: every file's fingerprint before and after, and what the grader said and did."""
+    """A course after all attacks: every file's fingerprint before and after, the marks, what was said and noted."""
 
     course: Class
     before: dict[str, str]
     after: dict[str, str]
+    scores: dict[str, dict[str, float]]
     results: dict[str, tuple[float | None, list[str]]]
     noted: list[str]
 
@@ -48,18 +49,18 @@ def battle(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Battle:
     paths = {**os.environ, "PYTHONPATH": str(REPOSITORY / "tests")}
     subprocess.run(command, check=True, timeout=PATIENCE, env=paths)
     report = json.loads((folder / "report.json").read_text())
-    return Battle(course, before, fingerprints(course.root), report["results"], report["noted"])
+    return Battle(course, before, fingerprints(course.root), scores(course), report["results"], report["noted"])
 
 
 @pytest.fixture(scope="module")
-def buttons(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Class, dict[str, str], str]:
-    """The same through nbgrader's own autograde, as formgrader's button starts it; files before; what it said."""
+def buttons(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Battle:
+    """The same through nbgrader's own autograde, as formgrader's button starts it."""
     course = Class(Path(shutil.copytree(assigned, tmp_path_factory.mktemp("buttons") / "course")))
     hand_in_all(course, ATTACKS, twins=False)
     before = fingerprints(course.root)
-    with pytest.raises(NbgraderError) as caught:
+    with pytest.raises(NbgraderError, match="There was an error processing assignment"):
         course.nbgrader.autograde(MODULE, "*")
-    return course, before, str(caught.value)
+    return Battle(course, before, fingerprints(course.root), scores(course), {}, [])
 
 
 def test_the_corpus_is_large_and_every_attack_is_somebody_elses() -> None:
@@ -70,9 +71,9 @@ def test_the_corpus_is_large_and_every_attack_is_somebody_elses() -> None:
 
 @pytest.mark.parametrize("attack", GRADED, ids=str)
 def test_it_earns_what_its_honest_answers_earn(battle: Battle, attack: Attack) -> None:
-    honest = scores(battle.course, twin(attack.honest))
+    honest = battle.scores[twin(attack.honest)]
 
-    assert scores(battle.course, attack.student) == honest
+    assert battle.scores[attack.student] == honest
     assert battle.results[attack.student][0] == sum(honest.values())
 
 
@@ -86,12 +87,12 @@ def test_what_is_bad_about_it_is_named(battle: Battle, attack: Attack) -> None:
         assert any(attack.must.says in problem for problem in problems)
     if isinstance(attack.must, Refused):
         assert score is None
-        assert scores(battle.course, attack.student) == {}
+        assert attack.student not in battle.scores
     assert all(len(problem) < 400 for problem in problems)
 
 
 def test_what_the_honest_earn_is_neither_nothing_nor_everything(battle: Battle) -> None:
-    earned = {name: sum(scores(battle.course, twin(answers)).values()) for name, answers in KINDS.items()}
+    earned = {name: sum(battle.scores[twin(answers)].values()) for name, answers in KINDS.items()}
 
     assert earned["nothing"] == 0
     assert 0 < earned["honest"] < earned["full"] == 18
@@ -100,16 +101,21 @@ def test_what_the_honest_earn_is_neither_nothing_nor_everything(battle: Battle) 
 KINDS = {"nothing": NOTHING, "honest": HONEST, "full": FULL}
 
 
-def test_everybody_else_gets_full_marks(battle: Battle, buttons: tuple[Class, dict[str, str], str]) -> None:
-    for course in (battle.course, buttons[0]):
-        assert sum(scores(course, VICTIM).values()) == 18
+def test_everybody_else_gets_full_marks(battle: Battle, buttons: Battle) -> None:
+    for after in (battle, buttons):
+        assert sum(after.scores[VICTIM].values()) == 18
 
 
-def test_no_file_changed_but_the_graders_own(battle: Battle) -> None:
-    changed = {name for name in battle.before | battle.after if battle.before.get(name) != battle.after.get(name)}
+OURS = {f"{MODULE}.ipynb", "timestamp.txt", ".graded.json"}
 
-    assert {name for name in changed if not name.startswith("autograded/")} == {"gradebook.db"}
-    assert {Path(name).name for name in changed} <= {"gradebook.db", f"{MODULE}.ipynb", "timestamp.txt", ".graded.json"}
+
+def test_no_file_changed_but_the_graders_own(battle: Battle, buttons: Battle) -> None:
+    for after in (battle, buttons):
+        changed = {name for name in after.before | after.after if after.before.get(name) != after.after.get(name)}
+        graders = {name for name in changed if name.startswith("autograded/")}
+
+        assert changed - graders <= {"gradebook.db", ".nbgrader.log"}
+        assert {Path(name).name for name in graders} <= OURS
 
 
 def test_no_process_was_started_and_no_connection_opened(battle: Battle) -> None:
@@ -135,9 +141,9 @@ def test_the_watchdog_barks(tmp_path: Path, assigned: Path) -> None:
     assert all(word in noted for word in ("subprocess.Popen", "open", "owned", "socket.connect"))
 
 
-def test_no_secret_came_to_light(battle: Battle, buttons: tuple[Class, dict[str, str], str]) -> None:
-    for course in (battle.course, buttons[0]):
-        files = [path for path in (course.root / "autograded").rglob("*") if path.is_file()]
+def test_no_secret_came_to_light(battle: Battle, buttons: Battle) -> None:
+    for after in (battle, buttons):
+        files = [path for path in (after.course.root / "autograded").rglob("*") if path.is_file()]
         assert len(files) > len(GRADED) / 2
         assert not [path for path in files if path.is_symlink() or SECRET.encode() in path.read_bytes()]
 
@@ -174,25 +180,7 @@ def test_the_command_names_everybody_in_characters_that_can_be_seen(battle: Batt
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
-def test_nbgraders_own_way_takes_no_more(
-    battle: Battle, buttons: tuple[Class, dict[str, str], str], attack: Attack
-) -> None:
-    there = scores(buttons[0], attack.student)
+def test_nbgraders_own_way_takes_no_more(battle: Battle, buttons: Battle, attack: Attack) -> None:
+    there = buttons.scores.get(attack.student)
 
-    assert there in ({}, scores(battle.course, attack.student))
-    if isinstance(attack.must, Refused):
-        assert there == {}
-
-
-def test_nbgraders_own_way_changes_no_file_but_the_graders_own(buttons: tuple[Class, dict[str, str], str]) -> None:
-    course, before, _ = buttons
-    after = fingerprints(course.root)
-    changed = {name for name in before | after if before.get(name) != after.get(name)}
-
-    assert {name for name in changed if not name.startswith("autograded/")} <= {"gradebook.db", ".nbgrader.log"}
-    assert {Path(name).name for name in changed} <= {
-        "gradebook.db",
-        f"{MODULE}.ipynb",
-        "timestamp.txt",
-        ".nbgrader.log",
-    }
+    assert there in (None, battle.scores.get(attack.student))

@@ -159,19 +159,17 @@ def _never_asked(answers: Answers, form: Form) -> list[str]:
     parts = [
         f"{item}: {part}" for item, asked in form.items.items() for part in answers.get(item, {}) if part not in asked
     ]
-    problems = []
-    if items:
-        whose = "its answer was" if len(items) == 1 else "their answers were"
-        problems.append(f"there is no item {_names(items)} in this module; {whose} left out")
-    if parts:
-        problems.append(f"the answers cell is not asked for {_names(parts)}; what stands there was left out")
-    return problems
+    return _left_out("item", items, "in this module") + _left_out("question", parts, "for the answers cell")
 
 
-def _names(names: Sequence[str]) -> str:
-    """The first three of some names that a student wrote, cut to a length that a line can hold."""
+def _left_out(kind: str, names: Sequence[str], where: str) -> list[str]:
+    """A problem that holds the first three of some names that a student wrote, cut to what a line can hold."""
+    if not names:
+        return []
     shown = ", ".join(f"“{name[:40]}”" for name in names[:3])
-    return f"{shown} and {len(names) - 3:,} more" if len(names) > 3 else shown
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    whose = "its answer was" if len(names) == 1 else "their answers were"
+    return [f"there is no {kind} {shown}{more} {where}; {whose} left out"]
 
 
 def _answers_source(cells: Sequence[Mapping[str, Any]]) -> tuple[str | None, list[str]]:
@@ -200,13 +198,12 @@ def _written(cells: Sequence[Mapping[str, Any]], name: str) -> tuple[str, str]:
     if not texts:
         gone = not any(name in (_name(cell), cell.get("id")) for cell in cells)
         return "", f"the cell for the written answer {name} is missing → ask the student for the text" if gone else ""
+    text, problem = texts[-1][:MAX_WRITTEN], ""
     if len(texts[-1]) > MAX_WRITTEN:
-        return texts[-1][:MAX_WRITTEN], f"the written answer {name} is very long; only its beginning was kept"
-    if len(set(texts)) > 1:
-        return texts[
-            -1
-        ], f"there are several cells for the written answer {name}; the last one was kept → look at it by hand"
-    return texts[-1], ""
+        problem = f"the written answer {name} is very long; only its beginning was kept"
+    elif len(set(texts)) > 1:
+        problem = f"there are several cells for the written answer {name}; the last one was kept → look at it by hand"
+    return text, problem
 
 
 def _name(cell: Mapping[str, Any]) -> object:
