@@ -57,10 +57,13 @@ class Refused:
 class Goal(Enum):
     """What an attack is after."""
 
-    POINTS = "more points than the answers earn"
-    REACH = "to run code, read a secret, or change somebody else's file"
-    PAGE = "an element of its own in the page that a grader sees"
-    STOP = "that others are not graded"
+    POINTS = "more points"
+    """More than the answers in it earn."""
+    REACH = "code, secrets, files"
+    """To run code, to read a secret, or to change somebody else's file."""
+    PAGE = "a script in a page"
+    """An element of its own in the page that a grader sees."""
+    STOP = "others not graded"
 
 
 @dataclass(frozen=True)
@@ -193,17 +196,17 @@ def code_before_the_answers(desk: Desk) -> None:
 
 @attack("Gives a call as an answer.", Goal.REACH, NO_CODE, NOTHING)
 def a_call_as_an_answer(desk: Desk) -> None:
-    desk.hand_in(desk.with_answers(f"answers(q2={{'verdict': {desk.trace()}}})"))
+    desk.hand_in(desk.with_answers(f"{responses.IMPORT}\nanswers(q2={{'verdict': {desk.trace()}}})"))
 
 
 @attack("Hides a call in a formatted text.", Goal.REACH, NO_CODE, NOTHING)
 def a_call_in_a_formatted_text(desk: Desk) -> None:
-    desk.hand_in(desk.with_answers(f"answers(q4={{'word': f\"{{{desk.trace()}}}\"}})"))
+    desk.hand_in(desk.with_answers(f"{responses.IMPORT}\nanswers(q4={{'word': f\"{{{desk.trace()}}}\"}})"))
 
 
 @attack("Unpacks a computed table into the call.", Goal.REACH, Named("takes item=…, not **"), NOTHING)
 def computed_answers(desk: Desk) -> None:
-    desk.hand_in(desk.with_answers(f"answers(**[{{}}, {desk.trace()}][:1][0])"))
+    desk.hand_in(desk.with_answers(f"{responses.IMPORT}\nanswers(**[{{}}, {desk.trace()}][0])"))
 
 
 @attack("Turns the answers cell into a shell script.", Goal.REACH, Named("not a complete answers(…) call"), NOTHING)
