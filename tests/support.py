@@ -123,5 +123,9 @@ def gradebook_rows(db_url: str) -> dict[str, set[tuple[object, ...]]]:
         .join(api.BaseCell, comment.cell_id == api.BaseCell.id)
         .add_columns(api.BaseCell.name.label("cell"), comment.auto_comment, comment.manual_comment),
     }
-    with create_engine(db_url).connect() as connection:
-        return {name: {tuple(row) for row in connection.execute(query)} for name, query in queries.items()}
+    engine = create_engine(db_url)
+    try:
+        with engine.connect() as connection:
+            return {name: {tuple(row) for row in connection.execute(query)} for name, query in queries.items()}
+    finally:
+        engine.dispose()

@@ -134,16 +134,17 @@ def _dictionary(node: ast.Dict, depth: int) -> dict[str, Any]:
     for key, value in zip(node.keys, node.values, strict=True):
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
             raise AnswersError("the names in a table must be texts in quotation marks.", value.lineno)
-        if key.value in result:
-            raise AnswersError(f"“{_clip(key.value)}” is answered twice.", key.lineno)
-        result[key.value] = _literal(value, depth + 1)
+        name = _whole(key.value)
+        if name in result:
+            raise AnswersError(f"“{_clip(name)}” is answered twice.", key.lineno)
+        result[name] = _literal(value, depth + 1)
     return result
 
 
 def _constant(node: ast.Constant) -> str | int | float:
     value = node.value
     if isinstance(value, str):
-        return value
+        return _whole(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= 10**MAX_DIGITS:
             raise AnswersError(f"a number has more than {MAX_DIGITS} digits.", node.lineno)
@@ -151,6 +152,11 @@ def _constant(node: ast.Constant) -> str | int | float:
     if isinstance(value, float) and math.isfinite(value):
         return value
     raise AnswersError("only plain texts and numbers can be an answer.", node.lineno)
+
+
+def _whole(text: str) -> str:
+    # Half a character, which Python can spell ("\ud800"), could not be written down again.
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _render(response: Any) -> str:

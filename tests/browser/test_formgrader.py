@@ -70,6 +70,24 @@ def test_a_grader_autogrades_marks_by_the_rubric_and_feeds_back(desk: tuple[Clas
     keep_picture(grader, "feedback")
 
 
+def test_a_script_in_a_written_answer_is_shown_and_does_not_run(desk: tuple[Class, Lab], grader: Any) -> None:
+    tea_class, lab = desk
+    notebook = tea_class.solved()
+    script = "window.owned = true"
+    hostile = f"Look.\n\n<script>{script}</script><img src=x onerror='{script}'>\n\n[here](javascript:{script})"
+    cell(notebook, "written-q5-note")["source"] = hostile
+    tea_class.hand_in("eve", notebook)
+    tea_class.grade()
+    with tea_class.nbgrader.gradebook() as gradebook:
+        submission = gradebook.find_submission_notebook(MODULE, MODULE, "eve").id
+
+    grader.goto(f"{lab.url}/formgrader/submissions/{submission}/?index=0")
+    grader.get_by_text(f"<script>{script}</script>").first.wait_for()
+
+    assert grader.evaluate("window.owned") is None
+    assert grader.locator("a", has_text="here").count() == 0
+
+
 def comment(tea_class: Class) -> str:
     with tea_class.nbgrader.gradebook() as gradebook:
         return gradebook.find_comment("written-q5-note", MODULE, MODULE, "ada").comment or ""

@@ -160,8 +160,10 @@ def postgres() -> Iterator[str]:
 
 def test_postgres_holds_what_sqlite_holds(postgres: str, big_class: Class, undisturbed: object) -> None:
     url = f"{postgres}class_one"
-    with create_engine(f"{postgres}postgres", isolation_level="AUTOCOMMIT").connect() as connection:
+    server = create_engine(f"{postgres}postgres", isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
         connection.execute(text("CREATE DATABASE class_one"))
+    server.dispose()
     config = big_class.root / "nbgrader_config.py"
     config.write_text(f"{config.read_text()}\nc.CourseDirectory.db_url = {url!r}\n")
     there = Class(big_class.root)
@@ -175,7 +177,7 @@ def test_postgres_holds_what_sqlite_holds(postgres: str, big_class: Class, undis
     assert not (there.root / "gradebook.db").stat().st_mtime > config.stat().st_mtime
 
     # nbgrader's own tools go on from there.
-    assert export(there.nbgrader, there.root / "out.csv") == STUDENTS
+    assert len(export(there.nbgrader, there.root / "out.csv").rows) == STUDENTS
     there.nbgrader.feedback(MODULE, "student001")
     assert there.nbgrader.feedback_page(MODULE, "student001").is_file()
 

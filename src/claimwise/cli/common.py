@@ -14,6 +14,7 @@ from rich.text import Text
 from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
+from claimwise.grading.problems import visible
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -97,7 +98,8 @@ def bad(message: str) -> None:
 
 
 def _say(where: Console, sign: str, colour: str, message: str) -> None:
-    # Never read as mark-up: a message may hold what a student wrote.
+    # Never read as mark-up or by the terminal: a message may hold what a student wrote.
+    message = "\n".join(visible(line) for line in message.split("\n"))
     where.print(Text.assemble((sign, colour), " ", message), soft_wrap=True)
 
 

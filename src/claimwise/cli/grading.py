@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,8 +33,8 @@ from claimwise.cli.common import (
     warn,
 )
 
-MOST_ROWS = 30
-"""So many rows of a table are shown; the rest is counted."""
+MOST_LINES = 30
+"""Most problems or changes that are printed; a table or the audit holds them all."""
 
 
 @app.command()
@@ -45,6 +46,7 @@ def grade(
 ) -> None:
     """Mark every new or changed submission of a module. Answers are read, never run."""
     from claimwise.grading.grade import grade as grade_module
+    from claimwise.grading.problems import problems_of, write_problems
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
@@ -61,10 +63,15 @@ def grade(
         )
     if not results:
         stop(f"nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in")
-    for result in results:
-        for problem in result.problems:
-            say = warn if result.score is not None else bad
-            say(f"{result.student}: {problem}")
+    problems = problems_of(results)
+    for problem in problems[:MOST_LINES]:
+        (warn if problem.graded else bad)(str(problem))
+    table = Path("reports") / f"{chosen.name}-grading.csv"
+    write_problems(course.root / table, problems)
+    if len(problems) > MOST_LINES:
+        warn(f"… and {len(problems) - MOST_LINES:,} more.")
+    if problems:
+        warn(f"As a table: {table}")
     graded = [result for result in results if result.score is not None]
     skipped = sum(result.skipped for result in results)
     good(f"{len(graded) - skipped} graded, {skipped} unchanged, {len(results) - len(graded)} not readable.")
@@ -107,13 +114,13 @@ def _show_plan(plan: Plan) -> None:
     for change in plan.changes:
         totals[change.student] += 0 if change.kept else change.new - change.old
     table = Table("Student", "Cell", "Old", "New", "", box=None, pad_edge=False)
-    for change in plan.changes[:MOST_ROWS]:
+    for change in plan.changes[:MOST_LINES]:
         note = "a grader's own mark stays" if change.kept else ""
         table.add_row(Text(change.student), change.cell, number(change.old), number(change.new), note)
     if plan.changes:
         console.print(table)
-    if len(plan.changes) > MOST_ROWS:
-        console.print(f"… and {len(plan.changes) - MOST_ROWS} more marks")
+    if len(plan.changes) > MOST_LINES:
+        console.print(f"… and {len(plan.changes) - MOST_LINES} more marks")
     up, down = (sum(sign * change > 0 for change in totals.values()) for sign in (1, -1))
     console.print(
         f"Of {plan.graded} students {up} gain and {down} lose points; {plan.graded - up - down} stay as they are."

@@ -57,7 +57,7 @@ class Engine:
         silent = self._silent(submission)
         scores: dict[str, float | None] = {mark_cell(item.item_id): item.score for item in marks.items if item.points}
         scores |= {name: 0.0 if name in silent else None for name in self._form.written}
-        unsure = frozenset(mark_cell(item) for item in marks.unsure)
+        unsure = frozenset(mark_cell(item) for item in marks.unsure) & scores.keys()
         return Outcome(scores, unsure, silent, self._notebook.write(submission, marks), marks.problems)
 
     def _silent(self, submission: Submission) -> frozenset[str]:

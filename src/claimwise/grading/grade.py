@@ -6,13 +6,9 @@ graders' notebooks, then the records. What has no record is graded again, to the
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-
-from nbgrader.utils import parse_utc
 
 from claimwise.cells import mark_cell, written_cell
 from claimwise.content.modules import ResolvedModule
@@ -20,6 +16,7 @@ from claimwise.files import write_atomically
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine
 from claimwise.grading.filled import GradedNotebook
+from claimwise.grading.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, parsed_time, time_is_readable, time_text
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import form
@@ -27,11 +24,6 @@ from claimwise.grading.record import Record, read_record, write_record
 from claimwise.grading.store import Row, Store, StoreError
 from claimwise.grading.submission import Form
 from claimwise.grading.workers import Attempt, Grader, Job, grade_here, stamp
-
-TIME_FILE = "timestamp.txt"
-
-LONGEST_ID = 128
-"""The longest student id that the gradebook holds."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +97,7 @@ def engine_of(module: ResolvedModule, store: Store) -> Engine:
 
 
 def _unfit(job: Job) -> Graded | None:
-    name = job.student.encode("utf-8", "replace").decode("utf-8")
-    if name == job.student and len(name) <= LONGEST_ID:
-        return None
-    problem = "the folder's name is no student id (at most 128 ordinary characters) → rename the folder"
-    return Graded(name[:LONGEST_ID], None, (problem,))
+    return None if is_student_id(job.student) else Graded(job.student, None, (NO_ID,))
 
 
 def _unchanged(job: Job, engine: Engine) -> Graded | None:
@@ -137,28 +125,9 @@ def _finish(found: Attempt, key_version: str) -> Graded:
         return Graded(job.student, None, (found.error,))
     handed_in = time_text(job.source.parent)
     write_atomically(job.target, outcome.notebook)
-    if handed_in:
+    if parsed_time(handed_in):
         write_atomically(job.target.with_name(TIME_FILE), handed_in)
-    record = Record(found.stamp, handed_in, key_version, dict(outcome.scores), outcome.problems)
+    problems = outcome.problems if time_is_readable(job.source.parent) else (*outcome.problems, NO_TIME)
+    record = Record(found.stamp, handed_in, key_version, dict(outcome.scores), problems)
     write_record(job.target.parent, record)
-    return Graded(job.student, outcome.score, outcome.problems)
-
-
-def time_text(folder: Path) -> str:
-    """What a submission's file with the time of handing in says; empty if there is none."""
-    path = folder / TIME_FILE
-    try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return ""
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(100).strip()
-    except OSError:
-        return ""
-
-
-def parsed_time(text: str) -> datetime | None:
-    """A time as nbgrader writes it, in UTC; ``None`` if it is no time."""
-    try:
-        return parse_utc(text) if text else None
-    except (ValueError, OverflowError):
-        return None
+    return Graded(job.student, outcome.score, problems)

@@ -36,7 +36,7 @@ class Nbgrader:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         _put_own_commands_on_path()
-        config = self._settings = self._config()
+        config = self.settings = self._config()
         self.directory = CourseDirectory(config=config)
         self._api = NbGraderAPI(self.directory, config=config)
         # Its report is returned with each result; on the terminal it would bury ours.
@@ -80,7 +80,7 @@ class Nbgrader:
 
     def late_penalty(self, student: str, score: float, seconds_late: float) -> float | None:
         """Points off for a late submission, as the plugin says that the settings name; ``None`` for no penalty."""
-        step = AssignLatePenalties(config=self._settings)
+        step = AssignLatePenalties(config=self.settings)
         step.init_plugin()
         penalty: float | None = step.plugin_inst.late_submission_penalty(student, score, seconds_late)
         return penalty
@@ -108,8 +108,10 @@ class Nbgrader:
         return file == self.directory.db_url or Path(file).exists()
 
     def _folders(self, directory: str, assignment: str) -> dict[str, Path]:
-        folder = Path(self.directory.format_path(directory, "*", assignment))
-        return {path.parent.name: path for path in sorted(self.root.glob(str(folder.relative_to(self.root))))}
+        students = Path(self.directory.format_path(directory, ".", "."))
+        names = sorted(found.name for found in students.iterdir()) if students.is_dir() else []
+        folders = {name: Path(self.directory.format_path(directory, name, assignment)) for name in names}
+        return {name: folder for name, folder in folders.items() if _is_there(folder)}
 
     def _run(self, result: dict[str, Any]) -> str:
         log = str(result.get("log", ""))
@@ -117,6 +119,17 @@ class Nbgrader:
             last = [line for line in (log or str(result.get("error", ""))).splitlines() if line.strip()][-6:]
             raise NbgraderError("\n".join(last) or "nbgrader failed without saying why")
         return log
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a path leads to anything, even to what must not be read or to a link to nowhere: it is named later."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _put_own_commands_on_path() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.cells import WRITE_HERE
+from claimwise.grading.autograde import install
 from claimwise.grading.record import RECORD
 
 
@@ -15,6 +16,7 @@ def apply_to(config: Any, root: Path) -> None:
     The layout is the course's own, the cells of a release hold our stubs, and grading rebuilds a submission from the
     instructor's notebook and reads the answers instead of executing them.
     """
+    install()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
@@ -37,5 +39,6 @@ def apply_to(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.HTMLExporter.preprocessors = ["claimwise.grading.formgrader.ShowAsTyped"]
     config.GenerateFeedback.exporter_class = "claimwise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = ["claimwise.grading.preprocessors.GetMarks"]

@@ -25,6 +25,9 @@ if TYPE_CHECKING:  # a process that only grades needs no content, and starts soo
 MAX_BYTES = 20_000_000
 """Largest notebook that is read. A module's notebook takes about a tenth of a megabyte."""
 
+MAX_CELLS = 2_000
+"""Most cells that are looked at. A module's notebook has about sixty."""
+
 NOTHING_RECORDED = (
     "no answers are recorded → if the student did answer, ask them to run the cell under “Record your answers”, save, "
     "and hand in again"
@@ -56,16 +59,19 @@ class Submission:
 
 @dataclass(frozen=True)
 class Form:
-    """What is looked for in a submission: the ids of the items and the names of the cells for written answers."""
+    """What is looked for in a submission: item id -> ids of its parts, and the names of cells for written answers."""
 
-    items: tuple[str, ...]
+    items: Mapping[str, frozenset[str]]
     written: tuple[str, ...]
 
     @classmethod
     def of(cls, module: ResolvedModule) -> Form:
         """The form of a module."""
         written = tuple(written_cell(item.id, part.id) for item in module.items for part in item.written)
-        return cls(tuple(item.id for item in module.items), written)
+        parts = {
+            item.id: {part.id for part in item.parts} - {part.id for part in item.written} for item in module.items
+        }
+        return cls({item: frozenset(asked) for item, asked in parts.items()}, written)
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -120,6 +126,11 @@ def parse(data: bytes) -> dict[str, Any]:
         ) from None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise UnreadableSubmissionError("the file is not a notebook of this course → ask the student to hand in again")
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise UnreadableSubmissionError(
+            f"the notebook has more than {MAX_CELLS:,} cells, which is the most that is read → ask the student to hand "
+            "in the notebook that was given out"
+        )
     return notebook
 
 
@@ -135,16 +146,32 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
             problems.append(f"the answers cell cannot be read: {error} → look at it by hand")
         else:
             problems += [] if answers else [NOTHING_RECORDED]
-    known = set(form.items)
-    problems += [
-        f"there is no item “{name}” in this module; its answer was left out" for name in answers if name not in known
-    ]
+    problems += _never_asked(answers, form)
     written = {}
     for name in form.written:
         written[name], problem = _written(cells, name)
         problems += [problem] if problem else []
-    kept = {name: answers[name] for name in answers if name in known}
+    kept = {name: answers[name] for name in answers if name in form.items}
     return Submission(kept, source or "", written, tuple(problems))
+
+
+def _never_asked(answers: Answers, form: Form) -> list[str]:
+    """Problems for answers to things that the module does not ask in the answers cell."""
+    items = [name for name in answers if name not in form.items]
+    parts = [
+        f"{item}: {part}" for item, asked in form.items.items() for part in answers.get(item, {}) if part not in asked
+    ]
+    return _left_out("item", items, "in this module") + _left_out("question", parts, "for the answers cell")
+
+
+def _left_out(kind: str, names: Sequence[str], where: str) -> list[str]:
+    """A problem that holds the first three of some names that a student wrote, cut to what a line can hold."""
+    if not names:
+        return []
+    shown = ", ".join(f"“{name[:40]}”" for name in names[:3])
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    whose = "its answer was" if len(names) == 1 else "their answers were"
+    return [f"there is no {kind} {shown}{more} {where}; {whose} left out"]
 
 
 def _answers_source(cells: Sequence[Mapping[str, Any]]) -> tuple[str | None, list[str]]:
@@ -173,9 +200,12 @@ def _written(cells: Sequence[Mapping[str, Any]], name: str) -> tuple[str, str]:
     if not texts:
         gone = not any(name in (_name(cell), cell.get("id")) for cell in cells)
         return "", f"the cell for the written answer {name} is missing → ask the student for the text" if gone else ""
+    text, problem = texts[-1][:MAX_WRITTEN], ""
     if len(texts[-1]) > MAX_WRITTEN:
-        return texts[-1][:MAX_WRITTEN], f"the written answer {name} is very long; only its beginning was kept"
-    return texts[-1], ""
+        problem = f"the written answer {name} is very long; only its beginning was kept"
+    elif len(set(texts)) > 1:
+        problem = f"there are several cells for the written answer {name}; the last one was kept → look at it by hand"
+    return text, problem
 
 
 def _name(cell: Mapping[str, Any]) -> object:

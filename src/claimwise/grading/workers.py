@@ -60,12 +60,17 @@ def stamp(path: Path) -> tuple[int, ...]:
 
 
 def attempt(job: Job, grade: Callable[[bytes], Outcome]) -> Attempt:
-    """Read a submission and grade it."""
+    """Read a submission and grade it. Never raises: not even a mistake of ours stops the class."""
     seen = stamp(job.source)
     try:
         return Attempt(job, seen, grade(read(job.source)))
     except UnreadableSubmissionError as error:
         return Attempt(job, seen, None, str(error))
+    except Exception as error:
+        kind = type(error).__name__
+        return Attempt(
+            job, seen, None, f"grading it failed by a mistake of ours ({kind}) → mark it by hand, and tell us"
+        )
 
 
 def grade_here(engine: Engine, jobs: Sequence[Job]) -> Iterator[list[Attempt]]:

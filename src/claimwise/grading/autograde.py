@@ -1,0 +1,65 @@
+"""nbgrader's own way to autograde takes no more than ours: the notebook and the time, both plain files.
+
+As it comes, nbgrader copies whatever lies beside a submission to the graders, and with the feedback back to the
+student. It follows links, so a link to the solutions brings them to light; and it waits forever for a pipe. It has no
+setting for that.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbgrader.apps import api, autogradeapp
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+
+from claimwise.files import write_atomically
+from claimwise.grading.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
+from claimwise.grading.submission import UnreadableSubmissionError, load
+
+
+class PlainAutograde(Autograde):
+    """Autogrades what is plainly a student's notebook, and takes nothing else from the folder."""
+
+    def init_notebooks(self) -> None:
+        """Leaves out folders whose name is no student id. Raises :class:`NbGraderException` if none is left."""
+        super().init_notebooks()
+        for folder in [found for found in self.assignments if not is_student_id(Path(found).parent.name)]:
+            self.log.error("%r: %s", folder, NO_ID)
+            del self.assignments[folder]
+        if not self.assignments:
+            raise NbGraderException(NO_ID)
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Nothing is touched before this. Raises :class:`NbGraderException` for what must not be read."""
+        problem = self._problem(Path(self._format_source(assignment_id, student_id)))
+        if problem:
+            raise NbGraderException(f"{student_id}: {problem}")
+        found: bool = super().init_destination(assignment_id, student_id)
+        return found
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """As nbgrader does, but of the files beside the notebook only the time of handing in comes along."""
+        ignored = self.coursedir.ignore
+        self.coursedir.ignore = ["*"]
+        try:
+            super().init_assignment(assignment_id, student_id)
+        finally:
+            self.coursedir.ignore = ignored
+        handed_in = time_text(Path(self._format_source(assignment_id, student_id)))
+        if handed_in:
+            write_atomically(Path(self._format_dest(assignment_id, student_id)) / TIME_FILE, handed_in)
+
+    def _problem(self, folder: Path) -> str:
+        try:
+            for notebook in self.notebooks:
+                load(Path(notebook))
+        except UnreadableSubmissionError as error:
+            return str(error)
+        return "" if time_is_readable(folder) else NO_TIME
+
+
+def install() -> None:
+    """Let nbgrader use it wherever it autogrades: in its command and behind formgrader's button."""
+    for user in (api, autogradeapp):
+        user.Autograde = PlainAutograde

@@ -1,0 +1,70 @@
+"""The folder that a student's work lies in: whose it is, and when the work was handed in.
+
+A folder on a shared server lies in the student's hands as much as the notebook in it does.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+TIME_FILE = "timestamp.txt"
+
+LONGEST_ID = 128
+"""The longest student id that the gradebook holds."""
+
+NO_ID = (
+    f"the folder's name is no student id (at most {LONGEST_ID} ordinary characters, none of < > & \" * ? [ ] {{ }}) → "
+    "rename the folder"
+)
+
+NO_TIME = f"the time of handing in ({TIME_FILE}) cannot be read, so the work counts as on time → look at it by hand"
+
+_MARKS = frozenset('<>&"*?[]{}')
+"""Characters that mean something in a web page or in a search for files, where nbgrader puts ids as they are."""
+
+_TIME = re.compile(r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?[A-Za-z0-9:+-]{1,9})?", re.ASCII)
+"""A time as nbgrader writes it. Whatever else it could be is not for a date parser to guess."""
+
+
+def is_student_id(name: str) -> bool:
+    """Whether the name of a folder can be a student's id: short, visible, in whole characters, and safe in a page."""
+    return 0 < len(name) <= LONGEST_ID and name.isprintable() and _MARKS.isdisjoint(name)
+
+
+def time_text(folder: Path) -> str:
+    """What a submission's file with the time of handing in says; empty if there is none, or no plain file."""
+    path = folder / TIME_FILE
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(100).strip()
+    except OSError:
+        return ""
+
+
+def parsed_time(text: str) -> datetime | None:
+    """A time as nbgrader writes it, in UTC; ``None`` if it is no time."""
+    if not _TIME.fullmatch(text):
+        return None
+    try:
+        time: datetime = parse_utc(text)
+    except (ValueError, OverflowError):
+        return None
+    return time
+
+
+def time_is_readable(folder: Path) -> bool:
+    """Whether a submission's time of handing in can be read, or none was given."""
+    if parsed_time(time_text(folder)):
+        return True
+    try:
+        (folder / TIME_FILE).lstat()
+    except OSError:
+        return True
+    return False

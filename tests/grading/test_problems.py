@@ -1,0 +1,94 @@
+"""What a grader is told about a class: at most thirty lines to read, and a table that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import MODULE, Class
+from typer.testing import CliRunner
+
+from claimwise.cli import app
+from claimwise.grading.folder import is_student_id
+from claimwise.grading.grade import Graded
+from claimwise.grading.problems import problems_of, visible, write_problems
+
+RESULTS = [
+    Graded("ada", 9.0, ("q2: “verdict” has no option “sideways”.", "the answers cell is missing → ask for it")),
+    Graded("bo", 18.0),
+    Graded("=cy", None, ("the file is cut short → ask the student to hand in again",)),
+]
+
+
+def rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_work_that_could_not_be_graded_comes_first_and_each_line_says_what_to_do() -> None:
+    assert [str(problem) for problem in problems_of(RESULTS)] == [
+        "=cy: the file is cut short → ask the student to hand in again",
+        "ada: q2: “verdict” has no option “sideways” → look at it by hand",
+        "ada: the answers cell is missing → ask for it",
+    ]
+
+
+def test_the_table_starts_no_formula(tmp_path: Path) -> None:
+    write_problems(tmp_path / "reports" / "a.csv", problems_of(RESULTS))
+
+    assert rows(tmp_path / "reports" / "a.csv") == [
+        ["student", "what", "what to do"],
+        ["'=cy", "the file is cut short", "ask the student to hand in again"],
+        ["ada", "q2: “verdict” has no option “sideways”", "look at it by hand"],
+        ["ada", "the answers cell is missing", "ask for it"],
+    ]
+
+
+@given(st.text() | st.text(st.sampled_from("a\x1b\n\u202e\u200b\ud800\x00é王")))
+def test_what_is_visible_hides_and_commands_nothing(text: str) -> None:
+    shown = visible(text)
+
+    assert shown.isprintable()
+    shown.encode("utf-8")
+    assert visible(shown) == shown
+
+
+def test_a_large_class_is_told_in_thirty_lines_and_a_table(tea_class: Class) -> None:
+    for number in range(40):
+        tea_class.hand_in(f"student{number:02d}", "not a notebook")
+    tea_class.hand_in("zoe", tea_class.solved())
+
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["grade", MODULE, "--root", str(tea_class.root)])
+
+    lines = result.output.splitlines()
+    assert sum(line.startswith("✗ student") for line in lines) == 30
+    assert "! … and 10 more." in lines
+    assert f"! As a table: reports/{MODULE}-grading.csv" in lines
+    assert len(rows(tea_class.root / "reports" / f"{MODULE}-grading.csv")) == 41
+
+
+def test_a_class_without_problems_leaves_no_old_table(tea_class: Class) -> None:
+    command = ["grade", MODULE, "--root", str(tea_class.root)]
+    tea_class.hand_in("ada", "not a notebook")
+    CliRunner().invoke(app, command)
+    tea_class.hand_in("ada", tea_class.solved())
+
+    result = CliRunner().invoke(app, command)
+
+    assert "As a table" not in result.output
+    assert rows(tea_class.root / "reports" / f"{MODULE}-grading.csv") == [["student", "what", "what to do"]]
+
+
+@pytest.mark.parametrize("name", ["ada", "Zoë Łukasz", "O'Brien", "a.b_c@d-e", "=1+1", "王", "x" * 128])
+def test_an_ordinary_name_is_a_student_id(name: str) -> None:
+    assert is_student_id(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x" * 129, "a\nb", "a\u202eb", "\ud800", "<b>", 'a"b', "a*", "[ab]", "a&b", "a\x00"]
+)
+def test_what_cannot_be_seen_or_means_something_else_is_no_student_id(name: str) -> None:
+    assert not is_student_id(name)
