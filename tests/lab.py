@@ -19,6 +19,7 @@ import pytest
 from support import REPOSITORY
 
 SOURCE = REPOSITORY / "src"
+EXTENSION = SOURCE / "claimwise" / "labextension"
 LAB_OPTIONS = [
     "--no-browser",
     "--allow-root",
@@ -48,12 +49,16 @@ class Lab:
 
 
 @contextmanager
-def running_lab(home: Path, root: Path, *options: str) -> Iterator[Lab]:
-    """JupyterLab (and Notebook 7) that shows a folder. ``home`` takes settings and log, ``options`` are added."""
+def running_lab(home: Path, root: Path, *options: str, recording: bool = False) -> Iterator[Lab]:
+    """JupyterLab (and Notebook 7) that shows a folder. ``home`` takes settings and log, ``options`` are added.
+
+    ``recording`` turns on claimwise's extension, as it is here and not as it may be installed.
+    """
     settings = home / "jupyterlab_settings_dir" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     # Answers the question about news that JupyterLab asks each new user.
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    _set_up_extension(home, recording)
     port = _free_port()
     command = [
         sys.executable,
@@ -93,6 +98,17 @@ def keep_picture(page: Any, name: str) -> None:
     """Keep a picture of the page in the folder that CLAIMWISE_PICTURES names, if it names one."""
     if folder := os.environ.get("CLAIMWISE_PICTURES"):
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+def _set_up_extension(home: Path, recording: bool) -> None:
+    if recording:
+        extensions = home / "jupyter_data_dir" / "labextensions"
+        extensions.mkdir(parents=True)
+        (extensions / "claimwise").symlink_to(EXTENSION)
+    else:
+        configuration = home / "jupyter_config_dir" / "labconfig"
+        configuration.mkdir(parents=True)
+        (configuration / "page_config.json").write_text('{"disabledExtensions": {"claimwise": true}}')
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -61,7 +61,7 @@ def test_imports_point_downwards_only() -> None:
 
 
 def test_what_students_run_needs_the_standard_library_and_ipywidgets() -> None:
-    allowed = set(sys.stdlib_module_names) | {"claimwise", "ipywidgets", "IPython", "traitlets"}
+    allowed = set(sys.stdlib_module_names) | {"claimwise", "comm", "ipywidgets", "IPython", "traitlets"}
     for path in modules():
         if part_of(path) in {"scoring", "responses", "marking", "student"}:
             assert {name.split(".")[0] for name in imported(path)} <= allowed, path

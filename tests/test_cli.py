@@ -86,7 +86,7 @@ def test_grading_ends_with_1_if_somebodys_work_cannot_be_read(tea_class: Class) 
         (("grade", "99-none"), "there is no module “99-none” → the modules are: 01-tea"),
         (("grade", MODULE), "nobody has handed in 01-tea yet"),
         (("feedback", MODULE), "nothing is graded yet"),
-        (("collect", MODULE, "/nowhere"), "there is no folder or archive /nowhere here"),
+        (("collect", MODULE, "/nowhere"), "there is no folder, archive or notebook /nowhere here"),
         (("collect", MODULE, str(TINY / "solutions")), "there is no .ipynb file in"),
         (("collect", MODULE, "--dry-run"), "a dry run needs a folder or an archive"),
         (("serve",), "there is no start page"),

@@ -10,11 +10,13 @@ import pytest
 from support import REPOSITORY
 
 from claimwise import responses
+from claimwise.cells import HAND_IN_CELL
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
-from claimwise.grading.submission import NOTHING_RECORDED, Form, take
+from claimwise.grading.notebook import rebuild, show
+from claimwise.grading.submission import NOTHING_RECORDED, Form, Submission, take
 from claimwise.notebooks import solution_answers, source_notebook, write_source
 
 MODULES = sorted(path.stem for path in (REPOSITORY / "solutions").glob("[0-9]*.yml"))
@@ -91,3 +93,24 @@ def test_the_answers_cell_of_the_solution_reads_well(course: Course, name: str) 
     answers = solution_answers(course.modules[name])
 
     assert responses.read(responses.write(answers)) == {item: parts for item, parts in answers.items() if parts}
+
+
+def test_the_card_for_handing_in_knows_all_that_is_asked(tiny_module: ResolvedModule) -> None:
+    names = [cell.metadata.nbgrader.grade_id for cell in source_notebook(tiny_module).cells]
+    (hand_in,) = (cell for cell in source_notebook(tiny_module).cells if cell.id == HAND_IN_CELL)
+    spec = ast.literal_eval(hand_in.source.partition('"01-tea", ')[2].removesuffix(")"))
+
+    assert names.index("answers") < names.index("hand-in") < names.index(HAND_IN_CELL) < names.index("end")
+    assert hand_in.metadata.nbgrader.locked
+    assert spec["items"] == [item.id for item in tiny_module.items]
+    assert [part["cell"] for part in spec["written"]] == ["written-q5-note"]
+    assert {question["id"] for question in spec["questions"]} | {"q5"} == set(spec["items"])
+    assert spec["practice"] == ["q1"]
+
+
+def test_graders_see_no_spec_of_that_card(tiny_module: ResolvedModule) -> None:
+    notebook = rebuild(tiny_module, Submission())
+    show(notebook, tiny_module, {}, [])
+    (shown,) = (cell.source for cell in notebook.cells if cell.id == HAND_IN_CELL)
+
+    assert shown == "# Hand in"

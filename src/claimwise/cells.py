@@ -7,6 +7,9 @@ from claimwise import responses
 ANSWERS_CELL = "answers"
 """The grade id of the cell that holds the student's answers."""
 
+HAND_IN_CELL = "hand-in-card"
+"""The grade id of the cell that shows the card for handing in."""
+
 EMPTY_ANSWERS = responses.write({})
 """What that cell holds when it is released."""
 

@@ -1,8 +1,8 @@
 """A module becomes nbgrader's source notebook: the same YAML always gives the same bytes.
 
 From top to bottom: the introduction; for each item a locked heading with quote or passage, a locked cell that shows the
-card, and for a written answer the cell to write in; the one cell that holds all answers; and for each graded item a
-locked cell whose hidden test marks it.
+card, and for a written answer the cell to write in; the one cell that holds all answers; the card for handing in; and
+for each graded item a locked cell whose hidden test marks it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from claimwise import responses
-from claimwise.cells import ANSWERS_CELL, mark_cell, written_cell
+from claimwise.cells import ANSWERS_CELL, HAND_IN_CELL, WRITE_HERE, mark_cell, written_cell
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
@@ -29,14 +29,23 @@ HOW_TO = """\
 2. Answer. You can change every answer as often as you like.
 3. Run the cell under **Record your answers**, then save (Ctrl+S, on a Mac Cmd+S). Only what is recorded and saved \
 is marked.
+4. Under **Hand in**, press the button. It checks your notebook and gives you the file to hand in.
 
 ## Questions
+"""
+
+HAND_IN = """\
+## Hand in
+
+Have you recorded and saved? Then press the button in the card below. It checks that your answers are in the file, and \
+gives you the file to hand in.
 """
 
 THE_END = """\
 *The lines above are for the marker. There is nothing to do here.*
 
-**Have you just chosen Run All Cells?** Then the cards are ready: [go up to the questions](#Questions).
+**Have you just chosen Run All Cells?** Then the cards are ready: [go up to the questions](#Questions). \
+Have you answered them? Then [record](#Record-your-answers) and [hand in](#Hand-in).
 """
 
 _METADATA = {
@@ -52,6 +61,7 @@ def source_notebook(module: ResolvedModule) -> NotebookNode:
         cells.extend(_item_cells(module, item, number))
     cells.append(_markdown("record", "## Record your answers\n\nRun the next cell, then save."))
     cells.append(_answers_cell(module))
+    cells.extend([_markdown("hand-in", HAND_IN), _hand_in_cell(module)])
     numbered = enumerate(module.items, 1)
     cells.extend(_mark_cell(module, item, number) for number, item in numbered if item.marked_points)
     cells.append(_markdown("end", THE_END))
@@ -122,6 +132,28 @@ def _answers_cell(module: ResolvedModule) -> NotebookNode:
     solution = responses.write(solution_answers(module)).removeprefix(responses.IMPORT).strip()
     source = f"{responses.IMPORT}\n\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
     return _with_grading(new_code_cell(source, id=ANSWERS_CELL), ANSWERS_CELL, solution=True)
+
+
+def _hand_in_cell(module: ResolvedModule) -> NotebookNode:
+    numbered = list(enumerate(module.items, 1))
+    spec = {
+        "items": [item.id for item in module.items],
+        "questions": [
+            {"id": item.id, "number": number, "title": item.title}
+            for number, item in numbered
+            if len(item.parts) > len(item.written)
+        ],
+        "practice": [item.id for item in module.items if item.practice],
+        "written": [
+            {"cell": written_cell(item.id, part.id), "number": number, "title": item.title}
+            for number, item in numbered
+            for part in item.written
+        ],
+        "answers": ANSWERS_CELL,
+        "stub": WRITE_HERE,
+    }
+    head = "# Hand in\nfrom claimwise.student import hand_in"
+    return _code(HAND_IN_CELL, f'{head}\n\nhand_in("{module.name}", {_literal(spec)})')
 
 
 def _mark_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:

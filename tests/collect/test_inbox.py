@@ -95,7 +95,7 @@ def test_an_archive_that_cannot_be_read_says_what_to_do(tmp_path: Path, content:
 
     with pytest.raises(InboxError, match="download it again, or unpack it and give the folder"):
         read_inbox(tmp_path / "a.zip")
-    with pytest.raises(InboxError, match="there is no folder or archive"):
+    with pytest.raises(InboxError, match="there is no folder, archive or notebook"):
         read_inbox(tmp_path / "b.zip")
 
 
@@ -144,3 +144,17 @@ def test_what_a_system_adds_is_passed_over(tmp_path: Path) -> None:
     archive = zipped(tmp_path / "a.zip", dict([GOOD, *((name, b"") for name in extra)]))
 
     assert [entry.name for entry in read_inbox(archive)] == [GOOD[0]]
+
+
+def test_one_notebook_is_an_inbox_too_but_not_a_link_to_one(tmp_path: Path) -> None:
+    notebook = tmp_path / "01-tea_ada.ipynb"
+    notebook.write_bytes(b"{}")
+    link = tmp_path / "01-tea_bob.ipynb"
+    link.symlink_to(notebook)
+
+    (entry,) = read_inbox(notebook)
+    (refused,) = read_inbox(link)
+
+    assert (entry.name, entry.data, entry.problem) == ("01-tea_ada.ipynb", b"{}", "")
+    assert refused.data is None
+    assert "is a link" in refused.problem

@@ -36,7 +36,9 @@ def collect(
     module: ModuleName,
     source: Annotated[
         Path | None,
-        typer.Argument(help="What Moodle or Canvas lets you download, or a folder; nbgrader's exchange if left out."),
+        typer.Argument(
+            help="What Moodle or Canvas lets you download, a folder, or a notebook; nbgrader's exchange if left out."
+        ),
     ] = None,
     roster: Annotated[
         Path | None,

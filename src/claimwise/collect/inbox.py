@@ -1,4 +1,4 @@
-"""Reading what lies in a folder or a zip archive. Nothing is unpacked: notebooks are read into memory, within limits.
+"""Reading what lies in a folder or a zip archive, or one notebook. Nothing is unpacked, only read within limits.
 
 Names and content come from anybody. A member's name is only looked at, never used as a path.
 """
@@ -70,11 +70,11 @@ class _Member:
 
 
 def read_inbox(source: Path) -> list[Entry]:
-    """All files in a folder or zip archive and below, sorted by name, without a system's hidden ones.
+    """All files in a folder or zip archive and below, sorted by name, without a system's hidden ones; or one notebook.
 
     Raises :class:`InboxError` if there is no such place, or if the archive as a whole cannot be read.
     """
-    members = _folder(source) if source.is_dir() else _archive(source)
+    members = _members(source)
     entries: list[Entry] = []
     room = MAX_TOTAL
     for number, member in enumerate(members):
@@ -109,16 +109,26 @@ def _read(member: _Member, room: int) -> tuple[Entry, int]:
     return Entry(name, problem=problem), min(len(data), room)
 
 
+def _members(source: Path) -> Iterator[_Member]:
+    if source.is_dir():
+        return _folder(source)
+    if source.suffix.lower() == ".ipynb" and source.exists():
+        return iter([_on_disk(source, source.name)])
+    return _archive(source)
+
+
 def _folder(source: Path) -> Iterator[_Member]:
     for place, folders, files in os.walk(source):
         for name in sorted([*folders, *files]):
             path = Path(place, name)
-            mode = path.lstat().st_mode
-            if stat.S_ISDIR(mode):
-                continue
-            modified = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
-            problem = "" if stat.S_ISREG(mode) else "is a link or no ordinary file, so it is not followed"
-            yield _Member(path.relative_to(source).as_posix(), modified, partial(_open, path), problem)
+            if not stat.S_ISDIR(path.lstat().st_mode):
+                yield _on_disk(path, path.relative_to(source).as_posix())
+
+
+def _on_disk(path: Path, name: str) -> _Member:
+    status = path.lstat()
+    problem = "" if stat.S_ISREG(status.st_mode) else "is a link or no ordinary file, so it is not followed"
+    return _Member(name, datetime.fromtimestamp(status.st_mtime, UTC), partial(_open, path), problem)
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -127,7 +137,7 @@ def _open(path: Path) -> IO[bytes]:
 
 def _archive(source: Path) -> Iterator[_Member]:
     if not source.exists():
-        raise InboxError(f"there is no folder or archive {source} here")
+        raise InboxError(f"there is no folder, archive or notebook {source} here")
     try:
         archive = zipfile.ZipFile(source)
     except _UNREADABLE:

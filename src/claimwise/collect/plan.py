@@ -15,7 +15,8 @@ from claimwise import responses
 from claimwise.cells import ANSWERS_CELL
 from claimwise.collect.inbox import Entry
 from claimwise.collect.names import CANVAS, MOODLE, Sender, senders, without_wrapper
-from claimwise.collect.roster import STUDENT_ID, Person, Roster
+from claimwise.collect.roster import Person, Roster
+from claimwise.student.student_id import STUDENT_ID
 
 PACKING = timedelta(minutes=10)
 """Dates in one archive of Moodle's that lie no further apart tell when it was packed, not when work came in."""

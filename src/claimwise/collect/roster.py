@@ -12,10 +12,9 @@ from pathlib import Path
 
 from claimwise.collect.names import CANVAS, MOODLE, Sender, folded
 from claimwise.content import ClaimwiseError
+from claimwise.student.student_id import STUDENT_ID
 
 MAX_BYTES = 20_000_000
-STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-"""What can be a student's id: it becomes the name of a folder."""
 
 # Headers, small and with single spaces for whatever is no letter or digit; the first one in the file counts.
 _STUDENT_IDS = (

@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from claimwise.cells import ANSWERS_CELL, WRITE_HERE, mark_cell, written_cell
+from claimwise.cells import ANSWERS_CELL, HAND_IN_CELL, WRITE_HERE, mark_cell, written_cell
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.filled import hole, problems_html
@@ -40,7 +40,8 @@ def show(notebook: NotebookNode, module: ResolvedModule, marks: Mapping[str, str
     written = {written_cell(item.id, part.id): part for item in module.items for part in item.written}
     for cell in notebook.cells:
         name = cell.metadata.nbgrader.grade_id
-        if name.startswith(("card-", "mark-")):  # pages of key that would bury the answers in formgrader
+        # Pages of specs and keys that would bury the answers in formgrader.
+        if name == HAND_IN_CELL or name.startswith(("card-", "mark-")):
             cell.source = cell.source.partition("\n")[0]
         if name in shown and cell.cell_type == "code":
             cell.outputs = [new_output("display_data", {"text/html": shown[name]})]

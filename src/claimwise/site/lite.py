@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ def _build(downloads: Downloads) -> dict[str, Any]:
         "output_dir": "built",
         "cache_dir": "cache",
         "ignore_sys_prefix": True,
-        "federated_extensions": [str(path) for path in downloads.extensions],
+        "federated_extensions": [*map(str, downloads.extensions), str(files("claimwise") / "labextension")],
         "no_sourcemaps": True,
         "no_unused_shared_packages": True,
     }

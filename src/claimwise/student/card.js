@@ -39,7 +39,7 @@
     });
   }
   function tidy() {
-    live('.cw-status'); live('.cw-feedback'); live('.cw-notice'); live('.cw-hint');
+    live('.cw-status'); live('.cw-feedback'); live('.cw-notice'); live('.cw-hint'); live('.cw-outcome');
     each('.cw-part', root, function (part) {
       var prompt = part.querySelector('.cw-prompt');
       if (!prompt) return;

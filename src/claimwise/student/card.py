@@ -18,7 +18,8 @@ ASLEEP = (
     "Your answers come back."
 )
 REPLACED = "This question was opened again in another place. Go on there, or run this cell to bring it back here."
-RECORD = f"run {RECORDING_CELL}"
+RECORD = f"not yet recorded: run {RECORDING_CELL}"
+RECORDING = "being recorded"
 BROKEN = "Something went wrong in this card. Run the cell again: your answers so far are kept."
 
 
@@ -49,8 +50,6 @@ def show_card(item_id: str, spec: Spec) -> None:
 
 
 def _show(item_id: str, spec: Spec) -> None:
-    from IPython.display import display
-
     here = session.open_session(spec["module"], spec["items"])
     with here.lock:
         replaced = here.cards.get(item_id)
@@ -60,13 +59,23 @@ def _show(item_id: str, spec: Spec) -> None:
         card.complain(here.add(item_id, card))
         # Items are counted differently once their card is known.
         here.refresh()
+    display_card(card.widget, spec["title"], spec["module"])
+
+
+def display_card(widget: Any, title: str, module: str) -> None:
+    """Show a card below the running cell, and tell the page of which module it is."""
+    from IPython.display import display
+
+    from claimwise.student import automatic
+
+    automatic.listen()
     # When a saved notebook is opened its cards are dead, and the notebook shows an error in their place. This line
     # then says what to do; the style sheet of a living card hides it.
     asleep = {"text/html": f'<p class="cw-asleep">{ASLEEP}</p>', "text/plain": ""}
     display(asleep, raw=True)  # type: ignore[no-untyped-call]
-    bundle = card.widget._repr_mimebundle_()
-    bundle["text/plain"] = f"Card: {spec['title']}"
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+    bundle = widget._repr_mimebundle_()
+    bundle["text/plain"] = f"Card: {title}"
+    display(bundle, raw=True, metadata={"claimwise": {"module": module}})  # type: ignore[no-untyped-call]
 
 
 class ItemCard:
@@ -99,10 +108,9 @@ class ItemCard:
 
     def refresh(self) -> None:
         """Bring progress and status up to date."""
-        _set(self._header, self._header_html())
-        _set(self._status, line(*self._state()))
-        problems = [*self._complaints, self._session.draft_problem]
-        _set(self._notice, lines("problem", filter(None, problems)))
+        put(self._header, self._header_html())
+        put(self._status, line(*self._state()))
+        put(self._notice, lines("problem", [*self._complaints, *self._session.problems()]))
 
     def complain(self, problems: list[str]) -> None:
         """Show these sentences below the card."""
@@ -111,12 +119,7 @@ class ItemCard:
 
     def retire(self) -> None:
         """Give way to another card of the same item."""
-        from claimwise.student.interactions.base import html
-
-        assets, *rest = self.widget.children
-        self.widget.children = [assets, html(line("problem", REPLACED))]
-        for widget in rest:
-            _close(widget)
+        retire_card(self.widget, REPLACED)
 
     # --- parts ---------------------------------------------------------------------------------------------------
 
@@ -153,7 +156,7 @@ class ItemCard:
             given = {part_id: part.response for part_id, part in self._parts.items()}
             self._complaints = []
             if self._practice:
-                _set(self._feedback, "")
+                put(self._feedback, "")
             self._session.touch(self.item_id, kept | {k: v for k, v in given.items() if v is not None})
 
     # --- practice --------------------------------------------------------------------------------------------------
@@ -217,10 +220,13 @@ class ItemCard:
         given = self._session.responses(self.item_id)
         recorded = self._session.is_recorded(self.item_id)
         open_parts = len(self._session.open_parts(self.item_id))
+        record = RECORDING if self._session.records_itself else RECORD
+        if not open_parts and recorded:
+            return "good", "Recorded and saved" if self._session.is_saved(self.item_id) else "Recorded"
         if not open_parts:
-            return ("good", "Recorded") if recorded else ("waiting", f"Answered, not yet recorded: {RECORD}")
+            return "waiting", f"Answered, {record}"
         if not given:
-            return ("open", "Not answered yet") if recorded else ("waiting", f"Answer taken back: {RECORD}")
+            return ("open", "Not answered yet") if recorded else ("waiting", f"Answer taken back, {record}")
         done = f"{len(parts) - open_parts} of {len(parts)} parts answered" if len(parts) > 1 else "Not complete yet"
         return "part", f"{done}{', recorded so far' if recorded else ''}"
 
@@ -229,13 +235,23 @@ def _points(points: float) -> str:
     return f"{marking.number(points)} point{'' if points == 1 else 's'}"
 
 
+def retire_card(widget: Any, why: str) -> None:
+    """Leave only a sentence of a card that has given way to another."""
+    from claimwise.student.interactions.base import html
+
+    assets, *rest = widget.children
+    widget.children = [assets, html(line("problem", why))]
+    for child in rest:
+        _close(child)
+
+
 def _close(widget: Any) -> None:
     for child in getattr(widget, "children", ()):
         _close(child)
     widget.close()
 
 
-def _set(widget: Any, value: str) -> None:
-    # Sending the same text again would make a screen reader say it again.
+def put(widget: Any, value: str) -> None:
+    """Give a widget a text. Sending the same text again would make a screen reader say it again."""
     if widget.value != value:
         widget.value = value

@@ -71,17 +71,25 @@ class Draft:
         """Write all entries at once: the file is always either the old one or the new one."""
         items = {item: {"since": entry.since, "responses": entry.responses} for item, entry in entries.items()}
         text = json.dumps({"format": FORMAT, "module": module, "items": items}, indent=1)
-        unfinished = self.path.with_name(f".{self.path.name}.{os.getpid()}.tmp")
         try:
-            unfinished.write_text(text, encoding="utf-8")
-            os.replace(unfinished, self.path)
+            replace_file(self.path, text)
             self.problem = ""
         except (OSError, ValueError):
             self.problem = (
                 "Your answers cannot be kept as a draft in this folder. They last as long as the notebook runs: "
                 f"run {RECORDING_CELL} and save soon."
             )
-            _remove(unfinished)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file at once: it is always either the old one or the new one. Raises what writing raises."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        os.replace(unfinished, path)
+    except (OSError, ValueError):
+        _remove(unfinished)
+        raise
 
 
 def fingerprint(responses: Responses) -> str:

@@ -14,6 +14,9 @@ SIGNS = {"good": "✓", "open": "○", "part": "◐", "waiting": "●", "written
 RECORDING_CELL = "the cell under “Record your answers”"
 """What the notebook calls the cell of ``answers(…)``; the cells after it are for the marker."""
 
+SAVE = "save the notebook (Ctrl+S, on a Mac Cmd+S)"
+"""To be said in the middle of a sentence."""
+
 
 def shell() -> Any:
     """The running IPython shell, or ``None`` where there is none."""
@@ -35,15 +38,27 @@ def lines(state: str, texts: Iterable[str]) -> str:
     return "".join(line(state, text) for text in texts)
 
 
-def show(fragment: str) -> None:
-    """Show a fragment of HTML below the running cell, or print its words where there is no notebook."""
-    words = as_words(fragment)
+def show(fragment: str) -> Any:
+    """Show a fragment of HTML below the running cell, or print its words where there is no notebook.
+
+    Gives what :func:`renew` needs.
+    """
     if shell() is None:
-        print(words)
-        return
+        print(as_words(fragment))
+        return None
     from IPython.display import display
 
-    display({"text/html": f'<div class="cw-message">{fragment}</div>', "text/plain": words}, raw=True)  # type: ignore[no-untyped-call]
+    return display(_bundle(fragment), raw=True, display_id=True)  # type: ignore[no-untyped-call]
+
+
+def renew(shown: Any, fragment: str) -> None:
+    """Put another fragment in the place of one that was shown."""
+    if shown is not None:
+        shown.update(_bundle(fragment), raw=True)
+
+
+def _bundle(fragment: str) -> dict[str, str]:
+    return {"text/html": f'<div class="cw-message">{fragment}</div>', "text/plain": as_words(fragment)}
 
 
 def as_words(fragment: str) -> str:

@@ -18,17 +18,13 @@ MAX_BYTES = 50_000_000
 
 def find(module: str) -> Path | None:
     """The notebook's file if it can be told: as the server or VS Code names it, else ``<module>.ipynb`` here."""
-    candidates = [
-        getattr(shell(), "user_ns", {}).get("__vsc_ipynb_file__"),
-        os.environ.get("JPY_SESSION_NAME"),
-        f"{module}.ipynb",
-    ]
-    for candidate in candidates:
-        if isinstance(candidate, str) and candidate.endswith(".ipynb"):
-            path = Path(candidate).absolute()
-            if _is_file(path):
-                return path
-    return None
+    return named() or _file(f"{module}.ipynb")
+
+
+def named() -> Path | None:
+    """The notebook's file as the server or VS Code named it when the kernel was started, if it is still there."""
+    in_code, in_server = getattr(shell(), "user_ns", {}).get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")
+    return _file(in_code) or _file(in_server)
 
 
 def folder(module: str) -> Path:
@@ -92,6 +88,11 @@ def running_cell() -> str | None:
     return str(history[-1]) if history else None
 
 
+def asking_page() -> str:
+    """The name of the page whose request is being answered, as the kernel knows it; empty if it cannot be told."""
+    return str(_parent_message().get("header", {}).get("session", ""))
+
+
 def replace_running_cell(text: str) -> bool:
     """Ask the front end to replace the running cell's text; ``False`` where that cannot even be asked.
 
@@ -122,8 +123,11 @@ def _source(cell: dict[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _is_file(path: Path) -> bool:
+def _file(name: object) -> Path | None:
+    if not isinstance(name, str) or not name.endswith(".ipynb"):
+        return None
     try:
-        return path.is_file()
+        path = Path(name).absolute()
+        return path if path.is_file() else None
     except (OSError, ValueError):
-        return False
+        return None

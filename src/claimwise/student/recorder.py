@@ -12,7 +12,11 @@ from claimwise.student import messages, notebook, session
 from claimwise.student.messages import line, lines
 from claimwise.student.session import Session
 
-SAVE = "Now save the notebook: press Ctrl+S (on a Mac: Cmd+S). Only a saved notebook can be handed in."
+SAVE = "Now save the notebook: press Ctrl+S (on a Mac: Cmd+S). Then go on to “Hand in”."
+AUTOMATIC = (
+    "Your answers are recorded and saved by themselves when you give them: you need not run this cell. When you have "
+    "finished, go on to “Hand in”."
+)
 CHECK = "Does the cell above still not show your answers? Then paste this text into it"
 PASTE = (
     "Look at the cell above. If it shows your answers now, run it once more. If it does not, replace all of its text "
@@ -37,8 +41,18 @@ def record(unnamed: tuple[object, ...], given: Mapping[str, Any]) -> None:
         paste = _rewrite(here, text)
         if not paste:
             here.recorded(merged)
+            if here.automatic:
+                here.automatic.resume(notebook.running_cell() or text)
         here.refresh()
-        messages.show(_summary(here, problems, text, paste))
+        shown = messages.show(_summary(here, problems, text, paste))
+        # A text to paste, and what is wrong with the cell, stay until the cell is run again.
+        here.summary = None if paste or problems else shown
+
+
+def renew(here: Session) -> None:
+    """Bring what the cell said last up to date, after something was recorded without running it."""
+    if here.summary is not None and here.records_itself:
+        messages.renew(here.summary, _summary(here, [], "", ""))
 
 
 def _rewrite(here: Session, text: str) -> str:
@@ -71,6 +85,9 @@ def _summary(here: Session, problems: list[str], text: str, paste: str) -> str:
     blocks.append(_recorded(here))
     if here.cell:
         blocks.append(_open_items(here))
+    if here.records_itself:
+        blocks.append(line("good", AUTOMATIC))
+    elif here.cell:
         blocks.append(line("waiting", SAVE))
         blocks.append(f"<details><summary>{CHECK}</summary><pre>{escape(text)}</pre></details>")
     return "".join(blocks)
@@ -79,7 +96,8 @@ def _summary(here: Session, problems: list[str], text: str, paste: str) -> str:
 def _recorded(here: Session) -> str:
     progress = here.progress()
     if not any(here.cell.values()):
-        return line("open", "Nothing to record yet. Answer the cards above, then run this cell again.")
+        then = "." if here.records_itself else ", then run this cell again."
+        return line("open", f"Nothing to record yet. Answer the cards above{then}")
     if not here.cards:
         count = len(here.cell)
         return line("good", f"Answers to {count} question{'' if count == 1 else 's'} are recorded.") + line(

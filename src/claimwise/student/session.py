@@ -19,7 +19,7 @@ from claimwise import responses, scoring
 from claimwise.responses import Answers, AnswersError
 from claimwise.scoring import ResponseError
 from claimwise.student import notebook
-from claimwise.student.draft import Draft, Entry
+from claimwise.student.draft import Draft, Entry, fingerprint
 
 Spec = Mapping[str, Any]
 Responses = dict[str, Any]
@@ -35,6 +35,28 @@ class Card(Protocol):
 
     def refresh(self) -> None:
         """Bring progress and status up to date."""
+
+
+class Follower(Protocol):
+    """What follows all cards: the card for handing in."""
+
+    def refresh(self) -> None:
+        """Bring everything up to date."""
+
+
+class Automatic(Protocol):
+    """What records without a click, where the front end can."""
+
+    working: bool
+    """Whether it is recording what the student just did."""
+    problem: str
+    """A plain sentence if it has stopped, or if what it recorded could not be saved."""
+
+    def write(self) -> None:
+        """Have what the cards hold recorded."""
+
+    def resume(self, source: str) -> None:
+        """Go on after the answers cell, which held this text, has been run."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,7 @@ class Session:
         self.module = ""
         self.items: list[str] = []
         self.cards: dict[str, Card] = {}
+        self.follower: Follower | None = None
         self.cell: Answers = {}
         """What the answers cell holds, as far as is known."""
         self.base: Answers = {}
@@ -64,6 +87,11 @@ class Session:
         self.asked: dict[str, Any] = {}
         """The arguments of the last ``answers(…)``, as somebody who reads the cell takes them."""
         self.asked_yet = False
+        self.automatic: Automatic | None = None
+        self.saved: Answers | None = None
+        """What the answers cell of the saved notebook holds, if the front end says so."""
+        self.summary: Any = None
+        """The display of what the last ``answers(…)`` said."""
         self.replaced: str | None = None
         """The text of the answers cell that was last asked to be replaced."""
         self._touched: dict[str, Responses] = {}
@@ -107,6 +135,10 @@ class Session:
         """What the student changed on this item's card in this kernel, if anything."""
         return self._touched.get(item_id)
 
+    def held(self) -> Answers:
+        """What all cards hold, and what is known of items whose card has not been run."""
+        return {item: given for item in self._known() if (given := self.responses(item))}
+
     def waiting(self) -> list[str]:
         """Items with a draft whose card has not been run, so that it cannot be recorded."""
         return [item for item in self._entries if item not in self.cards]
@@ -114,6 +146,18 @@ class Session:
     def is_recorded(self, item_id: str) -> bool:
         """Whether the answers cell holds what the card shows."""
         return self.responses(item_id) == self.cell.get(item_id, {})
+
+    def is_saved(self, item_id: str) -> bool:
+        """Whether the saved notebook is known to hold what the card shows."""
+        return self.saved is not None and self.responses(item_id) == self.saved.get(item_id, {})
+
+    def all_saved(self) -> bool:
+        """Whether the saved notebook is known to hold everything that the cards show."""
+        return all(map(self.is_saved, self._known()))
+
+    def all_recorded(self) -> bool:
+        """Whether the answers cell holds everything that the cards show."""
+        return all(map(self.is_recorded, self._known()))
 
     def open_parts(self, item_id: str) -> list[str]:
         """The prompts of the parts that a card takes and that are not completely answered."""
@@ -134,9 +178,14 @@ class Session:
         return Progress(len(counted), len(answered), sum(map(self.is_recorded, answered)), len(written))
 
     @property
-    def draft_problem(self) -> str:
-        """A plain sentence if the draft cannot be read or written."""
-        return self._draft.problem if self._draft else ""
+    def records_itself(self) -> bool:
+        """Whether what the student does is recorded without a click."""
+        return self.automatic is not None and self.automatic.working
+
+    def problems(self) -> list[str]:
+        """Plain sentences on what hinders keeping or recording the answers."""
+        draft = self._draft.problem if self._draft else ""
+        return [problem for problem in (draft, self.automatic.problem if self.automatic else "") if problem]
 
     # --- changing ------------------------------------------------------------------------------------------------
 
@@ -149,14 +198,34 @@ class Session:
         self._touched[item_id] = given
         if self._draft:
             self._draft.save(self.module, self._entries)
+        if self.automatic:
+            self.automatic.write()
         if self.progress() == before:
-            self.cards[item_id].refresh()
+            self._refresh([self.cards[item_id]])
         else:
             self.refresh()
 
     def take(self, given: Mapping[str, Any]) -> list[str]:
         """Take the arguments of ``answers(…)`` as what its cell holds. Return a plain sentence for each bad one."""
         self.asked, self.asked_yet = _as_read(given), True
+        return self._hold(given)
+
+    def adopt(self, found: Answers) -> bool:
+        """Take what the answers cell is found to hold, unless that is newer than what was done on a card.
+
+        Gives whether it was taken. It is not if answers differ that the cell is not known to have held before, or if
+        one of them cannot be used: then only the student can say which counts.
+        """
+        for item, entry in self._entries.items():
+            recorded = found.get(item, {})
+            if recorded != entry.responses and fingerprint(recorded) not in entry.since:
+                return False
+        if any(self.check(item, parts)[1] for item, parts in found.items()):
+            return False
+        self._hold(found)
+        return True
+
+    def _hold(self, given: Mapping[str, Any]) -> list[str]:
         shown = {item: self.responses(item) for item in self.cards}
         self.cell, problems = {}, []
         for item, parts in given.items():
@@ -190,8 +259,13 @@ class Session:
 
     def refresh(self) -> None:
         """Bring progress and status of all cards up to date."""
-        for card in self.cards.values():
+        self._refresh(self.cards.values())
+
+    def _refresh(self, cards: Iterable[Card]) -> None:
+        for card in cards:
             card.refresh()
+        if self.follower:
+            self.follower.refresh()
 
     # --- checking ------------------------------------------------------------------------------------------------
 
@@ -268,6 +342,11 @@ _current = Session()
 def current() -> Session:
     """The session of the module that was used last."""
     return _current
+
+
+def known(module: str) -> Session | None:
+    """The session of this module, if one of its cards has been run."""
+    return _sessions.get(module)
 
 
 def open_session(module: str, items: Iterable[str]) -> Session:

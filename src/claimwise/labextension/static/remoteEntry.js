@@ -1,0 +1,179 @@
+// Recording without a click: puts the answers that the kernel sends into the answers cell, and saves the notebook.
+// What the two say to each other is described in claimwise/student/automatic.py, which also makes all decisions.
+//
+// Written by hand in the form in which JupyterLab 4, Notebook 7 and JupyterLite load built extensions (a container of
+// webpack's module federation, see the last lines). That is possible because it needs no module of JupyterLab's: all it
+// touches comes with the notebook. So there is nothing to build and nothing to renew.
+
+(function () {
+  "use strict";
+
+  const TARGET = "claimwise:answers";
+  const PAUSE = 1500; // milliseconds without a change before the notebook is saved
+  const MARGIN = 500; // milliseconds by which JupyterLab lets the time of a file differ
+
+  class Recording {
+    constructor(context, contents) {
+      this.context = context;
+      this.contents = contents;
+      this.comm = null;
+      this.timer = 0;
+      this.isDisposed = false;
+      this.onMessage = (_, message) => this.listen(message);
+      this.onConnection = (_, status) => status === "connected" && this.rejoin();
+      this.onSaveState = (_, state) => this.follow(state);
+      context.sessionContext.iopubMessage.connect(this.onMessage);
+      context.sessionContext.connectionStatusChanged.connect(this.onConnection);
+      context.saveState.connect(this.onSaveState);
+      context.sessionContext.ready.then(() => this.rejoin()).catch(() => {});
+    }
+
+    // --- Joining ---------------------------------------------------------------------------------------------------
+
+    // A card says of which module it is, and that somebody listens in the kernel.
+    listen(message) {
+      if (message.header.msg_type !== "display_data") return;
+      const said = message.content.metadata && message.content.metadata.claimwise;
+      if (said) this.open(said.module);
+    }
+
+    // After a reload of the page the cards are there already. Kernels complain if nobody listens, so ask first.
+    async rejoin() {
+      const kernel = this.kernel();
+      if (!kernel || this.joined(kernel)) return;
+      await this.context.ready;
+      const reply = await kernel.requestCommInfo({ target_name: TARGET }).catch(() => null);
+      const comms = (reply && reply.content && reply.content.comms) || {};
+      if (Object.keys(comms).length) this.open(this.module());
+    }
+
+    open(module) {
+      const kernel = this.kernel();
+      const cell = this.cell();
+      if (this.isDisposed || !kernel || !cell || this.joined(kernel) || !module || module !== this.module()) return;
+      this.joinedTo = kernel;
+      this.comm = kernel.createComm(TARGET);
+      this.comm.onMsg = (message) => this.write(message.content.data);
+      this.comm.open({ module, source: cell.getSource() });
+    }
+
+    kernel() {
+      const session = this.context.sessionContext.session;
+      return session && session.kernel;
+    }
+
+    joined(kernel) {
+      return this.comm && !this.comm.isDisposed && this.joinedTo === kernel;
+    }
+
+    say(data) {
+      if (this.comm && !this.comm.isDisposed) this.comm.send(data);
+    }
+
+    // --- The notebook ----------------------------------------------------------------------------------------------
+
+    code() {
+      return this.context.model.sharedModel.cells.filter((cell) => cell.cell_type === "code");
+    }
+
+    // The module that the cards name; none where they name several.
+    module() {
+      const named = new Set();
+      for (const cell of this.code()) {
+        const source = cell.getSource();
+        const found = source.includes("claim(") && /["']module["']: ["']([^"']+)["']/.exec(source);
+        if (found) named.add(found[1]);
+      }
+      return named.size === 1 ? [...named][0] : undefined;
+    }
+
+    // The answers cell, if there is exactly one.
+    cell() {
+      const code = this.code();
+      const named = code.filter((cell) => ((cell.metadata || {}).nbgrader || {}).grade_id === "answers");
+      const imports = () => code.filter((cell) => cell.getSource().includes("from claimwise.student import answers"));
+      const found = named.length ? named : imports();
+      return found.length === 1 ? found[0] : null;
+    }
+
+    // --- Writing and saving ----------------------------------------------------------------------------------------
+
+    write({ expected, text }) {
+      const cell = this.cell();
+      const present = cell ? cell.getSource() : "";
+      if (!cell || (present !== expected && present !== text)) {
+        this.say({ is: "different", source: present });
+        return;
+      }
+      if (present !== text) replace(cell, present, text);
+      this.say({ is: "written", source: text });
+      if (this.context.model.dirty) this.saveSoon();
+      else this.say({ is: "saved", source: text });
+    }
+
+    saveSoon() {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.save().catch(() => this.say({ is: "unsaved", why: "failed" })), PAUSE);
+    }
+
+    // JupyterLab asks what to do in a dialog when a file has changed or is locked; that is looked for here first.
+    async save() {
+      const { context } = this;
+      if (this.isDisposed || context.isDisposed || !context.model.dirty) return;
+      if (!context.model.collaborative) {
+        const found = await this.contents.get(context.path, { content: false });
+        const known = context.contentsModel;
+        if (found.writable === false || context.model.readOnly) return this.say({ is: "unsaved", why: "locked" });
+        if (known && new Date(found.last_modified) - new Date(known.last_modified) > MARGIN) {
+          return this.say({ is: "unsaved", why: "changed" });
+        }
+      }
+      await context.save();
+    }
+
+    // Whoever saves: this, the student, or JupyterLab every other minute.
+    follow(state) {
+      const cell = this.cell();
+      if (state === "started") this.saving = cell ? cell.getSource() : "";
+      else if (state === "failed") this.say({ is: "unsaved", why: "failed" });
+      else if (state === "completed") this.say({ is: "saved", source: this.saving });
+    }
+
+    dispose() {
+      if (this.isDisposed) return;
+      this.isDisposed = true;
+      clearTimeout(this.timer);
+      this.context.sessionContext.iopubMessage.disconnect(this.onMessage);
+      this.context.sessionContext.connectionStatusChanged.disconnect(this.onConnection);
+      this.context.saveState.disconnect(this.onSaveState);
+      if (this.comm && !this.comm.isDisposed) this.comm.close();
+    }
+  }
+
+  // Only what differs is replaced, so that a cursor stays where it is. Undo is for what the student typed.
+  function replace(cell, present, text) {
+    const shorter = Math.min(present.length, text.length);
+    let start = 0;
+    while (start < shorter && present[start] === text[start]) start++;
+    let end = 0;
+    while (end < shorter - start && present[present.length - 1 - end] === text[text.length - 1 - end]) end++;
+    cell.transact(() => cell.updateSource(start, present.length - end, text.slice(start, text.length - end)), false);
+  }
+
+  const plugin = {
+    id: "claimwise:recording",
+    description: "Records the answers given on claimwise's cards, and saves the notebook.",
+    autoStart: true,
+    activate: (app) => {
+      const createNew = (_, context) => new Recording(context, app.serviceManager.contents);
+      app.docRegistry.addWidgetExtension("Notebook", { createNew });
+    },
+  };
+
+  // What webpack would write: a container with one module, which shares nothing.
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB.claimwise = {
+    init: () => {},
+    get: () => Promise.resolve(() => ({ __esModule: true, default: plugin })),
+  };
+})();

@@ -1,0 +1,172 @@
+"""Recording without a click, where the page around the notebook helps: it writes the answers cell and saves.
+
+The page is JupyterLab, Notebook or JupyterLite with the extension in ``labextension/``. It opens a comm when it sees a
+card; without it nothing here does anything. Text in the answers cell is replaced only if it is what is known here:
+
+========  ===========================  =========================================================================
+from      data                         meaning
+========  ===========================  =========================================================================
+page      module, source               on opening: the answers cell holds ``source``
+kernel    expected, text               put ``text`` in the place of ``expected``, then save
+page      is: written, source          done
+page      is: different, source        the cell holds something else; nothing was done
+page      is: saved, source            the saved file holds ``source``
+page      is: unsaved, why             the file could not be saved: changed elsewhere, locked, or failed
+========  ===========================  =========================================================================
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import tokenize
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from claimwise import responses
+from claimwise.responses import Answers, AnswersError
+from claimwise.student import notebook, recorder, session
+from claimwise.student.messages import RECORDING_CELL, SAVE
+from claimwise.student.session import Session
+
+TARGET = "claimwise:answers"
+
+STOPPED = (
+    f"Answers are not recorded by themselves any more: {RECORDING_CELL} was changed by hand or in another window. "
+    "Nothing there was overwritten. Run that cell: it takes what it holds and adds what the cards hold."
+)
+UNSAVED = {
+    "changed": (
+        "Recorded, but not saved: the notebook’s file was changed in another window or program. Close the notebook in "
+        f"the other places, then {SAVE} here."
+    ),
+    "locked": "Recorded, but not saved: this notebook’s file cannot be changed. Save a copy in a folder of your own.",
+    "failed": f"Recorded, but not saved: saving failed. Check your connection, then {SAVE}.",
+}
+
+
+@dataclass
+class Page:
+    """One open page with the notebook."""
+
+    comm: Any
+    source: str
+    """What the answers cell holds there, as last heard."""
+
+
+def listen() -> None:
+    """Let pages that can record by themselves say so."""
+    from comm import get_comm_manager
+
+    get_comm_manager().register_target(TARGET, _opened)
+
+
+def _opened(comm: Any, message: Mapping[str, Any]) -> None:
+    data = message["content"]["data"]
+    here = session.known(data["module"])
+    if here is None:
+        comm.close()
+        return
+    with here.lock:
+        if not isinstance(here.automatic, Automatic):
+            here.automatic = Automatic(here)
+        here.automatic.join(message["header"]["session"], Page(comm, data["source"]))
+
+
+class Automatic:
+    """Keeps the answers cell of one module up to date in the pages that can."""
+
+    def __init__(self, here: Session) -> None:
+        self.problem = ""
+        self.working = False
+        self._session = here
+        self._pages: dict[str, Page] = {}
+        self._stopped = False
+
+    def join(self, name: str, page: Page) -> None:
+        """A page has opened, or was loaded again."""
+        self._pages[name] = page
+        page.comm.on_msg(_quietly(lambda message: self._hear(page, message["content"]["data"])))
+        page.comm.on_close(lambda _: self._pages.pop(name, None))
+        held = _plain(page.source)
+        if held is not None and self._session.adopt(held):
+            self.working = not self._stopped
+            self._put(page)
+        else:
+            self._stop()
+        self._show()
+
+    def write(self) -> None:
+        """Have what the cards hold recorded, in the page in which the student is working."""
+        page = self._pages.get(notebook.asking_page())
+        self.working = page is not None and not self._stopped
+        if page and self.working:
+            self._put(page)
+
+    def resume(self, source: str) -> None:
+        """``answers(…)`` has been run in a cell with this text, and has taken everything that it holds."""
+        self._stopped, self.problem = False, ""
+        if page := self._pages.get(notebook.asking_page()):
+            page.source = source
+        self.write()
+
+    def _put(self, page: Page) -> None:
+        if self._stopped:
+            return
+        merged = self._session.merged()
+        text = page.source if _plain(page.source) == merged else responses.write(merged)
+        page.comm.send({"expected": page.source, "text": text})
+
+    def _hear(self, page: Page, said: Mapping[str, Any]) -> None:
+        with self._session.lock:
+            match said["is"]:
+                case "written":
+                    page.source = said["source"]
+                    self._session.recorded(responses.read(page.source))
+                case "different":
+                    self._compare(page, said["source"])
+                case "saved":
+                    self._session.saved = _plain(said["source"])
+                    self.problem = STOPPED if self._stopped else ""
+                case "unsaved" if not self._stopped:
+                    self.problem = UNSAVED.get(said["why"], UNSAVED["failed"])
+            self._show()
+
+    def _compare(self, page: Page, source: str) -> None:
+        """Go on if the cell holds known answers, only in other words; else stop."""
+        held = _plain(source)
+        if held is not None and held in (self._session.cell, self._session.merged()):
+            page.source = source
+            self._put(page)
+        else:
+            self._stop()
+
+    def _stop(self) -> None:
+        self._stopped, self.working, self.problem = True, False, STOPPED
+
+    def _show(self) -> None:
+        self._session.refresh()
+        recorder.renew(self._session)
+
+
+def _plain(source: str) -> Answers | None:
+    """What the answers cell says, or ``None`` if there is more in it: code, or a comment."""
+    try:
+        held = responses.read(source)
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (AnswersError, tokenize.TokenError, SyntaxError):
+        return None
+    if any(token.type == tokenize.COMMENT for token in tokens):
+        return None
+    return {item: parts for item, parts in held.items() if parts}
+
+
+def _quietly(hear: Callable[[Mapping[str, Any]], None]) -> Callable[[Mapping[str, Any]], None]:
+    def run(message: Mapping[str, Any]) -> None:
+        try:
+            hear(message)
+        except Exception:  # what goes wrong here must not show below whatever cell was run last
+            logging.getLogger(__name__).debug("recording by itself", exc_info=True)
+
+    return run

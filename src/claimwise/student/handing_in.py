@@ -1,0 +1,326 @@
+"""The card for handing in: what is answered, a check of the saved notebook, and a link to the file to hand in.
+
+The link is there only while the answers in the saved notebook are those that the cards hold.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from claimwise import responses
+from claimwise.responses import Answers, AnswersError
+from claimwise.student import download, messages, notebook, saved, session, student_id
+from claimwise.student.card import display_card, put, retire_card
+from claimwise.student.messages import RECORDING_CELL, SAVE, line, lines
+from claimwise.student.saved import Saved, UnseenError
+from claimwise.student.session import Session, Spec
+
+THEN_PRESS = "Then press the button again."
+NOT_RECORDED = f"Not everything is recorded. Run {RECORDING_CELL}, then {SAVE}. {THEN_PRESS}"
+NOT_SAVED = f"Your answers are recorded, but not yet saved. Please {SAVE}. {THEN_PRESS}"
+ASLEEP_CARDS = "Some answers wait for their cards. Choose the menu Run, then Run All Cells."
+UNREADABLE = (
+    f"The answers cell of the saved notebook cannot be used: {{}}. Replace all of its text with the text below (or put "
+    f"it into a new code cell), run it, then {SAVE}. {THEN_PRESS}"
+)
+BEING_RECORDED = "Your last answer is being recorded and saved."
+TO_RECORD = f"Something is not recorded yet. Run {RECORDING_CELL}, then {SAVE}. Then press the button."
+TO_PRESS = f"All your answers are recorded and saved. Have you written something since? Then {SAVE}. Press the button."
+TO_SAVE = f"If you have not done so, {SAVE}. Then press the button."
+NO_ID = "Type your student id first, in the field above."
+BAD_ID = "An id has letters without accents, digits, and . _ @ - and begins with a letter or digit. No spaces."
+WHAT_ID = (
+    "Use the id or the code that your instructor told you. It goes into the name of the file and nowhere else, and is "
+    "remembered in this folder for the next time."
+)
+FORGETFUL = "Your id could not be remembered here, so you will be asked again next time. That does no harm."
+BY_HAND = (
+    f"You can hand in without the button. Run {RECORDING_CELL}, {SAVE}, and choose the menu File, then Download (on "
+    "the course’s website: “Download my notebook”). Call the file {file} and upload it where you were told to."
+)
+READY = "Your file is ready. Download it, and upload this one file where your instructor told you to."
+AS_SAVED = (
+    "It is {name} as you last saved it. Have you changed something since, also in a written answer? "
+    "Save, and press the button again."
+)
+SHORTENED = "Outputs were left out, because the file is very large. All your answers are in it."
+TOO_LARGE = "The notebook is too large for a link. Have you pasted pictures into it?"
+STILL_OPEN = "Not everything is answered: {}. You can still do that, or hand in as it is."
+REPLACED = "This card was opened again in another place. Go on there, or run this cell to bring it back here."
+BROKEN = "Something went wrong in this card."
+
+
+def show_hand_in(module: str, spec: Spec) -> None:
+    """Show the card, or a plain sentence where that is not possible; nothing where nobody is there to hand in."""
+    if os.environ.get("NBGRADER_EXECUTION") or messages.shell() is None:
+        return
+    try:
+        _show(module, spec)
+    except Exception as error:  # a card that cannot be drawn must not look like the student's mistake
+        by_hand = BY_HAND.format(file=student_id.file_name(module, "YOUR-ID"))
+        words = f"This card cannot be shown ({type(error).__name__}: {error}). This is not your fault. {by_hand}"
+        messages.show(line("problem", words))
+
+
+def _show(module: str, spec: Spec) -> None:
+    here = session.open_session(module, spec["items"])
+    with here.lock:
+        card = HandInCard(module, spec, here)
+        if isinstance(here.follower, HandInCard):
+            here.follower.retire()
+        here.follower = card
+        card.open()
+    display_card(card.widget, "Hand in", module)
+
+
+class HandInCard:
+    """The card on screen."""
+
+    def __init__(self, module: str, spec: Spec, here: Session) -> None:
+        import ipywidgets
+
+        from claimwise.student.interactions.base import box, html, styled, text
+        from claimwise.student.style import assets
+
+        self._module = module
+        self._spec = spec
+        self._session = here
+        self._written: dict[str, str | None] | None = None
+        """The written answers as last seen in the saved notebook, by the names of their cells."""
+        self._checked: tuple[Answers, Answers] | None = None
+        """What the cards and the answers cell held when the outcome was shown."""
+        self._header = html("", "cw-header")
+        self._list = html("", "cw-list")
+        self._field = styled(ipywidgets.Text(description="Your student id", tooltip=""), "cw-text")
+        self._hint = html("", "cw-hint")
+        self._outcome = html("", "cw-outcome")
+        self._link = html("", "cw-download")
+        check = styled(ipywidgets.Button(description="Check and prepare my file", tooltip=""), "cw-check")
+        self._as_it_is = styled(ipywidgets.Button(description="Hand in as it is", tooltip=""), "cw-as-it-is")
+        check.on_click(lambda _: self._guarded(lambda: self._check(as_it_is=False)))
+        self._as_it_is.on_click(lambda _: self._guarded(lambda: self._check(as_it_is=True)))
+        self._field.observe(lambda _: self._guarded(self._typed), "value")
+        questions = box([html('<p class="cw-prompt">What is in your notebook</p>'), self._list], "cw-part")
+        who = box(
+            [html('<p class="cw-prompt">Your id</p>'), text(WHAT_ID, "cw-what"), self._field, self._hint], "cw-part"
+        )
+        last = [check, self._outcome, self._link, self._as_it_is]
+        self.widget = box([html(assets(), "cw-assets"), self._header, questions, who, *last], "cw", "cw-hand-in")
+
+    def open(self) -> None:
+        """Fill the card when it is shown."""
+        self._field.value = student_id.remembered(self._folder())
+        try:
+            self._look_into(saved.find(self._module))
+        except UnseenError:
+            self._written = None  # the button says what to do about it
+        self._start_again()
+
+    def refresh(self) -> None:
+        """Bring the list up to date, and take an outcome back that is true no more."""
+        if self._checked is None or self._checked != self._now():
+            self._start_again()
+        else:
+            self._show_list()
+
+    def retire(self) -> None:
+        """Give way to another card."""
+        retire_card(self.widget, REPLACED)
+
+    # --- the check -------------------------------------------------------------------------------------------------
+
+    def _check(self, *, as_it_is: bool) -> None:
+        with self._session.lock:
+            if not as_it_is:  # the button that is pressed keeps the focus, so it must stay
+                self._offer(False)
+            put(self._link, "")
+            student = self._student()
+            if not student:
+                self._say(line("problem", BAD_ID if self._field.value.strip() else NO_ID))
+                return
+            notes = [] if student_id.remember(self._folder(), student) else [FORGETFUL]
+            file = student_id.file_name(self._module, student)
+            try:
+                found = saved.find(self._module)
+            except UnseenError as unseen:
+                self._say(line("problem", str(unseen)) + _by_hand(file))
+                return
+            self._look_into(found)
+            self._show_list()
+            if obstacle := self._obstacle(found):
+                self._say(obstacle)
+            elif not as_it_is and (still_open := self._still_open()):
+                self._say(line("part", STILL_OPEN.format(still_open)))
+                self._offer(True)
+            else:
+                self._give(found, file, notes)
+
+    def _obstacle(self, found: Saved) -> str:
+        """Why the saved notebook must not be handed in as it is, and what to do; empty if it may."""
+        held = self._session.held()
+        try:
+            inside = found.answers(self._spec["answers"])
+        except AnswersError as error:
+            paste = f"<pre>{escape(responses.write(held))}</pre>"
+            return line("problem", UNREADABLE.format(error)) + paste
+        if inside == responses.read(responses.write(held)):
+            return ""
+        if self._session.all_recorded():
+            return line("waiting", NOT_SAVED)
+        asleep = [ASLEEP_CARDS] if self._session.waiting() else []
+        return lines("waiting", [*asleep, NOT_RECORDED])
+
+    def _give(self, found: Saved, file: str, notes: Sequence[str]) -> None:
+        data = found.data
+        if len(data) > download.MAX_BYTES:
+            data, notes = download.without_outputs(data), [*notes, SHORTENED]
+        if len(data) > download.MAX_BYTES:
+            self._say(line("problem", TOO_LARGE) + _by_hand(file))
+            return
+        self._say(line("good", READY) + "".join(map(_paragraph, notes)))
+        put(self._link, download.link(data, file) + _paragraph(AS_SAVED.format(name=found.name)))
+
+    def _look_into(self, found: Saved) -> None:
+        self._written = {
+            part["cell"]: found.written(part["cell"], self._spec["stub"]) for part in self._spec["written"]
+        }
+
+    # --- what is shown -----------------------------------------------------------------------------------------------
+
+    def _start_again(self) -> None:
+        """Show what is to be done first, and no outcome."""
+        self._checked = None
+        self._offer(False)
+        put(self._link, "")
+        put(self._outcome, line(*self._first_step()))
+        self._show_list()
+
+    def _first_step(self) -> tuple[str, str]:
+        """What is to be done before the button is pressed, after its sign."""
+        if not self._session.all_recorded():
+            return "waiting", BEING_RECORDED if self._session.records_itself else TO_RECORD
+        return "open", TO_PRESS if self._session.all_saved() else TO_SAVE
+
+    def _say(self, fragment: str) -> None:
+        """Show the outcome of a check."""
+        self._checked = self._now()
+        put(self._outcome, fragment)
+
+    def _offer(self, offered: bool) -> None:
+        """Show or hide the second button."""
+        # An empty text, because no value at all does not arrive where the kernel runs in the browser.
+        self._as_it_is.layout.display = "" if offered else "none"
+
+    def _show_list(self) -> None:
+        groups = self._groups()
+        put(self._header, self._header_html())
+        put(self._list, "".join(_group(state, label, groups[label]) for state, label in GROUPS if groups.get(label)))
+
+    def _header_html(self) -> str:
+        questions = [question["id"] for question in self._spec["questions"]]
+        done = f"{sum(map(self._session.is_answered, questions))} of {len(questions)} questions answered"
+        return (
+            f'<div class="cw-head"><span class="cw-where">Hand in</span>'
+            f'<span class="cw-done">{escape(done)}</span></div><div class="cw-progress"></div>'
+        )
+
+    def _groups(self) -> dict[str, list[str]]:
+        """The questions and written answers by how far they are."""
+        groups: dict[str, list[str]] = {}
+        for question in self._spec["questions"]:
+            groups.setdefault(self._state(question["id"]), []).append(self._name(question))
+        for part in self._spec["written"]:
+            label, words = self._written_state(part["cell"])
+            groups.setdefault(label, []).append(self._name(part) + words)
+        return groups
+
+    def _state(self, item: str) -> str:
+        given, recorded = self._session.responses(item), self._session.is_recorded(item)
+        if not recorded:
+            return CHANGED if given else TAKEN_BACK
+        return (ANSWERED if self._session.is_answered(item) else PART) if given else OPEN
+
+    def _written_state(self, cell: str) -> tuple[str, str]:
+        if self._written is None:
+            return UNSEEN, ""
+        text = self._written[cell]
+        if text is None:
+            return NOT_WRITTEN, ": its cell is missing in the saved notebook"
+        words = len(text.split())
+        return (WRITTEN, f": {words} word{'' if words == 1 else 's'}") if words else (NOT_WRITTEN, "")
+
+    def _name(self, thing: Mapping[str, Any]) -> str:
+        practice = " (practice, no points)" if thing.get("id") in self._spec["practice"] else ""
+        return f"Question {thing['number']}, “{thing['title']}”{practice}"
+
+    def _still_open(self) -> str:
+        """What is asked about before a file is given, in words. Practice is not."""
+        graded = [question for question in self._spec["questions"] if question["id"] not in self._spec["practice"]]
+        unanswered = [question for question in graded if not self._session.is_answered(question["id"])]
+        unwritten = [part for part in self._spec["written"] if self._written_state(part["cell"])[0] == NOT_WRITTEN]
+        counted = [("question", unanswered), ("the written answer to question", unwritten)]
+        return "; ".join(f"{what} {', '.join(str(one['number']) for one in those)}" for what, those in counted if those)
+
+    # --- the id --------------------------------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        with self._session.lock:
+            wrong = self._field.value.strip() and not self._student()
+            put(self._hint, line("problem", BAD_ID) if wrong else "")
+            self._start_again()
+
+    def _student(self) -> str:
+        """The id in the field; empty if it is none."""
+        typed = str(self._field.value).strip()
+        return typed if student_id.STUDENT_ID.fullmatch(typed) else ""
+
+    def _folder(self) -> Path:
+        return notebook.folder(self._module)
+
+    def _now(self) -> tuple[Answers, Answers]:
+        return self._session.held(), dict(self._session.cell)
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except Exception:  # an error in a callback would go to a log that students never see
+            logging.getLogger(__name__).debug("hand in", exc_info=True)
+            file = student_id.file_name(self._module, self._student() or "YOUR-ID")
+            self._link.value = ""
+            self._outcome.value = line("problem", BROKEN) + _by_hand(file)
+
+
+CHANGED = "Answered, but not recorded yet"
+TAKEN_BACK = "Taken back, but not recorded yet"
+OPEN = "Not answered"
+PART = "Answered in part, and recorded"
+NOT_WRITTEN = "Written answer not filled in"
+UNSEEN = "Written answer: the button looks for it"
+ANSWERED = "Answered and recorded"
+WRITTEN = "Written answer filled in"
+GROUPS = [
+    *(("waiting", CHANGED), ("waiting", TAKEN_BACK), ("open", OPEN), ("part", PART)),
+    *(("open", NOT_WRITTEN), ("written", UNSEEN), ("good", ANSWERED), ("good", WRITTEN)),
+]
+"""How far a question can be, with its sign; what needs doing comes first."""
+
+
+def _group(state: str, label: str, names: Sequence[str]) -> str:
+    return line(state, f"{label}: {len(names)}") + _bullets(names)
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _by_hand(file: str) -> str:
+    return _paragraph(BY_HAND.format(file=file))
+
+
+def _bullets(texts: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
