@@ -29,7 +29,10 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
 
 
 def harmless(value: object) -> object:
-    """The value; a text that a spreadsheet would run as a formula gets an apostrophe, which keeps it a text."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and len(value) > 1:
+    """The value; a text that a spreadsheet would run as a formula gets an apostrophe, which keeps it a text.
+
+    A dash alone stays: learning platforms read it as “no mark”.
+    """
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and value != "-":
         return value if _NUMBER.fullmatch(value) else f"'{value}"
     return value

@@ -89,7 +89,10 @@ def test_locked_damaged_and_nested_files_are_named(tmp_path: Path) -> None:
     assert "an archive within is not opened" in said["in.zip"]
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", bytes_of_zip({"ada.ipynb": b"{}"})[:40]])
+UNREADABLE = {"empty": b"", "no archive": b"no archive", "cut short": bytes_of_zip({"ada.ipynb": b"{}"})[:40]}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
 def test_an_archive_that_cannot_be_read_says_what_to_do(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.zip").write_bytes(content)
 
