@@ -16,11 +16,14 @@ from typing import Any
 import pytest
 from cards import give
 from lab import keep_picture, wait_until
+from servers import wait_for
 from support import MODULE, Class, cell, change
 from tiny_book import make_book
+from typer.testing import CliRunner
 
 from claimwise import responses
 from claimwise.assign import assign
+from claimwise.cli import app
 from claimwise.content import Course
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.notebooks import solution_answers
@@ -64,9 +67,15 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     command = [sys.executable, "-m", "http.server", port, "--bind", "127.0.0.1", "--directory", str(home / "www")]
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
+        wait_for(lambda: answers_at(int(port)))
         yield site
         server.terminate()
         server.wait()
+
+
+def answers_at(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
 
 
 def ready(page: Any) -> Any:
@@ -222,3 +231,32 @@ def test_nothing_sticks_out(page: Any, published: Published, width: int) -> None
     keep_picture(page, f"site-{width}")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.locator("header").bounding_box()["height"] < 64
+
+
+def test_handing_in_from_the_site_to_the_marks(page: Any, published: Published, tmp_path: Path) -> None:
+    page.goto(published.url + PAGE)
+    frame = ready(page)
+    module = Course.load(published.root).modules[MODULE]
+    answers = {item: parts for item, parts in solution_answers(module).items() if parts}
+    answer(page, frame, module, answers)
+    wait_until(page, lambda: saved_answers(page).keys() == answers.keys())
+    frame.locator("em", has_text="Write your answer here").dblclick()
+    frame.locator(".jp-MarkdownCell .cm-content", has_text="Write your answer here").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Nobody was asked twice.")
+    page.keyboard.press("Shift+Enter")
+    wait_until(page, lambda: "asked twice." in str(stored(page, f"{MODULE}.ipynb")))
+    card = frame.locator(".cw-hand-in")
+    card.get_by_label("Your student id").fill("berta")
+    card.get_by_role("button", name="Check and prepare my file").click()
+    card.get_by_role("button", name="Hand in as it is").click()  # the poll and how sure one is are open
+    with page.expect_download() as download:
+        card.get_by_role("link", name="Download").click()
+    keep_picture(page, "site-hand-in")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+
+    assert file.name == f"{MODULE}_berta.ipynb"
+    root = ["--root", str(published.root)]
+    assert CliRunner().invoke(app, ["collect", MODULE, str(file), *root]).exit_code == 0
+    assert Class(published.root).grade()["berta"].score == 18
