@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from accessibility import barriers
 from at_work import ALL_ANSWERS, Student, answer_everything
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
@@ -117,6 +118,13 @@ def test_everything_to_operate_has_a_name_and_the_status_is_announced(page: Any,
     expect(student.status("s3")).to_contain_text("Answered")
     assert region.evaluate("e => e.isConnected && e.getAttribute('aria-live')") == "polite"
     assert page.locator(".cw [title=null]").count() == 0
+
+
+def test_no_card_keeps_a_person_with_a_disability_out(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "axe").open()
+    student.run_all()
+
+    assert barriers(page, ".cw") == []  # of all that axe-core knows, in the cards and nowhere else
 
 
 def test_texts_are_shown_as_written(page: Any, lab: Any) -> None:
