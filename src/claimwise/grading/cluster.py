@@ -7,6 +7,7 @@ the gradebook; they need claimwise, in the same version.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from dask.distributed import Client, Future
@@ -14,7 +15,7 @@ from dask.distributed import Client, Future
 from claimwise.content import ClaimwiseError
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.submission import UnreadableSubmissionError, read
-from claimwise.grading.workers import Attempt, Grader, Job, batches, in_order, stamp
+from claimwise.grading.workers import Attempt, Grader, Job, batches, guarded, in_order, stamp
 
 PATIENCE = 15
 """Seconds to wait for the scheduler."""
@@ -71,11 +72,9 @@ def _grade_contents(
     engine: Engine, contents: Sequence[bytes | UnreadableSubmissionError]
 ) -> list[tuple[Outcome | None, str]]:
     """What a worker does: the outcome of each submission, or why there is none."""
-    return [_grade(engine, content) for content in contents]
-
-
-def _grade(engine: Engine, content: bytes | UnreadableSubmissionError) -> tuple[Outcome | None, str]:
-    try:
-        return (None, str(content)) if isinstance(content, UnreadableSubmissionError) else (engine.grade(content), "")
-    except UnreadableSubmissionError as error:
-        return None, str(error)
+    return [
+        (None, str(content))
+        if isinstance(content, UnreadableSubmissionError)
+        else guarded(partial(engine.grade, content))
+        for content in contents
+    ]

@@ -6,15 +6,16 @@ graders' notebooks, then the records. What has no record is graded again, to the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from claimwise.cells import mark_cell, written_cell
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.grading.audit import Audit
-from claimwise.grading.engine import Engine
+from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, parsed_time, time_is_readable, time_text
 from claimwise.grading.gradebook import Nbgrader
@@ -67,11 +68,12 @@ def grade(
         if jobs:
             Audit(nbgrader.root, module.name).note_key(engine.key_version, engine.rules)
         for attempts in grader(engine, jobs):
+            times = {found.job.student: _handed_in(found.job) for found in attempts}
             store.save(
-                [_row(found) for found in attempts if found.outcome],
+                [_row(found.job.student, found.outcome, times) for found in attempts if found.outcome],
                 [found.job.student for found in attempts if not found.outcome],
             )
-            results += [_finish(found, engine.key_version) for found in attempts]
+            results += [_finish(found, times[found.job.student], engine.key_version) for found in attempts]
             step(len(attempts))
     return sorted(results, key=lambda result: result.student)
 
@@ -111,23 +113,35 @@ def _unchanged(job: Job, engine: Engine) -> Graded | None:
     return Graded(job.student, record.score, record.problems, skipped=True, old_key=old_key)
 
 
-def _row(found: Attempt) -> Row:
-    outcome = found.outcome
-    assert outcome is not None  # noqa: S101  the caller sorted them
-    handed_in = parsed_time(time_text(found.job.source.parent))
-    return Row(found.job.student, handed_in, outcome.scores, outcome.unsure, outcome.silent)
+@dataclass(frozen=True)
+class _Time:
+    """When work was handed in: as it is written beside it, and what that means (``None`` if it means no time)."""
+
+    text: str
+    parsed: datetime | None
+    readable: bool
 
 
-def _finish(found: Attempt, key_version: str) -> Graded:
+def _handed_in(job: Job) -> _Time:
+    folder = job.source.parent
+    text = time_text(folder)
+    parsed = parsed_time(text)
+    return _Time(text, parsed, readable=parsed is not None or time_is_readable(folder))
+
+
+def _row(student: str, outcome: Outcome, times: Mapping[str, _Time]) -> Row:
+    return Row(student, times[student].parsed, outcome.scores, outcome.unsure, outcome.silent)
+
+
+def _finish(found: Attempt, handed_in: _Time, key_version: str) -> Graded:
     """Write the grader's notebook and the record, once the gradebook holds the marks."""
     outcome, job = found.outcome, found.job
     if outcome is None:
         return Graded(job.student, None, (found.error,))
-    handed_in = time_text(job.source.parent)
     write_atomically(job.target, outcome.notebook)
-    if parsed_time(handed_in):
-        write_atomically(job.target.with_name(TIME_FILE), handed_in)
-    problems = outcome.problems if time_is_readable(job.source.parent) else (*outcome.problems, NO_TIME)
-    record = Record(found.stamp, handed_in, key_version, dict(outcome.scores), problems)
+    if handed_in.parsed:
+        write_atomically(job.target.with_name(TIME_FILE), handed_in.text)
+    problems = outcome.problems if handed_in.readable else (*outcome.problems, NO_TIME)
+    record = Record(found.stamp, handed_in.text, key_version, dict(outcome.scores), problems)
     write_record(job.target.parent, record)
     return Graded(job.student, outcome.score, problems)

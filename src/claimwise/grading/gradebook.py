@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +81,14 @@ class Nbgrader:
 
     def late_penalty(self, student: str, score: float, seconds_late: float) -> float | None:
         """Points off for a late submission, as the plugin says that the settings name; ``None`` for no penalty."""
+        penalty: float | None = self._late_plugin.late_submission_penalty(student, score, seconds_late)
+        return penalty
+
+    @cached_property
+    def _late_plugin(self) -> Any:
         step = AssignLatePenalties(config=self.settings)
         step.init_plugin()
-        penalty: float | None = step.plugin_inst.late_submission_penalty(student, score, seconds_late)
-        return penalty
+        return step.plugin_inst
 
     def feedback_page(self, assignment: str, student: str) -> Path:
         """Where a student's page of feedback lies."""

@@ -159,14 +159,13 @@ class Store:
         self._assignment, self._due, self._notebook = found
         cells = select(api.SourceCell.name, api.SourceCell.checksum).where(api.SourceCell.notebook_id == self._notebook)
         self._checksums = dict(map(tuple, connection.execute(cells)))
-        base = select(api.BaseCell.name, api.BaseCell.type, api.BaseCell.id)
-        base = base.where(api.BaseCell.notebook_id == self._notebook)
-        ids = {(kind, cell): cell_id for cell, kind, cell_id in connection.execute(base)}
         points = select(api.GradeCell.id, api.GradeCell.name, api.GradeCell.max_score)
         points = points.where(api.GradeCell.notebook_id == self._notebook)
         self._points = {cell_id: (cell, most) for cell_id, cell, most in connection.execute(points)}
-        self._graded = {cell: cell_id for (kind, cell), cell_id in ids.items() if kind == "GradeCell"}
-        self._solved = {cell: cell_id for (kind, cell), cell_id in ids.items() if kind == "SolutionCell"}
+        self._graded = {cell: cell_id for cell_id, (cell, _) in self._points.items()}
+        solved = select(api.SolutionCell.name, api.SolutionCell.id)
+        solved = solved.where(api.SolutionCell.notebook_id == self._notebook)
+        self._solved = dict(map(tuple, connection.execute(solved)))
 
     def _submissions(self, connection: Connection, rows: Sequence[Row]) -> dict[str, str]:
         """Student -> id of the submission; a time of handing in is kept if none is given."""

@@ -60,17 +60,19 @@ def stamp(path: Path) -> tuple[int, ...]:
 
 
 def attempt(job: Job, grade: Callable[[bytes], Outcome]) -> Attempt:
-    """Read a submission and grade it. Never raises: not even a mistake of ours stops the class."""
+    """Read a submission and grade it. Never raises: see :func:`guarded`."""
     seen = stamp(job.source)
+    return Attempt(job, seen, *guarded(lambda: grade(read(job.source))))
+
+
+def guarded(grade: Callable[[], Outcome]) -> tuple[Outcome | None, str]:
+    """What grading gives, or why it gives nothing. Never raises: not even a mistake of ours stops the class."""
     try:
-        return Attempt(job, seen, grade(read(job.source)))
+        return grade(), ""
     except UnreadableSubmissionError as error:
-        return Attempt(job, seen, None, str(error))
+        return None, str(error)
     except Exception as error:
-        kind = type(error).__name__
-        return Attempt(
-            job, seen, None, f"grading it failed by a mistake of ours ({kind}) → mark it by hand, and tell us"
-        )
+        return None, f"grading it failed by a mistake of ours ({type(error).__name__}) → mark it by hand, and tell us"
 
 
 def grade_here(engine: Engine, jobs: Sequence[Job]) -> Iterator[list[Attempt]]:

@@ -47,7 +47,7 @@ def written_answers(
         except UnreadableSubmissionError as error:
             problems.append(f"{student}: {error}")
         else:
-            texts = {question: _writable(written[question]).strip() for question in questions(module)}
+            texts = {question: written[question].strip() for question in questions(module)}
             answers += [
                 WrittenAnswer(student, question, text, points.get((student, question)))
                 for question, text in texts.items()
@@ -55,11 +55,6 @@ def written_answers(
             ]
         step()
     return answers, problems
-
-
-def _writable(text: str) -> str:
-    # JSON can hold half a character, which no file can.
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _points(nbgrader: Nbgrader, module: ResolvedModule) -> dict[tuple[str, str], float]:

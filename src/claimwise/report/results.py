@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-
-from nbgrader.utils import parse_utc
 
 from claimwise import scoring
 from claimwise.cells import written_cell
 from claimwise.content.interactions import Interaction, confidence_slider
 from claimwise.content.modules import Item, ResolvedModule
+from claimwise.grading.folder import parsed_time, time_text
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker, Marks
 from claimwise.grading.submission import Form, Submission, UnreadableSubmissionError, load, take
@@ -80,10 +78,10 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule) -> Iterator[Work]:
         try:
             submission = take(load(folder / f"{module.name}.ipynb"), form)
         except UnreadableSubmissionError as error:
-            yield Work(student, _handed_in(folder), problem=str(error))
+            yield Work(student, parsed_time(time_text(folder)), problem=str(error))
         else:
             results = marked_results(module, marker.mark(submission), submission, written.get(student, {}))
-            yield Work(student, _handed_in(folder), tuple(results))
+            yield Work(student, parsed_time(time_text(folder)), tuple(results))
 
 
 def marked_results(
@@ -123,12 +121,3 @@ def _written_marks(nbgrader: Nbgrader, module: ResolvedModule) -> dict[str, dict
             }
             for submission in gradebook.assignment_submissions(module.name)
         }
-
-
-def _handed_in(folder: Path) -> datetime | None:
-    """When the work came in (UTC, without a zone), as noted beside the notebook; ``None`` if that cannot be told."""
-    try:
-        found: datetime = parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
-    except (OSError, ValueError, OverflowError):
-        return None
-    return found
