@@ -91,6 +91,5 @@ def page(browser: Any) -> Iterator[Any]:
     context.route("**/*", stay_here)
     context.set_default_timeout(30_000)
     yield context.new_page()
-    context.unroute_all(behavior="ignoreErrors")  # closing waits for ever for a request that is still being let through
     context.close()
     assert not outside, f"the page asked for {outside}"

@@ -141,7 +141,7 @@ def test_from_the_chapter_to_the_marks(page: Any, published: Published) -> None:
     assert ada.needs_a_look("ada") == {"written-q5-note"}
 
     page.get_by_role("link", name="Back to the chapter").click()
-    expect(page.get_by_role("heading", name="Tea and claims").first).to_be_visible()
+    page.wait_for_url(f"{published.url}chapters/{MODULE}.html")  # closing a page that is leaving can hang Chromium
     assert [url for url in missing if not url.endswith("/favicon.ico")] == []
     assert outside == []
 
