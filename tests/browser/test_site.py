@@ -223,6 +223,23 @@ def test_a_lost_connection_and_a_browser_without_scripts_are_told_in_words(
     context.close()
 
 
+def test_python_starts_the_slow_way_if_its_memory_cannot_be_put_back(page: Any, published: Published) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.context.route("**/memory.bin", lambda route: route.fulfill(body=b"not what was expected"))
+    page.goto(published.url + PAGE)
+    ready(page)
+    assert [text for text in said if "Python starts the slow way" in text]
+
+
+@pytest.mark.parametrize("missing", ["packages.zip", "pyodide.asm.mjs"])
+def test_a_python_that_does_not_start_is_told_in_words(page: Any, published: Published, missing: str) -> None:
+    page.context.route(f"**/{missing}", lambda route: route.abort())
+    page.goto(published.url + PAGE)
+    expect(page.locator("#problem")).to_contain_text("Python could not be started", timeout=MINUTES)
+    expect(page.locator("#problem")).to_contain_text("try again")
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_sticks_out(page: Any, published: Published, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

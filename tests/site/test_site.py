@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,19 +67,39 @@ def test_nothing_of_solutions_is_in_it(site: Path, tea_course: Path) -> None:
 
 
 def test_python_in_the_browser_gets_what_students_import_and_no_more(site: Path, tmp_path: Path) -> None:
-    (wheel,) = (site / "lite" / "python").glob("claimwise-*.whl")
-    names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[1].removesuffix(".py") for name in names if name.startswith("claimwise/")} == {
+    names = zipfile.ZipFile(site / "lite" / "python" / "packages.zip").namelist()
+    assert {Path(name).parts[1].removesuffix(".pyc") for name in names if name.startswith("claimwise/")} == {
         "__init__",
         "scoring",
         "responses",
         "marking",
         "student",
     }
-    zipfile.ZipFile(wheel).extractall(tmp_path)
+    zipfile.ZipFile(python.write_student_wheel(tmp_path)).extractall(tmp_path)
     code = "import claimwise.student.card, claimwise; print(claimwise.__file__)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert ran.stdout.startswith(str(tmp_path))
+
+
+def test_python_stays_the_same_when_a_chapter_changes(tea_course: Path, site: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(tea_course, tmp_path / "course"))
+    change(root / "book" / "chapters" / "01-tea.md", "# Tea and claims", "# Tea and what is claimed")
+    again = build_site(Course.load(root), tmp_path / "site").parent
+    for path in sorted((site / "lite" / "python").iterdir()):
+        assert (again / "lite" / "python" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_site_needs_node_and_says_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched = replace(downloads.fetch(), cache=tmp_path)
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    with pytest.raises(SiteError, match=r"needs Node\.js"):
+        python.write_python(fetched, tmp_path / "one")
+    (tmp_path / "bin" / "node").write_text("#!/bin/sh\necho too old >&2\nexit 1\n")
+    (tmp_path / "bin" / "node").chmod(0o755)
+    with pytest.raises(SiteError, match=r"(?s)could not be made ready.*too old"):
+        python.write_python(fetched, tmp_path / "two")
+    assert [path.name for path in tmp_path.glob("ready-*")] == []
 
 
 def test_the_same_wheel_is_made_twice(tmp_path: Path) -> None:

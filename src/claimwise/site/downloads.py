@@ -22,8 +22,12 @@ from claimwise.site.errors import SiteError
 
 @dataclass(frozen=True)
 class Downloads:
-    """The files, on this computer: Pyodide's archive, the packages in it, the extensions of the page."""
+    """The files, on this computer: Pyodide's archive, the packages in it, the extensions of the page.
 
+    ``cache`` is the folder that they are kept in.
+    """
+
+    cache: Path
     pyodide: Path
     packages: list[Path]
     extensions: list[Path]
@@ -39,6 +43,7 @@ def fetch(cache: Path | None = None) -> Downloads:
     cache = cache or platformdirs.user_cache_path("claimwise") / "site"
     cache.mkdir(parents=True, exist_ok=True)
     return Downloads(
+        cache=cache,
         pyodide=_pyodide(pins["pyodide"], cache),
         packages=_wheels(pins["packages"], pins["pyodide"]["python"], cache),
         extensions=_wheels(pins["extensions"], pins["pyodide"]["python"], cache),

@@ -14,12 +14,13 @@ from typing import Any
 
 from claimwise.site.downloads import Downloads
 from claimwise.site.errors import SiteError
-from claimwise.site.python import write_python
+from claimwise.site.python import READY, START, write_python
 
 UNWANTED = (
     "@jupyterlite/application-extension:clear-browser-data",  # would delete a student's work
     "@jupyterlite/application-extension:share-file",  # links to the released notebook, not to a student's own
     "@jupyterlab/help-extension:resources",  # leads to other hosts
+    "@jupyterlab/mathjax-extension",  # there are no formulas
     "@jupyter-notebook/notebook-extension:open-tree-tab",  # leads to a page that is not built
     "@jupyter-notebook/notebook-extension:trusted",  # a word that explains nothing
     "@jupyterlab/application-extension:faviconbusy",  # asks for icons that are not there
@@ -52,11 +53,11 @@ def write_lite(downloads: Downloads, notebooks: Iterable[Path], workshop: Path) 
     """
     if find_spec("jupyterlite_core") is None:
         raise SiteError("JupyterLite is not installed here: run “make setup”, or pip install 'claimwise[site]'")
-    packages = write_python(downloads, workshop / "python")
+    write_python(downloads, workshop / "python")
     (workshop / "files").mkdir()
     for notebook in notebooks:
         shutil.copy(notebook, workshop / "files")
-    _write(workshop / "jupyter-lite.json", _page(packages))
+    _write(workshop / "jupyter-lite.json", _page())
     _write(workshop / "jupyter_lite_config.json", {"LiteBuildConfig": _build(downloads)})
     command = [sys.executable, "-m", "jupyterlite_core", "build"]
     # Our own command.
@@ -69,13 +70,13 @@ def write_lite(downloads: Downloads, notebooks: Iterable[Path], workshop: Path) 
     return built
 
 
-def _page(packages: list[str]) -> dict[str, Any]:
+def _page() -> dict[str, Any]:
     """What the page in the browser is told."""
     kernel = {
-        "pyodideUrl": f"./{PYTHON}/pyodide.mjs",
+        "pyodideUrl": f"./{PYTHON}/{START}",
         "pipliteUrls": [],
         "disablePyPIFallback": True,
-        "loadPyodideOptions": {"packages": packages},
+        "loadPyodideOptions": {"packages": READY},
     }
     config = {
         "appName": "claimwise",

@@ -1,63 +1,124 @@
 """Python for the browser in one folder: Pyodide, the packages it needs, and what students import from claimwise.
 
-Pyodide takes what its lock file names and refuses what differs. Its own lock names files of its own making, so a lock
-is written here that names ours. All of them are loaded at the start, so the lock need not say which needs which.
+Starting is slow where Python runs in a browser, and the same each time. So it is done here, once: the packages are
+compiled and packed, and what Python then holds in memory is kept for the browser to go on from (``browser/``).
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import shutil
+import subprocess
 import tarfile
+import tempfile
 import zipfile
-from collections.abc import Iterator
-from importlib.resources import files
+from collections.abc import Iterable, Iterator
+from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 from claimwise import __version__
 from claimwise.site.downloads import Downloads
+from claimwise.site.errors import SiteError
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 
-KERNEL = ("ipykernel", "piplite", "pyodide_kernel")
+START = "start.mjs"
+"""What the kernel is told to take for Pyodide."""
+
+KERNEL = ("ipykernel", "pyodide_kernel")
 """Wheels that JupyterLite's kernel brings inside its own."""
+
+READY = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
+"""What the kernel would load if it were not told that it is there. Some of it is, and the rest is not needed:
+micropip and piplite install packages, jedi completes code as one types."""
 
 STUDENT_PART = ("__init__.py", "scoring.py", "responses.py", "marking.py", "student")
 """What a student's kernel imports; the rest of claimwise stays with the instructor."""
 
-STAND_IN = "jedi"
-"""A package that the kernel insists on loading and does well without: it completes code as one types, a tenth of all
-there is to load. An empty wheel of its name is put in its place."""
+KEPT = "ready-"
+"""How the folders in the cache begin that hold what was made."""
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """A fixed time, so that the same files always give the same bytes."""
 
 
-def write_python(downloads: Downloads, folder: Path) -> list[str]:
-    """Fill a new folder with Pyodide, the packages and a lock; gives the names of the packages."""
+def write_python(downloads: Downloads, folder: Path) -> None:
+    """Fill a new folder with all of Python that the browser fetches.
+
+    Raises :class:`SiteError` if Node.js is missing or fails.
+    """
     folder.mkdir(parents=True)
     with tarfile.open(downloads.pyodide) as archive:
         for name in (*CORE, LOCK):
             member = archive.getmember(f"package/{name}")
             (folder / name).write_bytes(archive.extractfile(member).read())  # type: ignore[union-attr]  # it is a file
-    for wheel in downloads.packages:
-        shutil.copy(wheel, folder)
-    for extension in downloads.extensions:
-        _unpack_wheels(extension, folder)
-    _write_wheel(folder, STAND_IN, "0", {})
-    write_student_wheel(folder)
-    return _write_lock(folder)
+    _empty_lock(folder / LOCK)
+    with tempfile.TemporaryDirectory() as name:
+        wheels = Path(name)
+        for wheel in downloads.packages:
+            shutil.copy(wheel, wheels)
+        for extension in downloads.extensions:
+            _unpack_wheels(extension, wheels)
+        # The kernel leaves settings for the installer in a module, and does no more with it.
+        _write_wheel(wheels, "piplite", "0", {"piplite/__init__.py": b"", "piplite/piplite.py": b""})
+        write_student_wheel(wheels)
+        _add_ready(downloads.cache, folder, wheels)
 
 
 def write_student_wheel(folder: Path) -> Path:
     """Write the part of claimwise that students import as a wheel; gives its path."""
     content = {f"claimwise/{name}": data for name, data in _student_files()}
     return _write_wheel(folder, "claimwise", __version__, content)
+
+
+def _empty_lock(path: Path) -> None:
+    """Leave no package in the lock: none can be loaded later, and so none is looked for on another host."""
+    lock = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(lock | {"packages": {}}, indent=1), encoding="utf-8")
+
+
+def _add_ready(cache: Path, folder: Path, wheels: Path) -> None:
+    """Add the packages, and what Python holds in memory once the most important of them are imported.
+
+    They are made once for the same wheels and kept in the cache, so that students need not fetch them again when a
+    chapter has changed.
+    """
+    with as_file(files("claimwise.site") / "browser") as scripts:
+        shutil.copy(scripts / START, folder)
+        parts = [folder / name for name in CORE] + sorted(wheels.iterdir()) + sorted(scripts.iterdir())
+        kept = cache / f"{KEPT}{_digest(part for part in parts if part.is_file())}"
+        if not kept.is_dir():
+            _make_ready(scripts, folder, wheels, kept)
+    for path in kept.iterdir():
+        shutil.copy(path, folder)
+
+
+def _make_ready(scripts: Path, folder: Path, wheels: Path, kept: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        raise SiteError("the site needs Node.js (https://nodejs.org) to get Python ready: install it, then try again")
+    with tempfile.TemporaryDirectory(dir=kept.parent) as name:
+        made = Path(name) / "made"
+        made.mkdir()
+        command = [node, *map(str, (scripts / "freeze.mjs", folder, wheels, made))]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+        if result.returncode:
+            said = (result.stdout + result.stderr).strip()[-2000:]
+            raise SiteError(f"Python could not be made ready for the browser. Node.js said:\n{said}")
+        with contextlib.suppress(OSError):  # another build was faster, and made the same
+            made.rename(kept)
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()[:16]
 
 
 def _write_wheel(folder: Path, name: str, version: str, content: dict[str, bytes]) -> Path:
@@ -95,30 +156,6 @@ def _unpack_wheels(extension: Path, folder: Path) -> None:
             name = entry.rpartition("/")[2]
             if name.endswith(".whl") and name.split("-")[0] in KERNEL:
                 (folder / name).write_bytes(outer.read(entry))
-
-
-def _write_lock(folder: Path) -> list[str]:
-    """Replace the lock's packages by the wheels in the folder; gives their names."""
-    lock = json.loads((folder / LOCK).read_text(encoding="utf-8"))
-    entries = [_entry(wheel) for wheel in sorted(folder.glob("*.whl"))]
-    lock["packages"] = {entry["name"]: entry for entry in entries}
-    (folder / LOCK).write_text(json.dumps(lock, indent=1), encoding="utf-8")
-    return list(lock["packages"])
-
-
-def _entry(wheel: Path) -> dict[str, Any]:
-    name, version = wheel.name.split("-")[:2]
-    return {
-        "name": name.lower().replace("_", "-").replace(".", "-"),
-        "version": version,
-        "file_name": wheel.name,
-        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
-        "install_dir": "site",
-        "package_type": "package",
-        "imports": [],
-        "depends": [],
-        "unvendored_tests": False,
-    }
 
 
 def _url_digest(data: bytes) -> str:

@@ -164,9 +164,9 @@ class ItemCard:
     def _checker(self) -> list[Any]:
         import ipywidgets
 
-        from claimwise.student.interactions.base import html, styled
+        from claimwise.student.interactions.base import html, make, styled
 
-        button = styled(ipywidgets.Button(description="Check my answer", tooltip=""), "cw-check")
+        button = styled(make(ipywidgets.Button, description="Check my answer", tooltip=""), "cw-check")
         self._feedback = html("", "cw-feedback")
         check = self._guarded(self._check)
         button.on_click(lambda _: check())

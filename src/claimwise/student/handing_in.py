@@ -84,7 +84,7 @@ class HandInCard:
     def __init__(self, module: str, spec: Spec, here: Session) -> None:
         import ipywidgets
 
-        from claimwise.student.interactions.base import box, html, styled, text
+        from claimwise.student.interactions.base import box, html, make, styled, text
         from claimwise.student.style import assets
 
         self._module = module
@@ -96,11 +96,12 @@ class HandInCard:
         """What the cards and the answers cell held when the outcome was shown."""
         self._header = html("", "cw-header")
         self._list = html("", "cw-list")
-        self._field = styled(ipywidgets.Text(description="Your student id", tooltip=""), "cw-text")
+        self._field = styled(make(ipywidgets.Text, description="Your student id", tooltip=""), "cw-text")
         self._hint = html("", "cw-hint")
         self._outcome = html("", "cw-outcome")
         self._link = html("", "cw-download")
-        check = styled(ipywidgets.Button(description="Check and prepare my file", tooltip=""), "cw-check")
+        check = styled(make(ipywidgets.Button, description="Check and prepare my file", tooltip=""), "cw-check")
+        # Shown and hidden by its layout, so it has one of its own.
         self._as_it_is = styled(ipywidgets.Button(description="Hand in as it is", tooltip=""), "cw-as-it-is")
         check.on_click(lambda _: self._guarded(lambda: self._check(as_it_is=False)))
         self._as_it_is.on_click(lambda _: self._guarded(lambda: self._check(as_it_is=True)))

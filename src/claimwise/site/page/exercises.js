@@ -97,23 +97,36 @@
     step(0, "1 of 3: fetching the notebook …");
     frame.src = new URL("notebooks/index.html?path=" + encodeURIComponent(file), lite);
     const app = await until(() => frame.contentWindow.jupyterapp);
+    startKernel(app.serviceManager).catch(console.warn); // then the notebook starts it, a little later
     const panel = await until(() => app.shell.currentWidget && app.shell.currentWidget.context && app.shell.currentWidget);
     await panel.context.ready;
     return { app, panel, context: panel.context };
+  }
+
+  // Python starts while the notebook is still being laid out. The notebook finds it by the path.
+  async function startKernel({ kernelspecs, sessions }) {
+    await until(() => kernelspecs.specs && kernelspecs.specs.kernelspecs.python);
+    const options = { name: file, path: file, type: "notebook", kernel: { name: "python" } };
+    // Only one connection can speak for the cards: that of the notebook.
+    const session = await sessions.startNew(options, { kernelConnectionOptions: { handleComms: false } });
+    session.dispose();
   }
 
   async function startPython({ context }) {
     step(1, "2 of 3: starting Python in your browser …");
     await context.sessionContext.ready;
     const kernel = await until(() => context.sessionContext.session && context.sessionContext.session.kernel);
-    const reply = await kernel.requestExecute({ code: "import claimwise.student", silent: true, store_history: false }).done;
+    // Jupyter's server tells a kernel in this way which notebook it runs.
+    const code = `import os, claimwise.student; os.environ["JPY_SESSION_NAME"] = ${JSON.stringify(file)}`;
+    const reply = await kernel.requestExecute({ code, silent: true, store_history: false }).done;
     if (reply.content.status !== "ok") throw new Error(reply.content.evalue);
   }
 
   async function showCards({ app, panel }) {
     step(2, "3 of 3: laying out the questions …");
-    await app.commands.execute("notebook:run-all-cells");
+    const all = app.commands.execute("notebook:run-all-cells");
     panel.content.activeCellIndex = 0;
+    await Promise.race([all, until(() => frame.contentDocument.querySelector(".cw-status .cw-line"))]);
     await panel.content.scrollToItem(0, "start");
     step(3, "Ready.");
   }
@@ -122,14 +135,21 @@
     for (;;) {
       const thing = found();
       if (thing) return thing;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
-  // Rejects if loading takes too long or the connection goes.
+  // Rejects if loading takes too long, Python says that it cannot start (start.mjs), or the connection goes.
   function failure() {
     return new Promise((_, reject) => {
       const remedy = "Check your connection, then try again. What had been kept before is safe.";
+      const other = " If it happens again, close other tabs and programs, or try another browser.";
+      if (typeof BroadcastChannel === "function") {
+        new BroadcastChannel("claimwise").onmessage = ({ data }) => {
+          console.error(data);
+          reject(new Problem("Python could not be started in this browser.", remedy + other));
+        };
+      }
       addEventListener("offline", () => reject(new Problem("The connection was lost while the exercises were loading.", remedy)));
       setTimeout(() => {
         element("step").textContent += " This is taking long; a slow connection may need some minutes.";

@@ -13,7 +13,8 @@ import ipywidgets
 Part = Mapping[str, Any]
 Response = Any
 
-FULL = {"width": "100%"}
+_looks: dict[tuple[type, str | None], Any] = {}
+"""The layouts and styles that widgets share."""
 
 
 class Interaction(ABC):
@@ -61,9 +62,28 @@ class Interaction(ABC):
             self._quiet = before
 
 
+def make(kind: type[ipywidgets.DOMWidget], *, wide: bool = False, **traits: Any) -> Any:
+    """A widget with the looks that it has anyway, or as ``wide`` as there is room.
+
+    Each widget would bring a layout and a style of its own. Together they are most of what is sent to the page before
+    a card can be used, so widgets that look alike share them. Don't change them afterwards.
+    """
+    looks = {"layout": _shared(ipywidgets.Layout, "100%" if wide else None)}
+    if style := kind.class_traits().get("style"):
+        looks["style"] = _shared(style.klass)
+    return kind(**looks, **traits)
+
+
+def _shared(kind: type[ipywidgets.Widget], width: str | None = None) -> Any:
+    look = _looks.get((kind, width))
+    if look is None or look.comm is None:  # somebody has closed all widgets
+        look = _looks[kind, width] = kind(width=width) if width else kind()
+    return look
+
+
 def html(fragment: str, *names: str) -> Any:
     """A piece of HTML that does not answer anything."""
-    return styled(ipywidgets.HTML(fragment, tooltip=""), *names)
+    return styled(make(ipywidgets.HTML, value=fragment, tooltip=""), *names)
 
 
 def text(words: str, *names: str) -> Any:
@@ -73,17 +93,17 @@ def text(words: str, *names: str) -> Any:
 
 def box(children: Sequence[Any], *names: str) -> Any:
     """Widgets below each other; the style sheet may arrange them otherwise."""
-    return styled(ipywidgets.VBox(list(children)), *names)
+    return styled(make(ipywidgets.VBox, children=list(children)), *names)
 
 
 def checkbox(label: str, *names: str) -> Any:
     """A box to tick, with its visible label."""
-    return styled(ipywidgets.Checkbox(value=False, indent=False, layout=FULL, **described(label)), *names)
+    return styled(make(ipywidgets.Checkbox, wide=True, value=False, indent=False, **described(label)), *names)
 
 
 def dropdown(label: str, options: Sequence[tuple[str, Any]], *names: str) -> Any:
     """A list to choose one entry from, with its visible label; starts at the first entry."""
-    widget = ipywidgets.Dropdown(options=list(options), value=options[0][1], layout=FULL, **described(label))
+    widget = make(ipywidgets.Dropdown, wide=True, options=list(options), value=options[0][1], **described(label))
     return styled(widget, "cw-row", *names)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.student.interactions.base import FULL, Interaction, Part, Response, styled
+from claimwise.student.interactions.base import Interaction, Part, Response, make, styled
 from claimwise.student.interactions.selection import Selection
 
 
@@ -21,7 +21,7 @@ class PickOne(Interaction):
 
     def _build(self) -> Any:
         options = [(option["text"], option["id"]) for option in self.part["options"]]
-        self._radio = ipywidgets.RadioButtons(options=options, value=None, layout=FULL, tooltip="")
+        self._radio = make(ipywidgets.RadioButtons, wide=True, options=options, value=None, tooltip="")
         self._radio.observe(lambda _: self._changed(), "value")
         return styled(self._radio, "cw-options")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.student.interactions.base import FULL, Interaction, Part, Response, box, described, html, number, styled
+from claimwise.student.interactions.base import Interaction, Part, Response, box, described, html, make, number, styled
 
 KEEP = "Keep this value"
 
@@ -25,15 +25,15 @@ class Slider(Interaction):
     """
 
     def _build(self) -> Any:
-        bounds = {bound: number(self.part[bound]) for bound in ("min", "max", "step")}
+        bounds: dict[str, Any] = {bound: number(self.part[bound]) for bound in ("min", "max", "step")}
         self._whole = all(isinstance(bound, int) for bound in bounds.values())
         bounds["value"] = self._middle()
         slider = ipywidgets.IntSlider if self._whole else ipywidgets.FloatSlider
         field = ipywidgets.BoundedIntText if self._whole else ipywidgets.BoundedFloatText
-        self._slider = slider(**bounds, readout=False, layout=FULL, tooltip="")
+        self._slider = make(slider, wide=True, **bounds, readout=False, tooltip="")
         unit = f" ({self.part['unit']})" if self.part.get("unit") else ""
-        self._field = field(**bounds, **described(f"Your value{unit}"))
-        self._keep = ipywidgets.Button(description=KEEP, tooltip="")
+        self._field = make(field, **bounds, **described(f"Your value{unit}"))
+        self._keep = make(ipywidgets.Button, description=KEEP, tooltip="")
         self._answered = False
         ipywidgets.link((self._slider, "value"), (self._field, "value"))
         self._slider.observe(lambda _: self._answer(), "value")

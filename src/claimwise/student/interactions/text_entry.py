@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets
 
 from claimwise.scoring import parse_number
-from claimwise.student.interactions.base import Interaction, Part, Response, box, described, html, styled
+from claimwise.student.interactions.base import Interaction, Part, Response, box, described, html, make, styled
 from claimwise.student.messages import line
 
 UNREADABLE = "This does not look like a number. Write digits only, such as 12.5"
@@ -26,7 +26,9 @@ class TextEntry(Interaction):
         self._number = self.part["expects"] == "number"
         unit = f" ({self.part['unit']})" if self.part.get("unit") else ""
         label = f"Your number{unit}" if self._number else f"Your answer{unit}"
-        self._field = styled(ipywidgets.Text(**described(label)), "cw-text", *(["cw-number"] if self._number else []))
+        self._field = styled(
+            make(ipywidgets.Text, **described(label)), "cw-text", *(["cw-number"] if self._number else [])
+        )
         self._hint = html("", "cw-hint")
         self._field.observe(self._typed, "value")
         return box([self._field, self._hint])
