@@ -82,7 +82,11 @@ class Student:
         return int(self.page.locator(".jp-Cell").count())
 
     def on_disk(self) -> dict[str, Any]:
-        cells = json.loads(self.file.read_text())["cells"]
+        """The answers in the file; none while it is being written."""
+        try:
+            cells = json.loads(self.file.read_text())["cells"]
+        except json.JSONDecodeError:
+            return {}
         (source,) = (text for text in map(_source, cells) if "import answers" in text)
         return responses.read(source)
 

@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support import MODULE, REPOSITORY, TINY, Class
 
 from claimwise.assign import assign
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.gradebook import Nbgrader
+
+# How fast a machine draws examples says nothing about what is tested.
+settings.register_profile("claimwise", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("claimwise")
 
 CHROMIUM = os.environ.get("CLAIMWISE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_OPTIONS = [

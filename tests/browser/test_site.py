@@ -194,6 +194,51 @@ def test_a_browser_that_cannot_is_told_why_in_words(page: Any, published: Publis
     keep_picture(page, "site-problem")
 
 
+def test_a_download_without_the_answers_is_not_given_by_accident(page: Any, published: Published) -> None:
+    page.goto(published.url + PAGE)
+    frame = ready(page)
+    # What a student wrote into the answers cell is never overwritten, so answers no longer record themselves.
+    page.evaluate("""() => {
+        const { content } = document.getElementById("notebook").contentWindow.jupyterapp.shell.currentWidget;
+        const cells = content.model.sharedModel.cells;
+        cells.find((cell) => cell.metadata.nbgrader?.grade_id === "answers").setSource("# my notes");
+    }""")
+    frame.locator(".cw input[type=radio]").first.click()
+    expect(frame.locator(".cw-status .cw-waiting")).to_have_count(1)
+
+    button = page.get_by_role("button", name="Download my notebook")
+    button.click()
+    expect(page.locator("#notice")).to_contain_text("Some of your answers are not recorded")
+    with page.expect_download() as download:
+        button.click()
+    assert "".join(cell(json.loads(download.value.path().read_text()), "answers")["source"]) == "# my notes"
+
+
+def test_a_full_storage_is_told_and_the_answers_can_still_be_taken_away(page: Any, published: Published) -> None:
+    page.add_init_script("""
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...given) {
+            if (top.full) throw new DOMException("The disk is full.", "QuotaExceededError");
+            return put.apply(this, given);
+        };
+    """)
+    page.goto(published.url + PAGE)
+    frame = ready(page)
+    page.evaluate("top.full = true")
+    frame.locator(".cw input[type=radio]").first.click()
+    expect(page.locator("#state")).to_contain_text("Not kept!")
+    expect(page.locator("#notice")).to_contain_text("Its storage may be full")
+    frame.get_by_role("button", name="Close").click()
+    keep_picture(page, "site-full")
+
+    button = page.get_by_role("button", name="Download my notebook")
+    with page.expect_download() as download:
+        button.click()
+    page.evaluate("top.full = false")
+    assert cell(stored(page, f"{MODULE}.ipynb"), "answers")  # what had been kept is still there
+    assert responses.read("".join(cell(json.loads(download.value.path().read_text()), "answers")["source"]))
+
+
 def test_a_second_tab_is_sent_to_the_first(page: Any, published: Published) -> None:
     page.goto(published.url + PAGE)
     ready(page)

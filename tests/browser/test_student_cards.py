@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from accessibility import barriers
-from at_work import ALL_ANSWERS, Student, answer_everything
+from at_work import ALL_ANSWERS, ANSWERED, Student, answer_everything
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
@@ -49,6 +49,67 @@ def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -
 
     # With the focus still in a card, Ctrl+S must reach the notebook.
     student.card("s7").get_by_label("Your answer").click()
+    _save(student, lambda: student.on_disk() != {})
+    assert student.on_disk() == ALL_ANSWERS
+
+
+@pytest.mark.parametrize("where", ["/lab/tree/", "/notebooks/"])
+def test_every_card_can_be_done_by_keyboard_alone(page: Any, lab: Any, where: str) -> None:
+    student = Student(page, lab, f"keyboard-{where.split('/')[1]}").open(where)
+    student.run_all()
+    keyboard = page.keyboard
+
+    def reach(role: str, name: str = "", nth: int = 0) -> None:
+        wanted = student.card(item).get_by_role(role, name=name).nth(nth)
+        for _ in range(40):
+            keyboard.press("Tab")
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+        pytest.fail(f"the Tab key does not lead to the {role} {name!r} of {item}")
+
+    student.page.locator(".jp-Cell").first.focus()
+    item = "s1"
+    reach("radio")
+    keyboard.press("ArrowDown")
+    reach("button", "Check my answer")
+    keyboard.press("Space")
+    expect(student.card("s1")).to_contain_text("a liking cannot be checked")
+    item = "s2"
+    reach("radio")
+    keyboard.press("ArrowDown")
+    keyboard.press("ArrowDown")
+    reach("slider")
+    keyboard.press("ArrowRight")
+    keyboard.press("ArrowRight")
+    for nth in range(2):
+        reach("checkbox", nth=nth)
+        keyboard.press("Space")
+    item = "s3"
+    for name in ("suggest", "may"):
+        reach("checkbox", name)
+        keyboard.press("Space")
+    item = "s4"
+    reach("checkbox", "None of these")
+    keyboard.press("Space")
+    item = "s5"
+    for nth, place in enumerate("3124"):
+        reach("combobox", nth=nth)
+        keyboard.press(place)
+    item = "s6"
+    for nth, letter in enumerate("ABN"):
+        reach("combobox", nth=nth)
+        keyboard.press(letter)
+    item = "s7"
+    reach("textbox", "Your number")
+    keyboard.type("13.5")
+    reach("textbox", "Your answer")
+    keyboard.type("energy")
+    reach("button", "Keep this value")
+    keyboard.press("Space")
+    for item in ALL_ANSWERS:
+        expect(student.status(item)).to_contain_text(ANSWERED)
+    student.record()
+    expect(student.status("s7")).to_have_text("✓ Recorded")
     _save(student, lambda: student.on_disk() != {})
     assert student.on_disk() == ALL_ANSWERS
 

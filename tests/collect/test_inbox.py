@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from collect.archives import PACKED, add, bytes_of_zip, zipped
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from claimwise.collect import InboxError, inbox, read_inbox
@@ -106,7 +106,6 @@ SMALL = bytes_of_zip({"ada.ipynb": b'{"cells": []}', "Zoë/bo.ipynb": b"{}"})
 
 
 @given(changes=st.dictionaries(st.integers(0, len(SMALL) - 1), st.integers(0, 255), min_size=1, max_size=6))
-@settings(deadline=None)
 def test_no_damage_ends_in_anything_but_a_sentence(
     tmp_path_factory: pytest.TempPathFactory, changes: dict[int, int]
 ) -> None:

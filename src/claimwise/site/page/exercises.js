@@ -97,6 +97,7 @@
     step(0, "1 of 3: fetching the notebook …");
     frame.src = new URL("notebooks/index.html?path=" + encodeURIComponent(file), lite);
     const app = await until(() => frame.contentWindow.jupyterapp);
+    answerPython(app.serviceManager.contents);
     startKernel(app.serviceManager).catch(console.warn); // then the notebook starts it, a little later
     const panel = await until(() => app.shell.currentWidget && app.shell.currentWidget.context && app.shell.currentWidget);
     await panel.context.ready;
@@ -110,6 +111,24 @@
     // Only one connection can speak for the cards: that of the notebook.
     const session = await sessions.startNew(options, { kernelConnectionOptions: { handleComms: false } });
     session.dispose();
+  }
+
+  // Python waits for ever for a file that cannot be written, such as a draft. So it is told that it was, and the student
+  // that it was not.
+  function answerPython(contents) {
+    for (const name of ["save", "rename", "newUntitled"]) {
+      const write = contents[name].bind(contents);
+      contents[name] = async (path, ...given) => {
+        try {
+          return await write(path, ...given);
+        } catch (error) {
+          if (path === file) throw error; // the notebook itself, which Jupyter saves
+          console.error(error);
+          notKept();
+          return { path: "not-kept" }; // no file is called that
+        }
+      };
+    }
   }
 
   async function startPython({ context }) {
@@ -135,9 +154,11 @@
     for (;;) {
       const thing = found();
       if (thing) return thing;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
   }
+
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   // Rejects if loading takes too long, Python says that it cannot start (start.mjs), or the connection goes.
   function failure() {
@@ -205,9 +226,9 @@
       if (state === "completed") {
         const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
         element("state").textContent = "Kept at " + time;
+        told = false;
       } else if (state === "failed") {
-        element("state").textContent = "Not kept!";
-        notice("Your work could not be kept in this browser. Its storage may be full. Choose “Download my notebook” now, so that nothing is lost.");
+        notKept();
       }
     });
     const save = async () => {
@@ -222,12 +243,41 @@
       await save();
       location.href = element("back").href;
     });
+    let warned = false;
     element("download").onclick = async () => {
-      await save();
+      // An answer reaches Python, and from there the notebook, after a moment; nobody answers if Python has died.
+      await Promise.race([heard(context), pause(5000)]);
+      for (let waited = 0; unrecorded() && waited < 2000; waited += 100) await pause(100);
+      await save().catch(console.error); // a full storage must not stand in the way
+      if (unrecorded() && !warned) {
+        notice("Some of your answers are not recorded, so the file would not hold them. Run the cell under “Record your answers”, then choose “Download my notebook” again. If you choose it again without that, you get the file as it is.");
+        warned = true;
+        return;
+      }
+      warned = false;
       download(context.model.toJSON());
     };
     element("download").hidden = false;
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+  }
+
+  let told = false;
+
+  function notKept() {
+    element("state").textContent = "Not kept!";
+    if (told) return;
+    told = true;
+    notice("Your work could not be kept in this browser. Its storage may be full. Choose “Download my notebook” now, so that nothing is lost.");
+  }
+
+  // Waits until Python has dealt with all that the cards have told it.
+  async function heard({ sessionContext: { session } }) {
+    if (session && session.kernel) await session.kernel.requestExecute({ code: "", silent: true, store_history: false }).done;
+  }
+
+  // How many cards say that their answer is not in the notebook yet.
+  function unrecorded() {
+    return frame.contentDocument.querySelectorAll(".cw-status .cw-waiting").length;
   }
 
   // What JupyterLite has stored of this notebook, read without it, for when it cannot be opened.
