@@ -145,7 +145,9 @@
     step(2, "3 of 3: laying out the questions …");
     const all = app.commands.execute("notebook:run-all-cells");
     panel.content.activeCellIndex = 0;
-    await Promise.race([all, until(() => frame.contentDocument.querySelector(".cw-status .cw-line"))]);
+    let done = false;
+    all.catch(console.error).finally(() => (done = true));
+    await until(() => done || frame.contentDocument.querySelector(".cw-status .cw-line"));
     await panel.content.scrollToItem(0, "start");
     step(3, "Ready.");
   }
