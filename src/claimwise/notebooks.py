@@ -25,13 +25,19 @@ from claimwise.marking import best_response
 HOW_TO = """\
 **How to work in this notebook**
 
-1. Choose **Run → Run All Cells**. The question cards appear.
+1. Choose **Run → Run All Cells**, unless the question cards are there already.
 2. Answer. You can change every answer as often as you like.
-3. Run the cell under **Record your answers**, then save (Ctrl+S, on a Mac Cmd+S). Only what is recorded and saved \
-is marked.
+3. Look at the line below a card. Does it say “Recorded and saved”? Then that is done. If not, run the cell under \
+**Record your answers**, then save (Ctrl+S, on a Mac Cmd+S). Only what is recorded and saved is marked.
 4. Under **Hand in**, press the button. It checks your notebook and gives you the file to hand in.
 
 ## Questions
+"""
+
+RECORD = """\
+## Record your answers
+
+Do the cards say “Recorded and saved”? Then go on to **Hand in**. If not, run the next cell, then save.
 """
 
 HAND_IN = """\
@@ -59,7 +65,7 @@ def source_notebook(module: ResolvedModule) -> NotebookNode:
     cells = [_markdown("introduction", _introduction(module))]
     for number, item in enumerate(module.items, 1):
         cells.extend(_item_cells(module, item, number))
-    cells.append(_markdown("record", "## Record your answers\n\nRun the next cell, then save."))
+    cells.append(_markdown("record", RECORD))
     cells.append(_answers_cell(module))
     cells.extend([_markdown("hand-in", HAND_IN), _hand_in_cell(module)])
     numbered = enumerate(module.items, 1)

@@ -5,10 +5,14 @@ What talks to the page, such as ``pyodide_kernel``, can only be imported in the 
 
 import importlib
 
-import ipywidgets  # noqa: F401  like the others above
-
 from claimwise import scoring
-from claimwise.student import interactions
 
-for kind in scoring.KINDS:
-    importlib.import_module(f"{interactions.__name__}.{kind}")
+NEEDED = (
+    *(f"IPython.core.{name}" for name in ("application", "history", "interactiveshell", "shellapp")),
+    "ipywidgets",
+    *(f"claimwise.student.{name}" for name in ("automatic", "card", "handing_in", "recorder")),
+    *(f"claimwise.student.interactions.{kind}" for kind in scoring.KINDS),
+)
+
+for module in NEEDED:
+    importlib.import_module(module)
