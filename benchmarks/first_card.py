@@ -18,7 +18,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,9 @@ def in_jupyterlab(browser: Any, module: str, rounds: int) -> None:
             for _ in range(rounds):
                 for name, seen in times.items():
                     shows = ".cw-part" if name != "empty.ipynb" else ".jp-OutputArea-output pre"
-                    seen.append(opened(browser, f"{lab.url}/lab/tree/{name}?reset", functools.partial(run_all, shows)))
+                    with newcomer(browser) as context:
+                        address = f"{lab.url}/lab/tree/{name}?reset"
+                        seen.append(opened(context, address, functools.partial(run_all, shows)))
     bare, full = (statistics.median(seen) for seen in times.values())
     print(f"JupyterLab: empty notebook {bare:.1f} s, first card {full:.1f} s, {full - bare:.1f} s more")
 
@@ -99,16 +102,23 @@ def run_all(shows: str, page: Any) -> None:
     page.locator(shows).first.wait_for(timeout=MINUTES)
 
 
-def opened(browser: Any, url: str, wait: Callable[[Any], None]) -> float:
-    """Seconds from asking for a page, in a browser that knows nothing, until what is waited for is there."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+def opened(context: Any, url: str, wait: Callable[[Any], None]) -> float:
+    """Seconds from asking for a page until what is waited for is there."""
     page = context.new_page()
     start = time.perf_counter()
     page.goto(url)
     wait(page)
     seconds = time.perf_counter() - start
-    context.close()
+    page.close()
     return seconds
+
+
+@contextmanager
+def newcomer(browser: Any) -> Iterator[Any]:
+    """A browser that knows nothing yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
 
 
 def in_the_site(browser: Any, site: Path, module: str) -> None:
@@ -131,17 +141,10 @@ def in_the_site(browser: Any, site: Path, module: str) -> None:
 
 
 def visit(browser: Any, what: str, url: str, wait: Callable[[Any], None]) -> None:
-    """Say how long a first and a second visit take, in a browser that knows nothing at first."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    for which in ("first", "second"):
-        page = context.new_page()
-        start = time.perf_counter()
-        page.goto(url)
-        wait(page)
-        seconds = time.perf_counter() - start
-        page.close()
-        print(f"browser site, {which} visit: {what} after {seconds:.1f} s")
-    context.close()
+    """Say how long a first and a second visit take."""
+    with newcomer(browser) as context:
+        for which in ("first", "second"):
+            print(f"browser site, {which} visit: {what} after {opened(context, url, wait):.1f} s")
 
 
 def first_output(page: Any) -> None:
