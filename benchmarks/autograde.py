@@ -29,7 +29,7 @@ from claimwise.content import Course  # noqa: E402
 from claimwise.content.modules import ResolvedModule  # noqa: E402
 from claimwise.grading.gradebook import Nbgrader  # noqa: E402
 from claimwise.grading.marker import Marker  # noqa: E402
-from claimwise.grading.submission import Form, take  # noqa: E402
+from claimwise.handed_in.submission import take  # noqa: E402
 from claimwise.simulate import fill_in, simulated_class  # noqa: E402
 
 import nbformat  # noqa: E402  isort: skip
@@ -98,7 +98,7 @@ def hand_in(folder: Path, module: ResolvedModule, students: int) -> None:
 
 def floor(folder: Path, module: ResolvedModule) -> float:
     """Seconds for the least that must be done, in one process, with a database without constraints."""
-    marker, form = Marker(module), Form.of(module)
+    marker, form = Marker(module), module.form
     database = sqlite3.connect(folder / "floor.db")
     database.execute("CREATE TABLE grade (student TEXT, cell TEXT, score REAL)")
     start = time.perf_counter()

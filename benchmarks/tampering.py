@@ -37,7 +37,7 @@ from claimwise.assign import assign
 from claimwise.content import Course
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker
-from claimwise.grading.submission import Submission
+from claimwise.handed_in.submission import Submission
 
 # The corpus lies with the tests; the folder of this file holds nothing to import.
 sys.path[0] = str(Path(__file__).parents[1] / "tests")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from student.a_notebook import SAMPLES
 
-from claimwise import responses
+from claimwise.handed_in import responses
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 

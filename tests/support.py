@@ -11,11 +11,11 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import create_engine, select
 
-from claimwise import responses
 from claimwise.checks import check_course
 from claimwise.content import Course
 from claimwise.grading.grade import Graded, grade
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.handed_in import responses
 from claimwise.notebooks import solution_answers
 
 REPOSITORY = Path(__file__).parents[1]

@@ -9,14 +9,14 @@ import nbformat
 import pytest
 from support import REPOSITORY
 
-from claimwise import responses
-from claimwise.cells import HAND_IN_CELL
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import rebuild, show
-from claimwise.grading.submission import NOTHING_RECORDED, Form, Submission, take
+from claimwise.handed_in import responses
+from claimwise.handed_in.cells import HAND_IN_CELL
+from claimwise.handed_in.submission import NOTHING_RECORDED, Submission, take
 from claimwise.notebooks import solution_answers, source_notebook, write_source
 
 MODULES = sorted(path.stem for path in (REPOSITORY / "solutions").glob("[0-9]*.yml"))
@@ -42,7 +42,7 @@ def test_the_notebook_is_valid_and_its_code_is_python(tiny_module: ResolvedModul
 
 
 def test_the_solution_notebook_earns_full_marks(tiny_module: ResolvedModule) -> None:
-    marks = Marker(tiny_module).mark(take(source_notebook(tiny_module), Form.of(tiny_module)))
+    marks = Marker(tiny_module).mark(take(source_notebook(tiny_module), tiny_module.form))
 
     assert marks.problems == ()
     assert marks.score == sum(item.marked_points for item in tiny_module.graded)
@@ -81,8 +81,8 @@ def test_solutions_earn_full_marks_and_releases_none(course: Course, name: str) 
     marker = Marker(module)
     release = nbformat.read(REPOSITORY / "exercises" / name / f"{name}.ipynb", as_version=4)
 
-    full = marker.mark(take(source_notebook(module), Form.of(module)))
-    none = marker.mark(take(release, Form.of(module)))
+    full = marker.mark(take(source_notebook(module), module.form))
+    none = marker.mark(take(release, module.form))
 
     assert (full.score, full.problems) == (sum(item.marked_points for item in module.graded), ())
     assert (none.score, none.problems) == (0, (NOTHING_RECORDED,))

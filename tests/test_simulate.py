@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
-from claimwise.grading.submission import Submission
+from claimwise.handed_in.submission import Submission
 from claimwise.simulate import Student, answer, simulated_class
 
 

@@ -15,11 +15,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from claimwise import responses
-from claimwise.cells import ANSWERS_CELL, HAND_IN_CELL, WRITE_HERE, mark_cell, written_cell
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
+from claimwise.handed_in import responses
+from claimwise.handed_in.cells import ANSWERS_CELL, HAND_IN_CELL, WRITE_HERE, mark_cell, written_cell
 from claimwise.marking import best_response
 
 HOW_TO = """\

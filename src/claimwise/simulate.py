@@ -19,13 +19,14 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from claimwise import responses, scoring
-from claimwise.cells import ANSWERS_CELL, written_cell
+from claimwise import scoring
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
+from claimwise.handed_in import responses
+from claimwise.handed_in.cells import ANSWERS_CELL, written_cell
+from claimwise.handed_in.responses import Answers
 from claimwise.marking import best_response
-from claimwise.responses import Answers
 from claimwise.scoring import Part
 
 DISCRIMINATION = 1.3

@@ -12,7 +12,7 @@ from cards import give
 from lab import Lab, keep_picture, running_lab, wait_until
 from support import MODULE, Class
 
-from claimwise import responses
+from claimwise.handed_in import responses
 from claimwise.notebooks import solution_answers
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect

@@ -21,11 +21,11 @@ from support import MODULE, Class, cell, change
 from tiny_book import make_book
 from typer.testing import CliRunner
 
-from claimwise import responses
 from claimwise.assign import assign
 from claimwise.cli import app
 from claimwise.content import Course
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.handed_in import responses
 from claimwise.notebooks import solution_answers
 from claimwise.site import build_site
 

@@ -13,11 +13,11 @@ from cards import give
 from lab import Lab, keep_picture
 from support import REPOSITORY
 
-from claimwise import responses
 from claimwise.assign import assign, release_path
 from claimwise.content import Course
 from claimwise.grading.grade import grade
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.handed_in import responses
 from claimwise.notebooks import solution_answers
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect

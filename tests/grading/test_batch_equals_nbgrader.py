@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from support import MODULE, Class, cell, changed, gradebook_rows
 
-from claimwise import responses
 from claimwise.grading.feedback_pages import write_feedback
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.handed_in import responses
 from claimwise.notebooks import solution_answers
 
 DUE = datetime(2026, 11, 1, 12)

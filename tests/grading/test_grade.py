@@ -8,7 +8,7 @@ import time
 import pytest
 from support import Class, cell, changed
 
-from claimwise.grading.submission import NOTHING_RECORDED
+from claimwise.handed_in.submission import NOTHING_RECORDED
 
 FULL = {"mark-q2": 4, "mark-q3": 8, "mark-q4": 6}
 EVERYTHING = sum(FULL.values())

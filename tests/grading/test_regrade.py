@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from support import MODULE, Class, cell, change
 from typer.testing import CliRunner
 
-from claimwise import responses
 from claimwise.cli import app
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
@@ -19,6 +18,7 @@ from claimwise.grading.audit import Audit
 from claimwise.grading.marker import Marker
 from claimwise.grading.regrade import Change, apply_regrade, plan_regrade
 from claimwise.grading.store import StoreError
+from claimwise.handed_in import responses
 
 
 @pytest.fixture

@@ -18,13 +18,13 @@ from nbgrader.utils import determine_grade
 from strategies import answers_to
 from support import MODULE, REPOSITORY, Class
 
-from claimwise import responses
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import rebuild
-from claimwise.grading.submission import Form, Submission, take
+from claimwise.handed_in import responses
+from claimwise.handed_in.submission import Submission, take
 from claimwise.simulate import fill_in, simulated_class
 from claimwise.student import session
 
@@ -59,7 +59,7 @@ def execute(shell: InteractiveShell, notebook: NotebookNode) -> dict[str, float]
 
 
 def read(module: ResolvedModule, notebook: NotebookNode) -> dict[str, float]:
-    marks = Marker(module).mark(take(notebook, Form.of(module)))
+    marks = Marker(module).mark(take(notebook, module.form))
     return {f"mark-{item.item_id}": item.score for item in marks.items if item.points}
 
 
@@ -91,7 +91,7 @@ def test_200_simulated_submissions_earn_the_same_both_ways(shell: InteractiveShe
     compared = 0
     for module, notebook in simulated(course):
         by_reading = read(module, notebook)
-        executed = execute(shell, rebuild(module, take(notebook, Form.of(module))))
+        executed = execute(shell, rebuild(module, take(notebook, module.form)))
         assert executed == by_reading
         compared += 1
 

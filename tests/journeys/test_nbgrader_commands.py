@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from support import MODULE, TINY, Class, cell
 
-from claimwise import responses
 from claimwise.content import Course
+from claimwise.handed_in import responses
 from claimwise.notebooks import solution_answers, write_source
 
 COMMANDS = Path(sys.executable).parent

@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from support import MODULE, Class, cell, change, changed
 from typer.testing import CliRunner
 
-from claimwise import responses
 from claimwise.cli import app
 from claimwise.content import Course
+from claimwise.handed_in import responses
 from claimwise.notebooks import solution_answers
 from claimwise.report.class_page import class_page
 from claimwise.report.gain import Taken

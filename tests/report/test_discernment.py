@@ -9,10 +9,10 @@ import pytest
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
-from claimwise.grading.submission import Submission
+from claimwise.handed_in.responses import Answers
+from claimwise.handed_in.submission import Submission
 from claimwise.report.discernment import ENOUGH, discernment, judgements, kind, of_class
 from claimwise.report.results import Work, marked_results
-from claimwise.responses import Answers
 from claimwise.simulate import Student, answer
 
 

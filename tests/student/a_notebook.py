@@ -12,7 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from claimwise import responses
+from claimwise.handed_in import responses
 from claimwise.student import session
 
 SAMPLES = json.loads(Path(__file__).with_name("sample_items.json").read_text(encoding="utf-8"))

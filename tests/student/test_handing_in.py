@@ -17,12 +17,12 @@ from strategies import responses_to
 from student.a_notebook import Notebook, walk
 from support import cell
 
-from claimwise import responses
-from claimwise.cells import ANSWERS_CELL, EMPTY_ANSWERS, HAND_IN_CELL, WRITE_HERE
 from claimwise.collect.inbox import Entry
 from claimwise.collect.plan import decide
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.submission import Form, take
+from claimwise.handed_in import responses
+from claimwise.handed_in.cells import ANSWERS_CELL, EMPTY_ANSWERS, HAND_IN_CELL, WRITE_HERE
+from claimwise.handed_in.submission import take
 from claimwise.notebooks import source_notebook
 from claimwise.student import download, session
 from claimwise.student.student_id import REMEMBERED, STUDENT_ID, file_name
@@ -254,7 +254,7 @@ def test_a_file_is_given_only_if_it_holds_what_the_cards_hold(
     desk.type_id("ada")
     desk.press("as it is" if data.draw(st.booleans()) else "Check")
 
-    found = take(json.loads(desk.file.read_text()), Form.of(tiny_module))
+    found = take(json.loads(desk.file.read_text()), tiny_module.form)
     shown = session.current().held()
     if desk.link:
         assert {item: parts for item, parts in found.answers.items() if parts} == shown

@@ -14,7 +14,7 @@ import pytest
 from student.a_notebook import MODULE, SAMPLES, UNTOUCHED
 
 import claimwise
-from claimwise import responses
+from claimwise.handed_in import responses
 
 CLAIM = f"from claimwise.student import claim\nclaim('s2', {SAMPLES['s2']!r})"
 SECONDS = 60

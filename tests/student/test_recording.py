@@ -11,7 +11,7 @@ import ipywidgets
 import pytest
 from student.a_notebook import UNTOUCHED, Notebook
 
-from claimwise import responses
+from claimwise.handed_in import responses
 
 
 def test_answers_are_recorded_in_the_cell_in_the_order_of_the_module(notebook: Notebook) -> None:

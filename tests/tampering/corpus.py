@@ -17,8 +17,8 @@ from typing import Any
 
 from support import MODULE, Class, Notebook, cell
 
-from claimwise import responses
-from claimwise.responses import Answers
+from claimwise.handed_in import responses
+from claimwise.handed_in.responses import Answers
 
 HONEST: Answers = {
     "q2": {"verdict": "not-checkable", "verdict_confidence": 70, "flaws": ["compare"]},

@@ -16,7 +16,7 @@ from support import MODULE, Class
 from tampering.corpus import FULL, SECRET, VICTIM, Attack, Desk, honest_notebook
 from traitlets.config import Config
 
-from claimwise.responses import Answers
+from claimwise.handed_in.responses import Answers
 
 
 def hand_in_all(course: Class, attacks: Iterable[Attack], *, twins: bool) -> None:

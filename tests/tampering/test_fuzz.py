@@ -18,12 +18,12 @@ from strategies import answers_to, anything
 from support import Class, Notebook, cell
 from tampering.corpus import HONEST, honest_notebook
 
-from claimwise import responses
 from claimwise.grading.engine import Engine
-from claimwise.grading.folder import parsed_time
 from claimwise.grading.grade import engine_of
 from claimwise.grading.store import Store
-from claimwise.grading.submission import UnreadableSubmissionError
+from claimwise.handed_in import responses
+from claimwise.handed_in.folder import parsed_time
+from claimwise.handed_in.submission import UnreadableSubmissionError
 from claimwise.notebooks import mark_cell, written_cell
 
 fuzzed = settings(

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from claimwise import responses
-from claimwise.cells import ANSWERS_CELL
 from claimwise.collect.inbox import Entry
 from claimwise.collect.names import CANVAS, MOODLE, Sender, senders, without_wrapper
 from claimwise.collect.roster import Person, Roster
+from claimwise.handed_in import responses
+from claimwise.handed_in.cells import ANSWERS_CELL
 from claimwise.student.student_id import STUDENT_ID
 
 PACKING = timedelta(minutes=10)

@@ -19,6 +19,8 @@ from claimwise.content.interactions import (
 )
 from claimwise.content.references import Reference
 from claimwise.content.yamlfile import Model
+from claimwise.handed_in.cells import written_cell
+from claimwise.handed_in.submission import Form
 
 ItemId = Annotated[str, Field(pattern=r"^[a-z]{1,8}[0-9]{1,4}$")]
 """Letters and a number, e.g. ``h12``: a name that Python accepts and that is no word of its own."""
@@ -145,6 +147,13 @@ class ResolvedModule:
     def graded(self) -> list[Item]:
         """The items that earn points, in order."""
         return self.module.graded
+
+    @property
+    def form(self) -> Form:
+        """What is looked for in a submission of the module."""
+        written = tuple(written_cell(item.id, part.id) for item in self.items for part in item.written)
+        asked = {item.id: frozenset(part.id for part in item.parts if part not in item.written) for item in self.items}
+        return Form(asked, written)
 
     def item(self, item_id: str) -> Item:
         """An item by its id. Raises ``KeyError`` if there is none."""

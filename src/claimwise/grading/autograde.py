@@ -14,8 +14,8 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from claimwise.files import write_atomically
-from claimwise.grading.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
-from claimwise.grading.submission import UnreadableSubmissionError, load
+from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
+from claimwise.handed_in.submission import UnreadableSubmissionError, load
 
 
 class PlainAutograde(Autograde):

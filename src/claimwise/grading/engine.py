@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from claimwise.cells import ANSWERS_CELL, EMPTY_ANSWERS, mark_cell
 from claimwise.grading import keys
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.marker import Marker
-from claimwise.grading.submission import Form, Submission, parse, take
+from claimwise.handed_in.cells import ANSWERS_CELL, EMPTY_ANSWERS, mark_cell
+from claimwise.handed_in.submission import Form, Submission, parse, take
 
 
 @dataclass(frozen=True)

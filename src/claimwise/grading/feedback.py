@@ -14,7 +14,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from claimwise.cells import WRITE_HERE
+from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.templating import render
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from claimwise import marking
-from claimwise.cells import ANSWERS_CELL, WRITE_HERE
 from claimwise.grading.marker import Marks
-from claimwise.grading.submission import Submission
+from claimwise.handed_in.cells import ANSWERS_CELL, WRITE_HERE
+from claimwise.handed_in.submission import Submission
 from claimwise.marking import Key
 
 _HOLE = re.compile(r'^( *)"@@(source|marks|problems):([A-Za-z0-9_-]+)@@"$', re.MULTILINE)

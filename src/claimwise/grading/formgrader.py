@@ -11,7 +11,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from claimwise.cells import WRITE_HERE
+from claimwise.handed_in.cells import WRITE_HERE
 
 
 class ShowAsTyped(Preprocessor):

@@ -11,20 +11,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from claimwise.cells import mark_cell, written_cell
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
-from claimwise.grading.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, parsed_time, time_is_readable, time_text
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import form
 from claimwise.grading.record import Record, read_record, write_record
 from claimwise.grading.store import Row, Store, StoreError
-from claimwise.grading.submission import Form
 from claimwise.grading.workers import Attempt, Grader, Job, grade_here, stamp
+from claimwise.handed_in.cells import mark_cell, written_cell
+from claimwise.handed_in.folder import (
+    NO_ID,
+    NO_TIME,
+    TIME_FILE,
+    is_student_id,
+    parsed_time,
+    time_is_readable,
+    time_text,
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def engine_of(module: ResolvedModule, store: Store) -> Engine:
         raise StoreError(f"{what}; run “claimwise assign {module.name}”, then grade again")
     marker, checksums = Marker(module), store.checksums
     plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
-    return Engine(Form.of(module), marker, GradedNotebook(plain, troubled, marker.keys))
+    return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys))
 
 
 def _unfit(job: Job) -> Graded | None:

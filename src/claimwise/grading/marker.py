@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimwise.grading.submission import Submission
+from claimwise.handed_in.submission import Submission
 from claimwise.marking import ItemMark, Key, mark_item
 
 if TYPE_CHECKING:  # a process that only grades needs no content, and starts sooner without

@@ -13,11 +13,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from claimwise.cells import ANSWERS_CELL, HAND_IN_CELL, WRITE_HERE, mark_cell, written_cell
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.filled import hole, problems_html
-from claimwise.grading.submission import Submission
+from claimwise.handed_in.cells import ANSWERS_CELL, HAND_IN_CELL, WRITE_HERE, mark_cell, written_cell
+from claimwise.handed_in.submission import Submission
 from claimwise.notebooks import source_notebook
 
 

@@ -16,12 +16,12 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrad
 from traitlets import Unicode
 
 from claimwise import marking
-from claimwise.cells import mark_cell
 from claimwise.content.course import cached_course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import rebuild, show
-from claimwise.grading.submission import Form, take
+from claimwise.handed_in.cells import mark_cell
+from claimwise.handed_in.submission import take
 
 Processed = tuple[NotebookNode, ResourcesDict]
 
@@ -46,7 +46,7 @@ class RebuildSubmission(CourseStep):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Processed:
         """The rebuilt notebook; what was wrong with the submission is kept in its metadata for the next step."""
         module = self.module(resources)
-        submission = take(nb, Form.of(module))
+        submission = take(nb, module.form)
         for problem in submission.problems:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], problem)
         return rebuild(module, submission), resources
@@ -61,7 +61,7 @@ class ReadAnswers(CourseStep):
         marker = Marker(module)
         # What was wrong is what the first step found in the file as it was handed in, not in the rebuilt notebook.
         problems = tuple(nb.metadata.pop("claimwise", {}).get("problems", ()))
-        marks = marker.mark(replace(take(nb, Form.of(module)), problems=problems))
+        marks = marker.mark(replace(take(nb, module.form), problems=problems))
         resources["claimwise"] = {
             "scores": {mark_cell(item.item_id): item.score for item in marks.items},
             "unsure": {mark_cell(item_id) for item_id in marks.unsure},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from claimwise.cells import WRITE_HERE
 from claimwise.grading.autograde import install
 from claimwise.grading.record import RECORD
+from claimwise.handed_in.cells import WRITE_HERE
 
 
 def apply_to(config: Any, root: Path) -> None:

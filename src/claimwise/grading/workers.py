@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from claimwise.grading.engine import Engine, Outcome
-from claimwise.grading.submission import UnreadableSubmissionError, read
+from claimwise.handed_in.submission import UnreadableSubmissionError, read
 
 T = TypeVar("T")
 

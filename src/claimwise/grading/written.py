@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from nbgrader.api import Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
 
-from claimwise.cells import written_cell
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.gradebook import Nbgrader
-from claimwise.grading.submission import Form, UnreadableSubmissionError, load, take
+from claimwise.handed_in.cells import written_cell
+from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def written_answers(
 
     Blank and untouched answers are left out. ``step`` is called after each notebook.
     """
-    points, form = _points(nbgrader, module), Form.of(module)
+    points, form = _points(nbgrader, module), module.form
     answers, problems = [], []
     for student, folder in nbgrader.submitted(module.name).items():
         try:

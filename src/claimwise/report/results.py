@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from claimwise import scoring
-from claimwise.cells import written_cell
 from claimwise.content.interactions import Interaction, confidence_slider
 from claimwise.content.modules import Item, ResolvedModule
-from claimwise.grading.folder import parsed_time, time_text
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker, Marks
-from claimwise.grading.submission import Form, Submission, UnreadableSubmissionError, load, take
+from claimwise.handed_in.cells import written_cell
+from claimwise.handed_in.folder import parsed_time, time_text
+from claimwise.handed_in.submission import Submission, UnreadableSubmissionError, load, take
 from claimwise.marking import PartMark
 
 
@@ -73,7 +73,7 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule) -> Iterator[Work]:
 
     Practice items are left out: students may try them until they are right.
     """
-    marker, form, written = Marker(module), Form.of(module), _written_marks(nbgrader, module)
+    marker, form, written = Marker(module), module.form, _written_marks(nbgrader, module)
     for student, folder in nbgrader.submitted(module.name).items():
         try:
             submission = take(load(folder / f"{module.name}.ipynb"), form)

@@ -9,10 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from claimwise.cells import written_cell
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.notebook import rubric_html
 from claimwise.grading.similar import Group
+from claimwise.handed_in.cells import written_cell
 from claimwise.notebooks import source_notebook
 from claimwise.report.pages import from_markdown
 from claimwise.templating import render

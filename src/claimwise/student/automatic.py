@@ -24,8 +24,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from claimwise import responses
-from claimwise.responses import Answers, AnswersError
+from claimwise.handed_in import responses
+from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.student import notebook, recorder, session
 from claimwise.student.messages import RECORDING_CELL, SAVE
 from claimwise.student.session import Session

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from claimwise.responses import Answers
+from claimwise.handed_in.responses import Answers
 from claimwise.student.messages import RECORDING_CELL
 
 FORMAT = 1

@@ -12,8 +12,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from claimwise import responses
-from claimwise.responses import Answers, AnswersError
+from claimwise.handed_in import responses
+from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.student import download, messages, notebook, saved, session, student_id
 from claimwise.student.card import display_card, put, retire_card
 from claimwise.student.messages import RECORDING_CELL, SAVE, line, lines

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from claimwise import responses
-from claimwise.responses import Answers, AnswersError
+from claimwise.handed_in import responses
+from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.student.messages import shell
 
 MAX_BYTES = 50_000_000

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from claimwise import responses
-from claimwise.responses import AnswersError
+from claimwise.handed_in import responses
+from claimwise.handed_in.responses import AnswersError
 from claimwise.student import messages, notebook, session
 from claimwise.student.messages import line, lines
 from claimwise.student.session import Session

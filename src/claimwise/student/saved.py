@@ -1,6 +1,6 @@
 """The saved notebook: which file it is, and what marking will find in it. It is read, never changed or run.
 
-Answers and written texts are found as ``claimwise.grading.submission`` finds them in what was handed in.
+Answers and written texts are found as ``claimwise.handed_in.submission`` finds them in what was handed in.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claimwise import responses
-from claimwise.responses import Answers, AnswersError
+from claimwise.handed_in import responses
+from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.student import notebook
 
 MAX_BYTES = 50_000_000

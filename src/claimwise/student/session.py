@@ -15,8 +15,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from claimwise import responses, scoring
-from claimwise.responses import Answers, AnswersError
+from claimwise import scoring
+from claimwise.handed_in import responses
+from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.scoring import ResponseError
 from claimwise.student import notebook
 from claimwise.student.draft import Draft, Entry, fingerprint

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 import stat
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-
-from nbgrader.utils import parse_utc
+from zoneinfo import ZoneInfo
 
 TIME_FILE = "timestamp.txt"
 
@@ -27,7 +26,9 @@ NO_TIME = f"the time of handing in ({TIME_FILE}) cannot be read, so the work cou
 _MARKS = frozenset('<>&"*?[]{}')
 """Characters that mean something in a web page or in a search for files, where nbgrader puts ids as they are."""
 
-_TIME = re.compile(r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?[A-Za-z0-9:+-]{1,9})?", re.ASCII)
+_TIME = re.compile(
+    r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\d{0,3} ?([A-Z]{1,5}|[+-]\d\d:?\d\d)?", re.ASCII
+)
 """A time as nbgrader writes it. Whatever else it could be is not for a date parser to guess."""
 
 
@@ -50,13 +51,23 @@ def time_text(folder: Path) -> str:
 
 def parsed_time(text: str) -> datetime | None:
     """A time as nbgrader writes it, in UTC; ``None`` if it is no time."""
-    if not _TIME.fullmatch(text):
+    found = _TIME.fullmatch(text)
+    if not found:
         return None
+    day, clock, zone = found.groups()
     try:
-        time: datetime = parse_utc(text)
-    except (ValueError, OverflowError):
+        time = datetime.fromisoformat(f"{day} {clock}").replace(tzinfo=_zone(zone or "UTC"))
+        return time.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, KeyError):  # no such day, or no such zone
         return None
-    return time
+
+
+def _zone(name: str) -> tzinfo | None:
+    if name in ("UTC", "GMT", "Z"):
+        return UTC
+    if name[0] in "+-":
+        return datetime.strptime(name, "%z").tzinfo
+    return ZoneInfo(name)
 
 
 def time_is_readable(folder: Path) -> bool:

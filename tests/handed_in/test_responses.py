@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import item_ids, scalars, texts
 
-from claimwise import responses
-from claimwise.responses import AnswersError, read, write
+from claimwise.handed_in import responses
+from claimwise.handed_in.responses import AnswersError, read, write
 
 part_responses = scalars | st.lists(texts, max_size=4) | st.dictionaries(texts, texts, max_size=4)
 answers = st.dictionaries(item_ids, st.dictionaries(texts, part_responses, min_size=1, max_size=3), max_size=4)

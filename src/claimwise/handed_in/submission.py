@@ -13,14 +13,11 @@ import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from claimwise import responses
-from claimwise.cells import ANSWERS_CELL, WRITE_HERE, written_cell
-from claimwise.responses import Answers, AnswersError
-
-if TYPE_CHECKING:  # a process that only grades needs no content, and starts sooner without
-    from claimwise.content.modules import ResolvedModule
+from claimwise.handed_in import responses
+from claimwise.handed_in.cells import ANSWERS_CELL, WRITE_HERE
+from claimwise.handed_in.responses import Answers, AnswersError
 
 MAX_BYTES = 20_000_000
 """Largest notebook that is read. A module's notebook takes about a tenth of a megabyte."""
@@ -63,15 +60,6 @@ class Form:
 
     items: Mapping[str, frozenset[str]]
     written: tuple[str, ...]
-
-    @classmethod
-    def of(cls, module: ResolvedModule) -> Form:
-        """The form of a module."""
-        written = tuple(written_cell(item.id, part.id) for item in module.items for part in item.written)
-        parts = {
-            item.id: {part.id for part in item.parts} - {part.id for part in item.written} for item in module.items
-        }
-        return cls({item: frozenset(asked) for item, asked in parts.items()}, written)
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimwise import responses
+from claimwise.handed_in import responses
 
 ANSWERS_CELL = "answers"
 """The grade id of the cell that holds the student's answers."""
