@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from strategies import answers_to
 from support import Class, cell, changed
 
+from claimwise.gradebook.store import Store
 from claimwise.grading.engine import Engine
 from claimwise.grading.grade import engine_of
-from claimwise.grading.store import Store
 from claimwise.handed_in import responses
 from claimwise.handed_in.fingerprint import fingerprint
 
