@@ -104,6 +104,15 @@ class SubmissionMarks:
 
 
 @dataclass(frozen=True)
+class EarlierMark:
+    """A mark of a person for an answer that was there before. ``known`` says that it is known to be another answer."""
+
+    cell: str
+    points: float
+    known: bool
+
+
+@dataclass(frozen=True)
 class _Grade:
     """A row of nbgrader's grades, with the comment of the same cell."""
 
@@ -238,8 +247,8 @@ def _comments(connection: Connection, submitted: set[str]) -> dict[tuple[str, st
     return {(notebook, cell): (auto, manual) for notebook, cell, auto, manual in rows}
 
 
-def changed_marks(connection: Connection, scope: Scope) -> dict[str, dict[str, float]]:
-    """Student -> cell -> points that a person gave there, where the answer has changed since."""
+def earlier_marks(connection: Connection, scope: Scope) -> dict[str, list[EarlierMark]]:
+    """Student -> marks of persons that do not stand for the answers that are there now."""
     grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
     found = (
         select(submission.student_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit)
@@ -248,11 +257,14 @@ def changed_marks(connection: Connection, scope: Scope) -> dict[str, dict[str, f
         .where(notebook.notebook_id == scope.notebook, grade.needs_manual_grade)
         .where(or_(grade.manual_score.is_not(None), grade.extra_credit.is_not(None)))
     )
-    result: dict[str, dict[str, float]] = {}
-    for student, cell_id, auto, manual, extra in connection.execute(found):
-        mark = _mark(0.0, auto, manual, extra, flagged=True, stale=True)
+    rows = connection.execute(found).all()
+    history = History(connection, scope.assignment, sorted({row[0] for row in rows}))
+    result: dict[str, list[EarlierMark]] = {}
+    for student, cell_id, auto, manual, extra in rows:
+        cell, mark = scope.marked[cell_id], _mark(0.0, auto, manual, extra, flagged=True, stale=True)
         if mark.earlier is not None:
-            result.setdefault(student, {})[scope.marked[cell_id]] = mark.earlier
+            known = history.latest(student, cell) is not None
+            result.setdefault(student, []).append(EarlierMark(cell, mark.earlier, known))
     return result
 
 
@@ -344,7 +356,7 @@ def _marks(
 def _mark(
     most: float, auto: float | None, manual: float | None, extra: float | None, *, flagged: bool, stale: bool
 ) -> CellMark:
-    """A mark from a row of nbgrader's. ``stale`` says that what a person gave is for another answer if it is flagged."""
+    """A mark from a row of nbgrader's. ``stale``: what a person gave is for another answer if it is flagged."""
     machine = auto or 0.0
     given, by_hand = (machine if manual is None else manual) + (extra or 0.0), manual is not None
     if flagged and stale and (by_hand or extra):

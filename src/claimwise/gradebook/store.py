@@ -19,7 +19,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from claimwise.gradebook.database import StoreError, open_database, reading, writing
 from claimwise.gradebook.history import Grading, forget_gradings, gradings, note_gradings, prepare
-from claimwise.gradebook.marks import Penalty, Scope, Shown, SubmissionMarks, adopt, changed_marks, read_marks, settle
+from claimwise.gradebook.marks import (
+    EarlierMark,
+    Penalty,
+    Scope,
+    Shown,
+    SubmissionMarks,
+    adopt,
+    earlier_marks,
+    read_marks,
+    settle,
+)
 
 NO_RESPONSE = "No response."
 """What nbgrader notes on a cell that the student left as it was."""
@@ -116,10 +126,10 @@ class Store:
         with reading(self._engine) as connection:
             return read_marks(connection, self._name, self._penalty, students)
 
-    def changed(self) -> dict[str, dict[str, float]]:
-        """Student -> cell -> points that a person gave there, where the answer has changed since."""
+    def earlier_marks(self) -> dict[str, list[EarlierMark]]:
+        """Student -> marks of persons that do not stand for the answers that are there now."""
         with reading(self._engine) as connection:
-            return changed_marks(connection, self.scope)
+            return earlier_marks(connection, self.scope)
 
     def gradings(self) -> dict[str, Grading]:
         """Student -> what the submission was graded from, for those in whose rows nothing is missing."""

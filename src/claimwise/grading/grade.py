@@ -16,7 +16,7 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.history import Grading
-from claimwise.gradebook.marks import Shown
+from claimwise.gradebook.marks import EarlierMark, Shown
 from claimwise.gradebook.store import Row, Store
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
@@ -36,12 +36,6 @@ from claimwise.handed_in.folder import (
     time_text,
 )
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
-
-CHANGED = (
-    "{}: the answer changed after a person marked it ({:g} points, which no longer count) → mark it again; until then "
-    "the mark is open"
-)
-"""What a grader is told of an answer that is not the one that was marked."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +95,7 @@ def grade(
             results += [_finish(found, times[found.job.student]) for found in attempts]
             step(len(attempts))
         store.refresh_late()
-        results = _with_changed(results, store.changed())
+        results = _with_earlier(results, store.earlier_marks())
     return sorted(results, key=lambda result: result.student)
 
 
@@ -199,11 +193,21 @@ def _finish(found: Attempt, time: _Time) -> Graded:
     return Graded(job.student, outcome.score, _problems(outcome, time))
 
 
-def _with_changed(results: list[Graded], changed: Mapping[str, Mapping[str, float]]) -> list[Graded]:
-    """The results, with a problem for each answer that changed after a person marked it."""
+def _with_earlier(results: list[Graded], marks: Mapping[str, list[EarlierMark]]) -> list[Graded]:
+    """The results, with a problem for each mark of a person that does not stand any more."""
     return [
-        replace(result, problems=(*result.problems, *(CHANGED.format(cell, points) for cell, points in found.items())))
-        if (found := changed.get(result.student)) and result.score is not None
+        replace(result, problems=(*result.problems, *map(_in_words, marks[result.student])))
+        if result.student in marks and result.score is not None
         else result
         for result in results
     ]
+
+
+def _in_words(mark: EarlierMark) -> str:
+    if mark.known:
+        what = f"the answer changed after a person marked it ({mark.points:g} points, which no longer count)"
+    else:
+        what = (
+            f"an earlier version graded it again after a person gave it {mark.points:g} points, perhaps for other words"
+        )
+    return f"{mark.cell}: {what} → mark it again; until then the mark is open"
