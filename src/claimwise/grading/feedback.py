@@ -22,7 +22,8 @@ from claimwise.content import ClaimwiseError
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
-from claimwise.grading.marker import Marker, Marks
+from claimwise.grading.known_marks import marked_otherwise
+from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import rubric_html
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.submission import Submission, take
@@ -65,7 +66,11 @@ class FeedbackPages:
         """
         submission = take(notebook, self._module.form)
         marks = self._marker.mark(submission)
-        _compare(marks, found)
+        if others := marked_otherwise(marks, found.marks):
+            raise FeedbackError(
+                f"the gradebook's mark for {others[0]} is not what today's key gives for this work → run “claimwise "
+                "regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"
+            )
         sections = [
             *(self._marked(mark, found) for mark in marks.items if mark_cell(mark.item_id) in found.marks),
             *(self._written(item, part, submission, found) for item in self._module.graded for part in item.written),
@@ -96,13 +101,3 @@ class FeedbackPages:
     def _section(self, name: str, item: Item, found: SubmissionMarks) -> dict[str, Any]:
         heading = f"{self._numbers[item.id]}. {item.title}"
         return {"name": name, "heading": heading, "mark": found.marks.get(name, CellMark(0.0, 0.0))}
-
-
-def _compare(marks: Marks, found: SubmissionMarks) -> None:
-    for mark in marks.items:
-        known = found.marks.get(mark_cell(mark.item_id))
-        if mark.points and (known is None or known.auto is None or abs(known.auto - mark.score) > 1e-6):
-            raise FeedbackError(
-                f"the gradebook's mark for {mark.item_id} is not what today's key gives for this work → run “claimwise "
-                "regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"
-            )

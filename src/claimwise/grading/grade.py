@@ -71,7 +71,7 @@ def grade(
         engine = engine_of(module, store)
         shown = _shown(nbgrader, module.name, engine)
         submitted = nbgrader.submitted(module.name)
-        for students in batches(submitted):
+        for students in batches(filter(is_student_id, submitted)):
             store.adopt(students, shown)
         known = store.gradings()
         results, jobs = [], []

@@ -8,7 +8,12 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.marks import CellMark
 from claimwise.gradebook.store import Store
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.marker import Marks
 from claimwise.grading.workers import content_hash
+from claimwise.handed_in.cells import mark_cell
+
+_CLOSE = 1e-6
+"""Marks nearer to each other than this are the same."""
 
 
 def known_marks(nbgrader: Nbgrader, module: ResolvedModule) -> Callable[[str, bytes], Mapping[str, CellMark]]:
@@ -27,3 +32,14 @@ def known_marks(nbgrader: Nbgrader, module: ResolvedModule) -> Callable[[str, by
         return {} if newer or student not in marks else marks[student].marks
 
     return known
+
+
+def marked_otherwise(marks: Marks, known: Mapping[str, CellMark]) -> list[str]:
+    """The ids of items for which the gradebook holds another mark of the machine's than today's key gives, or none."""
+    return [
+        mark.item_id for mark in marks.items if mark.points and not _is(known.get(mark_cell(mark.item_id)), mark.score)
+    ]
+
+
+def _is(known: CellMark | None, score: float) -> bool:
+    return known is not None and known.auto is not None and abs(known.auto - score) < _CLOSE

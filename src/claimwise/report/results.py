@@ -15,7 +15,7 @@ from claimwise.content.interactions import Interaction, confidence_slider
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.gradebook.marks import CellMark
 from claimwise.grading.gradebook import Nbgrader
-from claimwise.grading.known_marks import known_marks
+from claimwise.grading.known_marks import known_marks, marked_otherwise
 from claimwise.grading.marker import Marker, Marks
 from claimwise.handed_in.cells import written_cell
 from claimwise.handed_in.folder import parsed_time, time_text
@@ -57,12 +57,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Work:
-    """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results."""
+    """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results.
+
+    ``old_key`` says that the gradebook holds marks that today's key would not give.
+    """
 
     student: str
     handed_in: datetime | None
     results: tuple[Result, ...] = ()
     problem: str = ""
+    old_key: bool = False
 
     @property
     def recorded(self) -> bool:
@@ -83,9 +87,12 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule) -> Iterator[Work]:
         except UnreadableSubmissionError as error:
             yield Work(student, parsed_time(time_text(folder)), problem=str(error))
         else:
-            marks = {cell: mark for cell, mark in given(student, data).items() if not mark.waiting and not mark.changed}
-            results = marked_results(module, marker.mark(submission), submission, marks)
-            yield Work(student, parsed_time(time_text(folder)), tuple(results))
+            marks, known = marker.mark(submission), given(student, data)
+            stand = {cell: mark for cell, mark in known.items() if not mark.waiting and not mark.changed}
+            results = tuple(marked_results(module, marks, submission, stand))
+            yield Work(
+                student, parsed_time(time_text(folder)), results, old_key=bool(known and marked_otherwise(marks, known))
+            )
 
 
 def marked_results(
