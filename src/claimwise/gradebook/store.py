@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from claimwise.gradebook.database import StoreError, open_database, reading, writing
-from claimwise.gradebook.history import Grading, forget_gradings, gradings, note_gradings, prepare
+from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
 from claimwise.gradebook.marks import (
     EarlierMark,
     Penalty,
@@ -27,6 +27,7 @@ from claimwise.gradebook.marks import (
     SubmissionMarks,
     adopt,
     earlier_marks,
+    give,
     read_marks,
     settle,
 )
@@ -100,6 +101,11 @@ class Store:
         """Bind marks that people made to the answers that were shown to them."""
         with writing(self._engine) as connection:
             adopt(connection, self.scope, students, shown)
+
+    def give(self, marks: Sequence[PersonsMark]) -> None:
+        """Keep marks that people give, and let those count that are for the answers which were graded last."""
+        with writing(self._engine) as connection:
+            give(connection, self.scope, marks)
 
     def settle(self, student: str, answers: Mapping[str, str], unsure: Iterable[str]) -> None:
         """After nbgrader's own step has saved the machine's marks: put back what people gave these answers.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.problems import Problem
 from claimwise.notebooks import source_notebook
 from claimwise.report.class_page import class_page
 from claimwise.report.results import class_work
@@ -25,8 +27,11 @@ from claimwise.templating import render
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
-def write_site(course: Course, nbgrader: Nbgrader, book: Path, folder: Path) -> Path:
-    """Write all pages into a folder and give the start page. ``book`` is the built book, copied in."""
+def write_site(course: Course, nbgrader: Nbgrader, book: Path, folder: Path, problems: Sequence[Problem] = ()) -> Path:
+    """Write all pages into a folder and give the start page.
+
+    ``book`` is the built book, copied in; ``problems`` are what graders are told, by the titles of modules.
+    """
     shutil.copytree(book, folder / "book", dirs_exist_ok=True)
     modules = list(course.modules.values())
     for module in modules:
@@ -38,9 +43,11 @@ def write_site(course: Course, nbgrader: Nbgrader, book: Path, folder: Path) -> 
     shutil.copy2(course.root / "gradebook.csv", folder / "gradebook.csv")
     summaries = [summarise(module, class_work(nbgrader, module)) for module in modules]
     write_atomically(folder / "class.html", class_page(course, summaries, date.today()))
+    write_atomically(folder / "problems.html", render("problems.html", problems=problems))
     start = folder / "index.html"
     feedback = _examples(rows, infos)
-    write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback))
+    shown = {"marked": _first(rows, infos, "by_hand"), "changed": _first(rows, infos, "changed")}
+    write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback, **shown))
     return start
 
 
@@ -85,7 +92,7 @@ def _cell(
 ) -> dict[str, Any]:
     page = nbgrader.feedback_page(module.name, student)
     if marks is None or not page.is_file():
-        return {"href": "", "score": 0, "pending": False, "late": False}
+        return {"href": "", "score": 0, "pending": False, "late": False, "by_hand": False, "changed": False}
     target = folder / "feedback" / student / f"{module.name}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy2(page, target)
@@ -94,7 +101,20 @@ def _cell(
         "score": marks.total,
         "pending": bool(marks.open),
         "late": marks.late,
+        "by_hand": any(mark.by_hand for mark in marks.marks.values()) and not marks.open,
+        "changed": bool(marks.changed),
     }
+
+
+def _first(rows: list[dict[str, Any]], modules: list[dict[str, Any]], what: str) -> dict[str, Any] | None:
+    """The first feedback of which something is true."""
+    found = (
+        {**module, "student": row["id"], "href": cell["href"]}
+        for row in rows
+        for module, cell in zip(modules, row["cells"], strict=True)
+        if cell and cell[what]
+    )
+    return next(found, None)
 
 
 def _examples(rows: list[dict[str, Any]], modules: list[dict[str, Any]]) -> list[dict[str, Any]]:
