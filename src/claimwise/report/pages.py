@@ -27,7 +27,9 @@ from claimwise.templating import render
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
-def write_site(course: Course, nbgrader: Nbgrader, book: Path, folder: Path, problems: Sequence[Problem] = ()) -> Path:
+def write_site(
+    course: Course, nbgrader: Nbgrader, book: Path, folder: Path, problems: Mapping[str, Sequence[Problem]]
+) -> Path:
     """Write all pages into a folder and give the start page.
 
     ``book`` is the built book, copied in; ``problems`` are what graders are told, by the titles of modules.
