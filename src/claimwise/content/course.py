@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -73,21 +74,28 @@ class Course:
         raise ContentError([Problem(Path("solutions"), 0, f"there is no module “{name}”", remedy)])
 
 
-_cache: dict[Path, tuple[tuple[object, ...], Course]] = {}
+_cache: dict[Path, tuple[str, Course]] = {}
+
+_READ = ("solutions/*.yml", "book/*.yml", "book/references.bib", "book/cases/*/*.yml")
+"""What a course is read from, relative to its folder, besides the names of its pages."""
 
 
 def cached_course(root: Path) -> Course:
-    """The course in a folder, read again only when one of its files has changed. For long classes and servers."""
+    """The course in a folder, read again only when what stands in its files has changed. For long classes and servers."""
     state = _state(root)
     if root not in _cache or _cache[root][0] != state:
         _cache[root] = state, Course.load(root)
     return _cache[root][1]
 
 
-def _state(root: Path) -> tuple[object, ...]:
-    paths = [*(root / "solutions").glob("*.yml"), *(root / "book").glob("*.yml")]
-    paths += (root / "book" / "cases").glob("*/*.yml")
-    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths))
+def _state(root: Path) -> str:
+    """The same for the same content, whatever the times of the files say."""
+    state = hashlib.sha256()
+    for pattern in (*_READ, "book/**/*.md"):
+        for path in sorted(root.glob(pattern)):
+            content = b"" if path.suffix == ".md" else path.read_bytes()
+            state.update(f"{path.relative_to(root)}\0{len(content)}\0".encode() + content)
+    return state.hexdigest()
 
 
 def find_root(start: Path) -> Path:

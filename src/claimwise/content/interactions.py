@@ -20,7 +20,6 @@ from claimwise.content.yamlfile import Model
 from claimwise.scoring import NO_TARGET, ResponseError, rubric_share
 
 
-
 def _identifier(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
         raise ValueError(f"“{name}” is no id → begin with a letter, then letters, digits, “_” and “-”")
@@ -103,7 +102,7 @@ class Choice(Interaction):
             if given:
                 yield Slip((name,), f"“{name}” belongs to a vocabulary → give each option its own “credit” and “why”")
         misplaced = list(self._misplaced(self.choices))
-        yield from misplaced
+        yield from misplaced[:1]  # the others follow from the same slip
         if not self.multiple and not misplaced:
             best = [place for place, option in enumerate(self.choices) if option.credit == 1]
             if not best:
@@ -116,7 +115,9 @@ class Choice(Interaction):
         """Fields of the other kind of choice, which would change nothing."""
         for place, option in enumerate(options):
             if self.multiple and "credit" in option.model_fields_set:
-                what = "“credit” says nothing where several may be chosen → write correct: true, or remove multiple: true"
+                what = (
+                    "“credit” says nothing where several may be chosen → write correct: true, or remove multiple: true"
+                )
                 yield Slip(("choices", place, "credit"), what)
             for name in ("correct", "neutral"):
                 if not self.multiple and name in option.model_fields_set:
@@ -314,12 +315,14 @@ class Slider(Interaction):
             if self.points:
                 yield Slip(("points",), "points without a “target” → say what is right, or set points: 0")
             for name in ("tolerance", "half"):
-                if name in self.model_fields_set:
+                if name in self.model_fields_set and not self.points:
                     yield Slip((name,), f"“{name}” without a “target” says nothing → add “target”, or remove it")
         elif not self.min <= self.target <= self.max:
             yield Slip(("target",), "“target” lies outside the range → move it between min and max")
         elif self._nearest_step() > self.tolerance:
-            yield Slip(("target",), "no step of the slider comes near enough to “target” → change “step” or “tolerance”")
+            yield Slip(
+                ("target",), "no step of the slider comes near enough to “target” → change “step” or “tolerance”"
+            )
         if self.half is not None and self.half <= self.tolerance:
             yield Slip(("half",), "“half” must be wider than “tolerance” → widen it or leave it out")
 
@@ -390,7 +393,7 @@ class TextEntry(Interaction):
             if self.points:
                 yield Slip(("points",), "points without a key → add “number” or “accept”, or set points: 0")
             for name in ("also", "why"):
-                if name in self.model_fields_set:
+                if name in self.model_fields_set and not self.points:
                     yield Slip((name,), f"“{name}” without a key is shown to nobody → add “number” or “accept”")
         elif self.expects and (self.expects == "number") != bool(self.number):
             yield Slip(("expects",), "“expects” does not fit the key → remove it")

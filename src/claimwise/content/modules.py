@@ -26,7 +26,6 @@ from claimwise.handed_in.cells import written_cell
 from claimwise.handed_in.submission import Form
 
 
-
 def _item_id(name: str) -> str:
     if not re.fullmatch(r"[a-z]{1,8}[0-9]{1,4}", name):
         raise ValueError(f"“{name}” is no id of an item → write small letters and a number, e.g. h12")

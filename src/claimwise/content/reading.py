@@ -1,8 +1,8 @@
 """Reads a whole course and names everything that is wrong with it, each fault once and where it begins.
 
 Three things keep faults from hiding each other or from drawing others after them. What a record names is looked up in
-the data as typed, whether or not the record is right. A name counts as unknown only where all names of its kind could be
-read. And what rests on a record with a fault is left out in silence: it has no fault of its own.
+the data as typed, whether or not the record is right. A name counts as unknown only where all names of its kind could
+be read. And what rests on a record with a fault is left out in silence: it has no fault of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from claimwise.content import references as bibliography
 from claimwise.content import self_checks
@@ -18,7 +19,6 @@ from claimwise.content import vocabulary as vocabularies
 from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Verdict
 from claimwise.content.interactions import Choice, Interaction
 from claimwise.content.modules import Item, Module, ResolvedModule
-from claimwise.content.problems import Problem
 from claimwise.content.self_checks import SelfCheck
 from claimwise.content.wording import Location, one_of
 from claimwise.content.yamlfile import YamlFile
@@ -28,6 +28,9 @@ NOT_MODULES = {"released"}
 
 _CHOICE = ("interactions", "*")
 _MISCONCEPTIONS = ((*_CHOICE, "choices", "*", "misconception"), (*_CHOICE, "remarks", "*", "misconception"))
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,13 @@ class Reader:
         if names.lack(name):
             self._unknown.setdefault((what, name), []).append((file, place, remedy or one_of(names.known, name)))
 
+    def _sound(self, file: YamlFile, kind: type[T], *path: str) -> Iterator[tuple[Location, T]]:
+        """The records at a path that are right in themselves and name nothing unknown, with their places."""
+        lost = [tuple(place) for places in self._unknown.values() for at, place, _ in places if at is file]
+        for here, record in file.sound(kind, *path):
+            if not any(place[: len(here)] == tuple(here) for place in lost):
+                yield here, record
+
     def _report_unknown(self) -> None:
         """One problem for each unknown name, at the first place that names it."""
         for (what, name), places in self._unknown.items():
@@ -143,8 +153,8 @@ class Reader:
         )
         self._check_claims(claims_file, Names.in_file(info_file, "sections", "*", "id"))
         self._check_evidence(evidence_file)
-        claims = list(claims_file.sound(Claim, "*"))
-        evidence = [card for _, card in evidence_file.sound(Evidence, "*")]
+        claims = list(self._sound(claims_file, Claim, "*"))
+        evidence = [card for _, card in self._sound(evidence_file, Evidence, "*")]
         verdicts, lines = self._ledger(folder.name, names)
         if info is None or info.id != folder.name:
             return None
@@ -201,7 +211,7 @@ class Reader:
         misconceptions = self._terms("misconceptions")
         self._look_up(file, (*verdict, "remarks", "*", "misconception"), "misconception", misconceptions)
         self._report_unjudged(file, names)
-        found = list(file.sound(Verdict, "verdicts", "*"))
+        found = list(self._sound(file, Verdict, "verdicts", "*"))
         return [verdict for _, verdict in found], {verdict.claim: file.line(place) for place, verdict in found}
 
     def _report_unjudged(self, file: YamlFile, names: _CaseNames) -> None:
@@ -273,12 +283,13 @@ class Reader:
     def _resolved_item(
         self, item: Item, here: Location, file: YamlFile, names: _CaseNames, case: Case | None
     ) -> Item | None:
-        """The item with the words of vocabularies and the key from the ledger; ``None`` if it has or rests on a fault."""
+        """The item with the words of vocabularies and the ledger's key; ``None`` if it has a fault or rests on one."""
         if item.claim and (case is None or item.claim not in case.claims):
             return None
-        if any(case is None or card not in case.evidence for card in item.evidence or ()):
-            return None
         verdict = case.verdicts.get(item.claim or "") if case else None
+        cards = item.evidence if item.evidence is not None else verdict.evidence if verdict else []
+        if any(case is None or card not in case.evidence for card in cards):
+            return None
         resolved: list[Interaction] = []
         for number, part in enumerate(item.interactions):
             choice = part if isinstance(part, Choice) and isinstance(part.choices, str) else None
@@ -298,10 +309,11 @@ class Reader:
         asked: dict[str, set[str]] = {}
         for file in self._module_files.values():
             case = next((value for _, value in file.find("case")), None)
-            claims = Names.in_file(file, "items", "*", "claim").known
-            if not isinstance(case, str) or case not in self._names:
+            items = [item for _, item in file.find("items", "*")]
+            about = [item.get("claim") or item.get("passage") if isinstance(item, dict) else None for item in items]
+            if not isinstance(case, str) or case not in self._names or None in about:
                 return {}
-            asked.setdefault(case, set()).update(claims)
+            asked.setdefault(case, set()).update(Names.in_file(file, "items", "*", "claim").known)
         return {
             case: frozenset(claims)
             for case, claims in asked.items()

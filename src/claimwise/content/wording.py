@@ -90,7 +90,9 @@ def _nothing(finding: Finding, typed: str | None) -> Words:
 
 
 def _quoted(typed: str | None) -> str:
-    return f"put it in quotation marks: {json.dumps(typed, ensure_ascii=False)}" if typed else "put it in quotation marks"
+    return (
+        f"put it in quotation marks: {json.dumps(typed, ensure_ascii=False)}" if typed else "put it in quotation marks"
+    )
 
 
 def _read_as(value: Any) -> str:
@@ -183,7 +185,10 @@ def _too_long(finding: Finding, _: str | None) -> Words:
 
 def _bound(words: str, limit: str) -> Callable[[Finding, str | None], Words]:
     def say(finding: Finding, typed: str | None) -> Words:
-        return f"{finding.name} must be {words} {finding.limits[limit]:g}, but is {typed or finding.value}", "correct it"
+        return (
+            f"{finding.name} must be {words} {finding.limits[limit]:g}, but is {typed or finding.value}",
+            "correct it",
+        )
 
     return say
 

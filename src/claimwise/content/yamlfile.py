@@ -232,7 +232,7 @@ def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
 
 
 def _is_no_text(key: yaml.Node) -> bool:
-    return not key.style and kind_of(key.value) != "str"
+    return isinstance(key, yaml.ScalarNode) and not key.style and kind_of(key.value) != "str"
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | None:

@@ -23,7 +23,7 @@ QUOTE = "put the text in quotation marks"
 
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?", re.IGNORECASE)
 _YAML = "tag:yaml.org,2002:"
-_resolver = yaml.resolver.Resolver()
+_resolver: Any = yaml.resolver.Resolver()
 
 
 class Slip(NamedTuple):
@@ -58,7 +58,7 @@ def find_slips(text: str) -> list[Slip]:
 
 
 def kind_of(plain: str) -> str:
-    """What YAML takes an unquoted text for: ``str``, ``bool``, ``int``, ``float``, ``null``, ``timestamp``, ``merge``."""
+    """What YAML takes an unquoted text for: ``str``, ``bool``, ``int``, ``float``, ``null``, ``timestamp``."""
     return str(_resolver.resolve(yaml.ScalarNode, plain, (True, False))).removeprefix(_YAML)
 
 
@@ -72,13 +72,14 @@ class _Watch:
 
     def slips(self) -> Iterator[Slip]:
         found: set[int] = set()
+        event: Any
         try:
             for event in yaml.parse(self.text, Loader=_Parser):
                 for slip in self._slips_at(event):
                     found.add(slip.line)
                     yield slip
                 if len(self.open) > DEEPEST:
-                    yield Slip(event.start_mark.line + 1, "too many lists and records inside each other", "write it flat")
+                    yield Slip(event.start_mark.line + 1, "too many records inside each other", "write it flat")
                     return
         except yaml.MarkedYAMLError as error:
             slip = _in_words(error, self.text, self.last)
@@ -86,15 +87,17 @@ class _Watch:
                 yield slip
 
     def _slips_at(self, event: Any) -> Iterator[Slip]:
+        column = event.start_mark.column
         if isinstance(self.last, yaml.ScalarEvent):
             yield from self._comments(self.last, event)
         if isinstance(event, yaml.NodeEvent):
             yield from self._node(event)
+        line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent) and isinstance(self.last, yaml.DocumentEndEvent):
-            yield Slip(event.start_mark.line + 1, "a line of three dashes begins another file here", "remove that line")
-        if isinstance(event, yaml.CollectionStartEvent):
+            yield Slip(line, "a line of three dashes begins another file here", "remove that line")
+        if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             record = isinstance(event, yaml.MappingStartEvent)
-            self.open.append(_Collection(record, bool(event.flow_style), event.start_mark.column))
+            self.open.append(_Collection(record, bool(event.flow_style), column))
         elif isinstance(event, yaml.CollectionEndEvent):
             self.open.pop()
         self.last = event
@@ -109,7 +112,7 @@ class _Watch:
             yield Slip(line, "a text cannot begin with “!” here: YAML takes it for a label", QUOTE)
         if isinstance(event, yaml.ScalarEvent) and not event.style:
             yield from _changed(event.value, line)
-        elif isinstance(event, yaml.ScalarEvent) and event.style in "|>" and not event.value.strip():
+        elif isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">") and not event.value.strip():
             yield Slip(line, f"no text stands below “{event.style}”", "indent its lines deeper than this one")
         if self.open:
             if self.open[-1].wants_key:
@@ -155,7 +158,9 @@ def _continued(lines: Iterable[tuple[int, str]], column: int) -> Iterator[Slip]:
 def _lost(comment: str, line: int) -> Slip:
     words = comment.strip()
     shown = words if len(words) <= 40 else f"{words[:39]}…"
-    return Slip(line, f"“{shown}” would be lost: after a space, “#” begins a comment", f"{QUOTE}, or move the comment up")
+    return Slip(
+        line, f"“{shown}” would be lost: after a space, “#” begins a comment", f"{QUOTE}, or move the comment up"
+    )
 
 
 def _changed(value: str, line: int) -> Iterator[Slip]:
@@ -219,12 +224,14 @@ def _in_words(error: yaml.MarkedYAMLError, text: str, last: Any) -> Slip:
         by = "" if begun == line else f" by line {line}"
         what = f"what is opened here with a bracket or brace goes wrong{by}"
         return _invalid(begun, what, "close it, and put each text in it that holds a colon in quotation marks")
-    if isinstance(last, yaml.ScalarEvent) and last.style in ("'", '"') and last.end_mark.line + 1 == line:
+    if getattr(last, "style", None) in ("'", '"') and last.end_mark.line + 1 == line:
         remedy = f"{QUOTE} of the other kind, or double the mark inside single ones"
         return _invalid(line, "the text in quotation marks ends before the line does", remedy)
     known = next((words for part, words in _WORDS.items() if part in problem), None)
     if known == _INDENTED and text[:index].rpartition("\n")[2].strip():
-        return _invalid(line, "something is left over at the end of this line", f"count the brackets; if it is text, {QUOTE}")
+        return _invalid(
+            line, "something is left over at the end of this line", f"count the brackets; if it is text, {QUOTE}"
+        )
     return _invalid(line, *(known or ("this line cannot be read", f"check its indentation and signs; {QUOTE}")))
 
 
