@@ -314,9 +314,8 @@ class Slider(Interaction):
         if self.target is None:
             if self.points:
                 yield Slip(("points",), "points without a “target” → say what is right, or set points: 0")
-            for name in ("tolerance", "half"):
-                if name in self.model_fields_set and not self.points:
-                    yield Slip((name,), f"“{name}” without a “target” says nothing → add “target”, or remove it")
+            elif given := [name for name in ("tolerance", "half") if name in self.model_fields_set]:
+                yield Slip((given[0],), f"“{given[0]}” without a “target” says nothing → add “target”, or remove it")
         elif not self.min <= self.target <= self.max:
             yield Slip(("target",), "“target” lies outside the range → move it between min and max")
         elif self._nearest_step() > self.tolerance:
@@ -392,9 +391,8 @@ class TextEntry(Interaction):
         if not self.number and not self.accept:
             if self.points:
                 yield Slip(("points",), "points without a key → add “number” or “accept”, or set points: 0")
-            for name in ("also", "why"):
-                if name in self.model_fields_set and not self.points:
-                    yield Slip((name,), f"“{name}” without a key is shown to nobody → add “number” or “accept”")
+            elif given := [name for name in ("also", "why") if name in self.model_fields_set]:
+                yield Slip((given[0],), f"“{given[0]}” without a key is shown to nobody → add “number” or “accept”")
         elif self.expects and (self.expects == "number") != bool(self.number):
             yield Slip(("expects",), "“expects” does not fit the key → remove it")
 
