@@ -79,6 +79,7 @@ class Claim(Model):
 
     ``offers`` says in words what the text offers for the claim, ``support`` puts that into one of five kinds.
     ``worked`` names the chapter that works the claim as an example, so that its verdict may be shown in the book.
+    ``medicines`` says that it is about the drug together with medicines: its card then carries the warning.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Claim(Model):
     support: str
     context: str
     worked: str | None = None
+    medicines: bool = False
 
 
 class Studied(Model):
@@ -131,7 +133,8 @@ class Result(Model):
 class Evidence(Model):
     """An evidence card: what a study or source found, and how far we read it. ``id`` is its key in the bibliography.
 
-    ``results`` repeats some of its numbers for drawing; none may stand there that the card's words do not hold.
+    ``read`` is the day on which it was last read, ``medicines`` means the same as for a claim. ``results`` repeats some
+    of its numbers for drawing; none may stand there that the card's words do not hold.
     """
 
     id: str
@@ -141,6 +144,8 @@ class Evidence(Model):
     found: str
     limits: str
     seen: str
+    read: date | None = None
+    medicines: bool = False
     results: list[Result] = []
 
     def slips(self) -> Iterator[Slip]:

@@ -14,6 +14,7 @@ from claimwise.assign import release_path
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
+from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.notebooks import source_notebook
 from claimwise.report.class_page import class_page
@@ -63,31 +64,36 @@ def _rows(nbgrader: Nbgrader, modules: list[ResolvedModule], folder: Path) -> li
     handed_in = {module.name: nbgrader.submitted(module.name) for module in modules}
     students = sorted({student for found in handed_in.values() for student in found})
     with nbgrader.gradebook() as gradebook:
-        return [
-            {
-                "id": student,
-                "cells": [
-                    _cell(nbgrader, gradebook, module, student, folder) if student in handed_in[module.name] else None
-                    for module in modules
-                ],
-            }
-            for student in students
-        ]
+        connection = gradebook.db.connection()
+        marks = {module.name: read_marks(connection, module.name, nbgrader.late_penalty) for module in modules}
+    return [
+        {
+            "id": student,
+            "cells": [
+                _cell(nbgrader, module, student, marks[module.name].get(student), folder)
+                if student in handed_in[module.name]
+                else None
+                for module in modules
+            ],
+        }
+        for student in students
+    ]
 
 
-def _cell(nbgrader: Nbgrader, gradebook: Any, module: ResolvedModule, student: str, folder: Path) -> dict[str, Any]:
+def _cell(
+    nbgrader: Nbgrader, module: ResolvedModule, student: str, marks: SubmissionMarks | None, folder: Path
+) -> dict[str, Any]:
     page = nbgrader.feedback_page(module.name, student)
-    if not page.is_file():
+    if marks is None or not page.is_file():
         return {"href": "", "score": 0, "pending": False, "late": False}
     target = folder / "feedback" / student / f"{module.name}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy2(page, target)
-    submission = gradebook.find_submission(module.name, student)
     return {
         "href": target.relative_to(folder).as_posix(),
-        "score": submission.score - (submission.late_submission_penalty or 0),
-        "pending": submission.needs_manual_grade,
-        "late": submission.total_seconds_late > 0,
+        "score": marks.total,
+        "pending": bool(marks.open),
+        "late": marks.late,
     }
 
 
