@@ -61,7 +61,7 @@ def test_a_misquote_is_named_by_check(tiny: Path) -> None:
     (tiny / "book/cases/tea/fingerprint.txt").write_text("\n".join(fingerprint(text)))
 
     assert found(tiny) == [
-        "book/cases/tea/claims.yml: the quote of t02 is not in the text: “better within days” → "
+        "book/cases/tea/claims.yml:10: the quote of t02 is not in the text: “better within days” → "
         "copy the words exactly, or elide with […]"
     ]
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from claimwise.content import Course, Problem
+from claimwise.content.cases import Case
 
 RUN = 3
 HEX_DIGITS = 10
@@ -40,14 +41,19 @@ def misquoted(quote: str, known: set[str]) -> str:
 def find_misquotes(course: Course) -> Iterator[Problem]:
     """Every claim whose quote does not stand in the text, for cases that have a fingerprint."""
     for case in course.cases.values():
-        path = fingerprint_file(course.root, case.info.id)
-        if not path.is_file():
-            continue
-        known = set(path.read_text(encoding="ascii").split())
-        for claim in case.claims.values():
-            if wrong := misquoted(claim.quote, known):
-                what = f"the quote of {claim.id} is not in the text: “{wrong}”"
-                yield Problem(case.claims_file, 0, what, "copy the words exactly, or elide with […]")
+        yield from misquotes_in(case, course.root, case.claims)
+
+
+def misquotes_in(case: Case, root: Path, claims: Iterable[str]) -> Iterator[Problem]:
+    """Those of some claims of a case whose quote does not stand in the text, if the case has a fingerprint."""
+    path = fingerprint_file(root, case.info.id)
+    if not path.is_file():
+        return
+    known = set(path.read_text(encoding="ascii").split())
+    for claim in claims:
+        if wrong := misquoted(case.claims[claim].quote, known):
+            what = f"the quote of {claim} is not in the text: “{wrong}”"
+            yield Problem(*case.claim_place(claim), what, "copy the words exactly, or elide with […]")
 
 
 def _runs(text: str) -> list[str]:

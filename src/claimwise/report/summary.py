@@ -116,7 +116,7 @@ class _Tally:
         row = [earned[item.id] for item in self.items]
         self.scores.append(row)
         self.judgements[work.student] = judgements(self.module, work)
-        self.tests[work.student] = Taken(100 * sum(row) / self.points, work.handed_in)
+        self.tests[work.student] = Taken(100 * sum(row) / self.points if self.points else 0.0, work.handed_in)
 
     def _count_options(self, result: Result) -> None:
         if isinstance(result.part, Choice) and result.marked and result.response is not None:
