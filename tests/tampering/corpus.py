@@ -1070,7 +1070,7 @@ for name, tries, goal, must, student in [
     ("an id that is a search", "Takes an id that finds everybody's folders.", Goal.STOP, NO_ID, "*"),
     ("an id that is a formula", "Takes an id that a spreadsheet would run.", Goal.REACH, Same(), "=1+1"),
     ("an id after a separator", "Takes an id that begins a cell in some spreadsheets.", Goal.REACH, Same(), "a;=1+1"),
-    ("an id in markup of the terminal", "Takes an id that colours the report.", Goal.REACH, NO_ID, "[red]x[/id]"),
+    ("an id in markup of the terminal", "Takes an id that colours the report.", Goal.REACH, NO_ID, "[red]x"),
     ("an id with an apostrophe", "Takes an id that ends a text of a script.", Goal.PAGE, Same(), "x'+owned()+'"),
     ("an id that is a formula to read", "Takes an id that formgrader would typeset.", Goal.PAGE, Same(), "$x^2$"),
     ("an id that is an option", "Takes an id that a command would read as an option.", Goal.STOP, Same(), "-rf"),
