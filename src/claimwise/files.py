@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,3 +39,33 @@ def writing(path: Path) -> Iterator[TextIO]:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def noted_names(path: Path) -> list[str]:
+    """The names of files and folders beside a note that a command wrote about what it made; none if there is no note.
+
+    What is named will be deleted, so each must be a name and nothing more. Raises :class:`ValueError`, which says what
+    is wrong.
+    """
+    if path.is_symlink():
+        raise ValueError("it is a link")
+    if not path.exists():
+        return []
+    try:
+        names = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise ValueError("it is damaged") from None
+    if not isinstance(names, list):
+        raise ValueError("it holds no list")
+    for name in names:
+        if not isinstance(name, str) or not name.isprintable() or name in ("", ".", "..") or set(name) & set("/\\:"):
+            raise ValueError(f"it holds {json.dumps(name)[:60]}, which is no name of a file beside it")
+    return names
+
+
+def remove(path: Path) -> None:
+    """Delete a file, a folder with all that is in it, or a link but not what it leads to; nothing if there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
