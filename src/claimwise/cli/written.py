@@ -52,7 +52,7 @@ def sample(
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
-    answers = coded(_answers(nbgrader, chosen), chosen, course.root)
+    answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
     drawn = draw(answers, share, seed)
     sheet = file or course.root / "reports" / f"{module}-sheet.csv"
     or_stop(lambda: write_sheet(sheet, drawn, chosen))
@@ -78,7 +78,7 @@ def agreement(
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
-    answers = coded(_answers(nbgrader, chosen), chosen, course.root)
+    answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
     marks = or_stop(lambda: read_sheet(first, answers, chosen))
     if second:
         others = or_stop(lambda: read_sheet(second, answers, chosen))
