@@ -20,9 +20,9 @@ from claimwise.cli.common import (
     open_nbgrader,
     or_stop,
     report,
+    stop,
     warn,
 )
-from claimwise.content.course import find_root
 
 
 @app.command()
@@ -39,6 +39,7 @@ def modules(root: Root = HERE) -> None:
 def check(root: Root = HERE) -> None:
     """Check the content: form, references, points, quotes, fairness, and that no key reaches students."""
     from claimwise.checks import check_course
+    from claimwise.checks.quotes import never_compared
     from claimwise.checks.readability import WARN_ABOVE, reading_grades
 
     course = load_course(root)
@@ -46,6 +47,9 @@ def check(root: Root = HERE) -> None:
     for chapter, grade_level in reading_grades(course.root).items():
         if grade_level > WARN_ABOVE:
             warn(f"{chapter} reads like school grade {grade_level:.0f}; aim at {WARN_ABOVE:.0f}")
+    for case in never_compared(course):
+        what = f"the quotes of {case} cannot be checked, because neither its text nor a note on it is here"
+        warn(f"{what}; “claimwise fingerprint TEXT --case {case}” compares them")
     claims = sum(len(case.claims) for case in course.cases.values())
     items = sum(len(module.items) for module in course.modules.values())
     good(f"{claims} claims, {len(course.modules)} modules, {items} items: nothing to correct.")
@@ -85,14 +89,16 @@ def fingerprint(
     case: Annotated[str, typer.Option(help="The case, as its folder under book/cases/ is called.")],
     root: Root = HERE,
 ) -> None:
-    """Let “check” prove quotes without keeping somebody else's text: only hashes of its words are stored."""
-    from claimwise.checks.quotes import fingerprint as hashes
-    from claimwise.checks.quotes import fingerprint_file
-    from claimwise.files import write_atomically
+    """Compare the quotes of a case with its text, and note for “check” which were compared; the text is not kept."""
+    from claimwise.checks.quotes import compare, note
 
-    file = fingerprint_file(or_stop(lambda: find_root(root)), case)
-    write_atomically(file, "\n".join(hashes(text.read_text(encoding="utf-8"))) + "\n")
-    good(f"{file}")
+    course = load_course(root)
+    if case not in course.cases:
+        stop(f"there is no case “{case}”; there is {', '.join(course.cases)}")
+    known = course.cases[case]
+    report(compare(known, or_stop(lambda: text.read_text(encoding="utf-8-sig", errors="replace"))))
+    file = or_stop(lambda: note(course, known))
+    good(f"{len(known.claims)} quotes stand in the text. {file.relative_to(course.root)} says so to “claimwise check”.")
 
 
 @app.command()
