@@ -20,6 +20,7 @@ from claimwise.content.course import cached_course
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import rebuild, show
+from claimwise.grading.problems import visible
 from claimwise.handed_in.cells import mark_cell
 from claimwise.handed_in.submission import take
 
@@ -48,7 +49,7 @@ class RebuildSubmission(CourseStep):
         module = self.module(resources)
         submission = take(nb, module.form)
         for problem in submission.problems:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], problem)
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(problem))
         return rebuild(module, submission), resources
 
 
