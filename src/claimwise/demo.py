@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
 import json
 import shutil
 from collections.abc import Iterator
@@ -69,24 +67,6 @@ def run_demo(course: Course, folder: Path, students: int, progress: Progress) ->
     with _step(progress, "Writing the pages"):
         page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE)
     return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])
-
-
-def serve_folder(folder: Path, port: int) -> None:
-    """Serve a folder at 127.0.0.1 until interrupted. Raises :class:`DemoError` if the port is taken."""
-    handler = functools.partial(_QuietHandler, directory=str(folder))
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise DemoError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
-    with server, contextlib.suppress(KeyboardInterrupt):
-        server.serve_forever()
-
-
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line on the terminal for each of them."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -76,7 +76,8 @@ def serve(
     root: Root = HERE,
 ) -> None:
     """Show the demo's pages in a browser, on this computer only (127.0.0.1)."""
-    from claimwise.demo import SITE, serve_folder
+    from claimwise.demo import SITE
+    from claimwise.serve import serve_folder
 
     shown = folder or find_root(root) / "demo" / SITE
     if not (shown / "index.html").is_file():

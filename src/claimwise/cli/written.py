@@ -97,13 +97,17 @@ def agreement(
 def similar(module: ModuleName, root: Root = HERE) -> None:
     """Show which written answers are alike, and where such have different marks (reports/MODULE-similar.html)."""
     from claimwise.files import write_atomically
+    from claimwise.grading.similar import comparable
     from claimwise.grading.similar import similar as alike
     from claimwise.report.written import similar_page
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
     answers = _answers(nbgrader, chosen)
-    groups = alike(answers)
+    compared, notes = comparable(answers)
+    for note in notes:
+        warn(note)
+    groups = alike(compared)
     for group in groups[:SHOWN]:
         _print_group(group)
     if len(groups) > SHOWN:
