@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.text import Text
 
 from claimwise.cli.program import Commands, Program
@@ -16,7 +17,7 @@ from claimwise.cli.troubles import in_words
 from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.problems import visible
+from claimwise.grading.problems import visible, visible_lines
 
 app = Program(
     cls=Commands,
@@ -26,8 +27,22 @@ app = Program(
     help="Courseware on judging health claims: write items in YAML, assign modules, grade without running anything.",
     epilog="Start with “claimwise modules”. Every command has --help. They work in the course's folder or below it.",
 )
-console = Console(highlight=False, emoji=False)
-errors = Console(stderr=True, highlight=False, emoji=False)
+
+
+class _Terminal(Console):
+    """Prints texts as they are: nothing in them is read as mark-up, and nothing in them steers the terminal."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, emoji=False, markup=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What is printed, piece by piece; only rich's own pieces may hold commands."""
+        for text, style, control in super().render(renderable, options):
+            shown = text if control else "\n".join(map(visible, text.split("\n")))
+            yield Segment(shown, style, control)
+
+
+console, errors = _Terminal(), _Terminal(stderr=True)
 
 ModuleName = Annotated[str, typer.Argument(help="A module's name, as “claimwise modules” lists it.")]
 Root = Annotated[Path, typer.Option("--root", help="The course's folder.", file_okay=False)]
@@ -112,14 +127,18 @@ def bad(message: str) -> None:
 
 
 def _say(where: Console, sign: str, colour: str, message: str) -> None:
-    # Never read as mark-up or by the terminal: a message may hold what a student wrote.
-    message = "\n".join(visible(line) for line in message.split("\n"))
-    where.print(Text.assemble((sign, colour), " ", message), soft_wrap=True)
+    where.print(Text.assemble((sign, colour), " ", visible_lines(message)), soft_wrap=True)
 
 
 def progress_bar() -> Progress:
     """A bar with a count, a rate and an estimate of the time left."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+    )
     return Progress(*columns, console=console)
 
 

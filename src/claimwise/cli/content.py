@@ -43,6 +43,7 @@ def modules(root: Root = HERE) -> None:
 def check(root: Root = HERE) -> None:
     """Check the content: form, references, points, quotes, fairness, and that no key reaches students."""
     from claimwise.checks import check_course
+    from claimwise.checks.quotes import never_compared
     from claimwise.checks.readability import WARN_ABOVE, reading_grades
 
     course, problems = Course.read(find_root(root))
@@ -53,6 +54,9 @@ def check(root: Root = HERE) -> None:
     for chapter, grade_level in reading_grades(course.root).items():
         if grade_level > WARN_ABOVE:
             warn(f"{chapter} reads like school grade {grade_level:.0f}; aim at {WARN_ABOVE:.0f}")
+    for case in never_compared(course):
+        what = f"the quotes of {case} cannot be checked, because neither its text nor a note on it is here"
+        warn(f"{what}; “claimwise fingerprint TEXT --case {case}” compares them")
     claims = sum(len(case.claims) for case in course.cases.values())
     items = sum(len(module.items) for module in course.modules.values())
     good(f"{claims} claims, {len(course.modules)} modules, {items} items: nothing to correct.")
@@ -100,22 +104,21 @@ def fingerprint(
     case: Annotated[str, typer.Option(help="The case, as its folder under book/cases/ is called.")],
     root: Root = HERE,
 ) -> None:
-    """Let “check” prove quotes without keeping somebody else's text: only hashes of its words are stored."""
-    from claimwise.checks.quotes import fingerprint as hashes
-    from claimwise.checks.quotes import fingerprint_file
-    from claimwise.files import write_atomically
+    """Compare the quotes of a case with its text, and note for “check” which were compared; the text is not kept."""
+    from claimwise.checks.quotes import compare, note
 
-    course = find_root(root)
-    cases = sorted(path.parent.name for path in (course / "book" / "cases").glob("*/case.yml"))
-    if case not in cases:
-        stop(f"there is no case “{case}” in book/cases/ → {one_of(cases, case)}")
+    course = load_course(root)
+    if case not in course.cases:
+        stop(f"there is no case “{case}” in book/cases/ → {one_of(course.cases, case)}")
+    known = course.cases[case]
     try:
         words = text.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         stop(f"{text} is no plain text in UTF-8 → save it as such, then run this again")
-    file = fingerprint_file(course, case)
-    write_atomically(file, "\n".join(hashes(words)) + "\n")
-    good(f"{file}")
+    if show(compare(known, words, known.claims)):
+        raise typer.Exit(1)
+    file = or_stop(lambda: note(course, known))
+    good(f"{len(known.claims)} quotes stand in the text. {file.relative_to(course.root)} says so to “claimwise check”.")
 
 
 @app.command()

@@ -33,6 +33,11 @@ from claimwise.cli.common import (
     warn,
 )
 
+Certificate = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="For tls://: authority, this machine's certificate, and its key."),
+]
+
 MOST_LINES = 30
 """Most problems or changes that are printed; a table or the audit holds them all."""
 
@@ -41,7 +46,15 @@ MOST_LINES = 30
 def grade(
     module: ModuleName,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
-    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler, to grade on many machines.")] = "",
+    scheduler: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler (tls://…), to grade on many machines. Trust all of them.")
+    ] = "",
+    tls_ca: Certificate = None,
+    tls_cert: Certificate = None,
+    tls_key: Certificate = None,
+    private_network: Annotated[
+        bool, typer.Option("--private-network", help="Allow a scheduler without TLS: only people you trust reach it.")
+    ] = False,
     root: Root = HERE,
 ) -> None:
     """Mark every new or changed submission of a module. Answers are read, never run."""
@@ -50,6 +63,7 @@ def grade(
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
+    grader = or_stop(lambda: _grader(scheduler, (tls_ca, tls_cert, tls_key), private_network))
     with progress_bar() as progress:
         task = progress.add_task(f"Grading {module}", total=len(nbgrader.submitted(module)))
         results = or_stop(
@@ -57,7 +71,7 @@ def grade(
                 nbgrader,
                 chosen,
                 force=force,
-                grader=_grader(scheduler),
+                grader=grader,
                 step=lambda done: progress.advance(task, done),
             )
         )
@@ -145,17 +159,19 @@ def _say_who_is_newer(plan: Plan) -> None:
         warn(f"{len(plan.newer)} have handed in again since; “grade” and “regrade” grade their new work: {names}")
 
 
-def _grader(scheduler: str) -> Grader:
+def _grader(scheduler: str, tls: tuple[Path | None, Path | None, Path | None], private_network: bool) -> Grader:
     """This machine, or the cluster at an address."""
     from claimwise.grading.workers import grade_here
 
     if not scheduler:
         return grade_here
     try:
-        from claimwise.grading.cluster import grader_on
+        from claimwise.grading.cluster import Certificates, grader_on
     except ModuleNotFoundError:
         stop("grading on a cluster needs Dask; install it beside claimwise with “pip install distributed”")
-    return grader_on(scheduler)
+    authority, certificate, key = tls
+    given = Certificates(authority, certificate, key) if authority and certificate and key else None
+    return grader_on(scheduler, given, private_network=private_network)
 
 
 @app.command()

@@ -7,8 +7,10 @@ setting for that.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from nbgrader.apps import api, autogradeapp
 from nbgrader.converters import Autograde
@@ -17,6 +19,7 @@ from nbgrader.converters.base import NbGraderException
 from claimwise.content.course import cached_course
 from claimwise.files import write_atomically
 from claimwise.gradebook.store import Store
+from claimwise.grading.problems import visible_lines
 from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
 from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
@@ -24,6 +27,10 @@ from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
 
 class PlainAutograde(Autograde):
     """Autogrades what is plainly a student's notebook, and takes nothing else from the folder."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.log.addFilter(_show_all)
 
     def init_notebooks(self) -> None:
         """Leaves out folders whose name is no student id. Raises :class:`NbGraderException` if none is left."""
@@ -76,6 +83,12 @@ class PlainAutograde(Autograde):
         except UnreadableSubmissionError as error:
             return str(error)
         return "" if time_is_readable(folder) else NO_TIME
+
+
+def _show_all(record: logging.LogRecord) -> bool:
+    """Put a code in place of what cannot be seen: nbgrader logs the names of files and cells as students chose them."""
+    record.msg, record.args = visible_lines(record.getMessage()), ()
+    return True
 
 
 def install() -> None:

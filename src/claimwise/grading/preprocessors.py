@@ -22,6 +22,7 @@ from claimwise.grading.feedback import FeedbackError, FeedbackPages
 from claimwise.grading.gradebook import late_penalty
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import rebuild, show
+from claimwise.grading.problems import visible
 from claimwise.handed_in.cells import mark_cell
 from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.submission import take
@@ -51,7 +52,7 @@ class RebuildSubmission(CourseStep):
         module = self.module(resources)
         submission = take(nb, module.form)
         for problem in submission.problems:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], problem)
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(problem))
         return rebuild(module, submission), resources
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from claimwise.grading.autograde import install
+from claimwise.grading import autograde, formgrader
 from claimwise.handed_in.cells import WRITE_HERE
 
 
@@ -15,7 +15,8 @@ def apply_to(config: Any, root: Path) -> None:
     The layout is the course's own, the cells of a release hold our stubs, and grading rebuilds a submission from the
     instructor's notebook and reads the answers instead of executing them.
     """
-    install()
+    autograde.install()
+    formgrader.install()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
@@ -40,5 +41,6 @@ def apply_to(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.HTMLExporter.preprocessors = ["claimwise.grading.formgrader.ShowAsTyped"]
+    config.HTMLExporter.extra_template_basedirs = formgrader.TEMPLATES
     config.GenerateFeedback.exporter_class = "claimwise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = ["claimwise.grading.preprocessors.GetMarks"]
