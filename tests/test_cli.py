@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 from support import MODULE, TINY, Class
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from claimwise.cli import app
 
-COMMANDS = [
-    *("modules", "check", "build", "assign", "collect", "grade"),
-    *("feedback", "export", "responses", "report", "simulate", "book", "demo", "serve"),
-    *("sample", "agreement", "similar"),
-]
+COMMANDS = get_command(app).commands  # type: ignore[attr-defined]  # it is a group
 
 
 def run(*arguments: str) -> Result:
@@ -27,7 +24,9 @@ def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
 
     assert result.exit_code == 0
+    assert [parameter.name for parameter in COMMANDS[command].params if not parameter.help] == []
     assert "Usage:" in result.output
+    assert COMMANDS[command].help.split()[0] in result.output.split()
 
 
 def test_modules_lists_what_there_is(tiny: Path) -> None:
