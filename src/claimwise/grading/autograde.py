@@ -8,18 +8,40 @@ setting for that.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.v4 import new_notebook
 from nbgrader.apps import api, autogradeapp
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from claimwise.files import write_atomically
 from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
-from claimwise.handed_in.submission import UnreadableSubmissionError, load
+from claimwise.handed_in.notebook import UnreadableSubmissionError
+from claimwise.handed_in.submission import load
+
+HANDED_IN = "claimwise_handed_in"
+"""Where the JSON of what was handed in travels, in nbconvert's resources."""
+
+
+class PlainNotebook(NotebookExporter):
+    """Reads what was handed in as grading in bulk does, whatever program saved it."""
+
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+        """As nbconvert does, but a notebook handed in travels as plain JSON, for :class:`RebuildSubmission` to take."""
+        if not getattr(self.parent, "_sanitizing", False):  # what nbgrader calls the first of its two passes
+            return super().from_filename(filename, resources, **kwargs)
+        resources = resources or ResourcesDict()
+        resources[HANDED_IN] = load(Path(filename))
+        return super().from_notebook_node(new_notebook(), resources, **kwargs)  # type: ignore[no-untyped-call]
 
 
 class PlainAutograde(Autograde):
     """Autogrades what is plainly a student's notebook, and takes nothing else from the folder."""
+
+    exporter_class = PlainNotebook
 
     def init_notebooks(self) -> None:
         """Leaves out folders whose name is no student id. Raises :class:`NbGraderException` if none is left."""
@@ -53,7 +75,7 @@ class PlainAutograde(Autograde):
     def _problem(self, folder: Path) -> str:
         try:
             for notebook in self.notebooks:
-                load(Path(notebook))
+                load(Path(notebook), module=Path(notebook).stem)
         except UnreadableSubmissionError as error:
             return str(error)
         return "" if time_is_readable(folder) else NO_TIME

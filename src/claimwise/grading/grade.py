@@ -18,7 +18,7 @@ from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker
-from claimwise.grading.notebook import form
+from claimwise.grading.notebook import form, rubrics_of
 from claimwise.grading.record import Record, read_record, write_record
 from claimwise.grading.store import Row, Store, StoreError
 from claimwise.grading.workers import Attempt, Grader, Job, grade_here, stamp
@@ -102,7 +102,7 @@ def engine_of(module: ResolvedModule, store: Store) -> Engine:
         raise StoreError(f"{what}; run “claimwise assign {module.name}”, then grade again")
     marker, checksums = Marker(module), store.checksums
     plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
-    return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys))
+    return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys, rubrics_of(module)))
 
 
 def _unfit(job: Job) -> Graded | None:

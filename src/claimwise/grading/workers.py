@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from claimwise.grading.engine import Engine, Outcome
-from claimwise.handed_in.submission import UnreadableSubmissionError, read
+from claimwise.handed_in.notebook import UnreadableSubmissionError
+from claimwise.handed_in.submission import read
 
 T = TypeVar("T")
 
