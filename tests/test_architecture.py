@@ -17,7 +17,7 @@ LAYERS = [
     {"marking", "handed_in"},
     {"student", "templating"},
     {"content"},
-    {"notebooks"},
+    {"notebooks", "released"},
     {"checks", "grading", "simulate"},
     {"assign", "collect"},
     {"report", "book"},

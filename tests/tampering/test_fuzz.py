@@ -23,7 +23,7 @@ from claimwise.grading.grade import engine_of
 from claimwise.grading.store import Store
 from claimwise.handed_in import responses
 from claimwise.handed_in.folder import parsed_time
-from claimwise.handed_in.notebook import UnreadableSubmissionError
+from claimwise.handed_in.submission import UnreadableSubmissionError
 from claimwise.notebooks import mark_cell, written_cell
 
 fuzzed = settings(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import yaml
-
+from claimwise import released
 from claimwise.checks.balance import CEILING, SOUND_SHARE, blanket_shares
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps
@@ -27,9 +25,10 @@ def check_course(course: Course) -> list[Problem]:
     """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks."""
     problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
     problems += [*find_gaps(course), *find_cues(course), *find_slips(course)]
+    ledger = released.read(course.root)
     for module in course.modules.values():
         problems.extend(_fairness(module))
-        problems.extend(_released_ids(module, course.root))
+        problems += [*released.find_gone(module, ledger), *released.find_changed(module, ledger, course.root)]
     folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
     return sorted([*problems, *find_leaks(course, folders)])
 
@@ -61,23 +60,3 @@ def _doses(course: Course) -> Iterator[Problem]:
             if dose := find_dose(line):
                 what = f"“{dose}” reads like an amount or a schedule"
                 yield Problem(path.relative_to(course.root), number, what, "elide it as […] or say it another way")
-
-
-def released_file(root: Path) -> Path:
-    """Where the ids of released items are kept."""
-    return root / "solutions" / "released.yml"
-
-
-def released_ids(root: Path) -> dict[str, list[str]]:
-    """Module -> ids of items that were ever released."""
-    path = released_file(root)
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {} if path.is_file() else {}
-
-
-def _released_ids(module: ResolvedModule, root: Path) -> Iterator[Problem]:
-    """Ids of released items are frozen: an id stays, or is retired and never used again."""
-    kept = {item.id for item in module.items} | set(module.module.retired)
-    for item in released_ids(root).get(module.name, []):
-        if item not in kept:
-            what = f"the item {item} was released and is gone"
-            yield Problem(module.file, 0, what, "bring it back, or list it under “retired”")

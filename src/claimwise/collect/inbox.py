@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from claimwise.content import ClaimwiseError
-from claimwise.handed_in.notebook import MAX_BYTES
+from claimwise.handed_in.submission import MAX_BYTES
 
 MAX_FILES = 20_000
 """Most files that are looked at."""

@@ -15,8 +15,7 @@ from dask.distributed import Client, Future
 from claimwise.content import ClaimwiseError
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.workers import Attempt, Grader, Job, batches, guarded, in_order, stamp
-from claimwise.handed_in.notebook import UnreadableSubmissionError
-from claimwise.handed_in.submission import read
+from claimwise.handed_in.submission import UnreadableSubmissionError, read
 
 PATIENCE = 15
 """Seconds to wait for the scheduler."""

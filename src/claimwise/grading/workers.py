@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from claimwise.grading.engine import Engine, Outcome
-from claimwise.handed_in.notebook import UnreadableSubmissionError
-from claimwise.handed_in.submission import read
+from claimwise.handed_in.submission import UnreadableSubmissionError, read
 
 T = TypeVar("T")
 

@@ -11,8 +11,7 @@ from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.handed_in.cells import written_cell
-from claimwise.handed_in.notebook import UnreadableSubmissionError
-from claimwise.handed_in.submission import load, take
+from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from claimwise.handed_in.recorded import find_answers
 from claimwise.handed_in.responses import Answers
 from claimwise.handed_in.written import find_written
 
+__all__ = ["MAX_BYTES", "Form", "Submission", "UnreadableSubmissionError", "load", "parse", "read", "take"]
+
 NOTHING_RECORDED = (
     "no answers are recorded → if the student did answer, ask them to run the cell under “Record your answers”, save, "
     "and hand in again"

@@ -17,8 +17,7 @@ from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker, Marks
 from claimwise.handed_in.cells import written_cell
 from claimwise.handed_in.folder import parsed_time, time_text
-from claimwise.handed_in.notebook import UnreadableSubmissionError
-from claimwise.handed_in.submission import Submission, load, take
+from claimwise.handed_in.submission import Submission, UnreadableSubmissionError, load, take
 from claimwise.marking import PartMark
 
 
