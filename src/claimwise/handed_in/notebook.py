@@ -172,7 +172,7 @@ def _cell(place: int, cell: Mapping[str, Any]) -> Cell:
 
 def _source(cell: Mapping[str, Any]) -> str:
     # Older formats call the text of a code cell its input.
-    source = next((cell[key] for key in ("source", "input", "code", "text") if key in cell), "")
+    source = cell.get("source", cell.get("input"))
     if isinstance(source, Sequence) and not isinstance(source, str):
         source = "".join(line for line in source if isinstance(line, str))
     # Half a character, which JSON can spell, could not be written down again.

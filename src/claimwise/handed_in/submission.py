@@ -16,8 +16,8 @@ from typing import Any
 
 from claimwise.handed_in.asked import Asked, compare, listed
 from claimwise.handed_in.cells import FIXED_CELLS, card_cell, item_of, mark_cell, read_cell
-from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, parse
-from claimwise.handed_in.recorded import find_answers
+from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
+from claimwise.handed_in.recorded import find_answers, is_answers_cell
 from claimwise.handed_in.responses import Answers
 from claimwise.handed_in.written import find_written
 
@@ -108,6 +108,16 @@ def read(path: Path) -> bytes:
             "clear pasted material and hand in again"
         )
     return data
+
+
+def not_of(data: bytes, module: str) -> str:
+    """Why a file is no notebook of a module, and what to do; empty if it is one, or may be."""
+    try:
+        notebook = parse(data, module)
+    except UnreadableSubmissionError as error:
+        return str(error)
+    ours = modules_of(notebook) or any(map(is_answers_cell, cells_of(notebook)))
+    return "" if ours else f"the file is no notebook of this course → ask the student for the one of {module}"
 
 
 def take(notebook: Mapping[str, Any], form: Form) -> Submission:
