@@ -154,7 +154,7 @@ def _hand_in_cell(module: ResolvedModule) -> NotebookNode:
             for part in item.written
         ],
         "answers": ANSWERS_CELL,
-        "stub": WRITE_HERE,
+        "stub": WRITE_HERE,  # for packages of before the table of stubs
     }
     head = "# Hand in\nfrom claimwise.student import hand_in"
     return _code(HAND_IN_CELL, f'{head}\n\nhand_in("{module.name}", {_literal(spec)})')

@@ -161,7 +161,10 @@ def test_plain_files_keep_their_dates() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (notebook("02-milk"), "this is the notebook of 02-milk, not of 01-tea → ask the student for the notebook of 01-tea"),
+        (
+            notebook("02-milk"),
+            "this is the notebook of 02-milk, not of 01-tea → ask the student for the notebook of 01-tea",
+        ),
         ({"cells": []}, "the file is no notebook of this course"),
         (b"", "the file is empty"),
         (b"\xff\xfe\x00", "the file is not text"),

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from student.a_notebook import SAMPLES, Notebook
 
-from claimwise import marking, responses, scoring
+from claimwise import marking, scoring
+from claimwise.handed_in import responses
 from claimwise.student.marks import clamped
 
 KEY = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from claimwise.handed_in import responses
 
@@ -66,6 +67,12 @@ def card_cell(item_id: str) -> str:
 def written_cell(item_id: str, part_id: str) -> str:
     """The grade id of the cell that a written answer goes into."""
     return f"written-{item_id}-{part_id}"
+
+
+def known_cells(items: Iterable[str], written: Iterable[str]) -> frozenset[str]:
+    """The names of all cells of a module with these items and cells for written answers."""
+    named = (name(item) for item in items for name in (read_cell, card_cell, mark_cell))
+    return FIXED_CELLS.union(named, written)
 
 
 def item_of(cell: str) -> str:

@@ -30,12 +30,14 @@ class Recorded:
     """What a notebook's answers cells hold.
 
     ``answers`` is what was read; ``source`` the text that says so, for people (``None`` if there is no answers cell);
-    ``disputed`` the items about which several cells differ; ``error`` why nothing could be read; ``problems`` are
-    plain sentences about where it was found. ``certain`` says that nothing else can have been recorded.
+    ``several`` says that cells differ, ``disputed`` are the items about which they do; ``error`` why nothing could be
+    read; ``problems`` are plain sentences about where it was found. ``certain`` says that nothing else can have been
+    recorded.
     """
 
     answers: Answers = field(default_factory=dict)
     source: str | None = None
+    several: bool = False
     disputed: frozenset[str] = frozenset()
     error: AnswersError | None = None
     problems: tuple[str, ...] = ()
@@ -80,12 +82,13 @@ def _agreed(filled: Sequence[tuple[Cell, str, Answers]], named: Sequence[Cell], 
     for _, _, held in filled:
         merged |= held
     disputed = {item for item in merged for _, _, held in filled if held.get(item, merged[item]) != merged[item]}
-    if any(held != answers for _, _, held in filled):
+    several = any(held != answers for _, _, held in filled)
+    if several:
         source, answers = responses.write(merged), merged
         problems += (SEVERAL,)
     if unread:
         problems += (UNREAD_COPY,)
-    return Recorded(answers, source, frozenset(disputed), None, problems, certain=not unread)
+    return Recorded(answers, source, several or unread, frozenset(disputed), None, problems, certain=not unread)
 
 
 def _unnamed(cell: Cell, named: Sequence[Cell]) -> tuple[str, ...]:

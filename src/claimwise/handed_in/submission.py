@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.handed_in.asked import Asked, compare, listed
-from claimwise.handed_in.cells import FIXED_CELLS, card_cell, item_of, mark_cell, read_cell
+from claimwise.handed_in.cells import item_of, known_cells
 from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
 from claimwise.handed_in.recorded import find_answers, is_answers_cell
 from claimwise.handed_in.responses import Answers
-from claimwise.handed_in.written import find_written
+from claimwise.handed_in.written import Where, find_written
 
 __all__ = ["MAX_BYTES", "Form", "Submission", "UnreadableSubmissionError", "load", "parse", "read", "take"]
 
@@ -70,8 +70,7 @@ class Form:
     @property
     def cells(self) -> frozenset[str]:
         """The names of all cells of the module."""
-        named = {name(item) for item in self.items for name in (read_cell, card_cell, mark_cell)}
-        return frozenset({*named, *self.written, *FIXED_CELLS})
+        return known_cells(self.items, self.written)
 
 
 def load(path: Path, module: str = "") -> dict[str, Any]:
@@ -135,7 +134,7 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
         problems.append(NOTHING_RECORDED)
     problems += _never_asked(recorded.answers, form)
     problems += [problem for answer in written.values() for problem in answer.problems]
-    blank = {name for name, answer in written.items() if answer.untouched}
+    blank = {name for name, answer in written.items() if answer.where is Where.UNTOUCHED}
     lost = not recorded.certain or bool(recorded.disputed) or any(answer.astray for answer in written.values())
     if blank and lost:
         problems.append(f"{listed(sorted(blank))}: {MAY_BE_LOST}")

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL, code_cell, fixed_cell, is_stub, item_of, without_stub
@@ -31,25 +32,35 @@ _PICTURE_DATA = re.compile(r"data:image/[^\s)\"'>\]]{100,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _OURS = re.compile(
     r"^# ((Question|Mark for question) \d+|Hand in)$|^from claimwise\.student import (claim|hand_in|mark)$"
-    r"|^(claim|hand_in)\(.*?^\}\)$",
+    r"|^(claim|hand_in|mark)\(.*?^\}\)$|^### (BEGIN|END) HIDDEN TESTS$",
     re.MULTILINE | re.DOTALL,
 )
-"""What a released code cell holds, and what a grader's notebook keeps of it."""
+"""What code cells hold that were given out: in a release, in an instructor's notebook, in a grader's."""
 _BLANK_ANSWERS = re.compile(rf"{re.escape(responses.IMPORT)}|\banswers\(\s*\)")
+
+
+class Where(Enum):
+    """Where a written answer was found, or how it is missing."""
+
+    OWN = "in its own cell"
+    UNTOUCHED = "its cell is there, under its name, as it was given out"
+    ELSEWHERE = "in a cell without its name, so it may be another text"
+    BLANK = "its cell is there, and what was given out in it is gone, or its name"
+    GONE = "its cell is gone"
 
 
 @dataclass(frozen=True)
 class Written:
-    """A written answer: its ``text`` (empty if none was found) and sentences about where it was found or what is wrong.
+    """A written answer: its ``text`` (empty if none was found), and sentences about what is odd about it."""
 
-    ``untouched`` says that its cell is there, under its name, as it was given out; ``astray`` that it was not found in
-    a cell of its own.
-    """
-
+    where: Where
     text: str = ""
     problems: tuple[str, ...] = ()
-    untouched: bool = False
-    astray: bool = False
+
+    @property
+    def astray(self) -> bool:
+        """Whether it is not where it belongs, so that something may have been lost."""
+        return self.where not in (Where.OWN, Where.UNTOUCHED)
 
 
 @dataclass(frozen=True)
@@ -140,7 +151,7 @@ def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
         left = _OURS.sub("", cell.source).strip() if name else cell.source.strip()
         return left if _is_prose(left) else ""
     if item_of(name):
-        return _added(cell.source, texts.get(name, ""))
+        return _added(cell.source, texts[name]) if name in texts else ""
     return "" if name else without_stub(cell.source)
 
 
@@ -196,7 +207,7 @@ def _shown(name: str, texts: Iterable[str], pictures: Iterable[str], problems: S
         )
         mark = f"\n[cut here: {_short(text)}]"
         text = text[: MAX_WRITTEN - len(mark)] + mark
-    return Written(text, tuple(said))
+    return Written(Where.OWN, text, tuple(said))
 
 
 def _short(text: str) -> str:
@@ -237,18 +248,18 @@ def _found(name: str, slot: _Slot, beside: Sequence[_Stray], anywhere: Sequence[
         what = f"is missing; the text of {_cells(near)} is shown in its place"
     problem = f"the cell for the written answer {name} {what} → check whether it is the answer"
     shown = _shown(name, [stray.text for stray in near], [stray.pictures for stray in near], [problem])
-    return replace(shown, astray=True)
+    return replace(shown, where=Where.ELSEWHERE)
 
 
 def _nothing(name: str, slot: _Slot, *, nameless: bool) -> Written:
     if any(is_stub(cell.source) and name in (cell.name, cell.id) for cell in slot.blank):
-        return Written(untouched=True)
-    if nameless or slot.blank:
-        what = "had lost its name, and only what was given out stands in it" if nameless else _state(slot)
-        to_do = "ask the student whether a text was lost"
-    else:
-        what, to_do = "is missing", "ask the student for the text"
-    return Written(problems=(f"the cell for the written answer {name} {what} → {to_do}",), astray=True)
+        return Written(Where.UNTOUCHED)
+    if not (nameless or slot.blank):
+        problem = f"the cell for the written answer {name} is missing → ask the student for the text"
+        return Written(Where.GONE, problems=(problem,))
+    what = "had lost its name, and only what was given out stands in it" if nameless else _state(slot)
+    problem = f"the cell for the written answer {name} {what} → ask the student whether a text was lost"
+    return Written(Where.BLANK, problems=(problem,))
 
 
 def _state(slot: _Slot) -> str:
