@@ -23,7 +23,7 @@ ANOTHER_MEANING = {
         "options of “flaws”",
     ),
     "an option less": (
-        "{id: nature, text: It says natural means good., why: It does not say so.}\n          - ",
+        "{id: nature, text: It says natural means good., why: It does not say so., misconception: M01}\n          - ",
         "",
         "q2",
         "options of “flaws”",
