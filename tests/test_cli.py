@@ -11,23 +11,9 @@ from typer.testing import CliRunner, Result
 
 from claimwise.cli import app
 
-COMMANDS = [
-    *("modules", "check", "build", "assign", "collect", "grade"),
-    *("feedback", "export", "responses", "report", "simulate", "book", "demo", "serve"),
-    *("sample", "agreement", "similar"),
-]
-
 
 def run(*arguments: str) -> Result:
     return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(arguments))
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str) -> None:
-    result = run(command, "--help")
-
-    assert result.exit_code == 0
-    assert "Usage:" in result.output
 
 
 def test_modules_lists_what_there_is(tiny: Path) -> None:
@@ -98,13 +84,6 @@ def test_what_cannot_be_done_is_said_in_one_sentence(tea_class: Class, arguments
     assert result.exit_code == 1
     assert says in result.output
     assert "Traceback" not in result.output
-
-
-def test_outside_a_course_the_command_says_where_to_go(tmp_path: Path) -> None:
-    result = run("modules", "--root", str(tmp_path))
-
-    assert result.exit_code == 1
-    assert "this is not inside a course" in result.output
 
 
 def test_a_command_that_is_not_understood_ends_with_2() -> None:
