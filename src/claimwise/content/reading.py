@@ -154,7 +154,8 @@ class Reader:
         self._check_claims(claims_file, Names.in_file(info_file, "sections", "*", "id"))
         self._check_evidence(evidence_file)
         claims = list(self._sound(claims_file, Claim, "*"))
-        evidence = [card for _, card in self._sound(evidence_file, Evidence, "*")]
+        cards = [card for _, card in self._sound(evidence_file, Evidence, "*")]
+        evidence = [card for card in cards if card.id in self.references]
         verdicts, lines = self._ledger(folder.name, names)
         if info is None or info.id != folder.name:
             return None
