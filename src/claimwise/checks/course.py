@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
 from claimwise.checks.balance import CEILING, SOUND_SHARE, blanket_shares
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps, gaps_in
@@ -15,9 +13,10 @@ from claimwise.checks.quotes import find_misquotes, misquotes_in
 from claimwise.checks.secrecy import find_leaks
 from claimwise.checks.self_checks import find_slips
 from claimwise.checks.terms import find_lost_terms
-from claimwise.content import Course, Problem
+from claimwise.content import ContentError, Course, Problem
 from claimwise.content.cases import find_dose
 from claimwise.content.modules import ResolvedModule
+from claimwise.content.yamlfile import YamlFile
 
 STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 """What students get, relative to the course folder; what is not built yet is not checked."""
@@ -28,10 +27,11 @@ def check_course(course: Course) -> list[Problem]:
 
     Of a course that was read in part (:meth:`Course.read`) the parts are checked; what only the whole shows is not.
     """
-    problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
-    problems += find_gaps(course)
-    for module in course.modules.values():
-        problems += [*_fairness(module), *_released_ids(module, course.root)]
+    problems = [*find_gaps(course), *_doses(course), *_released(course)]
+    problems += [problem for module in course.modules.values() for problem in _fairness(module)]
+    if undecodable := list(_undecodable(course.root)):
+        return sorted([*problems, *undecodable])
+    problems += [*find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
     if course.whole:
         folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
         problems += [*find_cues(course), *find_slips(course), *find_leaks(course, folders)]
@@ -43,7 +43,7 @@ def check_module(course: Course, module: ResolvedModule) -> list[Problem]:
     asked = dict.fromkeys(item.claim for item in module.items if item.claim)
     problems = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
     problems += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
-    return sorted([*problems, *_released_ids(module, course.root)])
+    return sorted([*problems, *_released_ids(module, released_ids(course.root))])
 
 
 def judged_share(module: ResolvedModule) -> tuple[int, int]:
@@ -73,7 +73,7 @@ def _doses(course: Course) -> Iterator[Problem]:
 
 
 def _doses_in(path: Path, root: Path) -> Iterator[Problem]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         if dose := find_dose(line):
             what = f"“{dose}” reads like an amount or a schedule"
             yield Problem(path.relative_to(root), number, what, "elide it as […] or say it another way")
@@ -85,15 +85,40 @@ def released_file(root: Path) -> Path:
 
 
 def released_ids(root: Path) -> dict[str, list[str]]:
-    """Module -> ids of items that were ever released."""
+    """Module -> ids of items that were ever released. Raises :class:`ContentError` if the note of them is damaged."""
     path = released_file(root)
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {} if path.is_file() else {}
+    if not path.is_file() or not path.read_bytes().strip():
+        return {}
+    file = YamlFile(path, root)
+    released = file.validate(dict[str, list[str]])
+    if released is None:
+        raise ContentError(file.problems)
+    return released
 
 
-def _released_ids(module: ResolvedModule, root: Path) -> Iterator[Problem]:
+def _released(course: Course) -> Iterator[Problem]:
+    try:
+        released = released_ids(course.root)
+    except ContentError as error:
+        yield from error.problems
+    else:
+        for module in course.modules.values():
+            yield from _released_ids(module, released)
+
+
+def _undecodable(root: Path) -> Iterator[Problem]:
+    """Pages and fingerprints in another encoding, which nothing can be looked for in."""
+    for path in sorted([*(root / "book").rglob("*.md"), *(root / "book" / "cases").glob("*/fingerprint.txt")]):
+        try:
+            path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            yield Problem(path.relative_to(root), 0, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8")
+
+
+def _released_ids(module: ResolvedModule, released: dict[str, list[str]]) -> Iterator[Problem]:
     """Ids of released items are frozen: an id stays, or is retired and never used again."""
     kept = {item.id for item in module.items} | set(module.module.retired)
-    for item in released_ids(root).get(module.name, []):
+    for item in released.get(module.name, []):
         if item not in kept:
             what = f"the item {item} was released and is gone"
             yield Problem(module.file, 0, what, "bring it back, or list it under “retired”")

@@ -65,7 +65,7 @@ def in_words(finding: Finding, typed: str | None, fields: Collection[str]) -> Wo
 
 def one_of(words: Collection[str], tried: str = "") -> str:
     """The instruction to use one of some words: all of them, and before them the one that was probably meant."""
-    listed = f"use one of {', '.join(words)}" if words else "there is none yet"
+    listed = f"use one of {', '.join(words)}" if words else "make one first: there is none yet"
     near = nearest(tried, words)
     return f"did you mean “{near}”? Else {listed}" if near else listed
 
