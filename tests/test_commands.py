@@ -270,3 +270,28 @@ def test_a_locked_gradebook_is_told_by_assign_too(tea_class: Class, tmp_path: Pa
     monkeypatch.setattr(ours.NbGraderAPI, "generate_assignment", lambda *_, **__: locked)
 
     assert stopped_with(call("assign", tea_class.root, tmp_path), "somebody else holds the gradebook")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("c.Foo = (", "nbgrader_config.py cannot be read: SyntaxError"),
+        ("raise RuntimeError('no')", "nbgrader_config.py cannot be read: RuntimeError: no"),
+        ("c.CourseDirectory.db_url = 'nonsense'", "the gradebook's address in nbgrader_config.py cannot be used"),
+        ("c.CourseDirectory.db_url = 'mysql://x/y'", "the package “MySQLdb” is not installed"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named(line: str, says: str, tiny: Path, tmp_path: Path) -> None:
+    with (tiny / "nbgrader_config.py").open("a") as settings:
+        settings.write(f"{line}\n")
+
+    assert stopped_with(call("assign", tiny, tmp_path), says)
+
+
+def test_what_nbgrader_logs_is_told_without_its_traceback(tiny: Path, tmp_path: Path) -> None:
+    (tiny / "exercises").write_text("A file where a folder is wanted.")
+
+    result = call("assign", tiny, tmp_path)
+
+    assert stopped_with(result, "exercises")
+    assert 'File "' not in result.output

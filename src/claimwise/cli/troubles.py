@@ -18,6 +18,8 @@ def in_words(error: Exception) -> str | None:
         return troubles.in_words(text) if "sqlalchemy.exc." in text or "sqlite3." in text else text
     if _is_of_database(error):
         return troubles.in_words(str(getattr(error, "orig", None) or text))
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("claimwise"):
+        return f"the package “{error.name}” is not installed → install it beside claimwise, then run this again"
     if isinstance(error, OSError):
         what = error.strerror or text
         return f"{error.filename}: {what}" if error.filename else what
