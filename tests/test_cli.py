@@ -7,26 +7,13 @@ from pathlib import Path
 
 import pytest
 from support import MODULE, TINY, Class
-from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from claimwise.cli import app
 
-COMMANDS = get_command(app).commands  # type: ignore[attr-defined]  # it is a group
-
 
 def run(*arguments: str) -> Result:
     return CliRunner(env={"COLUMNS": "200"}).invoke(app, list(arguments))
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str) -> None:
-    result = run(command, "--help")
-
-    assert result.exit_code == 0
-    assert [parameter.name for parameter in COMMANDS[command].params if not parameter.help] == []
-    assert "Usage:" in result.output
-    assert COMMANDS[command].help.split()[0] in result.output.split()
 
 
 def test_modules_lists_what_there_is(tiny: Path) -> None:
@@ -99,13 +86,6 @@ def test_what_cannot_be_done_is_said_in_one_sentence(tea_class: Class, arguments
     assert "Traceback" not in result.output
 
 
-def test_outside_a_course_the_command_says_where_to_go(tmp_path: Path) -> None:
-    result = run("modules", "--root", str(tmp_path))
-
-    assert result.exit_code == 1
-    assert "this is not inside a course" in result.output
-
-
 def test_a_command_that_is_not_understood_ends_with_2() -> None:
     assert run("mark").exit_code == 2
     assert run("collect", MODULE, ".", "--roster", "/nowhere.csv").exit_code == 2
@@ -151,3 +131,64 @@ def test_collecting_takes_notebooks_by_name_and_keeps_what_was_there(tea_class: 
     assert json.loads(kept.read_text()) == tea_class.solved()
     assert run(*collect).exit_code == 0  # the same again changes nothing
     assert len(list((tea_class.root / "collected-before").rglob("*.ipynb"))) == 1
+
+
+def test_a_module_with_errors_in_it_is_not_assigned_and_others_are(tiny: Path) -> None:
+    good = (tiny / "solutions/01-tea.yml").read_text()
+    bad = good.replace("objectives:", "objectives:\n  - {id: o2, text: Never asked.}").replace(
+        "prompt: ", "prompt: Again "
+    )
+    (tiny / "solutions/02-cup.yml").write_text(bad)
+
+    result = run("assign", "--root", str(tiny))
+
+    assert result.exit_code == 1
+    assert "solutions/02-cup.yml: the objective o2 has 0 of 2 items" in result.output
+    assert "02-cup is not assigned; correct it first" in result.output
+    assert (tiny / "exercises" / MODULE / f"{MODULE}.ipynb").is_file()
+    assert not (tiny / "exercises" / "02-cup").exists()
+    assert "02-cup" not in (tiny / "solutions/released.yml").read_text()
+
+
+def test_errors_elsewhere_do_not_stop_a_module(tiny: Path) -> None:
+    with (tiny / "book/index.md").open("a") as page:
+        page.write("\n{cite}`gone1999`\n")
+    assert run("check", "--root", str(tiny)).exit_code == 1
+
+    assert run("assign", MODULE, "--root", str(tiny)).exit_code == 0
+
+
+def test_check_names_what_is_wrong_in_files_and_in_the_course_at_once(tiny: Path) -> None:
+    module = tiny / "solutions/01-tea.yml"
+    module.write_text(module.read_text().replace("minutes: 20", "minuts: 20"))
+    with (tiny / "book/index.md").open("a") as page:
+        page.write("\nTake 15 mg.\n")
+
+    lines = run("check", "--root", str(tiny)).output.splitlines()
+
+    assert [line.split(":")[0] for line in lines[:2]] == ["✗ solutions/01-tea.yml", "✗ book/index.md"]
+    assert lines[2:] == [
+        "2 to correct.",
+        "! What rests on these was not checked yet; after correcting them, check again.",
+    ]
+
+
+def test_a_module_of_practice_alone_goes_all_the_way(tiny: Path) -> None:
+    text = (tiny / "solutions/01-tea.yml").read_text()
+    head, _, items = text.partition("items:\n")
+    first = items.partition("  - id: q2")[0]
+    second = first.replace("id: q1", "id: q2").replace("claim: t01", "claim: t03")
+    (tiny / "solutions/00-try.yml").write_text(f"{head.replace('points: 26', 'points: 0')}items:\n{first}{second}")
+    root = ("--root", str(tiny))
+
+    for command in (
+        ("assign", "00-try"),
+        ("simulate", "00-try", "--students", "3"),
+        ("grade", "00-try"),
+        ("report", "00-try", "--to", str(tiny / "class.html")),
+        ("responses", "00-try", str(tiny / "rows.csv")),
+        ("feedback", "00-try"),
+        ("export", str(tiny / "marks.csv")),
+    ):
+        result = run(*command, *root)
+        assert result.exit_code == 0, (command, result.output, result.exception)

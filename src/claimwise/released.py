@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from claimwise.content import Problem
+from claimwise.content import ContentError, Problem
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.handed_in.asked import Outline, difference
@@ -38,13 +38,23 @@ def file(root: Path) -> Path:
 
 
 def read(root: Path) -> Ledger:
-    """The ledger of a course; empty if nothing was ever released. An older one holds only ids."""
+    """The ledger of a course; empty if nothing was ever released. An older one holds only ids.
+
+    Raises :class:`ContentError` if it is damaged.
+    """
     path = file(root)
-    found = yaml.load(path.read_text(encoding="utf-8"), _LOADER) if path.is_file() else None  # noqa: S506  a safe one
-    return {
-        module: items if isinstance(items, dict) else {item: {} for item in items or ()}
-        for module, items in (found or {}).items()
-    }
+    try:
+        found = yaml.load(path.read_bytes(), _LOADER) if path.is_file() else None  # noqa: S506  a safe one
+        return {
+            str(module): {str(item): dict(outline) for item, outline in items.items()}
+            if isinstance(items, dict)
+            else {str(item): {} for item in items or ()}
+            for module, items in (found or {}).items()
+        }
+    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what, remedy = "the ledger of released items is damaged", "bring it back from a backup or from git"
+        raise ContentError([Problem(path.relative_to(root), mark.line + 1 if mark else 0, what, remedy)]) from None
 
 
 def note(module: ResolvedModule, root: Path) -> None:
@@ -55,6 +65,12 @@ def note(module: ResolvedModule, root: Path) -> None:
     ledger[module.name] = {**before, **module.asked.items, **known}
     text = yaml.safe_dump(dict(sorted(ledger.items())), sort_keys=False, allow_unicode=True, width=120)
     write_atomically(file(root), HEAD + text)
+
+
+def problems_of(module: ResolvedModule, ledger: Ledger, root: Path) -> Iterator[Problem]:
+    """A problem for each released item that is gone, or that has come to ask something else."""
+    yield from find_gone(module, ledger)
+    yield from find_changed(module, ledger, root)
 
 
 def find_gone(module: ResolvedModule, ledger: Ledger) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from claimwise.checks.quotes import find_misquotes, misquotes_in
 from claimwise.checks.secrecy import find_leaks
 from claimwise.checks.self_checks import find_slips
 from claimwise.checks.terms import find_lost_terms
-from claimwise.content import Course, Problem
+from claimwise.content import ContentError, Course, Problem
 from claimwise.content.cases import find_dose
 from claimwise.content.modules import ResolvedModule
 
@@ -27,11 +27,11 @@ def check_course(course: Course) -> list[Problem]:
 
     Of a course that was read in part (:meth:`Course.read`) the parts are checked; what only the whole shows is not.
     """
-    problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
-    problems += find_gaps(course)
-    ledger = released.read(course.root)
-    for module in course.modules.values():
-        problems += [*_fairness(module), *_released(module, ledger, course.root)]
+    problems = [*find_gaps(course), *_doses(course), *_released(course)]
+    problems += [problem for module in course.modules.values() for problem in _fairness(module)]
+    if undecodable := list(_undecodable(course.root)):
+        return sorted([*problems, *undecodable])
+    problems += [*find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
     if course.whole:
         folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
         problems += [*find_cues(course), *find_slips(course), *find_leaks(course, folders)]
@@ -43,12 +43,7 @@ def check_module(course: Course, module: ResolvedModule) -> list[Problem]:
     asked = dict.fromkeys(item.claim for item in module.items if item.claim)
     problems = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
     problems += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
-    return sorted([*problems, *_released(module, released.read(course.root), course.root)])
-
-
-def _released(module: ResolvedModule, ledger: released.Ledger, root: Path) -> Iterator[Problem]:
-    yield from released.find_gone(module, ledger)
-    yield from released.find_changed(module, ledger, root)
+    return sorted([*problems, *released.problems_of(module, released.read(course.root), course.root)])
 
 
 def judged_share(module: ResolvedModule) -> tuple[int, int]:
@@ -78,7 +73,26 @@ def _doses(course: Course) -> Iterator[Problem]:
 
 
 def _doses_in(path: Path, root: Path) -> Iterator[Problem]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         if dose := find_dose(line):
             what = f"“{dose}” reads like an amount or a schedule"
             yield Problem(path.relative_to(root), number, what, "elide it as […] or say it another way")
+
+
+def _released(course: Course) -> Iterator[Problem]:
+    try:
+        ledger = released.read(course.root)
+    except ContentError as error:
+        yield from error.problems
+    else:
+        for module in course.modules.values():
+            yield from released.problems_of(module, ledger, course.root)
+
+
+def _undecodable(root: Path) -> Iterator[Problem]:
+    """Pages and fingerprints in another encoding, which nothing can be looked for in."""
+    for path in sorted([*(root / "book").rglob("*.md"), *(root / "book" / "cases").glob("*/fingerprint.txt")]):
+        try:
+            path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            yield Problem(path.relative_to(root), 0, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8")

@@ -80,8 +80,10 @@ def _verdicts_in_page(html: str, name: Path, unworked: set[str]) -> Iterator[Pro
 
 def _notebook_text(raw: str, name: Path) -> tuple[str, list[Problem]]:
     """The words of a released notebook, and a problem for each card that carries a field of a key."""
-    cells = json.loads(raw).get("cells", [])
-    sources = ["".join(cell.get("source", "")) for cell in cells]
+    try:
+        sources = ["".join(cell.get("source", "")) for cell in json.loads(raw).get("cells", [])]
+    except (ValueError, AttributeError, TypeError):
+        return raw, [Problem(name, 0, "is no notebook that can be read", "make it with “claimwise assign”")]
     problems = []
     for source in sources:
         item, spec = _public_spec(source)

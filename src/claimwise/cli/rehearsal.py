@@ -71,7 +71,7 @@ def demo(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="The port.")] = 8000,
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
     folder: Annotated[Path | None, typer.Option("--from", help="The folder to show; the demo's pages.")] = None,
     root: Root = HERE,
 ) -> None:

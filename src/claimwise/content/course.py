@@ -81,7 +81,7 @@ _READ = ("solutions/*.yml", "book/*.yml", "book/references.bib", "book/cases/*/*
 
 
 def cached_course(root: Path) -> Course:
-    """The course in a folder, read again only when what stands in its files has changed."""
+    """The course in a folder, read again only when what its files hold has changed. For long classes and servers."""
     state = _state(root)
     if root not in _cache or _cache[root][0] != state:
         _cache[root] = state, Course.load(root)

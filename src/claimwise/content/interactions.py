@@ -436,12 +436,13 @@ class ExtendedText(Interaction):
     anchors: list[Anchor] = []
 
     def slips(self) -> Iterator[Slip]:
-        yield from twins("criterion", [criterion.id for criterion in self.rubric], "rubric")
+        twice = list(twins("criterion", [criterion.id for criterion in self.rubric], "rubric"))
+        yield from twice
         top = sum(len(criterion.levels) - 1 for criterion in self.rubric)
         if self.points and self.points != top:
             total = f"points: {_number(self.points)}, but the rubric adds up to {top}"
             yield Slip(("points",), f"{total} → make them equal")
-        for place, anchor in enumerate(self.anchors):
+        for place, anchor in enumerate(self.anchors if not twice else ()):
             try:
                 rubric_share(anchor.levels, [criterion.model_dump() for criterion in self.rubric])
             except ResponseError:

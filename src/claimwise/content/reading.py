@@ -154,7 +154,8 @@ class Reader:
         self._check_claims(claims_file, Names.in_file(info_file, "sections", "*", "id"))
         self._check_evidence(evidence_file)
         claims = list(self._sound(claims_file, Claim, "*"))
-        evidence = [card for _, card in self._sound(evidence_file, Evidence, "*")]
+        cards = [card for _, card in self._sound(evidence_file, Evidence, "*")]
+        evidence = [card for card in cards if card.id in self.references]
         verdicts, lines = self._ledger(folder.name, names)
         if info is None or info.id != folder.name:
             return None
@@ -245,7 +246,7 @@ class Reader:
         self._look_up(file, ("items", "*", "objective"), "objective", Names.in_file(file, "objectives", "*", "id"))
         points = [value for _, value in file.find("items", "*", "interactions", "*", "points")]
         stated = [value for _, value in file.find("points")]
-        if all(_is_number(value) for value in (*points, *stated)) and sum(points) != stated[0]:
+        if points and all(_is_number(value) for value in (*points, *stated)) and sum(points) != stated[0]:
             what = f"points: {stated[0]:g}, but the items add up to {sum(points):g}"
             file.problem(("points",), what, "correct one of them")
         used = [*file.find("items", "*", "id"), *file.find("retired", "*")]
@@ -309,9 +310,9 @@ class Reader:
         asked: dict[str, set[str]] = {}
         for file in self._module_files.values():
             case = next((value for _, value in file.find("case")), None)
-            items = [item for _, item in file.find("items", "*")]
-            about = [item.get("claim") or item.get("passage") if isinstance(item, dict) else None for item in items]
-            if not isinstance(case, str) or case not in self._names or None in about:
+            items = [item if isinstance(item, dict) else {} for _, item in file.find("items", "*")]
+            certain = items and all(isinstance(item.get("claim") or item.get("passage"), str) for item in items)
+            if not isinstance(case, str) or case not in self._names or not certain:
                 return {}
             asked.setdefault(case, set()).update(Names.in_file(file, "items", "*", "claim").known)
         return {
@@ -330,7 +331,8 @@ class Reader:
         checks = file.validate(list[SelfCheck]) or []
         _report_twins(file, "*", "chapter")
         for place, questions in file.find("*", "questions"):
-            ids = [question.get("id") for question in questions or () if isinstance(question, dict)]
+            records = questions if isinstance(questions, list) else []
+            ids = [question.get("id") if isinstance(question, dict) else None for question in records]
             for number, name in enumerate(ids):
                 if name is not None and name in ids[:number]:
                     file.problem((*place, number, "id"), f"“{name}” stands here twice", "give each its own id")

@@ -30,8 +30,9 @@ class Question(Choice):
     judged: Literal["sound", "partly", "unsound"] | None = None
 
     def slips(self) -> Iterator[Slip]:
-        yield from super().slips()
-        for number, option in enumerate(self.choices):
+        slips = list(super().slips())
+        yield from slips
+        for number, option in enumerate(self.choices if not slips else ()):  # without a key nobody knows which is wrong
             if not self.is_right(option) and not option.misconception:
                 what = f"nothing names the slip behind the option {option.id} → give it a “misconception”"
                 yield Slip(("choices", number), what)

@@ -65,7 +65,7 @@ def in_words(finding: Finding, typed: str | None, fields: Collection[str]) -> Wo
 
 def one_of(words: Collection[str], tried: str = "") -> str:
     """The instruction to use one of some words: all of them, and before them the one that was probably meant."""
-    listed = f"use one of {', '.join(words)}" if words else "there is none yet"
+    listed = f"use one of {', '.join(words)}" if words else "make one first: there is none yet"
     near = nearest(tried, words)
     return f"did you mean “{near}”? Else {listed}" if near else listed
 
@@ -121,6 +121,12 @@ def _no_text(finding: Finding, typed: str | None) -> Words:
     return f"{finding.name} must be a text, but “{typed}” is read as {_read_as(finding.value)}", _quoted(typed)
 
 
+def _no_name(finding: Finding, typed: str | None) -> Words:
+    shown = typed or str(finding.value)
+    remedy = "write a number with a point, a text with a comma in quotation marks, and so this name"
+    return f"“{shown}” cannot be a name: it is read as {_read_as(finding.value)}", remedy
+
+
 def _no_number(finding: Finding, typed: str | None) -> Words:
     value = finding.value
     if isinstance(value, str) and value.replace(",", "", 1).lstrip("+-").isdigit() and "," in value:
@@ -164,8 +170,10 @@ def _no_word(finding: Finding, typed: str | None) -> Words:
 
 
 def _unknown_kind(finding: Finding, _: str | None) -> Words:
-    tried = str(finding.limits.get("tag", ""))
-    return f"unknown kind of interaction “{tried}”", one_of(_listed(finding.limits["expected_tags"]), tried)
+    tried, kinds = finding.value.get("kind"), _listed(finding.limits["expected_tags"])
+    if not isinstance(tried, str):
+        return "“kind” must be one word", one_of(kinds)
+    return f"unknown kind of interaction “{tried}”", one_of(kinds, tried)
 
 
 def _too_few(finding: Finding, _: str | None) -> Words:
@@ -204,13 +212,13 @@ def _listed(expected: str) -> list[str]:
 
 
 WORDS: dict[str, Callable[[Finding, str | None], Words]] = {
+    "invalid_key": _no_name,
     "missing": lambda finding, _: (f"“{finding.at[-1]}” is missing", "add it"),
     "string_type": _no_text,
     "string_too_long": _too_long,
     "float_type": _no_number,
     "finite_number": _no_number,
     "int_type": _not_whole,
-    "int_from_float": _not_whole,
     "bool_type": _no_switch,
     "list_type": _no_list,
     "dict_type": _no_record,

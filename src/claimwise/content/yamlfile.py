@@ -133,32 +133,40 @@ class YamlFile:
 
     def _note(self, error: ValidationError, kind: Any) -> None:
         findings = [Finding(tuple(e["loc"]), e["type"], e["input"], e.get("ctx", {})) for e in error.errors()]
-        slips_for = {
-            (*finding.at[:-1], near)
+        misspelt = {
+            (*finding.at[:-1], nearest(str(finding.at[-1]), fields_at(kind, finding.at[:-1])))
             for finding in findings
-            if finding.kind == "extra_forbidden" and (near := _nearest(kind, finding.at))
+            if finding.kind == "extra_forbidden"
         }
         for finding in findings:
             if finding.kind == "value_error":
                 for at, what, remedy in sentences(finding.limits["error"]):
                     self._add_once(self.line((*finding.at, *at)), what, remedy)
-            elif finding.kind != "missing" or finding.at not in slips_for:  # a misspelt key is not also missing
-                place, node = self._place(finding.at)
-                said = finding if finding.kind in ("missing", "extra_forbidden") else finding._replace(at=place)
-                typed = node.value if isinstance(node, yaml.ScalarNode) else None
-                words = in_words(said, typed, fields_at(kind, finding.at[:-1]))
-                self._add_once(self.line(finding.at), *words)
+            elif finding.kind != "missing" or finding.at not in misspelt:  # a misspelt key is not also missing
+                self._note_one(finding, kind)
 
-    def _place(self, location: Location) -> tuple[Location, yaml.Node | None]:
-        """The steps of a location that stand in the file, and what stands there."""
+    def _note_one(self, finding: Finding, kind: Any) -> None:
+        if finding.kind == "union_tag_invalid":
+            finding = finding._replace(at=(*finding.at, "kind"))
+        if finding.at[-1:] == ("[key]",):
+            finding = finding._replace(kind="invalid_key")
+        place, node, line = self._place(finding.at)
+        said = finding if finding.kind in ("missing", "extra_forbidden") else finding._replace(at=place)
+        typed = node.value if isinstance(node, yaml.ScalarNode) else None
+        self._add_once(line, *in_words(said, typed, fields_at(kind, finding.at[:-1])))
+
+    def _place(self, location: Location) -> tuple[Location, yaml.Node | None, int]:
+        """The steps of a location that stand in the file, what stands there, and its line."""
         node, steps = self._tree, list[str | int]()
         for step in location:
-            if step == "[key]":  # pydantic's name for a key that is no text
-                return steps, next((key for key, _ in _pairs(node) if _is_no_text(key)), None)
+            in_record = isinstance(node, yaml.MappingNode)
+            if step == "[key]" or (in_record and not isinstance(step, str)):  # a key that is no text
+                key = next((key for key, _ in _pairs(node) if _is_no_text(key)), None)
+                return steps, key, key.start_mark.line + 1 if key else self.line(steps)
             if found := _child(node, step):
                 node = found[1]
                 steps.append(step)
-        return steps, node
+        return steps, node, self.line(location)
 
     def _add_once(self, line: int, what: str, remedy: str) -> None:
         """Note a problem, unless its line holds a lost or changed text, of which it only follows."""
@@ -175,10 +183,6 @@ def fields_at(kind: Any, location: Location) -> list[str]:
         kind = _inside(_plain(kind), step)
     kind = _plain(kind)
     return [field.alias or name for name, field in kind.model_fields.items()] if _is_model(kind) else []
-
-
-def _nearest(kind: Any, location: Location) -> str:
-    return nearest(str(location[-1]), fields_at(kind, location[:-1]))
 
 
 def _inside(kind: Any, step: str | int) -> Any:

@@ -82,14 +82,22 @@ class _Watch:
                     yield Slip(event.start_mark.line + 1, "too many records inside each other", "write it flat")
                     return
         except yaml.MarkedYAMLError as error:
-            slip = _in_words(error, self.text, self.last)
-            if slip.line not in found:  # else what was named there is the reason
-                yield slip
+            yield from self._slips_of(error, found)
+
+    def _slips_of(self, error: yaml.MarkedYAMLError, found: set[int]) -> Iterator[Slip]:
+        """Why the text cannot be read on, unless what stands there or just before is named already."""
+        last = self.last if isinstance(self.last, yaml.ScalarEvent) else None
+        comments = list(self._comments(last, error.problem_mark)) if last and error.problem_mark else []
+        yield from comments
+        slip = _in_words(error, self.text, last)
+        before = last.start_mark.line + 1 if last and last.start_mark else 0
+        if not comments and not found & {slip.line, before}:
+            yield slip
 
     def _slips_at(self, event: Any) -> Iterator[Slip]:
         column = event.start_mark.column
         if isinstance(self.last, yaml.ScalarEvent):
-            yield from self._comments(self.last, event)
+            yield from self._comments(self.last, event.start_mark)
         if isinstance(event, yaml.NodeEvent):
             yield from self._node(event)
         line = event.start_mark.line + 1
@@ -127,7 +135,7 @@ class _Watch:
         else:
             self.open[-1].keys.add(event.value)
 
-    def _comments(self, scalar: Any, event: Any) -> Iterator[Slip]:
+    def _comments(self, scalar: Any, following: Any) -> Iterator[Slip]:
         """A comment right after a text, which was meant as a part of it for all that anybody can tell."""
         if scalar.style in ("'", '"'):
             return
@@ -135,7 +143,7 @@ class _Watch:
         if not scalar.style and not flow and kind_of(scalar.value) not in ("str", "null"):
             return
         end = scalar.end_mark
-        lines = self.text[end.index : event.start_mark.index].split("\n")
+        lines = self.text[end.index : following.index].split("\n")
         if scalar.style:  # “|” and “>”, which a comment may follow at once, and whose text ends with its last line
             same_line = self.text[scalar.start_mark.index + 1 :].split("\n", 1)[0].lstrip("+-0123456789")
             line, below = scalar.start_mark.line, enumerate(lines, end.line)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from claimwise.content import ClaimwiseError
+from claimwise.gradebook import troubles
 
 WAIT = 60
 """Seconds that SQLite waits for somebody else's transaction."""
@@ -23,11 +24,16 @@ class StoreError(ClaimwiseError):
 
 def open_database(db_url: str) -> Engine:
     """The database at a URL. Raises :class:`StoreError` if it is a file that is not there; none is made."""
-    file = sqlite_file(db_url)
-    if file and not file.is_file():
-        raise StoreError(f"there is no gradebook yet ({file.name}); run “claimwise assign MODULE” first")
-    options: dict[str, Any] = {"connect_args": {"timeout": WAIT}} if file else {}
+    require(db_url)
+    options: dict[str, Any] = {"connect_args": {"timeout": WAIT}} if sqlite_file(db_url) else {}
     return create_engine(db_url, **options)
+
+
+def require(db_url: str) -> None:
+    """Raise :class:`StoreError` if the database at a URL is a file that is not there, or is empty."""
+    file = sqlite_file(db_url)
+    if file and not (file.is_file() and file.stat().st_size):
+        raise StoreError(f"there is no gradebook yet ({file.name}); run “claimwise assign MODULE” first")
 
 
 def sqlite_file(db_url: str) -> Path | None:
@@ -61,24 +67,8 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except (OperationalError, PoolTimeoutError) as error:
-        raise StoreError(_in_words(str(getattr(error, "orig", error)))) from error
+        raise StoreError(troubles.in_words(str(getattr(error, "orig", error)))) from error
     except DatabaseError as error:
         if "not a database" not in str(error) and "malformed" not in str(error):
             raise
-        raise StoreError(
-            "the gradebook's file is damaged or no database → bring it back from a backup; what was handed in and "
-            "marked by machine can be graded again, marks by hand are in the file only"
-        ) from error
-
-
-def _in_words(trouble: str) -> str:
-    if "locked" in trouble:
-        return (
-            "somebody else holds the gradebook: another grader, formgrader, or a database browser with a change that "
-            "is not saved → close it or let it finish, then run this again; nothing is half-written"
-        )
-    if "readonly" in trouble or "read-only" in trouble:
-        return "the gradebook is read-only → give yourself the right to write to it and its folder, then run this again"
-    if "full" in trouble:
-        return "the disk is full → make room, then run this again; nothing is half-written"
-    return f"the gradebook cannot be used ({trouble.splitlines()[0][:200]}) → mend that, then run this again"
+        raise StoreError(troubles.in_words(str(error))) from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from claimwise.gradebook.database import require
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.grading.formats import PLATFORMS, Column, Format, Row, Student, Table
 from claimwise.grading.gradebook import Nbgrader
@@ -36,6 +37,7 @@ def export(
     For a learning platform, ``titles`` maps assignments to the names it shows. Work that still waits for a person gets
     no mark unless ``so_far`` is set, and work that was never handed in gets none: a gap is not a zero.
     """
+    require(nbgrader.directory.db_url)
     with nbgrader.gradebook() as gradebook:
         connection, penalty = gradebook.db.connection(), nbgrader.late_penalty
         assignments = [

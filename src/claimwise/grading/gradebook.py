@@ -51,7 +51,11 @@ class Nbgrader:
     def _config(self) -> Config:
         if not (self.root / CONFIG_FILE).is_file():
             raise NbgraderError(f"there is no {CONFIG_FILE} in {self.root}; copy the one that comes with the course")
-        config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        try:
+            config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        except Exception as error:  # it is a program, so anything can go wrong in it
+            what = f"{CONFIG_FILE} cannot be read: {type(error).__name__}: {error}"
+            raise NbgraderError(f"{what} → correct it, or copy the one that comes with the course") from error
         # The settings describe the folder they came from; a copy of a course is a course of its own.
         config.CourseDirectory.root = str(self.root)
         return config
@@ -117,7 +121,7 @@ class Nbgrader:
     def _run(self, result: dict[str, Any]) -> str:
         log = str(result.get("log", ""))
         if not result["success"]:
-            last = [line for line in (log or str(result.get("error", ""))).splitlines() if line.strip()][-6:]
+            last = [line for line in (log or str(result.get("error", ""))).splitlines() if _says_something(line)][-6:]
             raise NbgraderError("\n".join(last) or "nbgrader failed without saying why")
         return log
 
@@ -128,6 +132,11 @@ def late_penalty(settings: Config) -> Penalty:
     step.init_plugin()
     penalty: Penalty = step.plugin_inst.late_submission_penalty
     return penalty
+
+
+def _says_something(line: str) -> bool:
+    """Whether a line of nbgrader's log is for people, and not a step of a traceback."""
+    return bool(line.strip()) and not line.startswith(" ") and "raceback" not in line
 
 
 def _is_there(path: Path) -> bool:
