@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from claimwise.content import ContentError, Problem
 from claimwise.content.modules import ResolvedModule
+from claimwise.content.yamlfile import YamlFile
 from claimwise.files import write_atomically
 from claimwise.handed_in.asked import Outline, difference
 
 Ledger = dict[str, dict[str, Outline]]
 """Module -> item id -> what it asked when students saw it first; an empty outline where nobody wrote that down."""
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 HEAD = """\
 # What students were asked, by ids that are never used for anything else. Written by “claimwise assign”.
@@ -43,18 +43,23 @@ def read(root: Path) -> Ledger:
     Raises :class:`ContentError` if it is damaged.
     """
     path = file(root)
-    try:
-        found = yaml.load(path.read_bytes(), _LOADER) if path.is_file() else None  # noqa: S506  a safe one
-        return {
-            str(module): {str(item): dict(outline) for item, outline in items.items()}
-            if isinstance(items, dict)
-            else {str(item): {} for item in items or ()}
-            for module, items in (found or {}).items()
-        }
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        what, remedy = "the ledger of released items is damaged", "bring it back from a backup or from git"
-        raise ContentError([Problem(path.relative_to(root), mark.line + 1 if mark else 0, what, remedy)]) from None
+    if not path.is_file() or not path.read_bytes().strip():
+        return {}
+    found = YamlFile(path, root)
+    ledger = found.validate(_form_of(found.data))
+    if ledger is None:
+        raise ContentError(found.problems)
+    return {
+        module: dict(items) if isinstance(items, dict) else {item: {} for item in items}
+        for module, items in ledger.items()
+    }
+
+
+def _form_of(data: Any) -> Any:
+    """The type that a ledger should have: lists of ids as it was once, outlines as it is, or both of them."""
+    lists = {isinstance(items, list) for items in data.values()} if isinstance(data, dict) else {False}
+    old, new = list[str], dict[str, Outline]
+    return dict[str, old | new] if len(lists) > 1 else dict[str, old] if True in lists else dict[str, new]  # type: ignore[valid-type]
 
 
 def note(module: ResolvedModule, root: Path) -> None:

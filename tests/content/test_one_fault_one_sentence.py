@@ -140,7 +140,7 @@ def test_independent_faults_are_all_named_at_once(tiny: Path) -> None:
     for fault in (
         "there is no claim type “gossip”",
         "the claim t04 has no verdict",
-        "the quote of t04 is not in the text",
+        "the quote of t04, as it stands now, was not compared with the text",
         "no item asks about t04",
         "there is no certainty “some”",
         "points: 20, but the items add up to 26",
