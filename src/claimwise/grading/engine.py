@@ -12,6 +12,7 @@ from claimwise.grading import keys
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.marker import Marker
 from claimwise.handed_in.cells import ANSWERS_CELL, EMPTY_ANSWERS, mark_cell
+from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.submission import Form, Submission, parse, take
 
 
@@ -21,7 +22,8 @@ class Outcome:
 
     ``scores`` maps grade cells to points, ``None`` where a grader must mark; ``unsure`` are marked cells that a person
     should look at all the same; ``silent`` are cells that the student left as they were released; ``notebook`` is the
-    text of the grader's notebook; ``problems`` are plain sentences.
+    text of the grader's notebook; ``problems`` are plain sentences; ``answers`` maps grade cells to fingerprints of
+    what was answered there (see :mod:`claimwise.handed_in.fingerprint`).
     """
 
     scores: Mapping[str, float | None]
@@ -29,6 +31,7 @@ class Outcome:
     silent: frozenset[str]
     notebook: str
     problems: tuple[str, ...]
+    answers: Mapping[str, str]
 
     @property
     def score(self) -> float:
@@ -40,12 +43,14 @@ class Engine:
     """Grades submissions of one module. It is plain data, so it can be sent to other processes and machines.
 
     ``rules`` are what decides marks, and ``key_version`` is their fingerprint: other rules, another version.
+    ``words_version`` is one of everything that graders are shown.
     """
 
     def __init__(self, form: Form, marker: Marker, notebook: GradedNotebook) -> None:
         self._form, self._marker, self._notebook = form, marker, notebook
         self.rules = keys.rules(marker.keys)
         self.key_version = keys.version(marker.keys)
+        self.words_version = notebook.version
 
     def grade(self, data: bytes) -> Outcome:
         """Grade the content of a submitted file.
@@ -58,7 +63,19 @@ class Engine:
         scores: dict[str, float | None] = {mark_cell(item.item_id): item.score for item in marks.items if item.points}
         scores |= {name: 0.0 if name in silent else None for name in self._form.written}
         unsure = frozenset(mark_cell(item) for item in marks.unsure) & scores.keys()
-        return Outcome(scores, unsure, silent, self._notebook.write(submission, marks), marks.problems)
+        notebook = self._notebook.write(submission, marks)
+        return Outcome(scores, unsure, silent, notebook, marks.problems, self._fingerprints(submission))
+
+    def fingerprints(self, data: bytes) -> Mapping[str, str]:
+        """Grade cell -> fingerprint of what was answered there, for a file handed in or a grader's notebook of it.
+
+        Both give the same. Raises :class:`UnreadableSubmissionError` if the file is no notebook.
+        """
+        return self._fingerprints(take(parse(data), self._form))
+
+    def _fingerprints(self, submission: Submission) -> Mapping[str, str]:
+        marked = (item for item, key in self._marker.keys.items() if key["points"])
+        return fingerprints(submission, marked)
 
     def _silent(self, submission: Submission) -> frozenset[str]:
         """The cells that are as they were released."""
