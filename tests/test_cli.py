@@ -69,7 +69,7 @@ def test_an_instructors_way_from_yaml_to_marks(tiny: Path) -> None:
 
 
 def test_grading_ends_with_1_if_somebodys_work_cannot_be_read(tea_class: Class) -> None:
-    tea_class.hand_in("ada", "not a notebook")
+    tea_class.hand_in("ada", '{"cells": [')
     tea_class.hand_in("bo", tea_class.solved())
 
     result = run("grade", MODULE, "--root", str(tea_class.root))

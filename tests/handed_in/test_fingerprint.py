@@ -5,28 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import answers_to
 from support import Class, cell, changed
 
-from claimwise.gradebook.store import Store
 from claimwise.grading.engine import Engine
-from claimwise.grading.grade import engine_of
 from claimwise.handed_in import responses
 from claimwise.handed_in.fingerprint import fingerprint
-
-
-@pytest.fixture(scope="module")
-def there(assigned: Any) -> Class:
-    return Class(assigned)
-
-
-@pytest.fixture(scope="module")
-def engine(there: Class) -> Engine:
-    with Store(there.nbgrader.directory.db_url, there.module.name, there.nbgrader.late_penalty) as store:
-        return engine_of(there.module, store)
 
 
 def handed_in(notebook: dict[str, Any]) -> bytes:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
+from claimwise import released
 from claimwise.checks.balance import CEILING, SOUND_SHARE, blanket_shares
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps, gaps_in
@@ -30,8 +29,9 @@ def check_course(course: Course) -> list[Problem]:
     """
     problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
     problems += find_gaps(course)
+    ledger = released.read(course.root)
     for module in course.modules.values():
-        problems += [*_fairness(module), *_released_ids(module, course.root)]
+        problems += [*_fairness(module), *_released(module, ledger, course.root)]
     if course.whole:
         folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
         problems += [*find_cues(course), *find_slips(course), *find_leaks(course, folders)]
@@ -43,7 +43,12 @@ def check_module(course: Course, module: ResolvedModule) -> list[Problem]:
     asked = dict.fromkeys(item.claim for item in module.items if item.claim)
     problems = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
     problems += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
-    return sorted([*problems, *_released_ids(module, course.root)])
+    return sorted([*problems, *_released(module, released.read(course.root), course.root)])
+
+
+def _released(module: ResolvedModule, ledger: released.Ledger, root: Path) -> Iterator[Problem]:
+    yield from released.find_gone(module, ledger)
+    yield from released.find_changed(module, ledger, root)
 
 
 def judged_share(module: ResolvedModule) -> tuple[int, int]:
@@ -77,23 +82,3 @@ def _doses_in(path: Path, root: Path) -> Iterator[Problem]:
         if dose := find_dose(line):
             what = f"“{dose}” reads like an amount or a schedule"
             yield Problem(path.relative_to(root), number, what, "elide it as […] or say it another way")
-
-
-def released_file(root: Path) -> Path:
-    """Where the ids of released items are kept."""
-    return root / "solutions" / "released.yml"
-
-
-def released_ids(root: Path) -> dict[str, list[str]]:
-    """Module -> ids of items that were ever released."""
-    path = released_file(root)
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {} if path.is_file() else {}
-
-
-def _released_ids(module: ResolvedModule, root: Path) -> Iterator[Problem]:
-    """Ids of released items are frozen: an id stays, or is retired and never used again."""
-    kept = {item.id for item in module.items} | set(module.module.retired)
-    for item in released_ids(root).get(module.name, []):
-        if item not in kept:
-            what = f"the item {item} was released and is gone"
-            yield Problem(module.file, 0, what, "bring it back, or list it under “retired”")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,7 +23,8 @@ from claimwise.content.interactions import (
 from claimwise.content.references import Reference
 from claimwise.content.wording import Slip
 from claimwise.content.yamlfile import Model
-from claimwise.handed_in.cells import written_cell
+from claimwise.handed_in.asked import Asked, outline
+from claimwise.handed_in.cells import heading, read_cell, written_cell
 from claimwise.handed_in.submission import Form
 
 
@@ -169,7 +171,32 @@ class ResolvedModule:
         """What is looked for in a submission of the module."""
         written = tuple(written_cell(item.id, part.id) for item in self.items for part in item.written)
         asked = {item.id: frozenset(part.id for part in item.parts if part not in item.written) for item in self.items}
-        return Form(asked, written)
+        return Form(asked, written, self.name, self.asked, self._texts)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the module asks, as far as answers mean something by it."""
+        return Asked({item.id: outline(part.public() for part in item.parts) for item in self.items})
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """What stands in the cells that tell which item follows, and how the introduction begins."""
+        read = {read_cell(item.id): self.reading(item) for item in self.items}
+        return {"introduction": f"# {self.module.title}", **read}
+
+    def reading(self, item: Item) -> str:
+        """What stands above an item's card: its number and title, its points, and what it is about."""
+        number = next(number for number, other in enumerate(self.items, 1) if other.id == item.id)
+        kind = "Practice" if item.practice else f"{item.points:g} points"
+        about = [*self._claim_text(item), *([item.passage.strip()] if item.passage else [])]
+        return "\n\n".join([heading(number, item.title), f"*{kind}*", *about])
+
+    def _claim_text(self, item: Item) -> list[str]:
+        claim = self.claim(item)
+        if claim is None:
+            return []
+        section = self.case.section_title(claim.id)
+        return [f"> “{claim.quote}”\n>\n> *The article, section “{section}”*", claim.context]
 
     def item(self, item_id: str) -> Item:
         """An item by its id. Raises ``KeyError`` if there is none."""

@@ -13,7 +13,8 @@ from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.marker import Marker
 from claimwise.handed_in.cells import ANSWERS_CELL, EMPTY_ANSWERS, mark_cell
 from claimwise.handed_in.fingerprint import fingerprints
-from claimwise.handed_in.submission import Form, Submission, parse, take
+from claimwise.handed_in.notebook import parse
+from claimwise.handed_in.submission import Form, Submission, take
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,13 @@ class Engine:
     def grade(self, data: bytes) -> Outcome:
         """Grade the content of a submitted file.
 
-        Raises :class:`UnreadableSubmissionError` if it is no notebook, and nothing else whatever a student hands in.
+        Raises :class:`UnreadableSubmissionError` if it is no notebook of the module, and nothing else whatever it is.
         """
-        submission = take(parse(data), self._form)
+        submission = take(parse(data, self._form.module), self._form)
         marks = self._marker.mark(submission)
-        silent = self._silent(submission)
+        silent = submission.untouched | ({ANSWERS_CELL} if submission.source == EMPTY_ANSWERS else set())
         scores: dict[str, float | None] = {mark_cell(item.item_id): item.score for item in marks.items if item.points}
-        scores |= {name: 0.0 if name in silent else None for name in self._form.written}
+        scores |= {name: 0.0 if name in submission.untouched else None for name in self._form.written}
         unsure = frozenset(mark_cell(item) for item in marks.unsure) & scores.keys()
         notebook = self._notebook.write(submission, marks)
         return Outcome(scores, unsure, silent, notebook, marks.problems, self._fingerprints(submission))
@@ -76,8 +77,3 @@ class Engine:
     def _fingerprints(self, submission: Submission) -> Mapping[str, str]:
         marked = (item for item, key in self._marker.keys.items() if key["points"])
         return fingerprints(submission, marked)
-
-    def _silent(self, submission: Submission) -> frozenset[str]:
-        """The cells that are as they were released."""
-        silent = [name for name, text in submission.written.items() if not text]
-        return frozenset(silent + [ANSWERS_CELL] * (submission.source == EMPTY_ANSWERS))

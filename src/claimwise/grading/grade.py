@@ -23,7 +23,7 @@ from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker
-from claimwise.grading.notebook import form
+from claimwise.grading.notebook import form, rubrics_of
 from claimwise.grading.workers import Attempt, Grader, Job, batches, content_hash, file_hash, grade_here
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.folder import (
@@ -116,7 +116,7 @@ def engine_of(module: ResolvedModule, store: Store) -> Engine:
         raise StoreError(f"{what}; run “claimwise assign {module.name}”, then grade again")
     marker, checksums = Marker(module), store.checksums
     plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
-    return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys))
+    return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys, rubrics_of(module)))
 
 
 def _shown(nbgrader: Nbgrader, assignment: str, engine: Engine) -> Shown:

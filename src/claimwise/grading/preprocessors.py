@@ -18,6 +18,7 @@ from claimwise import marking
 from claimwise.content.course import cached_course
 from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.store import Store
+from claimwise.grading.autograde import HANDED_IN
 from claimwise.grading.feedback import FeedbackError, FeedbackPages
 from claimwise.grading.gradebook import late_penalty
 from claimwise.grading.marker import Marker
@@ -26,6 +27,9 @@ from claimwise.grading.problems import visible
 from claimwise.handed_in.cells import mark_cell
 from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.submission import take
+
+FOUND = "claimwise-found"
+"""Where the first step leaves a note for the second, in the notebook's metadata."""
 
 Processed = tuple[NotebookNode, ResourcesDict]
 
@@ -50,10 +54,13 @@ class RebuildSubmission(CourseStep):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Processed:
         """The rebuilt notebook; what was wrong with the submission is kept in its metadata for the next step."""
         module = self.module(resources)
-        submission = take(nb, module.form)
+        submission = take(resources.get(HANDED_IN, nb), module.form)
         for problem in submission.problems:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(problem))
-        return rebuild(module, submission), resources
+        rebuilt = rebuild(module, submission)
+        found = {"problems": submission.problems, "unsure": sorted(submission.unsure)}
+        rebuilt.metadata[FOUND] = {name: list(what) for name, what in found.items()}
+        return rebuilt, resources
 
 
 class ReadAnswers(CourseStep):
@@ -64,8 +71,9 @@ class ReadAnswers(CourseStep):
         module = self.module(resources)
         marker = Marker(module)
         # What was wrong is what the first step found in the file as it was handed in, not in the rebuilt notebook.
-        problems = tuple(nb.metadata.pop("claimwise", {}).get("problems", ()))
-        submission = replace(take(nb, module.form), problems=problems)
+        found = nb.metadata.pop(FOUND, {"problems": (), "unsure": ()})
+        problems, unsure = tuple(found["problems"]), frozenset(found["unsure"])
+        submission = replace(take(nb, module.form), problems=problems, unsure=unsure)
         marks = marker.mark(submission)
         resources["claimwise"] = {
             "scores": {mark_cell(item.item_id): item.score for item in marks.items},
