@@ -41,7 +41,7 @@ class Student:
 
     def open(self, where: str = "/lab/tree/") -> Student:
         self.page.goto(f"{self.lab.url}{where}{self.file.name}" + ("?reset" if "lab" in where else ""))
-        expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+        expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
         self.wait_for_kernel()
         return self
 
@@ -49,8 +49,8 @@ class Student:
         # Cells that are run before there is a kernel are silently not run, and "idle" alone is said without one too.
         named = self.page.locator(".jp-KernelName", has_text="Python 3")
         idle = self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        expect(named.first).to_be_attached(timeout=60_000)
-        expect(idle.first).to_be_attached(timeout=60_000)
+        expect(named.first).to_be_attached()
+        expect(idle.first).to_be_attached()
 
     def menu(self, *names: str) -> None:
         for name in names:
@@ -62,7 +62,7 @@ class Student:
         expect(self.page.locator(".cw:not(.cw-hand-in)")).to_have_count(len(self.items))
         # The last cell has run, so every card has drawn its status.
         expect(self.page.locator(".cw-status .cw-line")).to_have_count(len(self.items))
-        expect(self.page.locator(".cw-message").last).to_be_visible(timeout=60_000)
+        expect(self.page.locator(".cw-message").last).to_be_visible()
 
     def card(self, item: str) -> Any:
         return self.page.locator(".cw").nth(self.items.index(item))

@@ -50,8 +50,17 @@ NUMBER = part(
     tolerance=0.1,
     also=[{"value": 90, "tolerance": 1, "credit": 0.5}],
 )
+NEARLY = part(
+    "text_entry",
+    expects="number",
+    unit="",
+    value=10,
+    tolerance=1,
+    also=[{"value": 11, "tolerance": 2, "credit": 0.5}],
+)
+ALL_RIGHT = part("choice", select="many", options=options("a", "b"), correct=["a", "b"], neutral=[])
 WORD = part("text_entry", expects="text", unit="", accept=["may", "might"], also=[{"accept": ["can"], "credit": 0.5}])
-ALL = [ONE, MANY, NOTHING, WORDS, ORDER, MATCH, SLIDER, NUMBER, WORD]
+ALL = [ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH, SLIDER, NUMBER, NEARLY, WORD]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +80,8 @@ ALL = [ONE, MANY, NOTHING, WORDS, ORDER, MATCH, SLIDER, NUMBER, WORD]
         (NOTHING, [], 1),
         (NOTHING, ["a"], 0.75),
         (NOTHING, list("abcd"), 0),
+        (ALL_RIGHT, ["a", "b"], 1),  # there is nothing wrong to pick
+        (ALL_RIGHT, ["a"], 0.5),
         (WORDS, ["w1"], 1),
         (WORDS, ["w1", "w2"], 0.5),
         (WORDS, ["w1", "w2", "w3"], 0),
@@ -91,6 +102,8 @@ ALL = [ONE, MANY, NOTHING, WORDS, ORDER, MATCH, SLIDER, NUMBER, WORD]
         (SLIDER, 36, 0.5),
         (SLIDER, 40, 0.5),
         (SLIDER, 41, 0),
+        (SLIDER, 24, 0.5),
+        (SLIDER, 19, 0),
         (NUMBER, "13.5", 1),
         (NUMBER, "13,6 %", 1),
         (NUMBER, "13.4 per cent", 1),
@@ -98,6 +111,8 @@ ALL = [ONE, MANY, NOTHING, WORDS, ORDER, MATCH, SLIDER, NUMBER, WORD]
         (NUMBER, "13.7", 0),
         (NUMBER, "90%", 0.5),
         (NUMBER, "ninety", 0),
+        (NEARLY, "11", 1),  # where the key and another path fit, the better one counts
+        (NEARLY, "13", 0.5),
         (NUMBER, "13.5 apples", 0),
         (WORD, "May", 1),
         (WORD, " “might”! ", 1),
@@ -115,6 +130,8 @@ def test_a_response_earns_what_the_rule_says(asked: dict[str, Any], response: An
         (ONE, "z", "no option “z”"),
         (ONE, ["a"], "one option, not a list"),
         (ONE, True, "not True or False"),
+        (ONE, 2, "not a number"),
+        (ONE, None, "not nothing"),
         (MANY, "a", "a list of option names, not a text"),
         (MANY, ["a", "a"], "names an option twice"),
         (MANY, ["a", 3], "a list of option names"),

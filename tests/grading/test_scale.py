@@ -164,7 +164,7 @@ def test_after_a_kill_at_any_moment_a_rerun_finishes_the_rest(two_batches: Path,
     undisturbed = state(whole)
     transactions = [number for number, what in enumerate(moments) if what == "transaction"]
     assert len(transactions) >= 2
-    assert len(moments) > workers.BATCH
+    assert len(moments) > workers.BATCH  # each notebook is one
 
     chance = random.Random(2026)  # noqa: S311  the moments need not be secret
     chosen = {number + step for number in transactions for step in range(-1, 4)} & set(range(len(moments)))

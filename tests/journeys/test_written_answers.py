@@ -46,7 +46,7 @@ def handed_in(tea_class: Class) -> Class:
         notebook = changed(tea_class.solved(), lambda notebook, text=text: cell(notebook, QUESTION).update(source=text))
         tea_class.hand_in(student(number), notebook)
     tea_class.hand_in("blank", tea_class.release())
-    tea_class.hand_in("broken", "not a notebook")
+    tea_class.hand_in("broken", '{"cells": [')
     return tea_class
 
 

@@ -91,7 +91,7 @@ def test_what_cannot_be_read_or_understood_is_a_problem_and_hostile_text_is_harm
     tea_class.hand_in(
         "=cmd", answering(tea_class, "answers(q2={'verdict': '=1+1'}, q4={'share': '=2+2', 'word': '-7'})")
     )
-    tea_class.hand_in("bo", "not a notebook")
+    tea_class.hand_in("bo", '{"cells": [')
 
     rows = table(tea_class)
 

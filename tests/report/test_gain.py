@@ -20,6 +20,7 @@ def test_each_order_has_its_own_numbers() -> None:
         }
     )
 
+    assert (found.took_one, found.order_unknown) == (0, 0)
     forward, backward = found.orders
     assert (forward.first, forward.last, forward.n) == (A, B, 2)
     assert (forward.before, forward.after, forward.gain) == (50, 75, 0.5)

@@ -155,6 +155,9 @@ def test_a_leak_stops_the_build_and_leaves_the_site_as_it_was(tea_course: Path, 
 
 
 def test_a_file_that_is_not_the_pinned_one_is_fetched_again(tmp_path: Path) -> None:
+    kept = downloads.fetch()
+    for path in (kept.pyodide, *kept.packages, *kept.extensions):
+        shutil.copy(path, tmp_path)
     fetched = downloads.fetch(tmp_path)
     before = {path: path.read_bytes() for path in (fetched.pyodide, *fetched.packages, *fetched.extensions)}
     fetched.packages[0].write_bytes(b"something else")
