@@ -90,18 +90,28 @@ def _answers(url: str) -> bool:
         engine.dispose()
 
 
+def certificates(folder: Path) -> tuple[Path, Path]:
+    """A certificate that is its own authority, and its key; made by openssl."""
+    certificate, key = folder / "cluster.pem", folder / "cluster.key"
+    made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    files = ["-subj", "/CN=claimwise tests", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([shutil.which("openssl") or "openssl", *made, *files], check=True, capture_output=True)
+    return certificate, key
+
+
 @contextmanager
-def running_cluster() -> Iterator[str]:
-    """A Dask scheduler with two worker processes; gives its address."""
-    address = f"tcp://127.0.0.1:{free_port()}"
-    here = ["--host", "127.0.0.1", "--no-dashboard"]
+def running_cluster(certificate: Path, key: Path) -> Iterator[str]:
+    """A Dask scheduler with two worker processes that let in only who has the certificate; gives its address."""
+    address = f"tls://127.0.0.1:{free_port()}"
+    here = ["--host", "tls://127.0.0.1", "--no-dashboard"]
+    here += ["--tls-ca-file", str(certificate), "--tls-cert", str(certificate), "--tls-key", str(key)]
     port = address.rpartition(":")[2]
     commands = [[str(BIN / "dask"), "scheduler", "--port", port, *here]]
     commands += [[str(BIN / "dask"), "worker", address, "--nthreads", "1", *here]] * 2
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     processes = [subprocess.Popen(command, **quiet) for command in commands]  # type: ignore[call-overload]
     try:
-        wait_for(lambda: _workers(address) == 2)
+        wait_for(lambda: _workers(address, certificate, key) == 2)
         yield address
     finally:
         for process in reversed(processes):
@@ -110,11 +120,12 @@ def running_cluster() -> Iterator[str]:
             process.wait(timeout=30)
 
 
-def _workers(address: str) -> int:
-    from dask.distributed import Client
+def _workers(address: str, certificate: Path, key: Path) -> int:
+    from dask.distributed import Client, Security
 
+    files = {"tls_ca_file": str(certificate), "tls_client_cert": str(certificate), "tls_client_key": str(key)}
     try:
-        with Client(address, timeout=2) as client:
+        with Client(address, timeout=2, security=Security(**files)) as client:
             return len(client.scheduler_info()["workers"])
     except OSError:
         return 0

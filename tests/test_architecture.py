@@ -17,7 +17,7 @@ LAYERS = [
     {"marking", "handed_in"},
     {"student", "templating"},
     {"content"},
-    {"notebooks", "released"},
+    {"notebooks", "released", "gradebook", "serve"},
     {"checks", "grading", "simulate"},
     {"assign", "collect"},
     {"report", "book"},

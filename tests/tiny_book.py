@@ -101,7 +101,7 @@ PAGES = {
         ```{evidence-list} tea
         ```
         """,
-    "help.md": "# Help and support",
+    "help.md": "# Help and support\n\n(medicines)=\n## Tea and medicines",
     "bibliography.md": """
         # Bibliography
 

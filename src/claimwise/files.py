@@ -1,9 +1,13 @@
-"""Writing files so that nothing is ever half-written, and no spreadsheet runs what a student wrote."""
+"""Files that are never half-written and open to nobody whom the user shuts out; secrets; notes of what was made."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
-import tempfile
+import secrets
+import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,15 +29,101 @@ def write_atomically(path: Path, text: str) -> None:
 def writing(path: Path) -> Iterator[TextIO]:
     """A text file to write to bit by bit. It takes the path's place at the end; an error leaves the path as it was.
 
-    Folders on the way are made. Line ends are written as they are given.
+    Folders on the way are made. Line ends are written as they are given. Who may read a new file is for the user's
+    umask to say; a file that takes another's place may be read by the same people.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary, handle = _new_file(path, 0o666)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            if (mode := _mode(path)) is not None:
+                os.chmod(temporary, mode)
             yield file
-        os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _new_file(beside: Path, mode: int) -> tuple[Path, int]:
+    """A new file beside a path, open to write."""
+    path = beside.with_name(f".{beside.name[:40]}.{secrets.token_hex(8)}")
+    return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+
+
+def _mode(path: Path) -> int | None:
+    """Who may do what with a plain file; ``None`` if there is none."""
+    try:
+        found = os.lstat(path).st_mode
+    except OSError:
+        return None
+    return stat.S_IMODE(found) & 0o777 if stat.S_ISREG(found) else None
+
+
+SECRET_BYTES = 32
+
+
+def secret(path: Path) -> bytes:
+    """The secret that a file keeps, made at the first use. Nobody but its owner can read it, from its first byte on.
+
+    Two first uses at once give the same secret. Raises :class:`ValueError`, which says what is wrong and what to do, if
+    the file holds no whole secret.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_secret(path)
+    os.chmod(path, 0o600)  # an earlier version let others read some
+    try:
+        found = bytes.fromhex(path.read_text(encoding="ascii"))
+    except ValueError:
+        found = b""
+    if len(found) == SECRET_BYTES:
+        return found
+    if path.stat().st_size:
+        what = (
+            f"{path.name} is damaged → bring it back from a backup; if you delete it, new tables and sheets get other"
+        )
+        raise ValueError(f"{what} codes than the ones you have")
+    raise ValueError(f"{path.name} is empty, because a first run was cut short → delete it and try again")
+
+
+def _make_secret(path: Path) -> None:
+    temporary, handle = _new_file(path, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(SECRET_BYTES) + "\n")
+        # A link is whole at once, and fails if somebody was quicker: then theirs counts.
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        os.unlink(temporary)
+
+
+def noted_names(path: Path) -> list[str]:
+    """The names of files and folders beside a note that a command wrote about what it made; none if there is no note.
+
+    What is named will be deleted, so each must be a name and nothing more. Raises :class:`ValueError`, which says what
+    is wrong.
+    """
+    if path.is_symlink():
+        raise ValueError("it is a link")
+    if not path.exists():
+        return []
+    try:
+        names = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise ValueError("it is damaged") from None
+    if not isinstance(names, list):
+        raise ValueError("it holds no list")
+    for name in names:
+        if not isinstance(name, str) or not name.isprintable() or name in ("", ".", "..") or set(name) & set("/\\:"):
+            raise ValueError(f"it holds {json.dumps(name)[:60]}, which is no name of a file beside it")
+    return names
+
+
+def remove(path: Path) -> None:
+    """Delete a file, a folder with all that is in it, or a link but not what it leads to; nothing if there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -24,6 +24,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book.replace("book/cases/tea/claims.yml", "hedges: [most]", "hedges: ['<b onclick=x>most</b>']")
     book.replace("book/cases/tea/evidence.yml", "title: Nettle tea", 'title: "<img src=x onerror=alert(1)> Nettle')
     book.replace("book/cases/tea/evidence.yml", "at bedtime", 'at bedtime"')
+    book.replace(
+        "book/cases/tea/evidence.yml", "seen: abstract", "seen: abstract\n  read: 2026-01-09\n  medicines: true"
+    )
+    book.replace("book/cases/tea/claims.yml", "under a picture of a teapot.", "under a teapot.\n  medicines: true")
+    book.replace("book/evidence-list.md", "# The evidence", "# The evidence\n\n```{medicines-warning}\n```")
     book.replace("solutions/tea.verdicts.yml", "reasoning: Calm", "reasoning: <script>alert(2)</script> Calm")
     notebook = book.root / "exercises" / "01-tea" / "01-tea.ipynb"
     notebook.parent.mkdir(parents=True)

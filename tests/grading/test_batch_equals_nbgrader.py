@@ -117,9 +117,9 @@ def test_the_notebooks_that_graders_see_are_the_same(graded: tuple[Class, Class]
 def test_the_pages_of_feedback_are_the_same(graded: tuple[Class, Class]) -> None:
     bulk, stock = graded
 
-    pages = write_feedback(bulk.nbgrader, bulk.module)
+    done = write_feedback(bulk.nbgrader, bulk.module)
 
-    assert len(pages) == len(variants(bulk))
+    assert len(done.pages) == len(variants(bulk))
     for student in variants(stock):
         stock.nbgrader.feedback(MODULE, student)
         written = stock.nbgrader.feedback_page(MODULE, student).read_text(encoding="utf-8")

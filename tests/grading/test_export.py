@@ -45,9 +45,11 @@ def test_the_plain_table_has_a_row_for_each_student_and_module(graded: Class) ->
     export(graded.nbgrader, graded.root / "out.csv")
     lines = (graded.root / "out.csv").read_text().splitlines()
 
-    assert lines[0] == "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade"
-    assert "01-tea,ada,yes,18.0,26.0,0,yes" in lines
-    assert "01-tea,'=1+1,,0,26.0,0," in lines
+    assert (
+        lines[0] == "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade,changed_since_marked"
+    )
+    assert "01-tea,ada,yes,18.0,26.0,0,yes," in lines
+    assert "01-tea,'=1+1,,0,26.0,0,," in lines
 
 
 def test_canvas_gets_its_columns_and_no_mark_that_would_be_wrong(graded: Class) -> None:

@@ -16,13 +16,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from servers import BIN, postgres_tools, running_cluster, running_postgres
+from servers import BIN, certificates, postgres_tools, running_cluster, running_postgres
 from sqlalchemy import create_engine, text
 from support import MODULE, Class, gradebook_rows
+from typer.testing import CliRunner
 
 from claimwise.assign import assign
+from claimwise.cli import app
 from claimwise.grading import workers
-from claimwise.grading.cluster import ClusterError, grader_on
+from claimwise.grading.cluster import Certificates, ClusterError, grader_on
 from claimwise.grading.export import export
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.simulate import fill_in, simulated_class
@@ -182,10 +184,20 @@ def test_postgres_holds_what_sqlite_holds(postgres: str, big_class: Class, undis
     assert there.nbgrader.feedback_page(MODULE, "student001").is_file()
 
 
-def test_a_cluster_leaves_what_one_machine_leaves(big_class: Class, undisturbed: object) -> None:
-    with running_cluster() as address:
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed; it makes the certificates")
+def test_a_cluster_leaves_what_one_machine_leaves_and_lets_no_stranger_in(
+    big_class: Class, undisturbed: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claimwise.grading.cluster.PATIENCE", 2)
+    certificate, key = certificates(tmp_path)
+    with running_cluster(certificate, key) as address:
         line = [str(BIN / "claimwise"), "grade", MODULE, "--scheduler", address]
+        line += ["--tls-ca", str(certificate), "--tls-cert", str(certificate), "--tls-key", str(key)]
         done = subprocess.run(line, cwd=big_class.root, capture_output=True, text=True, check=False)
+        (tmp_path / "stranger").mkdir()
+        stranger = Certificates(certificate, *certificates(tmp_path / "stranger"))
+        with pytest.raises(ClusterError, match="there is no Dask scheduler"):
+            big_class.grade(grader=grader_on(address, stranger), force=True)
 
     assert "159 graded" in done.stdout, done
     assert "student160: the file is cut short or damaged" in done.stderr
@@ -197,4 +209,18 @@ def test_no_cluster_is_named(tea_class: Class, monkeypatch: pytest.MonkeyPatch) 
     tea_class.hand_in("ada", tea_class.solved())
 
     with pytest.raises(ClusterError, match=r"there is no Dask scheduler at tcp://127.0.0.1:9"):
-        tea_class.grade(grader=grader_on("tcp://127.0.0.1:9"))
+        tea_class.grade(grader=grader_on("tcp://127.0.0.1:9", private_network=True))
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.5:8786", "10.0.0.5:8786", "ws://10.0.0.5:8786", "TLS://10.0.0.5"])
+def test_a_cluster_that_anybody_could_join_is_refused_unless_its_network_is_said_to_be_private(address: str) -> None:
+    with pytest.raises(ClusterError, match=r"anybody who can reach the cluster .* add --private-network"):
+        grader_on(address)
+
+
+def test_tls_needs_certificates_and_says_so(tea_class: Class) -> None:
+    line = ["grade", MODULE, "--scheduler", "tls://127.0.0.1:9", "--root", str(tea_class.root)]
+    result = CliRunner().invoke(app, line)
+
+    assert result.exit_code == 1
+    assert "name three files with --tls-ca, --tls-cert and --tls-key" in result.stderr

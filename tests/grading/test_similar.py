@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import tracemalloc
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimwise.content import Course
-from claimwise.grading.similar import Group, similar
+from claimwise.grading.similar import LONGEST, Group, comparable, similar
 from claimwise.grading.written import WrittenAnswer, questions
 
 
@@ -124,3 +125,29 @@ def test_many_answers_need_no_table_of_all_pairs(course: Course) -> None:
 
     assert max(len(group.answers) for group in groups) >= 490
     assert peak < 36_000_000  # 3000 × 3000 numbers would take 72 MB
+
+
+LIGATURE = "\ufdfa"
+"""One character that becomes eighteen when texts are made comparable."""
+
+
+def test_a_text_made_to_take_long_is_compared_by_its_beginning_and_that_is_said() -> None:
+    crafted = answers(LIGATURE * 20_000, LIGATURE * 20_000 + " and something else", "Tea may calm.")
+
+    compared, notes = comparable(crafted)
+
+    assert compared == crafted
+    assert notes == [f"2 very long answers are compared by their first {LONGEST:,} characters only"]
+    assert students(similar(compared)) == [{"s0", "s1"}]
+
+
+def test_texts_that_are_too_long_together_are_left_out_the_longest_first_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("claimwise.grading.similar.TOGETHER", 100)
+
+    compared, notes = comparable(answers("a" * 90, "b" * 30, "c" * 40, "d" * 30))
+
+    assert [answer.student for answer in compared] == ["s1", "s2", "s3"]
+    assert notes == ["1 of 4 answers, the longest ones, are left out: together they are too long"]
+    assert comparable(answers("short", "texts"))[1] == []

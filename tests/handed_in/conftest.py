@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from support import Class, Notebook
 
+from claimwise.gradebook.store import Store
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.grade import engine_of
-from claimwise.grading.store import Store
 
 Grade = Callable[[Notebook | bytes], Outcome]
 

@@ -16,6 +16,7 @@ from support import MODULE, change
 from tiny_book import make_book
 
 from claimwise.assign import assign
+from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.site import SiteError, build_site, downloads, python
@@ -62,8 +63,7 @@ def test_every_link_of_our_pages_is_relative_and_leads_somewhere(site: Path) -> 
 def test_nothing_of_solutions_is_in_it(site: Path, tea_course: Path) -> None:
     published = {path.name for path in site.rglob("*")}
     assert not published & {path.name for path in (tea_course / "solutions").glob("*.yml")}
-    for notebook in site.rglob("*.ipynb"):
-        assert "HIDDEN TESTS" not in notebook.read_text()
+    assert find_leaks(Course.load(tea_course), [site]) == []
 
 
 def test_python_in_the_browser_gets_what_students_import_and_no_more(site: Path, tmp_path: Path) -> None:

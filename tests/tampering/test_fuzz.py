@@ -18,9 +18,9 @@ from strategies import answers_to, anything
 from support import Class, Notebook, cell
 from tampering.corpus import HONEST, honest_notebook
 
+from claimwise.gradebook.store import Store
 from claimwise.grading.engine import Engine
 from claimwise.grading.grade import engine_of
-from claimwise.grading.store import Store
 from claimwise.handed_in import responses
 from claimwise.handed_in.folder import parsed_time
 from claimwise.handed_in.submission import UnreadableSubmissionError

@@ -106,7 +106,7 @@ def test_everybody_else_gets_full_marks(battle: Battle, buttons: Battle) -> None
         assert sum(after.scores[VICTIM].values()) == 18
 
 
-OURS = {f"{MODULE}.ipynb", "timestamp.txt", ".graded.json"}
+OURS = {f"{MODULE}.ipynb", "timestamp.txt"}
 
 
 def test_no_file_changed_but_the_graders_own(battle: Battle, buttons: Battle) -> None:

@@ -25,7 +25,22 @@ RUN = 9
 SECRET_FIELDS = KEY_FIELDS | {"why", "neutral", "anchors", "explanation", "tolerance", "also"}
 """Fields that the public spec of a graded item must not have."""
 
-_TEXT_FILES = {".html", ".js", ".json", ".md", ".txt", ".ipynb", ".yml", ".yaml", ".csv"}
+_TEXT_FILES = {
+    ".html",
+    ".js",
+    ".mjs",
+    ".json",
+    ".map",
+    ".md",
+    ".txt",
+    ".xml",
+    ".svg",
+    ".ipynb",
+    ".yml",
+    ".yaml",
+    ".csv",
+}
+_TEXT_FILES |= {".py", ".toml", ".cfg", ".bib", ".css", ".j2", ".rst", ".inv"}
 _TAG = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 
 

@@ -7,24 +7,42 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.text import Text
 
-from claimwise.content import ClaimwiseError, ContentError, Course
+from claimwise.cli.program import Commands, Program
+from claimwise.cli.troubles import in_words
+from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.problems import visible
+from claimwise.grading.problems import visible, visible_lines
 
-app = typer.Typer(
+app = Program(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Courseware on judging health claims: write items in YAML, assign modules, grade without running anything.",
     epilog="Start with “claimwise modules”. Every command has --help. They work in the course's folder or below it.",
 )
-console = Console(highlight=False, emoji=False)
-errors = Console(stderr=True, highlight=False, emoji=False)
+
+
+class _Terminal(Console):
+    """Prints texts as they are: nothing in them is read as mark-up, and nothing in them steers the terminal."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, emoji=False, markup=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What is printed, piece by piece; only rich's own pieces may hold commands."""
+        for text, style, control in super().render(renderable, options):
+            shown = text if control else "\n".join(map(visible, text.split("\n")))
+            yield Segment(shown, style, control)
+
+
+console, errors = _Terminal(), _Terminal(stderr=True)
 
 ModuleName = Annotated[str, typer.Argument(help="A module's name, as “claimwise modules” lists it.")]
 Root = Annotated[Path, typer.Option("--root", help="The course's folder.", file_okay=False)]
@@ -58,22 +76,33 @@ def or_stop(action: Callable[[], T]) -> T:
     """The result of an action; what a person can mend ends the command with the message alone."""
     try:
         return action()
-    except ContentError as error:
-        report(error.problems)
+    except Exception as error:
+        if not tell(error):
+            raise
         raise typer.Exit(1) from None
-    except (ClaimwiseError, OSError) as error:
-        stop(str(error))
 
 
-def report(problems: Iterable[object]) -> None:
-    """Print problems, if there are any, and end the command."""
+def tell(error: Exception) -> bool:
+    """Say what a person can mend, and what to do. Says nothing of a mistake of ours, and gives ``False``."""
+    if isinstance(error, ContentError):
+        show(error.problems)
+        return True
+    if sentence := in_words(error):
+        bad(sentence)
+    return sentence is not None
+
+
+Commands.told = staticmethod(tell)
+
+
+def show(problems: Iterable[object]) -> int:
+    """Print problems; gives their number."""
     problems = list(problems)
     for problem in problems:
         bad(str(problem))
     if len(problems) > 1:
         errors.print(f"{len(problems)} to correct.")
-    if problems:
-        raise typer.Exit(1)
+    return len(problems)
 
 
 def stop(message: str) -> NoReturn:
@@ -98,14 +127,18 @@ def bad(message: str) -> None:
 
 
 def _say(where: Console, sign: str, colour: str, message: str) -> None:
-    # Never read as mark-up or by the terminal: a message may hold what a student wrote.
-    message = "\n".join(visible(line) for line in message.split("\n"))
-    where.print(Text.assemble((sign, colour), " ", message), soft_wrap=True)
+    where.print(Text.assemble((sign, colour), " ", visible_lines(message)), soft_wrap=True)
 
 
 def progress_bar() -> Progress:
     """A bar with a count, a rate and an estimate of the time left."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+    )
     return Progress(*columns, console=console)
 
 

@@ -33,6 +33,11 @@ from claimwise.cli.common import (
     warn,
 )
 
+Certificate = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="For tls://: authority, this machine's certificate, and its key."),
+]
+
 MOST_LINES = 30
 """Most problems or changes that are printed; a table or the audit holds them all."""
 
@@ -41,7 +46,15 @@ MOST_LINES = 30
 def grade(
     module: ModuleName,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
-    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler, to grade on many machines.")] = "",
+    scheduler: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler (tls://…), to grade on many machines. Trust all of them.")
+    ] = "",
+    tls_ca: Certificate = None,
+    tls_cert: Certificate = None,
+    tls_key: Certificate = None,
+    private_network: Annotated[
+        bool, typer.Option("--private-network", help="Allow a scheduler without TLS: only people you trust reach it.")
+    ] = False,
     root: Root = HERE,
 ) -> None:
     """Mark every new or changed submission of a module. Answers are read, never run."""
@@ -50,6 +63,7 @@ def grade(
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
+    grader = or_stop(lambda: _grader(scheduler, (tls_ca, tls_cert, tls_key), private_network))
     with progress_bar() as progress:
         task = progress.add_task(f"Grading {module}", total=len(nbgrader.submitted(module)))
         results = or_stop(
@@ -57,7 +71,7 @@ def grade(
                 nbgrader,
                 chosen,
                 force=force,
-                grader=_grader(scheduler),
+                grader=grader,
                 step=lambda done: progress.advance(task, done),
             )
         )
@@ -94,8 +108,11 @@ def regrade(
     with progress_bar() as progress:
         task = progress.add_task(f"Comparing {module}", total=len(nbgrader.submitted(module)))
         plan = or_stop(lambda: plan_regrade(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
-    if not plan.before:
+    if not plan.graded and not plan.newer:
+        stop(f"nothing of {module} is graded yet; run “claimwise grade {module}” first")
+    if not plan.needed:
         good(f"All {plan.graded} were graded with the present key; there is nothing to change.")
+        _say_who_is_newer(plan)
         return
     _show_plan(plan)
     if not yes and not typer.confirm("Write these marks?"):
@@ -107,40 +124,54 @@ def regrade(
 
 
 def _show_plan(plan: Plan) -> None:
+    from claimwise.grading.regrade import UNKNOWN
+
     for item, sentences in plan.reasons.items():
         for sentence in sentences:
             console.print(Text(f"{item} is marked differently: {sentence}"))
-    totals: dict[str, float] = defaultdict(float)
+    if UNKNOWN in plan.before:
+        console.print("Some were graded by nbgrader's own steps or an earlier version, by a key that was not noted.")
+    gains: dict[str, float] = defaultdict(float)
     for change in plan.changes:
-        totals[change.student] += 0 if change.kept else change.new - change.old
+        gains[change.student] += change.gain
     table = Table("Student", "Cell", "Old", "New", "", box=None, pad_edge=False)
     for change in plan.changes[:MOST_LINES]:
         note = "a grader's own mark stays" if change.kept else ""
-        table.add_row(Text(change.student), change.cell, number(change.old), number(change.new), note)
+        table.add_row(Text(change.student), change.cell, _points(change.old), _points(change.new), note)
     if plan.changes:
         console.print(table)
     if len(plan.changes) > MOST_LINES:
         console.print(f"… and {len(plan.changes) - MOST_LINES} more marks")
-    up, down = (sum(sign * change > 0 for change in totals.values()) for sign in (1, -1))
+    up, down = (sum(sign * change > 0 for change in gains.values()) for sign in (1, -1))
     console.print(
         f"Of {plan.graded} students {up} gain and {down} lose points; {plan.graded - up - down} stay as they are."
     )
+    _say_who_is_newer(plan)
+
+
+def _points(points: float | None) -> str:
+    return "open" if points is None else number(points)
+
+
+def _say_who_is_newer(plan: Plan) -> None:
     if plan.newer:
         names = ", ".join(plan.newer[:10])
-        warn(f"{len(plan.newer)} have handed in again since; their new work is graded as well: {names}")
+        warn(f"{len(plan.newer)} have handed in again since; “grade” and “regrade” grade their new work: {names}")
 
 
-def _grader(scheduler: str) -> Grader:
+def _grader(scheduler: str, tls: tuple[Path | None, Path | None, Path | None], private_network: bool) -> Grader:
     """This machine, or the cluster at an address."""
     from claimwise.grading.workers import grade_here
 
     if not scheduler:
         return grade_here
     try:
-        from claimwise.grading.cluster import grader_on
+        from claimwise.grading.cluster import Certificates, grader_on
     except ModuleNotFoundError:
         stop("grading on a cluster needs Dask; install it beside claimwise with “pip install distributed”")
-    return grader_on(scheduler)
+    authority, certificate, key = tls
+    given = Certificates(authority, certificate, key) if authority and certificate and key else None
+    return grader_on(scheduler, given, private_network=private_network)
 
 
 @app.command()
@@ -155,5 +186,14 @@ def feedback(module: ModuleName, root: Root = HERE) -> None:
         stop(f"nothing is graded yet; run “claimwise grade {module}” first")
     with progress_bar() as progress:
         task = progress.add_task(f"Feedback for {module}", total=len(students))
-        pages = or_stop(lambda: write_feedback(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
-    good(f"{len(pages)} pages: feedback/STUDENT/{module}/{module}.html")
+        done = or_stop(lambda: write_feedback(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
+    for problem in done.problems[:MOST_LINES]:
+        bad(problem)
+    if len(done.problems) > MOST_LINES:
+        bad(f"… and {len(done.problems) - MOST_LINES:,} more pages that were not written")
+    good(f"{len(done.pages)} pages: feedback/STUDENT/{module}/{module}.html")
+    if done.changed:
+        names = ", ".join(done.changed[:MOST_LINES]) + (" …" if len(done.changed) > MOST_LINES else "")
+        warn(f"{len(done.changed)} of them say something else than when they were written last: {names}")
+        warn("If you have handed these back already, hand them back again.")
+    raise typer.Exit(bool(done.problems))

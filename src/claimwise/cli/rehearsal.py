@@ -66,7 +66,7 @@ def demo(
         result = or_stop(lambda: run_demo(course, folder or course.root / "demo", students, progress))
     for line in result.report:
         console.print(line)
-    console.print(f"\n[bold]Look at[/] {result.start_page}\nor run [bold]make serve[/] and open http://127.0.0.1:8000")
+    console.print(f"\nLook at {result.start_page}\nor run “make serve” and open http://127.0.0.1:8000")
 
 
 @app.command()
@@ -76,7 +76,8 @@ def serve(
     root: Root = HERE,
 ) -> None:
     """Show the demo's pages in a browser, on this computer only (127.0.0.1)."""
-    from claimwise.demo import SITE, serve_folder
+    from claimwise.demo import SITE
+    from claimwise.serve import serve_folder
 
     shown = folder or find_root(root) / "demo" / SITE
     if not (shown / "index.html").is_file():

@@ -52,7 +52,7 @@ def sample(
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
-    answers = coded(_answers(nbgrader, chosen), chosen, course.root)
+    answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
     drawn = draw(answers, share, seed)
     sheet = file or course.root / "reports" / f"{module}-sheet.csv"
     or_stop(lambda: write_sheet(sheet, drawn, chosen))
@@ -78,7 +78,7 @@ def agreement(
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
-    answers = coded(_answers(nbgrader, chosen), chosen, course.root)
+    answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
     marks = or_stop(lambda: read_sheet(first, answers, chosen))
     if second:
         others = or_stop(lambda: read_sheet(second, answers, chosen))
@@ -97,13 +97,17 @@ def agreement(
 def similar(module: ModuleName, root: Root = HERE) -> None:
     """Show which written answers are alike, and where such have different marks (reports/MODULE-similar.html)."""
     from claimwise.files import write_atomically
+    from claimwise.grading.similar import comparable
     from claimwise.grading.similar import similar as alike
     from claimwise.report.written import similar_page
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
     answers = _answers(nbgrader, chosen)
-    groups = alike(answers)
+    compared, notes = comparable(answers)
+    for note in notes:
+        warn(note)
+    groups = alike(compared)
     for group in groups[:SHOWN]:
         _print_group(group)
     if len(groups) > SHOWN:

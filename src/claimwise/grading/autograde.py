@@ -7,6 +7,8 @@ setting for that.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,13 @@ from nbgrader.apps import api, autogradeapp
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
+from claimwise.content.course import cached_course
 from claimwise.files import write_atomically
+from claimwise.gradebook.store import Store
+from claimwise.grading.problems import visible_lines
+from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
-from claimwise.handed_in.notebook import UnreadableSubmissionError
-from claimwise.handed_in.submission import load
+from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
 
 HANDED_IN = "claimwise_handed_in"
 """Where the JSON of what was handed in travels, in nbconvert's resources."""
@@ -43,6 +48,10 @@ class PlainAutograde(Autograde):
 
     exporter_class = PlainNotebook
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.log.addFilter(_show_all)
+
     def init_notebooks(self) -> None:
         """Leaves out folders whose name is no student id. Raises :class:`NbGraderException` if none is left."""
         super().init_notebooks()
@@ -57,6 +66,7 @@ class PlainAutograde(Autograde):
         problem = self._problem(Path(self._format_source(assignment_id, student_id)))
         if problem:
             raise NbGraderException(f"{student_id}: {problem}")
+        self._adopt_marks(assignment_id, student_id)
         found: bool = super().init_destination(assignment_id, student_id)
         return found
 
@@ -72,6 +82,20 @@ class PlainAutograde(Autograde):
         if handed_in:
             write_atomically(Path(self._format_dest(assignment_id, student_id)) / TIME_FILE, handed_in)
 
+    def _adopt_marks(self, assignment_id: str, student_id: str) -> None:
+        """Bind what people marked to the answers that they were shown, before the notebook with these is replaced."""
+        form = cached_course(Path(self.coursedir.root)).module(assignment_id).form
+
+        def shown(_: str) -> Mapping[str, str]:
+            notebook = Path(self._format_dest(assignment_id, student_id)) / f"{assignment_id}.ipynb"
+            try:
+                return fingerprints(take(load(notebook), form), form.items)
+            except UnreadableSubmissionError:
+                return {}
+
+        with Store(self.coursedir.db_url, assignment_id) as store:
+            store.adopt([student_id], shown)
+
     def _problem(self, folder: Path) -> str:
         try:
             for notebook in self.notebooks:
@@ -79,6 +103,12 @@ class PlainAutograde(Autograde):
         except UnreadableSubmissionError as error:
             return str(error)
         return "" if time_is_readable(folder) else NO_TIME
+
+
+def _show_all(record: logging.LogRecord) -> bool:
+    """Put a code in place of what cannot be seen: nbgrader logs the names of files and cells as students chose them."""
+    record.msg, record.args = visible_lines(record.getMessage()), ()
+    return True
 
 
 def install() -> None:

@@ -44,12 +44,14 @@ class Engine:
     """Grades submissions of one module. It is plain data, so it can be sent to other processes and machines.
 
     ``rules`` are what decides marks, and ``key_version`` is their fingerprint: other rules, another version.
+    ``words_version`` is one of everything that graders are shown.
     """
 
     def __init__(self, form: Form, marker: Marker, notebook: GradedNotebook) -> None:
         self._form, self._marker, self._notebook = form, marker, notebook
         self.rules = keys.rules(marker.keys)
         self.key_version = keys.version(marker.keys)
+        self.words_version = notebook.version
 
     def grade(self, data: bytes) -> Outcome:
         """Grade the content of a submitted file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,12 @@ class GradedNotebook:
     def __init__(self, plain: str, troubled: str, keys: Mapping[str, Key], rubrics: Mapping[str, str]) -> None:
         self._plain, self._troubled, self._keys = _HOLE.split(plain), _HOLE.split(troubled), keys
         self._rubrics = rubrics
+
+    @property
+    def version(self) -> str:
+        """A short fingerprint of all that is the same in every notebook, and of all that marks may say."""
+        shown = json.dumps([self._plain, self._troubled, self._keys, self._rubrics], sort_keys=True)
+        return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
     def write(self, submission: Submission, marks: Marks) -> str:
         """The text of the notebook file for a submission and its marks."""

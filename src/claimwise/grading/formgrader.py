@@ -1,32 +1,107 @@
-"""What formgrader shows of a written answer: the letters that the student typed, and nothing that a browser acts on.
+"""What formgrader's pages show of names, ids and answers: the letters as they are, nothing that a browser acts on.
 
-Formgrader renders Markdown and lets HTML in it through, so a script in an answer would run with the grader's rights.
+Formgrader puts names and ids into its pages as they come, and lets the HTML in a written answer through, so a script in
+any of them would run with the grader's rights. It has settings for the page of a submission only; for the others, its
+handlers are told here how to draw.
 """
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Callable
 from html import escape
+from pathlib import Path
+from typing import Any
 
+import nbgrader
+from jinja2 import Environment, FileSystemLoader
+from jinja2.ext import Extension
+from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from claimwise.handed_in.cells import WRITE_HERE
 
+_EXTENSION = "nbgrader.server_extensions.formgrader"
+_STOCK = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
+
+TEMPLATES = [str(Path(__file__).parents[1] / "templates"), str(_STOCK)]
+"""Where the page of a submission is made of: our pieces first. They leave out the script that looks for formulas."""
+
+_PLAIN = '<div class="tex2jax_ignore mathjax_ignore">{}</div>'
+
 
 class ShowAsTyped(Preprocessor):
-    """Shows written answers as typed, line by line. It works on the page only: the notebook's file stays as it is."""
+    """Shows names, ids and written answers as typed. It works on the page only: the notebook's file stays as it is."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """The notebook and what else the page shows, in HTML."""
+        nb, resources = super().preprocess(nb, resources)  # type: ignore[no-untyped-call]
+        for name, value in resources.items():
+            if isinstance(value, str):
+                # In scripts too, where a backslash would take the closing quotation mark with it.
+                resources[name] = escape(value).replace("\\", "&#92;")
+        return nb, resources
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, _: int
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """The cell, in HTML if a student wrote it."""
+        """The cell, in HTML if a student wrote it; no formula is looked for in it or in what stands below it."""
+        for output in cell.get("outputs", ()):
+            if html := output.get("data", {}).get("text/html"):
+                output["data"]["text/html"] = _PLAIN.format(html)
         if (
             cell.cell_type == "markdown"
             and cell.metadata.get("nbgrader", {}).get("solution")
             and cell.source != WRITE_HERE
         ):
-            # On one line, because an empty line would end the HTML; and no formula is looked for in it.
+            # On one line, because an empty line would end the HTML.
             lines = "<br>".join(escape(line) for line in cell.source.splitlines())
-            cell.source = f'<div class="tex2jax_ignore mathjax_ignore">{lines}</div>'
+            cell.source = _PLAIN.format(lines)
         return cell, resources
+
+
+class _InScripts(Extension):
+    """Puts values into formgrader's scripts as JSON, so that nothing in them ends the text or the script."""
+
+    _TEXT = re.compile(r'(var \w+ = )"\{\{ (\w+) \}\}";')
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        """A template's source with ``tojson`` where a script takes a value."""
+        return self._TEXT.sub(r"\1{{ \2 | tojson }};", source)
+
+
+_pages = Environment(loader=FileSystemLoader(_STOCK), autoescape=True, extensions=[_InScripts])
+
+
+def install() -> None:
+    """Make formgrader's pages safe, if this process runs formgrader; anywhere else there is nothing to do."""
+    if base := sys.modules.get(f"{_EXTENSION}.base"):
+        base.BaseHandler.render = _render
+        base.BaseHandler.exporter = property(_exporter)
+        base.BaseApiHandler.set_default_headers = _with_plain_text(base)
+
+
+def _render(_: Any, name: str, **values: Any) -> str:
+    """A page from one of formgrader's templates, with everything in it escaped."""
+    return _pages.get_template(name).render(**values)
+
+
+def _exporter(handler: Any) -> HTMLExporter:
+    """What draws a submission, by the settings of the course that is being looked at.
+
+    Formgrader would keep to the settings of the folder that it was started in.
+    """
+    return HTMLExporter(config=handler.settings["nbgrader_formgrader"].config)
+
+
+def _with_plain_text(base: Any) -> Callable[[Any], None]:
+    """How formgrader's data are sent: as text, because a browser that opens HTML would look for scripts in it."""
+
+    def set_default_headers(handler: Any) -> None:
+        super(base.BaseApiHandler, handler).set_default_headers()
+        handler.set_header("Content-Type", "text/plain; charset=UTF-8")
+
+    return set_default_headers

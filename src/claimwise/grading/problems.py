@@ -44,6 +44,11 @@ def visible(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
+def visible_lines(text: str) -> str:
+    """The text as :func:`visible` shows it, line by line. Further lines are indented, so none looks like the first."""
+    return "\n  ".join(map(visible, text.split("\n")))
+
+
 def _problem(result: Graded, text: str) -> Problem:
     what, _, to_do = text.partition(" → ")
     return Problem(visible(result.student), visible(what.rstrip(".")), visible(to_do) or LOOK, result.score is not None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from claimwise.grading.autograde import install
-from claimwise.grading.record import RECORD
+from claimwise.grading import autograde, formgrader
 from claimwise.handed_in.cells import WRITE_HERE
 
 
@@ -16,12 +15,14 @@ def apply_to(config: Any, root: Path) -> None:
     The layout is the course's own, the cells of a release hold our stubs, and grading rebuilds a submission from the
     instructor's notebook and reads the answers instead of executing them.
     """
-    install()
+    autograde.install()
+    formgrader.install()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
-    # A draft is a student's scratch file and a record is a grader's: neither belongs in a release or in feedback.
-    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json", RECORD]
+    # A draft is a student's scratch file, and earlier versions noted there what was graded: neither belongs in a
+    # release or in feedback.
+    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json", ".graded.json"]
     config.ClearSolutions.code_stub = {"python": "answers()"}
     config.ClearSolutions.text_stub = WRITE_HERE
     config.OverwriteCells.add_missing_cells = True
@@ -40,5 +41,6 @@ def apply_to(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.HTMLExporter.preprocessors = ["claimwise.grading.formgrader.ShowAsTyped"]
+    config.HTMLExporter.extra_template_basedirs = formgrader.TEMPLATES
     config.GenerateFeedback.exporter_class = "claimwise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = ["claimwise.grading.preprocessors.GetMarks"]

@@ -12,15 +12,14 @@ import hmac
 import io
 import math
 import random
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimwise.content import ContentError, Problem
+from claimwise.content import ClaimwiseError, ContentError, Problem
 from claimwise.content.interactions import Criterion, ExtendedText
 from claimwise.content.modules import ResolvedModule
-from claimwise.files import write_atomically
+from claimwise.files import secret, write_atomically
 from claimwise.grading.written import WrittenAnswer, questions
 from claimwise.scoring import parse_number
 from claimwise.tables import harmless
@@ -43,7 +42,10 @@ class Mark:
 
 
 def coded(answers: Iterable[WrittenAnswer], module: ResolvedModule, root: Path) -> CodedAnswers:
-    """The answers by their codes. ``root`` is the course's folder, where the key is kept."""
+    """The answers by their codes. ``root`` is the course's folder, where the key is kept.
+
+    Raises :class:`ClaimwiseError` if the file of the key is damaged.
+    """
     key = _key(root / "reports" / "codes.key")
     return {_code(key, module.name, answer): answer for answer in answers}
 
@@ -72,7 +74,7 @@ def write_sheet(path: Path, sample: CodedAnswers, module: ResolvedModule) -> Non
     writer = csv.DictWriter(table, [_CODE, _QUESTION, _ANSWER, *marks], restval="")
     writer.writeheader()
     for code, answer in sample.items():
-        writer.writerow({_CODE: code, _QUESTION: answer.question, _ANSWER: harmless(answer.text)})
+        writer.writerow({_CODE: code, _QUESTION: harmless(answer.question), _ANSWER: harmless(answer.text)})
     # The mark at the beginning tells spreadsheets that the file is UTF-8.
     write_atomically(path, "\ufeff" + table.getvalue())
 
@@ -213,6 +215,7 @@ def _code(key: bytes, module: str, answer: WrittenAnswer) -> str:
 
 
 def _key(path: Path) -> bytes:
-    if not path.is_file():
-        write_atomically(path, secrets.token_hex(32))
-    return path.read_bytes()
+    try:
+        return secret(path).hex().encode()
+    except ValueError as error:
+        raise ClaimwiseError(str(error)) from None

@@ -22,6 +22,12 @@ word of ten 0.85. Of copies with one word in five exchanged, nine in ten are fou
 ``tests/grading/test_similar.py`` holds it to that.
 """
 
+LONGEST = 2_000
+"""So many characters of a text are compared: many times what a written answer has, few enough for any class."""
+
+TOGETHER = 2_000_000
+"""So many characters of all answers to a question are compared, so that no texts, however made, take long."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -41,8 +47,25 @@ class Group:
         return sorted({answer.points for answer in self.answers if answer.points is not None})
 
 
+def comparable(answers: Iterable[WrittenAnswer]) -> tuple[list[WrittenAnswer], list[str]]:
+    """The answers that can be compared in a short time, and sentences on the others, which are the longest ones."""
+    answers = list(answers)
+    sizes = [len(plain(answer.text)) for answer in answers]
+    room: dict[str, int] = defaultdict(lambda: TOGETHER)
+    kept, notes = set[int](), list[str]()
+    for place in sorted(range(len(answers)), key=sizes.__getitem__):
+        room[answers[place].question] -= min(sizes[place], LONGEST)
+        if room[answers[place].question] >= 0:
+            kept.add(place)
+    if long := sum(size > LONGEST for size in sizes):
+        notes.append(f"{long} very long answers are compared by their first {LONGEST:,} characters only")
+    if left_out := len(sizes) - len(kept):
+        notes.append(f"{left_out} of {len(sizes)} answers, the longest ones, are left out: together they are too long")
+    return [answer for place, answer in enumerate(answers) if place in kept], notes
+
+
 def similar(answers: Iterable[WrittenAnswer]) -> list[Group]:
-    """Groups of two or more alike answers; an answer is in one at most.
+    """Groups of two or more alike answers; an answer is in one at most. The first :data:`LONGEST` characters count.
 
     They come question by question; first those whose answers have different points so far, then the largest.
     """
@@ -61,7 +84,7 @@ def _urgency(group: Group) -> tuple[bool, int]:
 
 
 def _words(text: str) -> str:
-    return plain(text) or " ".join(text.split())
+    return (plain(text) or " ".join(text.split()))[:LONGEST]
 
 
 def _groups(question: str, by_words: Mapping[str, list[WrittenAnswer]]) -> Iterator[Group]:

@@ -17,14 +17,15 @@ LONGEST_ID = 128
 """The longest student id that the gradebook holds."""
 
 NO_ID = (
-    f"the folder's name is no student id (at most {LONGEST_ID} ordinary characters, none of < > & \" * ? [ ] {{ }}) → "
-    "rename the folder"
+    f"the folder's name is no student id (at most {LONGEST_ID} ordinary characters, none of "
+    '< > & " * ? [ ] { } # % \\) → rename the folder'
 )
 
 NO_TIME = f"the time of handing in ({TIME_FILE}) cannot be read, so the work counts as on time → look at it by hand"
 
-_MARKS = frozenset('<>&"*?[]{}')
-"""Characters that mean something in a web page or in a search for files, where nbgrader puts ids as they are."""
+_MARKS = frozenset('<>&"*?[]{}#%\\')
+"""Characters that mean something in a web page, its address or a search for files, where nbgrader puts ids as they are.
+"""
 
 _TIME = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\d{0,3} ?([A-Z]{1,5}|[+-]\d\d:?\d\d)?", re.ASCII

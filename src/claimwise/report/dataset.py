@@ -107,7 +107,7 @@ right. Written by claimwise {__version__}. The file is UTF-8 with commas, decima
 - The words behind the ids of options, rows and pieces stand in the modules' YAML files.
 - A file that could not be read has a row for each part, with the reason under `problem`, and no credit.
 - What was not answered has credit 0, as in the gradebook.
-- A text that a spreadsheet would run as a formula has an apostrophe in front.
+- A text that a spreadsheet would run as a formula has an apostrophe in front; so has such a part of a text.
 - A code cannot be turned back into an id without the course's secret, which is in none of these files. But answers can
   give somebody away too, above all in a small class: share this table as carefully as the class list.
 """

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 from claimwise.content import ClaimwiseError
+from claimwise.files import secret
 
 SECRET_FILE = "pseudonyms.secret"  # noqa: S105  the name of the file, not what is in it
 
@@ -24,34 +23,14 @@ def pseudonyms(root: Path) -> Callable[[str], str]:
 
     The course's secret is made at the first use. Raises :class:`ClaimwiseError` if its file is damaged.
     """
-    secret = _secret(root / SECRET_FILE)
+    try:
+        key = secret(root / SECRET_FILE)
+    except ValueError as error:
+        raise ClaimwiseError(str(error)) from None
 
     def code(student: str) -> str:
-        digest = hmac.new(secret, student.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()
+        digest = hmac.new(key, student.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()
         # A letter first: a spreadsheet would read a code like 12e40… as a number.
         return f"s{digest[:16]}"
 
     return code
-
-
-def _secret(path: Path) -> bytes:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
-    return _read(path)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        secret = bytes.fromhex(path.read_text(encoding="ascii"))
-    except ValueError:
-        secret = b""
-    if len(secret) != 32:
-        raise ClaimwiseError(
-            f"{path.name} is damaged → bring it back from a backup; if you delete it, new tables get other codes than "
-            "the ones you have"
-        )
-    return secret

@@ -7,7 +7,6 @@ address, and a student needs a browser and nothing else.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from claimwise.book.build import build_book
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.content.modules import ResolvedModule
-from claimwise.files import write_atomically
+from claimwise.files import noted_names, remove, write_atomically
 from claimwise.site import downloads, lite, pages
 from claimwise.site.errors import SiteError
 
@@ -25,6 +24,8 @@ __all__ = ["SiteError", "build_site"]
 
 MADE = "claimwise-site.json"
 """Says what in the folder was made here, so that nothing else there is ever deleted."""
+
+_NO_JEKYLL = ".nojekyll"
 
 
 def build_site(course: Course, folder: Path, only: Sequence[str] = (), cache: Path | None = None) -> Path:
@@ -48,7 +49,7 @@ def build_site(course: Course, folder: Path, only: Sequence[str] = (), cache: Pa
         if problems := find_leaks(course, [site, built / "files"]):
             raise ContentError(problems)
         built.rename(site / "lite")
-        (site / ".nojekyll").touch()  # else GitHub's pages leave out folders whose names begin with _
+        (site / _NO_JEKYLL).touch()  # else GitHub's pages leave out folders whose names begin with _
         _put(site, folder, before)
     return folder / "index.html"
 
@@ -75,12 +76,16 @@ def _add_book(course: Course, modules: list[ResolvedModule], site: Path, worksho
 def _made_before(folder: Path) -> list[str]:
     """What an earlier build made in the folder. Refuses a folder that holds only other things."""
     made = folder / MADE
-    if made.is_file():
-        # Names alone, so that nothing outside the folder can ever be meant.
-        return [name for name in map(str, json.loads(made.read_text(encoding="utf-8"))) if Path(name).name == name]
-    if folder.exists() and not all(entry.name.startswith(".") for entry in folder.iterdir()):
+    try:
+        names = noted_names(made)
+        if hidden := [name for name in names if name.startswith(".") and name != _NO_JEKYLL]:
+            raise ValueError(f"it holds {hidden[0]}, which no build makes")
+    except ValueError as error:
+        what = f"{made} says what may be deleted here, and cannot be trusted: {error}"
+        raise SiteError(f"{what} → look at the folder, empty it yourself, or name another one with --into") from None
+    if not names and folder.exists() and not all(entry.name.startswith(".") for entry in folder.iterdir()):
         raise SiteError(f"{folder} holds other files; name an empty or new folder with --into")
-    return []
+    return names
 
 
 def _put(site: Path, folder: Path, before: Sequence[str]) -> None:
@@ -88,15 +93,8 @@ def _put(site: Path, folder: Path, before: Sequence[str]) -> None:
     new = sorted(entry.name for entry in site.iterdir())
     write_atomically(folder / MADE, json.dumps(sorted({*before, *new}), indent=1) + "\n")
     for name in before:
-        _remove(folder / name)
+        remove(folder / name)
     for name in new:
-        _remove(folder / name)
+        remove(folder / name)
         (site / name).rename(folder / name)
     write_atomically(folder / MADE, json.dumps(new, indent=1) + "\n")
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

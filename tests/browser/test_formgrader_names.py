@@ -1,0 +1,65 @@
+"""Names, ids and answers are text on each of formgrader's pages, whichever folder JupyterLab was started in."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from lab import Lab, running_lab
+from support import MODULE, Class, cell
+
+OWN = "</script><script>owned = 1</script><img src=x onerror='owned = 1'>"
+FIRST, LAST, EMAIL = f'Eve "{OWN}', f"'{OWN}\\", f"{OWN}@example.org"
+HOSTILE_ID = f'"; owned = 1; //{OWN}\\'.replace("/", "&#47;")
+FORMULA = "$\\unicode{x41}$"
+
+
+@pytest.fixture(params=["in the course", "above it"])
+def lab(request: pytest.FixtureRequest, tea_class: Class, tmp_path: Path) -> Iterator[Lab]:
+    """JupyterLab, and formgrader in it on the course with Eve's work and a student whom a person enrolled."""
+    notebook = tea_class.solved()
+    cell(notebook, "written-q5-note")["source"] = f"{FORMULA} {OWN}"
+    tea_class.hand_in("eve", notebook)
+    tea_class.grade()
+    with tea_class.nbgrader.gradebook() as gradebook:
+        for student in ("eve", HOSTILE_ID):
+            gradebook.update_or_create_student(student, first_name=FIRST, last_name=LAST, email=EMAIL)
+    inside = request.param == "in the course"
+    with running_lab(tmp_path / "home", tea_class.root if inside else tea_class.root.parent) as running:
+        if not inside:
+            urllib.request.urlopen(f"{running.url}/formgrader/?path={quote(str(tea_class.root))}").close()  # noqa: S310  our own
+        yield running
+
+
+def test_no_name_or_id_acts_in_formgrader_and_no_other_host_is_asked(lab: Lab, tea_class: Class, page: Any) -> None:
+    with tea_class.nbgrader.gradebook() as gradebook:
+        submission = gradebook.find_submission_notebook(MODULE, MODULE, "eve").id
+    name = f"{LAST}, {FIRST}"
+    strange = quote(HOSTILE_ID, safe="")
+    for address, shown in {
+        "manage_students": [name, EMAIL, HOSTILE_ID],
+        f"manage_submissions/{MODULE}": [name],
+        f"gradebook/{MODULE}/{MODULE}": [name],
+        f"manage_students/{strange}": [HOSTILE_ID, MODULE],
+        f"manage_students/{strange}/{MODULE}": [HOSTILE_ID, MODULE],
+        f"submissions/{submission}/": [name, FORMULA],
+    }.items():
+        page.goto(f"{lab.url}/formgrader/{address}")
+        for text in shown:
+            page.get_by_text(text).first.wait_for(state="attached")
+        assert page.evaluate("typeof owned") == "undefined", address
+        assert page.locator("img[onerror]").count() == 0, address
+    assert page.evaluate("typeof MathJax") == "undefined"
+    assert page.locator(".mathjax_ignore", has_text=FORMULA).count() == 1
+    page.goto(f"{lab.url}/formgrader/manage_students/{strange}")
+    assert page.evaluate("student_id") == HOSTILE_ID
+
+    data = page.goto(f"{lab.url}/formgrader/api/students")  # not HTML, in which a browser would find the script
+
+    assert {student["first_name"] for student in json.loads(data.text())} == {FIRST}
+    assert page.evaluate("typeof owned") == "undefined"
