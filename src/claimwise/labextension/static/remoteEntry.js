@@ -12,8 +12,13 @@
   const PAUSE = 1500; // milliseconds without a change before the notebook is saved
   const MARGIN = 500; // milliseconds by which JupyterLab lets the time of a file differ
 
+  const ASLEEP =
+    "This card is asleep, because Python was started again: what is changed here is not kept. " +
+    "Choose the menu Run, then Run All Cells.";
+
   class Recording {
-    constructor(context, contents) {
+    constructor(panel, context, contents) {
+      this.panel = panel;
       this.context = context;
       this.contents = contents;
       this.comm = null;
@@ -24,6 +29,8 @@
       this.onSaveState = (_, state) => this.follow(state);
       context.sessionContext.iopubMessage.connect(this.onMessage);
       context.sessionContext.connectionStatusChanged.connect(this.onConnection);
+      this.onStatus = (_, status) => /restarting|dead/.test(status) && this.sleep();
+      context.sessionContext.statusChanged.connect(this.onStatus);
       context.saveState.connect(this.onSaveState);
       context.sessionContext.ready.then(() => this.rejoin()).catch(() => {});
     }
@@ -57,6 +64,15 @@
       this.comm.open({ module, source: cell.getSource() });
     }
 
+    // Cards on screen belong to the Python that drew them. What they last said of recording is true no more.
+    sleep() {
+      for (const card of this.panel.node.querySelectorAll(".cw")) {
+        card.inert = true;
+        const status = card.querySelector(".cw-status, .cw-outcome");
+        if (status) status.textContent = "! " + ASLEEP;
+      }
+    }
+
     kernel() {
       const session = this.context.sessionContext.session;
       return session && session.kernel;
@@ -76,9 +92,13 @@
       return this.context.model.sharedModel.cells.filter((cell) => cell.cell_type === "code");
     }
 
-    // The module that the cards name; none where they name several.
+    // Which module it is and which cell holds the answers is told as claimwise/handed_in tells it of a saved notebook
+    // (notebook.py, recorded.py), but more strictly: where there are several, nothing is written into any of them.
+
+    // The module that the notebook's own note and the cards name; none where they name several.
     module() {
-      const named = new Set();
+      const noted = (this.context.model.sharedModel.getMetadata("claimwise") || {}).module;
+      const named = new Set(noted ? [noted] : []);
       for (const cell of this.code()) {
         const source = cell.getSource();
         const found = source.includes("claim(") && /["']module["']: ["']([^"']+)["']/.exec(source);
@@ -87,10 +107,12 @@
       return named.size === 1 ? [...named][0] : undefined;
     }
 
-    // The answers cell, if there is exactly one.
+    // The answers cell, if there is exactly one: by its name, its id or the id that Colab keeps, else by what it holds.
+    // Only a code cell can be run, so only such a cell is written to.
     cell() {
       const code = this.code();
-      const named = code.filter((cell) => ((cell.metadata || {}).nbgrader || {}).grade_id === "answers");
+      const names = ({ id, metadata = {} }) => [(metadata.nbgrader || {}).grade_id, id, metadata.id];
+      const named = code.filter((cell) => names(cell).includes("answers"));
       const imports = () => code.filter((cell) => cell.getSource().includes("from claimwise.student import answers"));
       const found = named.length ? named : imports();
       return found.length === 1 ? found[0] : null;
@@ -145,6 +167,7 @@
       clearTimeout(this.timer);
       this.context.sessionContext.iopubMessage.disconnect(this.onMessage);
       this.context.sessionContext.connectionStatusChanged.disconnect(this.onConnection);
+      this.context.sessionContext.statusChanged.disconnect(this.onStatus);
       this.context.saveState.disconnect(this.onSaveState);
       if (this.comm && !this.comm.isDisposed) this.comm.close();
     }
@@ -165,7 +188,7 @@
     description: "Records the answers given on claimwise's cards, and saves the notebook.",
     autoStart: true,
     activate: (app) => {
-      const createNew = (_, context) => new Recording(context, app.serviceManager.contents);
+      const createNew = (panel, context) => new Recording(panel, context, app.serviceManager.contents);
       app.docRegistry.addWidgetExtension("Notebook", { createNew });
     },
   };
