@@ -192,9 +192,9 @@ def test_cards_of_a_python_that_is_gone_say_so(page: Any, recording_lab: Lab) ->
     student.menu("Kernel", "Restart Kernel…")
     page.locator(".jp-Dialog .jp-mod-accept").click()
 
-    expect(student.card("s1")).to_contain_text("This card is asleep, because Python was started again")
-    expect(student.card("s1")).not_to_contain_text("Recorded and saved")
-    expect(student.card("s1")).to_have_attribute("inert", "")
+    said = "card => getComputedStyle(card, '::after').content"
+    wait_until(page, lambda: "asleep, because Python was started again" in student.card("s1").evaluate(said))
+    expect(student.card("s1").locator(".cw-status")).to_be_hidden()
     student.wait_for_kernel()
     student.run_all()
     choose(student, "claim that evidence exists")

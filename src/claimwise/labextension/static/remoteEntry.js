@@ -12,13 +12,8 @@
   const PAUSE = 1500; // milliseconds without a change before the notebook is saved
   const MARGIN = 500; // milliseconds by which JupyterLab lets the time of a file differ
 
-  const ASLEEP =
-    "This card is asleep, because Python was started again: what is changed here is not kept. " +
-    "Choose the menu Run, then Run All Cells.";
-
   class Recording {
-    constructor(panel, context, contents) {
-      this.panel = panel;
+    constructor(context, contents) {
       this.context = context;
       this.contents = contents;
       this.comm = null;
@@ -29,8 +24,6 @@
       this.onSaveState = (_, state) => this.follow(state);
       context.sessionContext.iopubMessage.connect(this.onMessage);
       context.sessionContext.connectionStatusChanged.connect(this.onConnection);
-      this.onStatus = (_, status) => /restarting|dead/.test(status) && this.sleep();
-      context.sessionContext.statusChanged.connect(this.onStatus);
       context.saveState.connect(this.onSaveState);
       context.sessionContext.ready.then(() => this.rejoin()).catch(() => {});
     }
@@ -62,15 +55,6 @@
       this.comm = kernel.createComm(TARGET);
       this.comm.onMsg = (message) => this.write(message.content.data);
       this.comm.open({ module, source: cell.getSource() });
-    }
-
-    // Cards on screen belong to the Python that drew them. What they last said of recording is true no more.
-    sleep() {
-      for (const card of this.panel.node.querySelectorAll(".cw")) {
-        card.inert = true;
-        const status = card.querySelector(".cw-status, .cw-outcome");
-        if (status) status.textContent = "! " + ASLEEP;
-      }
     }
 
     kernel() {
@@ -167,7 +151,6 @@
       clearTimeout(this.timer);
       this.context.sessionContext.iopubMessage.disconnect(this.onMessage);
       this.context.sessionContext.connectionStatusChanged.disconnect(this.onConnection);
-      this.context.sessionContext.statusChanged.disconnect(this.onStatus);
       this.context.saveState.disconnect(this.onSaveState);
       if (this.comm && !this.comm.isDisposed) this.comm.close();
     }
@@ -188,7 +171,7 @@
     description: "Records the answers given on claimwise's cards, and saves the notebook.",
     autoStart: true,
     activate: (app) => {
-      const createNew = (panel, context) => new Recording(panel, context, app.serviceManager.contents);
+      const createNew = (_, context) => new Recording(context, app.serviceManager.contents);
       app.docRegistry.addWidgetExtension("Notebook", { createNew });
     },
   };
