@@ -78,6 +78,7 @@ def test_nowhere_are_data_on_people_said_to_be_lacking() -> None:
     """What is lacking on heart valves is data on microdoses; data on people exist and point to harm."""
     root = Path(__file__).parents[2]
     texts = [*(root / "book").rglob("*.md"), *(root / "book").rglob("*.yml"), *(root / "solutions").glob("*.yml")]
+    texts.remove(root / "solutions" / "released.yml")  # what students were once asked stays there
     wrong = re.compile(r"data\s+(?:on\s+people\s+)?are\s+lacking(?!\.\s+That\s+was\s+wrong)", re.IGNORECASE)
     assert [path.name for path in texts if wrong.search(path.read_text(encoding="utf-8"))] == []
 

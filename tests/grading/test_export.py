@@ -6,11 +6,13 @@ import csv
 from pathlib import Path
 
 import pytest
-from support import MODULE, Class
+from support import MODULE, Class, cell, changed
 
 from claimwise.grading.export import export
 from claimwise.grading.formats import Column, Format, Student, canvas_table, moodle_table
+from claimwise.handed_in.cells import WRITE_HERE
 
+NOTE = "written-q5-note"
 TITLES = {MODULE: "Tea and claims"}
 ADA = Student("ada", "Ada", "Byron", "ada@example.org", "4711")
 BO = Student("bo")
@@ -18,11 +20,9 @@ BO = Student("bo")
 
 @pytest.fixture
 def graded(tea_class: Class) -> Class:
-    """Ada's written answer waits for a marker, Bo left it empty, Cy handed in nothing."""
+    """Ada's written answer waits for a marker, Bo left it untouched, Cy handed in nothing."""
     tea_class.hand_in("ada", tea_class.solved())
-    notebook = tea_class.solved()
-    next(cell for cell in notebook["cells"] if cell["id"] == "written-q5-note")["source"] = ""
-    tea_class.hand_in("bo", notebook)
+    tea_class.hand_in("bo", changed(tea_class.solved(), lambda book: cell(book, NOTE).update(source=WRITE_HERE)))
     tea_class.grade()
     with tea_class.nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_student("ada", first_name="Ada", last_name="Byron", lms_user_id="4711")

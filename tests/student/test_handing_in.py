@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ipywidgets import Button, Text
 from strategies import responses_to
@@ -226,9 +226,7 @@ def sources(module: ResolvedModule) -> st.SearchStrategy[dict[str, dict[str, Any
 
 
 @given(st.data())
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 def test_a_file_is_given_only_if_it_holds_what_the_cards_hold(
     notebook: Notebook, tiny_module: ResolvedModule, data: st.DataObject
 ) -> None:
@@ -386,7 +384,7 @@ def test_an_id_that_collecting_would_refuse_is_refused_at_once(desk: Desk, typed
 
 
 @given(st.from_regex(STUDENT_ID, fullmatch=True))
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 def test_collect_knows_whose_the_file_is(tiny_module: ResolvedModule, student: str) -> None:
     data = nbformat.writes(source_notebook(tiny_module)).encode()
     name = file_name(MODULE, student)

@@ -25,7 +25,8 @@ from claimwise.gradebook.store import Store
 from claimwise.grading.problems import visible_lines
 from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
-from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
+from claimwise.handed_in.notebook import UnreadableSubmissionError
+from claimwise.handed_in.submission import load, take
 
 HANDED_IN = "claimwise_handed_in"
 """Where the JSON of what was handed in travels, in nbconvert's resources."""
