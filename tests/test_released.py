@@ -23,7 +23,7 @@ ANOTHER_MEANING = {
         "options of “flaws”",
     ),
     "an option less": (
-        "{id: nature, text: It says natural means good., why: It does not say so., misconception: M01}\n          - ",
+        "          - {id: nature, text: It says natural means good., why: It does not say so., misconception: M01}\n",
         "",
         "q2",
         "options of “flaws”",
@@ -85,6 +85,10 @@ CORRECTIONS = {
     "a slip of the pen": ("It gives only a relative number.", "It only gives a relative number."),
     "a clearer question": ("What is wrong with it?", "What is wrong with that sentence?"),
     "another key": ("{id: story, text: It rests on stories., correct: true", "{id: story, text: It rests on stories."),
+    "what was found out since": (
+        "It gives only a relative number.",
+        "It gives only a relative number of people; with the whole number it would sound small.",
+    ),
     "another reason": ("why: Nobody counted.", "why: A story is no count."),
     "other points": ("difficulty: medium\n    claim: t02", "difficulty: easy\n    claim: t02"),
 }

@@ -17,7 +17,7 @@ def assign(nbgrader: Nbgrader, module: ResolvedModule) -> Path:
     Raises :class:`ContentError` if the items changed although students have already handed in, or if an item that was
     released has come to ask something else.
     """
-    if changed := list(released.find_changed(module, released.read(nbgrader.root), nbgrader.root)):
+    if changed := list(released.find_changed(module, released.read(nbgrader.root))):
         raise ContentError(changed)
     _refuse_changed_items(nbgrader, module)
     write_source(module, nbgrader.root)

@@ -6,7 +6,6 @@ key, or a corrected word, does not make it something else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -72,10 +71,10 @@ def note(module: ResolvedModule, root: Path) -> None:
     write_atomically(file(root), HEAD + text)
 
 
-def problems_of(module: ResolvedModule, ledger: Ledger, root: Path) -> Iterator[Problem]:
+def problems_of(module: ResolvedModule, ledger: Ledger) -> Iterator[Problem]:
     """A problem for each released item that is gone, or that has come to ask something else."""
     yield from find_gone(module, ledger)
-    yield from find_changed(module, ledger, root)
+    yield from find_changed(module, ledger)
 
 
 def find_gone(module: ResolvedModule, ledger: Ledger) -> Iterator[Problem]:
@@ -87,17 +86,10 @@ def find_gone(module: ResolvedModule, ledger: Ledger) -> Iterator[Problem]:
             yield Problem(module.file, 0, what, "bring it back, or list it under “retired”")
 
 
-def find_changed(module: ResolvedModule, ledger: Ledger, root: Path) -> Iterator[Problem]:
+def find_changed(module: ResolvedModule, ledger: Ledger) -> Iterator[Problem]:
     """A problem for each released item that has come to ask something else under its id."""
     before = ledger.get(module.name, {})
     for item, now in module.asked.items.items():
         if before.get(item) and (change := difference(before[item], now)):
             what = f"the item {item} was released and has come to ask something else: {change}"
-            yield Problem(module.file, _line(root / module.file, item), what, REMEDY.format(item=item))
-
-
-def _line(path: Path, item: str) -> int:
-    """The line of a module's file on which an item begins; 0 if that cannot be told."""
-    begins = re.compile(rf"\s*(-\s*)?\{{?\s*id:\s*[\"']?{item}\b")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if begins.match(line)), 0)
+            yield Problem(*module.place(module.item(item)), what, REMEDY.format(item=item))

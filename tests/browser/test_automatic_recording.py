@@ -181,3 +181,23 @@ def test_a_released_notebook_is_answered_by_mouse_and_graded(page: Any, recordin
     result = tea_class.grade()["ada"]
     assert result.problems == ()
     assert result.score == 18  # all but the written answer, which a person marks
+
+
+def test_cards_of_a_python_that_is_gone_say_so(page: Any, recording_lab: Lab) -> None:
+    """What they last said, that everything is recorded, would be a promise that nobody keeps."""
+    student = Student(page, recording_lab, "again", ["s1"]).open()
+    student.run_all()
+    choose(student, "A matter of taste")
+    saved_is(student, {"s1": {"type": "b"}})
+    expect(student.card("s1")).to_contain_text("Recorded and saved")
+
+    student.menu("Kernel", "Restart Kernel…")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+
+    said = "card => getComputedStyle(card, '::after').content"
+    wait_until(page, lambda: "asleep, because Python was started again" in student.card("s1").evaluate(said))
+    expect(student.card("s1").locator(".cw-status")).to_be_hidden()
+    student.wait_for_kernel()
+    student.run_all()
+    choose(student, "claim that evidence exists")
+    saved_is(student, {"s1": {"type": "c"}})

@@ -15,6 +15,7 @@ from support import Class, Notebook, cell, changed
 from claimwise.handed_in.cells import EMPTY_ANSWERS, NOTHING_FOUND, STUBS, WRITE_HERE, is_stub, without_stub
 from claimwise.handed_in.fingerprint import fingerprint
 from claimwise.handed_in.notebook import Cell
+from claimwise.handed_in.responses import write as write_answers
 from claimwise.handed_in.submission import MAY_BE_LOST
 from claimwise.handed_in.written import BETWEEN, MAX_WRITTEN, find_written
 from claimwise.notebooks import source_notebook
@@ -95,6 +96,11 @@ FOUND = {
     "in a code box, in quotation marks": (put(f'"{TEXT}"', "code"), f'"{TEXT}"', "is shown in its place"),
     "in the box of the answers": (
         lambda n: cell(n, "answers").update(source=f"{EMPTY_ANSWERS}\n{TEXT}"),
+        TEXT,
+        "is as it was given out; the text of cell",
+    ),
+    "in the box of answers that are recorded": (
+        lambda n: cell(n, "answers").update(source=f"{write_answers({'q4': {'word': 'few'}})}\n\n{TEXT}"),
         TEXT,
         "is as it was given out; the text of cell",
     ),

@@ -185,6 +185,7 @@ def changed_answers(old: str, new: str) -> str:
 
 # --- code --------------------------------------------------------------------------------------------------------
 
+PICTURE = Named("a picture was left out of the written answer written-q5-note → look at it in the file handed in")
 MORE = Named("there is more in the cell than one answers(…) call")
 NO_CODE = Named("only plain texts, numbers, lists and tables are read, never code")
 
@@ -441,7 +442,7 @@ def retyped_mark_cells(desk: Desk) -> None:
     desk.hand_in(notebook)
 
 
-@attack("Retypes the answers cell as text.", Goal.STOP, Named("the answers cell is missing"), NOTHING)
+@attack("Retypes the answers cell as text.", Goal.STOP)
 def a_retyped_answers_cell(desk: Desk) -> None:
     notebook = desk.notebook()
     found = cell(notebook, "answers")
@@ -855,14 +856,14 @@ def a_script_as_an_option(desk: Desk) -> None:
     desk.hand_in(desk.with_answers(changed_answers('"compare"', '"<x-owned data-owned=1>"')))
 
 
-@attack("Types HTML and a script as a written answer.", Goal.PAGE)
+@attack("Types HTML and a script as a written answer.", Goal.PAGE, PICTURE)
 def a_script_in_a_written_answer(desk: Desk) -> None:
     notebook = desk.notebook()
     cell(notebook, "written-q5-note")["source"] = f"Text.\n\n{MARKUP}\n\n```\n{MARKUP}"
     desk.hand_in(notebook)
 
 
-@attack("Types a link that runs a script, and a picture from elsewhere, in Markdown.", Goal.PAGE)
+@attack("Types a link that runs a script, and a picture from elsewhere, in Markdown.", Goal.PAGE, PICTURE)
 def a_script_in_a_link(desk: Desk) -> None:
     notebook = desk.notebook()
     text = "[look](javascript:owned()) ![x](http://127.0.0.1:9/owned.png) <javascript:owned()>"
@@ -886,8 +887,8 @@ def a_script_in_other_cells(desk: Desk) -> None:
 # --- files ---------------------------------------------------------------------------------------------------------
 
 DAMAGED = Refused("cut short or damaged")
-FOREIGN = Refused("not a notebook of this course → ask the student to hand in again")
-NO_TEXT = Refused("the file is not text, so not a notebook → ask the student to hand in again")
+FOREIGN = Refused("the file is not a notebook of this course → ask the student for the notebook itself")
+NO_TEXT = Refused("the file is not text, so not a notebook, or a program changed its letters → ask the student")
 
 
 @attack("Hands in 25 MB.", Goal.STOP, Refused("more than 20 MB, which is the most that is read → ask the student"))
@@ -919,17 +920,17 @@ def a_file_cut_short(desk: Desk) -> None:
     desk.hand_in(text[: len(text) // 2])
 
 
-@attack("Hands in an empty file.", Goal.STOP, DAMAGED)
+@attack("Hands in an empty file.", Goal.STOP, Refused("the file is empty → ask the student"))
 def an_empty_file(desk: Desk) -> None:
     desk.hand_in("")
 
 
-@attack("Hands in bytes that are no text.", Goal.STOP, NO_TEXT)
+@attack("Hands in bytes that are no text.", Goal.STOP, Refused("the file is a picture → ask the student"))
 def no_text(desk: Desk) -> None:
     desk.hand_in(b"\x89PNG\r\n\x1a\n\x00\xff\xfe")
 
 
-@attack("Hands in the notebook in UTF-16.", Goal.STOP, NO_TEXT)
+@attack("Hands in the notebook in UTF-16.", Goal.STOP)
 def utf_16(desk: Desk) -> None:
     desk.hand_in(json.dumps(desk.notebook()).encode("utf-16"))
 
@@ -946,7 +947,7 @@ def a_byte_order_mark(desk: Desk) -> None:
     desk.hand_in(b"\xef\xbb\xbf" + json.dumps(desk.notebook()).encode())
 
 
-@attack("Hands in a web page.", Goal.PAGE, DAMAGED)
+@attack("Hands in a web page.", Goal.PAGE, Refused("the file is a page (HTML)"))
 def a_web_page(desk: Desk) -> None:
     desk.hand_in(f"<!doctype html>{MARKUP}")
 

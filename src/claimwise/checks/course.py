@@ -43,7 +43,7 @@ def check_module(course: Course, module: ResolvedModule) -> list[Problem]:
     asked = dict.fromkeys(item.claim for item in module.items if item.claim)
     problems = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
     problems += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
-    return sorted([*problems, *released.problems_of(module, released.read(course.root), course.root)])
+    return sorted([*problems, *released.problems_of(module, released.read(course.root))])
 
 
 def judged_share(module: ResolvedModule) -> tuple[int, int]:
@@ -86,7 +86,7 @@ def _released(course: Course) -> Iterator[Problem]:
         yield from error.problems
     else:
         for module in course.modules.values():
-            yield from released.problems_of(module, ledger, course.root)
+            yield from released.problems_of(module, ledger)
 
 
 def _undecodable(root: Path) -> Iterator[Problem]:

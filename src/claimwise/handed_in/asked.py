@@ -103,10 +103,10 @@ def _means_another(option: str, text: str, before: Mapping[str, str]) -> bool:
 
 
 def _alike(one: str, two: str) -> bool:
-    """Whether two wordings differ by no more than corrections."""
+    """Whether two wordings differ by no more than corrections: a third of their words is common, or most letters."""
     if one == two or max(len(one), len(two)) > LONGEST_COMPARED:
         return one == two
-    return _ratio(one.casefold().split(), two.casefold().split()) >= 0.5 or _ratio(one, two) >= 0.75
+    return _ratio(one.casefold().split(), two.casefold().split()) >= 1 / 3 or _ratio(one, two) >= 0.75
 
 
 def _ratio(one: Sequence[str], two: Sequence[str]) -> float:

@@ -20,7 +20,8 @@ MAX_CELLS = 2_000
 
 _AGAIN = "ask the student for the notebook itself, the .ipynb file"
 
-PLAIN_TEXT = "is plain text, such as a program (.py), and no notebook"
+_SCRIPT = re.compile(r"\s*(#|import |from |get_ipython\(|\"\"\"|%)")
+"""How programs begin, also those that notebooks are saved as."""
 
 _FORMS = (
     (b"PK", b"word/document.xml", "is a Word file"),
@@ -67,21 +68,15 @@ def parse(data: bytes, module: str = "") -> dict[str, Any]:
     Raises :class:`UnreadableSubmissionError` if it holds none, or one that names other modules than ``module``.
     """
     notebook = _json(data)
-    if not isinstance(notebook, dict):
-        raise UnreadableSubmissionError(f"the file is not a notebook of this course → {_AGAIN}")
-    if not isinstance(notebook.get("cells"), list):
-        notebook["cells"] = _old_cells(notebook)
+    if not isinstance(notebook, dict) or not isinstance(notebook.setdefault("cells", _old_cells(notebook)), list):
+        raise UnreadableSubmissionError(f"the file {_foreign(notebook)} → {_AGAIN}")
     if len(notebook["cells"]) > MAX_CELLS:
         raise UnreadableSubmissionError(
             f"the notebook has more than {MAX_CELLS:,} cells, which is the most that is read → ask the student to hand "
             "in the notebook that was given out"
         )
-    named = modules_of(notebook) if module else set()
-    if named and module not in named:
-        raise UnreadableSubmissionError(
-            f"this is the notebook of {', '.join(sorted(named)[:3])}, not of {module} → ask the student for the "
-            f"notebook of {module}"
-        )
+    if module and note_of(notebook).get("module") != module:
+        _refuse_other(module, modules_of(notebook))
     return notebook
 
 
@@ -127,7 +122,7 @@ def _json(data: bytes) -> Any:
     except RecursionError:
         raise UnreadableSubmissionError("the file is nested too deeply to be a notebook → look at it by hand") from None
     except ValueError as error:
-        if what := _form(data) or ("" if text.lstrip().startswith(("{", "[")) else PLAIN_TEXT):
+        if what := _form(data) or ("is plain text, such as a program (.py)" if _SCRIPT.match(text) else ""):
             raise UnreadableSubmissionError(f"the file {what} → {_AGAIN}") from None
         where = f" (at line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise UnreadableSubmissionError(
@@ -141,19 +136,29 @@ def _form(data: bytes) -> str:
     return next((what for begins, holds, what in _FORMS if start.startswith(begins) and holds in data), "")
 
 
-def _old_cells(notebook: Mapping[str, Any]) -> list[Any]:
-    """The cells of a notebook of format 2 or 3, which keeps them on worksheets."""
+def _refuse_other(module: str, named: set[str]) -> None:
+    if named and module not in named:
+        raise UnreadableSubmissionError(
+            f"this is the notebook of {', '.join(sorted(named)[:3])}, not of {module} → ask the student for the "
+            f"notebook of {module}"
+        )
+
+
+def _old_cells(notebook: Mapping[str, Any]) -> list[Any] | None:
+    """The cells of a notebook of format 2 or 3, which keeps them on worksheets; ``None`` if it has none."""
     sheets = notebook.get("worksheets")
-    if isinstance(sheets, list):
-        lists = [_mapping(sheet).get("cells") for sheet in sheets]
-        return [cell for cells in lists if isinstance(cells, list) for cell in cells]
-    if isinstance(notebook.get("items"), dict) and isinstance(notebook.get("module"), str):
-        what = "is the draft that lies beside the notebook"
-    elif isinstance(notebook.get("url"), str):
-        what = "is a link to a page"
-    else:
-        what = "is not a notebook of this course"
-    raise UnreadableSubmissionError(f"the file {what} → {_AGAIN}")
+    if not isinstance(sheets, list):
+        return None
+    lists = [_mapping(sheet).get("cells") for sheet in sheets]
+    return [cell for cells in lists if isinstance(cells, list) for cell in cells]
+
+
+def _foreign(content: object) -> str:
+    """What JSON is that is no notebook."""
+    names = _mapping(content).keys()
+    if {"module", "items"} <= names:
+        return "is the draft that lies beside the notebook"
+    return "is a link to a page" if "url" in names else "is not a notebook of this course"
 
 
 def _cell(place: int, cell: Mapping[str, Any]) -> Cell:
@@ -174,7 +179,10 @@ def _source(cell: Mapping[str, Any]) -> str:
     # Older formats call the text of a code cell its input.
     source = cell.get("source", cell.get("input"))
     if isinstance(source, Sequence) and not isinstance(source, str):
-        source = "".join(line for line in source if isinstance(line, str))
+        try:
+            source = "".join(source)
+        except TypeError:
+            source = "".join(line for line in source if isinstance(line, str))
     # Half a character, which JSON can spell, could not be written down again.
     return source.encode("utf-8", "replace").decode("utf-8") if isinstance(source, str) else ""
 

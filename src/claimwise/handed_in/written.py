@@ -36,7 +36,8 @@ _OURS = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 """What code cells hold that were given out: in a release, in an instructor's notebook, in a grader's."""
-_BLANK_ANSWERS = re.compile(rf"{re.escape(responses.IMPORT)}|\banswers\(\s*\)")
+_ANSWERS = re.compile(rf"^{re.escape(responses.IMPORT)}$|^answers\(\s*\)|^answers\(\n.*?^\)$", re.MULTILINE | re.DOTALL)
+"""What the answers cell holds as it is given out, and as it is rewritten."""
 
 
 class Where(Enum):
@@ -145,7 +146,7 @@ def _stray(cell: Cell, name: str, last: str, texts: Mapping[str, str]) -> _Stray
 
 def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
     if name == ANSWERS_CELL:
-        left = _BLANK_ANSWERS.sub("", cell.source).strip()
+        left = _ANSWERS.sub("", cell.source).strip()
         return left if "answers(" not in left and _is_prose(left) else ""
     if cell.kind == "code":
         left = _OURS.sub("", cell.source).strip() if name else cell.source.strip()

@@ -1,7 +1,10 @@
 """Recording without a click, where the page around the notebook helps: it writes the answers cell and saves.
 
 The page is JupyterLab, Notebook or JupyterLite with the extension in ``labextension/``. It opens a comm when it sees a
-card; without it nothing here does anything. Text in the answers cell is replaced only if it is what is known here:
+card; without it nothing here does anything. It tells the module by the notebook's note (``metadata.claimwise.module``)
+and by the cards' specs, and the answers cell by its names (grade id, id, ``metadata.id``), else by the import that it
+holds, as :mod:`claimwise.handed_in` does; but where there are several, or they differ, it writes into none. Text in the
+answers cell is replaced only if it is what is known here:
 
 ========  ===========================  =========================================================================
 from      data                         meaning

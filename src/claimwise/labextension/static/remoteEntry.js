@@ -76,9 +76,13 @@
       return this.context.model.sharedModel.cells.filter((cell) => cell.cell_type === "code");
     }
 
-    // The module that the cards name; none where they name several.
+    // Which module it is and which cell holds the answers is told as claimwise/handed_in tells it of a saved notebook
+    // (notebook.py, recorded.py), but more strictly: where there are several, nothing is written into any of them.
+
+    // The module that the notebook's own note and the cards name; none where they name several.
     module() {
-      const named = new Set();
+      const noted = (this.context.model.sharedModel.getMetadata("claimwise") || {}).module;
+      const named = new Set(noted ? [noted] : []);
       for (const cell of this.code()) {
         const source = cell.getSource();
         const found = source.includes("claim(") && /["']module["']: ["']([^"']+)["']/.exec(source);
@@ -87,10 +91,12 @@
       return named.size === 1 ? [...named][0] : undefined;
     }
 
-    // The answers cell, if there is exactly one.
+    // The answers cell, if there is exactly one: by its name, its id or the id that Colab keeps, else by what it holds.
+    // Only a code cell can be run, so only such a cell is written to.
     cell() {
       const code = this.code();
-      const named = code.filter((cell) => ((cell.metadata || {}).nbgrader || {}).grade_id === "answers");
+      const names = ({ id, metadata = {} }) => [(metadata.nbgrader || {}).grade_id, id, metadata.id];
+      const named = code.filter((cell) => names(cell).includes("answers"));
       const imports = () => code.filter((cell) => cell.getSource().includes("from claimwise.student import answers"));
       const found = named.length ? named : imports();
       return found.length === 1 ? found[0] : null;
