@@ -23,7 +23,7 @@ word of ten 0.85. Of copies with one word in five exchanged, nine in ten are fou
 """
 
 LONGEST = 2_000
-"""So many characters of a text are compared: many times what a written answer here has, and few enough for any class."""
+"""So many characters of a text are compared: many times what a written answer has, few enough for any class."""
 
 TOGETHER = 2_000_000
 """So many characters of all answers to a question are compared, so that no texts, however made, take long."""
