@@ -11,6 +11,7 @@ from claimwise.checks.balance import CEILING, SOUND_SHARE, blanket_shares
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps
 from claimwise.checks.cues import find_cues
+from claimwise.checks.ids import find_telling_ids
 from claimwise.checks.quotes import find_misquotes
 from claimwise.checks.secrecy import find_leaks
 from claimwise.checks.self_checks import find_slips
@@ -26,7 +27,7 @@ STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 def check_course(course: Course) -> list[Problem]:
     """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks."""
     problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
-    problems += [*find_gaps(course), *find_cues(course), *find_slips(course)]
+    problems += [*find_gaps(course), *find_cues(course), *find_telling_ids(course), *find_slips(course)]
     for module in course.modules.values():
         problems.extend(_fairness(module))
         problems.extend(_released_ids(module, course.root))
