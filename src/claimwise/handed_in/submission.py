@@ -44,8 +44,9 @@ class UnreadableSubmissionError(Exception):
 class Submission:
     """What a student handed in.
 
-    ``answers`` maps item ids to responses; ``source`` is the answers cell as handed in, for people; ``written`` maps
-    the names of written cells to their texts; ``problems`` are plain sentences about what could not be taken as it was.
+    ``answers`` maps item ids to responses; ``source`` is the answers cell as handed in, for people, as a remark if it
+    was refused; ``written`` maps the names of written cells to their texts; ``problems`` are plain sentences about what
+    could not be taken as it was.
     """
 
     answers: Answers = field(default_factory=dict)
@@ -132,6 +133,7 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
             answers = responses.read(source)
         except AnswersError as error:
             problems.append(f"the answers cell cannot be read: {error} → look at it by hand")
+            source = _as_remark(source)
         else:
             problems += [] if answers else [NOTHING_RECORDED]
     problems += _never_asked(answers, form)
@@ -141,6 +143,13 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
         problems += [problem] if problem else []
     kept = {name: answers[name] for name in answers if name in form.items}
     return Submission(kept, source or "", written, tuple(problems))
+
+
+def _as_remark(source: str) -> str:
+    """Refused code as a remark: people can read it in the grader's notebook, and nobody who runs that runs it."""
+    return "\n".join(
+        ["# Not read, and kept as a remark so that it cannot run:", *(f"# {line}" for line in source.splitlines())]
+    )
 
 
 def _never_asked(answers: Answers, form: Form) -> list[str]:
