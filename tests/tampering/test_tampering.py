@@ -182,6 +182,12 @@ def test_what_was_typed_is_still_there_to_read(battle: Battle) -> None:
     assert "&lt;script&gt;owned()&lt;/script&gt;" in page
 
 
+def test_a_name_is_still_there_to_read(battle: Battle) -> None:
+    page = formgraders_page(battle.course, "a-script-in-a-name", battle.course.nbgrader.settings)
+
+    assert "Eve, &lt;script&gt;owned()&lt;/script&gt;" in page
+
+
 def test_the_command_names_everybody_in_characters_that_can_be_seen(battle: Battle) -> None:
     result = CliRunner(env={"COLUMNS": "500"}).invoke(app, ["grade", MODULE, "--root", str(battle.course.root)])
 
