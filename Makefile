@@ -32,7 +32,7 @@ site: $(READY)  ## Build the book with the exercises in the browser into _build/
 	$(BIN)/claimwise site
 
 test: $(READY) lint  ## Run the linters and all tests
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)  ## Check style and types
 	$(BIN)/ruff check .

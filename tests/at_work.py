@@ -59,9 +59,9 @@ class Student:
 
     def run_all(self) -> None:
         self.menu("Run", "Run All Cells")
-        expect(self.page.locator(".cw:not(.cw-hand-in)")).to_have_count(len(self.items), timeout=60_000)
+        expect(self.page.locator(".cw:not(.cw-hand-in)")).to_have_count(len(self.items))
         # The last cell has run, so every card has drawn its status.
-        expect(self.page.locator(".cw-status .cw-line")).to_have_count(len(self.items), timeout=60_000)
+        expect(self.page.locator(".cw-status .cw-line")).to_have_count(len(self.items))
         expect(self.page.locator(".cw-message").last).to_be_visible(timeout=60_000)
 
     def card(self, item: str) -> Any:

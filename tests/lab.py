@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import REPOSITORY
+from support import PATIENCE, REPOSITORY
 
 SOURCE = REPOSITORY / "src"
 EXTENSION = SOURCE / "claimwise" / "labextension"
@@ -24,7 +23,7 @@ LAB_OPTIONS = [
     "--no-browser",
     "--allow-root",
     "--ServerApp.ip=127.0.0.1",
-    "--ServerApp.port_retries=0",
+    "--ServerApp.port=0",  # any that is free
     "--IdentityProvider.token=",
     "--ServerApp.password=",
     # JupyterLab asks other hosts for packages and news unless it is told not to.
@@ -32,7 +31,6 @@ LAB_OPTIONS = [
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 ]
-START_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -59,38 +57,28 @@ def running_lab(home: Path, root: Path, *options: str, recording: bool = False) 
     # Answers the question about news that JupyterLab asks each new user.
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     _set_up_extension(home, recording)
-    port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        *LAB_OPTIONS,
-        f"--port={port}",
-        f"--ServerApp.root_dir={root}",
-        *options,
-    ]
+    command = [sys.executable, "-m", "jupyterlab", *LAB_OPTIONS, f"--ServerApp.root_dir={root}", *options]
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=root, env=_environment(home), stdout=log, stderr=subprocess.STDOUT)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/api/status", server, home / "log")
-            yield Lab(f"http://127.0.0.1:{port}", root, settings)
+            yield Lab(_address(server, home), root, settings)
         finally:
             server.terminate()
             try:
-                server.wait(20)
+                server.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
 
 
-def wait_until(page: Any, holds: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(page: Any, holds: Callable[[], bool]) -> None:
     """Wait for something that the browser's work brings about; fail if it does not come.
 
     The page does the waiting: while Python sleeps, the requests that it watches for the page stand still.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
+        assert time.monotonic() < deadline, "it did not happen"
         page.wait_for_timeout(100)
 
 
@@ -121,20 +109,17 @@ def _environment(home: Path) -> dict[str, str]:
     return inherited | own
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def _address(server: subprocess.Popen[bytes], home: Path) -> str:
+    """Where the server answers. It says so itself, once it knows."""
+    told = home / "runtime" / f"jpserver-{server.pid}.json"
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+            pytest.fail(f"JupyterLab did not start:\n{(home / 'log').read_text()[-2000:]}")
         try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 (our own server)
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not answer within {START_SECONDS} s:\n{log.read_text()[-2000:]}")
+            url = str(json.loads(told.read_text())["url"]).rstrip("/")
+            with urllib.request.urlopen(f"{url}/api/status", timeout=PATIENCE):  # noqa: S310 (our own server)
+                return url
+        except (ValueError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not answer within {PATIENCE} s:\n{(home / 'log').read_text()[-2000:]}")

@@ -1,7 +1,10 @@
-"""Real servers for tests, on 127.0.0.1 only: a PostgreSQL and a Dask scheduler with two workers."""
+"""Real servers for tests, on 127.0.0.1 only: a web server, a PostgreSQL, a Dask scheduler with two workers."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import http.server
 import os
 import pwd
 import shutil
@@ -10,10 +13,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from support import PATIENCE
 
 BIN = Path(sys.executable).parent
 
@@ -24,11 +30,30 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def wait_for(ready: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
+def wait_for(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
     while not ready():
         assert time.monotonic() < end, "the server did not start"
         time.sleep(0.1)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # the browser leaves before everything has come
+            super().handle()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A plain web server for the files in a folder; gives its address."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def postgres_tools() -> Path | None:
@@ -73,7 +98,7 @@ def running_postgres(tools: Path) -> Iterator[str]:
         yield url
     finally:
         server.send_signal(signal.SIGINT)  # at once, without waiting for open connections
-        server.wait(timeout=30)
+        server.wait(timeout=PATIENCE)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -117,7 +142,7 @@ def running_cluster(certificate: Path, key: Path) -> Iterator[str]:
         for process in reversed(processes):
             process.terminate()
         for process in processes:
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
 
 
 def _workers(address: str, certificate: Path, key: Path) -> int:
@@ -125,7 +150,7 @@ def _workers(address: str, certificate: Path, key: Path) -> int:
 
     files = {"tls_ca_file": str(certificate), "tls_client_cert": str(certificate), "tls_client_key": str(key)}
     try:
-        with Client(address, timeout=2, security=Security(**files)) as client:
+        with Client(address, timeout=PATIENCE, security=Security(**files)) as client:
             return len(client.scheduler_info()["workers"])
     except OSError:
         return 0

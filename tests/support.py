@@ -19,8 +19,12 @@ from claimwise.handed_in import responses
 from claimwise.notebooks import solution_answers
 
 REPOSITORY = Path(__file__).parents[1]
+STAND_INS = REPOSITORY / "tests" / "stand_ins"
 TINY = REPOSITORY / "tests" / "data" / "tiny"
 MODULE = "01-tea"
+
+PATIENCE = 180
+"""Seconds to wait for something that must come, however busy the machine is. Nobody waits so long unless it fails."""
 
 Notebook = dict[str, Any]
 

@@ -17,7 +17,7 @@ LAYERS = [
     {"marking", "handed_in"},
     {"student", "templating"},
     {"content"},
-    {"notebooks", "serve"},
+    {"notebooks", "gradebook", "released", "serve"},
     {"checks", "grading", "simulate"},
     {"assign", "collect"},
     {"report", "book"},

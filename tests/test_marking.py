@@ -67,6 +67,49 @@ def test_a_mark_shows_answer_credit_best_answer_reasons_and_evidence(tiny_module
         assert expected in shown
 
 
+def test_a_mark_shows_the_explanation(tiny_module: ResolvedModule) -> None:
+    key = tiny_module.key(tiny_module.item("q3"))
+
+    assert "Stronger verbs need stronger evidence." in marking.html(marking.mark_item("q3", key, None), key)
+
+
+def test_what_has_no_key_has_no_credit(tiny_module: ResolvedModule) -> None:
+    mark = marking.mark_item("q4", tiny_module.key(tiny_module.item("q4")), {"poll": "2"})
+    (poll,) = (part for part in mark.parts if part.part["id"] == "poll")
+
+    assert (poll.given, poll.credit, poll.problem) == ("2", 0, "")
+
+
+def test_reasons_stand_open_for_what_was_chosen_and_what_is_best_and_the_others_are_folded(
+    tiny_module: ResolvedModule,
+) -> None:
+    key = tiny_module.key(tiny_module.item("q2"))
+    verdict = next(part for part in key["parts"] if part["id"] == "verdict")
+    shown = marking.html(marking.mark_item("q2", key, {"verdict": "supported"}), key)
+    at_once, _, folded = shown.partition("<details>")
+    folded, _, _ = folded.partition("</details>")
+
+    for option, why in verdict["why"].items():
+        assert (why in at_once) == (option in ("supported", "not-checkable")), option
+        assert (why in folded) == (option not in ("supported", "not-checkable")), option
+
+
+def test_responses_are_said_in_words(tiny_module: ResolvedModule) -> None:
+    parts = {
+        part["id"]: part for item in ("q2", "q3", "q4") for part in tiny_module.key(tiny_module.item(item))["parts"]
+    }
+
+    def said(part: str, response: Any) -> list[str]:
+        return marking.in_words(parts[part], response)
+
+    assert said("rank", ["d", "b"]) == ["1. Tea helps.", "2. Tea cures."]
+    assert said("hedge", ["w3", "w1"]) == ["• may", "• body"]  # in the order of the text
+    assert said("flaws", []) == ["None of these"]
+    assert said("share", "27") == ["27 %"]
+    assert said("word", "few") == ["few"]
+    assert [marking.number(points) for points in (2.0, 1.5, 2 / 3, 0.0, 10.0)] == ["2", "1.5", "0.67", "0", "10"]
+
+
 class Tags(HTMLParser):
     """Collects the tags that a browser would see."""
 

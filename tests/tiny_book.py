@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from support import REPOSITORY, TINY
+from support import PATIENCE, REPOSITORY, TINY
 
 PAGES = {
     "_toc.yml": """
@@ -101,7 +101,7 @@ PAGES = {
         ```{evidence-list} tea
         ```
         """,
-    "help.md": "# Help and support",
+    "help.md": "# Help and support\n\n(medicines)=\n## Tea and medicines",
     "bibliography.md": """
         # Bibliography
 
@@ -129,7 +129,7 @@ class Book:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
 

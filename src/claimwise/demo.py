@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,14 @@ from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import noted_names, remove, write_atomically
+from claimwise.gradebook.store import Store
 from claimwise.grading.export import export
 from claimwise.grading.feedback_pages import write_feedback
 from claimwise.grading.grade import Graded, grade
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.problems import problems_of
 from claimwise.report.pages import write_site
-from claimwise.simulate import hand_in, simulated_class
+from claimwise.simulate import Student, hand_in, hand_in_again, marked_by_hand, simulated_class
 
 COURSE, SITE = "course", "site"
 """What a demo makes in its folder."""
@@ -65,7 +67,8 @@ def run_demo(course: Course, folder: Path, students: int, progress: Progress) ->
     graded = {module.name: _run_module(nbgrader, module, students, progress) for module in copy.modules.values()}
     rows = len(export(nbgrader, copy.root / "gradebook.csv").rows)
     with _step(progress, "Writing the pages"):
-        page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE)
+        told = {copy.modules[name].module.title: problems_of(results) for name, results in graded.items()}
+        page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE, told)
     return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])
 
 
@@ -108,14 +111,29 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, progr
     with nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
     task = progress.add_task(f"{module.name}: students answer", total=students)
-    for pupil in simulated_class(students, SEED):
+    pupils = simulated_class(students, SEED)
+    for pupil in pupils:
         hand_in(release, nbgrader.root / "submitted", module, pupil, SEED, due)
         progress.advance(task)
     task = progress.add_task(f"{module.name}: grading", total=students)
     graded = grade(nbgrader, module, step=lambda done: progress.advance(task, done))
+    if any(item.written for item in module.graded):
+        with _step(progress, f"{module.name}: a person marks written answers"):
+            graded = _mark_by_hand(nbgrader, module, pupils)
     task = progress.add_task(f"{module.name}: feedback", total=students)
     write_feedback(nbgrader, module, step=lambda done: progress.advance(task, done))
     return graded
+
+
+def _mark_by_hand(nbgrader: Nbgrader, module: ResolvedModule, pupils: Sequence[Student]) -> list[Graded]:
+    """Half of the class gets its written answers marked; then one of them hands in other words."""
+    marked = [pupil for pupil in pupils[: len(pupils) // 2] if not pupil.habit]
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+        known = store.gradings()
+        store.give([mark for pupil in marked for mark in marked_by_hand(module, pupil, known[pupil.id].answers)])
+    if marked:
+        hand_in_again(nbgrader.root / "submitted", module, marked[-1])
+    return grade(nbgrader, module)
 
 
 def _lines(graded: dict[str, list[Graded]]) -> list[str]:

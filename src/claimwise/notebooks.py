@@ -19,7 +19,15 @@ from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.handed_in import responses
-from claimwise.handed_in.cells import ANSWERS_CELL, HAND_IN_CELL, WRITE_HERE, mark_cell, written_cell
+from claimwise.handed_in.cells import (
+    ANSWERS_CELL,
+    HAND_IN_CELL,
+    WRITE_HERE,
+    card_cell,
+    mark_cell,
+    read_cell,
+    written_cell,
+)
 from claimwise.marking import best_response
 
 HOW_TO = """\
@@ -71,7 +79,8 @@ def source_notebook(module: ResolvedModule) -> NotebookNode:
     numbered = enumerate(module.items, 1)
     cells.extend(_mark_cell(module, item, number) for number, item in numbered if item.marked_points)
     cells.append(_markdown("end", THE_END))
-    notebook: NotebookNode = new_notebook(cells=cells, metadata=_METADATA)
+    note = {"module": module.name, "version": module.asked.version}
+    notebook: NotebookNode = new_notebook(cells=cells, metadata={"claimwise": note, **_METADATA})
     return notebook
 
 
@@ -100,20 +109,9 @@ def _introduction(module: ResolvedModule) -> str:
 
 
 def _item_cells(module: ResolvedModule, item: Item, number: int) -> list[NotebookNode]:
-    kind = "Practice" if item.practice else f"{item.points:g} points"
-    heading = f"### {number}. {item.title}\n\n*{kind}*"
-    shown = [heading, *_claim_text(module, item), *([item.passage.strip()] if item.passage else [])]
-    cells = [_markdown(f"read-{item.id}", "\n\n".join(shown)), _card_cell(module, item, number)]
+    cells = [_markdown(read_cell(item.id), module.reading(item)), _card_cell(module, item, number)]
     cells.extend(_written_cell(item, part) for part in item.written)
     return cells
-
-
-def _claim_text(module: ResolvedModule, item: Item) -> list[str]:
-    claim = module.claim(item)
-    if claim is None:
-        return []
-    section = module.case.section_title(claim.id)
-    return [f"> “{claim.quote}”\n>\n> *The article, section “{section}”*", claim.context]
 
 
 def _markdown(name: str, text: str) -> NotebookNode:
@@ -123,7 +121,7 @@ def _markdown(name: str, text: str) -> NotebookNode:
 def _card_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
     # The first line is what JupyterLab shows of a folded cell.
     head = f"# Question {number}\nfrom claimwise.student import claim"
-    return _code(f"card-{item.id}", f'{head}\n\nclaim("{item.id}", {_literal(module.public(item))})')
+    return _code(card_cell(item.id), f'{head}\n\nclaim("{item.id}", {_literal(module.public(item))})')
 
 
 def _written_cell(item: Item, part: ExtendedText) -> NotebookNode:
@@ -156,7 +154,7 @@ def _hand_in_cell(module: ResolvedModule) -> NotebookNode:
             for part in item.written
         ],
         "answers": ANSWERS_CELL,
-        "stub": WRITE_HERE,
+        "stub": WRITE_HERE,  # for packages of before the table of stubs
     }
     head = "# Hand in\nfrom claimwise.student import hand_in"
     return _code(HAND_IN_CELL, f'{head}\n\nhand_in("{module.name}", {_literal(spec)})')

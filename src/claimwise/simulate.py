@@ -11,6 +11,7 @@ import copy
 import math
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,9 +21,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from claimwise import scoring
-from claimwise.content.interactions import ExtendedText
+from claimwise.content.interactions import Anchor, ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
+from claimwise.gradebook.history import PersonsMark
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL, written_cell
 from claimwise.handed_in.responses import Answers
@@ -85,6 +87,38 @@ def fill_in(release: NotebookNode, module: ResolvedModule, student: Student, see
     for cell in notebook.cells:
         cell.source = texts.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
     return notebook
+
+
+def marked_by_hand(module: ResolvedModule, student: Student, answers: Mapping[str, str]) -> list[PersonsMark]:
+    """What a simulated grader gives a student's written answers: the levels of the model answer that each one is.
+
+    ``answers`` maps cells to the hashes of what the student answered there.
+    """
+    return [
+        PersonsMark(
+            student.id,
+            name := written_cell(item.id, part.id),
+            answers[name],
+            float(sum(anchor.levels.values())),
+            comment=anchor.comment.strip(),
+            levels=anchor.levels,
+            marker="simulated grader",
+        )
+        for item in module.graded
+        for part in item.written
+        if part.points and (anchor := _anchor(part, student))
+    ]
+
+
+def hand_in_again(submitted: Path, module: ResolvedModule, student: Student) -> None:
+    """Let a student hand in a second time, with other words in the written answers."""
+    path = submitted / student.id / module.name / f"{module.name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    written = {written_cell(item.id, part.id) for item in module.items for part in item.written}
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in written:
+            cell.source = f"I have thought about it again. {cell.source}"
+    write_atomically(path, nbformat.writes(notebook) + "\n")
 
 
 def hand_in(release: Path, submitted: Path, module: ResolvedModule, student: Student, seed: int, due: datetime) -> None:
@@ -165,9 +199,12 @@ def _shuffle(things: list[str], known: float, chance: random.Random) -> list[str
 
 
 def _write(part: ExtendedText, student: Student) -> str:
-    """The author's anchor answer whose level fits the student's ability."""
+    """The author's model answer whose level fits the student's ability."""
+    anchor = _anchor(part, student)
+    return anchor.text if anchor else "I would want to see the study first."
+
+
+def _anchor(part: ExtendedText, student: Student) -> Anchor | None:
     anchors = sorted(part.anchors, key=lambda anchor: sum(anchor.levels.values()))
-    if not anchors:
-        return "I would want to see the study first."
     rank = 1 / (1 + math.exp(-student.ability))
-    return anchors[min(len(anchors) - 1, int(rank * len(anchors)))].text
+    return anchors[min(len(anchors) - 1, int(rank * len(anchors)))] if anchors else None

@@ -105,7 +105,7 @@ def test_evidence_card_says_its_level_in_words_and_steps(built):
     assert len(shown.select(".cw-steps > .cw-on")) == 7
     assert fact(shown, "In whom") == "40 adults"
     assert fact(shown, "Found").startswith("Both groups slept")
-    assert fact(shown, "How far we read") == "Abstract"
+    assert fact(shown, "How far we read") == "Abstract, read on 9 January 2026"
     assert shown.select_one("a[href='https://doi.org/10.0000/invented']")
 
 
@@ -145,6 +145,29 @@ def test_evidence_list_names_each_card_under_its_kind_of_source(built):
 
 def test_help_line_links_to_the_help_page(built):
     assert built.page(CHAPTER).select_one(".cw-help a")["href"] == "../help.html"
+
+
+@pytest.mark.parametrize(
+    ("page", "where"),
+    [
+        (CHAPTER, "article[data-evidence=leaf2020]"),
+        (CHAPTER, "article[data-claim=t02]"),
+        (CASE, "article[data-claim=t02]"),
+        ("evidence-list", "article"),
+    ],
+)
+def test_warning_about_medicines_stands_where_it_is_wanted_and_leads_to_the_help_page(built, page, where):
+    (warning,) = built.page(page).select(f"#main-content {where} .cw-medicines")
+    text = warning.get_text()
+    assert "People have died" in text
+    assert "Never stop or skip a medicine" in text
+    link = warning.a["href"]
+    assert link.endswith("help.html#medicines")
+    assert built.page("help").find(id="medicines")
+
+
+def test_other_cards_carry_no_warning_about_medicines(built):
+    assert not card(built.page(CHAPTER), "t01").select(".cw-medicines")
 
 
 def test_markup_in_the_data_is_shown_and_never_obeyed(built):

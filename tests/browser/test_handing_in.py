@@ -43,7 +43,7 @@ def open_and_run(page: Any, lab: Lab, folder: Path, where: str) -> Any:
     for _ in range(cells):
         page.keyboard.press("Shift+Enter")
     card = page.locator(".cw-hand-in")
-    expect(card.locator(".cw-outcome .cw-line")).to_be_visible(timeout=60_000)
+    expect(card.locator(".cw-outcome .cw-line")).to_be_visible()
     return card
 
 

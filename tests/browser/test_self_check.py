@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tiny_book import make_book
+from servers import serving
+from tiny_book import Book
 
 CHAPTER = "/chapters/01-tea.html"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def handle(self) -> None:
-        with contextlib.suppress(ConnectionError):  # the browser leaves before everything has come
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001  skipped where there is none
+def address(browser: Any, built: Book) -> Iterator[str]:  # noqa: ARG001  skipped where there is none
     """Where the built tiny book is served."""
-    book = make_book(tmp_path_factory.mktemp("book") / "course")
-    result = book.build()
-    assert result.returncode == 0, result.stdout
-    handler = functools.partial(Quiet, directory=str(book.html))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(built.html) as url:
+        yield url
 
 
 def test_a_question_is_answered_by_keyboard_and_announced(page: Any, address: str) -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +13,8 @@ from typing import Any
 import pytest
 from cards import give
 from lab import keep_picture, wait_until
-from servers import wait_for
+from servers import serving
 from support import MODULE, Class, cell, change
-from tiny_book import make_book
 from typer.testing import CliRunner
 
 from claimwise.assign import assign
@@ -33,10 +29,7 @@ expect = pytest.importorskip("playwright.sync_api", reason="playwright is not in
 pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
 pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; it fetches Pyodide")
 
-expect.set_options(timeout=20_000)  # Python in a browser takes its time
-
 PREFIX = "some/where/deep"
-MINUTES = 120_000
 PAGE = f"exercises/{MODULE}.html"
 NEWER = "Which of these words is too vague to be tested?"
 
@@ -56,31 +49,19 @@ class Published:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+def published(tea_course: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     """The tiny course, published under a path prefix."""
     home = tmp_path_factory.mktemp("published")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    site = Published(make_book(home / "course").root, home / "www" / PREFIX, f"http://127.0.0.1:{port}/{PREFIX}/")
-    site.publish()
-    command = [sys.executable, "-m", "http.server", port, "--bind", "127.0.0.1", "--directory", str(home / "www")]
-    with (home / "log").open("w") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_for(lambda: answers_at(int(port)))
-        yield site
-        server.terminate()
-        server.wait()
-
-
-def answers_at(port: int) -> bool:
-    with socket.socket() as knock:
-        return knock.connect_ex(("127.0.0.1", port)) == 0
+    root, folder = home / "course", home / "www" / PREFIX
+    shutil.copytree(tea_course, root)
+    shutil.copytree(site, folder)
+    with serving(home / "www") as url:
+        yield Published(root, folder, f"{url}/{PREFIX}/")
 
 
 def ready(page: Any) -> Any:
     """Wait for the cards; gives the frame that the notebook runs in."""
-    expect(page.locator("#loading")).to_be_hidden(timeout=MINUTES)
+    expect(page.locator("#loading")).to_be_hidden()
     frame = page.frame_locator("#notebook")
     expect(frame.locator(".cw-status .cw-line")).to_have_count(5)
     return frame
@@ -290,7 +271,7 @@ def test_a_full_storage_is_told_and_the_answers_can_still_be_taken_away(page: An
 def test_a_second_tab_is_sent_to_the_first(page: Any, published: Published) -> None:
     page.goto(published.url + PAGE)
     ready(page)
-    expect(page.locator("#state")).to_contain_text("Kept at", timeout=20_000)
+    expect(page.locator("#state")).to_contain_text("Kept at")
     second = page.context.new_page()
     second.goto(published.url + PAGE)
     expect(second.locator("#problem")).to_contain_text("open in another tab")
@@ -329,7 +310,7 @@ def test_python_starts_the_slow_way_if_its_memory_cannot_be_put_back(page: Any, 
 def test_a_python_that_does_not_start_is_told_in_words(page: Any, published: Published, missing: str) -> None:
     page.context.route(f"**/{missing}", lambda route: route.abort())
     page.goto(published.url + PAGE)
-    expect(page.locator("#problem")).to_contain_text("Python could not be started", timeout=MINUTES)
+    expect(page.locator("#problem")).to_contain_text("Python could not be started")
     expect(page.locator("#problem")).to_contain_text("try again")
 
 

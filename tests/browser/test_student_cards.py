@@ -8,17 +8,14 @@ from typing import Any
 import pytest
 from accessibility import barriers
 from at_work import ALL_ANSWERS, ANSWERED, Student, answer_everything
+from lab import wait_until
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 
 def _save(student: Student, saved: Callable[[], bool]) -> None:
     student.page.keyboard.press("Control+s")
-    for _ in range(200):
-        if saved():
-            return
-        student.page.wait_for_timeout(100)  # not time.sleep(), which would hold up the page's requests
-    pytest.fail("the notebook was not saved")
+    wait_until(student.page, saved)
 
 
 def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -> None:
@@ -267,6 +264,6 @@ def test_nothing_is_cut_off(page: Any, lab: Any, width: int) -> None:
     page.locator(".jp-Cell").first.click()
     for _ in range(student.cells()):
         page.keyboard.press("Shift+Enter")
-    expect(page.locator(".cw-status .cw-line")).to_have_count(len(student.items), timeout=60_000)
+    expect(page.locator(".cw-status .cw-line")).to_have_count(len(student.items))
     assert page.evaluate(CUT_OFF) == []
     assert page.locator(".cw").first.bounding_box()["width"] > 0.8 * min(width, 700)

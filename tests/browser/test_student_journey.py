@@ -46,14 +46,14 @@ def menu(page: Any, bar: str, entry: str) -> None:
 
 def run_all(page: Any, cards: int) -> None:
     menu(page, "Run", "Run All Cells")
-    expect(page.locator(".cw-status .cw-line")).to_have_count(cards, timeout=90_000)
-    expect(page.locator(".cw-message").last).to_be_visible(timeout=60_000)
+    expect(page.locator(".cw-status .cw-line")).to_have_count(cards)
+    expect(page.locator(".cw-message").last).to_be_visible()
 
 
 def wait_for_kernel(page: Any) -> None:
-    expect(page.locator(".jp-KernelName", has_text="Python 3").first).to_be_attached(timeout=60_000)
+    expect(page.locator(".jp-KernelName", has_text="Python 3").first).to_be_attached()
     idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    expect(idle.first).to_be_attached(timeout=60_000)
+    expect(idle.first).to_be_attached()
 
 
 def record(page: Any) -> None:
@@ -62,15 +62,11 @@ def record(page: Any) -> None:
 
 
 def save(page: Any, file: Path) -> None:
-    """Press Ctrl+S, again if need be, until the file holds the answers."""
+    """Press Ctrl+S, and wait until the server has written the file."""
     page.get_by_role("heading", name="Record your answers").click()
-    before = file.stat().st_mtime_ns
-    for _ in range(5):
+    with page.expect_response(lambda it: it.request.method == "PUT" and file.name in it.url) as response:
         page.keyboard.press("Control+s")
-        page.wait_for_timeout(2_000)
-        if file.stat().st_mtime_ns > before and saved(file):
-            return
-    pytest.fail("the notebook was not saved")
+    assert response.value.ok
 
 
 def test_module_1_from_the_first_card_to_the_marks(page: Any, lab: Lab, own_course: tuple[Nbgrader, Any]) -> None:

@@ -138,6 +138,8 @@ def test_terms_are_linked_where_they_first_turn_up(tiny: Path) -> None:
         return [problem for problem in found(tiny) if "(verdicts)" not in problem and "(flaws)" not in problem]
 
     write_atomically(tiny / "book/glossary.md", GLOSSARY)
+    change(tiny / "solutions/01-tea.yml", "chapter: 01-tea", "chapter: 01-a")
+    change(tiny / "book/cases/tea/claims.yml", "worked: 01-tea", "worked: 01-a")
     write_atomically(tiny / "book/chapters/01-a.md", "# Hedges\n\nNear-hedge is another word.\n")
     write_atomically(tiny / "book/chapters/02-b.md", "# B\n\nThree hedges.\n")
     write_atomically(tiny / "book/chapters/03-c.md", "# C\n\nA {term}`hedge`, {term}`two <fence>`.\n")

@@ -77,7 +77,7 @@ def test_a_quote_that_changed_since_it_was_compared_is_named(tiny: Path) -> None
     change(tiny / "book/cases/tea/claims.yml", "customers sleep better", "buyers sleep better")
 
     assert found(tiny) == [
-        "book/cases/tea/claims.yml: the quote of t02, as it stands now, was not compared with the text → "
+        "book/cases/tea/claims.yml:10: the quote of t02, as it stands now, was not compared with the text → "
         "copy the words exactly, then run “claimwise fingerprint TEXT --case tea”"
     ]
 
@@ -95,7 +95,7 @@ def test_who_keeps_the_text_has_the_quotes_compared_with_it(tiny: Path) -> None:
     (tiny / "solutions/tea.text").write_text(LEAFLET.replace("days", "weeks"))
 
     assert found(tiny) == [
-        "book/cases/tea/claims.yml: the quote of t02 is not in the text: “better within days” → "
+        "book/cases/tea/claims.yml:10: the quote of t02 is not in the text: “better within days” → "
         "copy the words exactly, or elide with […]"
     ]
 
@@ -112,7 +112,7 @@ def test_check_says_what_it_cannot_check(tiny: Path) -> None:
 def test_an_unknown_case_is_named(tiny: Path) -> None:
     code, said = run("fingerprint", tiny / "_config.yml", "--case", "coffee", root=tiny)
 
-    assert (code, "there is no case “coffee”; there is tea" in said) == (1, True)
+    assert (code, "there is no case “coffee” in book/cases/ → use one of tea" in said) == (1, True)
 
 
 def test_the_note_is_the_same_whatever_else_stands_in_the_text(tiny: Path) -> None:

@@ -161,16 +161,20 @@ def test_plain_files_keep_their_dates() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (notebook("02-milk"), "is a notebook of 02-milk → if it was meant for 01-tea, ask the student for that one"),
-        ({"cells": []}, "is no notebook of this course"),
-        (b"", "is no notebook, or damaged or cut short"),
-        (b"\xff\xfe", "is no notebook, or damaged or cut short"),
-        (b"[1]", "is no notebook, or damaged or cut short"),
-        (b'{"cells": null}', "is no notebook, or damaged or cut short"),
-        (b'{"cells": [' + b"[" * 100_000, "is no notebook, or damaged or cut short"),
+        (
+            notebook("02-milk"),
+            "this is the notebook of 02-milk, not of 01-tea → ask the student for the notebook of 01-tea",
+        ),
+        ({"cells": []}, "the file is no notebook of this course"),
+        (b"", "the file is empty"),
+        (b"\xff\xfe\x00", "the file is not text"),
+        (b"[1]", "the file is not a notebook of this course"),
+        (b'{"cells": null}', "the file is not a notebook of this course"),
+        (b'{"cells": [' + b"[" * 100_000, "the file is nested too deeply"),
+        (b'{"cells": [', "the file is cut short or damaged"),
         (
             b'{"cells": [3, {"metadata": 1, "source": {}}, {"metadata": {"nbgrader": []}}]}',
-            "is no notebook of this course",
+            "the file is no notebook of this course",
         ),
     ],
 )

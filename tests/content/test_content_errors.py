@@ -33,7 +33,7 @@ def change(root: Path, file: str, old: str, new: str) -> int:
     ("file", "old", "new", "says"),
     [
         (MODULE, "    difficulty: hard", "    dificulty: hard", "unknown key “dificulty” → did you mean “difficulty”?"),
-        (MODULE, "  - id: q2", "  - id: 2nd", "“id”: string should match pattern"),
+        (MODULE, "  - id: q2", "  - id: 2nd", "“2nd” is no id of an item → write small letters and a number, e.g. h12"),
         (MODULE, "claim: t02", "claim: t99", "there is no claim “t99” → use one of t01, t02, t03"),
         (MODULE, "objective: o1", "objective: o9", "there is no objective “o9” → use one of o1"),
         (MODULE, "points: 26", "points: 25", "points: 25, but the items add up to 26 → correct one of them"),

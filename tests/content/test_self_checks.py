@@ -57,8 +57,12 @@ def test_a_sound_self_check_is_read_and_has_nothing_to_correct(checked: Path) ->
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("claim: t01", "claim: t02", f"{FILE}:4: no chapter works a claim “t02”"),
-        ("claim: t01", "claim: t99", f"{FILE}:4: no chapter works a claim “t99”"),
+        (
+            "claim: t01",
+            "claim: t02",
+            f"{FILE}:4: there is no worked claim “t02” → a self-check is public, so ask about one of t01",
+        ),
+        ("claim: t01", "claim: t99", f"{FILE}:4: there is no worked claim “t99”"),
         ("claim: t01\n", "claim: t01\n      passage: Tea.\n", "shows either a worked claim or a passage"),
         (", misconception: M01", "", "nothing names the slip behind the option a"),
         ("misconception: M01", "misconception: M99", f"{FILE}:8: there is no misconception “M99”"),

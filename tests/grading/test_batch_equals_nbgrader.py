@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from support import MODULE, Class, cell, changed, gradebook_rows
 
@@ -19,10 +20,19 @@ from claimwise.notebooks import solution_answers
 DUE = datetime(2026, 11, 1, 12)
 
 
-def variants(tea_class: Class) -> dict[str, tuple[dict[str, Any], datetime | None]]:
-    """Submissions of every sort: right, blank, partly read, damaged, early and late."""
+def variants(tea_class: Class) -> dict[str, tuple[dict[str, Any] | bytes, datetime | None]]:
+    """Submissions of every sort: right, blank, partly read, damaged, moved, in other formats, early and late."""
     solved, release = tea_class.solved(), tea_class.release()
     answers = solution_answers(tea_class.module)
+
+    def without_names(notebook: dict[str, Any]) -> None:
+        for found in notebook["cells"]:
+            found["metadata"] = {}
+            found.pop("id")
+
+    def below(notebook: dict[str, Any]) -> None:
+        place = notebook["cells"].index(cell(notebook, "written-q5-note")) + 1
+        notebook["cells"].insert(place, {"cell_type": "markdown", "metadata": {}, "source": "Nobody compared."})
 
     def with_answers(source: str) -> dict[str, Any]:
         return changed(solved, lambda notebook: cell(notebook, "answers").update(source=source))
@@ -41,6 +51,15 @@ def variants(tea_class: Class) -> dict[str, tuple[dict[str, Any], datetime | Non
             changed(solved, lambda notebook: cell(notebook, "written-q5-note").update(source="# <i>\n\r\n`x`")),
             None,
         ),
+        "kim": (changed(solved, without_names), None),
+        "lea": (changed(release, below), None),
+        "mo": (
+            changed(release, lambda notebook: cell(notebook, "written-q5-note").update(attachments={"a": {}})),
+            None,
+        ),
+        "ned": (changed(solved, lambda notebook: cell(notebook, "answers").update(cell_type="raw")), None),
+        "oz": (json.dumps(solved).encode("utf-16"), None),
+        "pia": (json.dumps(nbformat.convert(nbformat.from_dict(solved), 3)).encode("utf-8-sig"), None),
     }
 
 
@@ -98,9 +117,9 @@ def test_the_notebooks_that_graders_see_are_the_same(graded: tuple[Class, Class]
 def test_the_pages_of_feedback_are_the_same(graded: tuple[Class, Class]) -> None:
     bulk, stock = graded
 
-    pages = write_feedback(bulk.nbgrader, bulk.module)
+    done = write_feedback(bulk.nbgrader, bulk.module)
 
-    assert len(pages) == len(variants(bulk))
+    assert len(done.pages) == len(variants(bulk))
     for student in variants(stock):
         stock.nbgrader.feedback(MODULE, student)
         written = stock.nbgrader.feedback_page(MODULE, student).read_text(encoding="utf-8")

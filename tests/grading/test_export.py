@@ -6,11 +6,13 @@ import csv
 from pathlib import Path
 
 import pytest
-from support import MODULE, Class
+from support import MODULE, Class, cell, changed
 
 from claimwise.grading.export import export
 from claimwise.grading.formats import Column, Format, Student, canvas_table, moodle_table
+from claimwise.handed_in.cells import WRITE_HERE
 
+NOTE = "written-q5-note"
 TITLES = {MODULE: "Tea and claims"}
 ADA = Student("ada", "Ada", "Byron", "ada@example.org", "4711")
 BO = Student("bo")
@@ -18,11 +20,9 @@ BO = Student("bo")
 
 @pytest.fixture
 def graded(tea_class: Class) -> Class:
-    """Ada's written answer waits for a marker, Bo left it empty, Cy handed in nothing."""
+    """Ada's written answer waits for a marker, Bo left it untouched, Cy handed in nothing."""
     tea_class.hand_in("ada", tea_class.solved())
-    notebook = tea_class.solved()
-    next(cell for cell in notebook["cells"] if cell["id"] == "written-q5-note")["source"] = ""
-    tea_class.hand_in("bo", notebook)
+    tea_class.hand_in("bo", changed(tea_class.solved(), lambda book: cell(book, NOTE).update(source=WRITE_HERE)))
     tea_class.grade()
     with tea_class.nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_student("ada", first_name="Ada", last_name="Byron", lms_user_id="4711")
@@ -45,9 +45,11 @@ def test_the_plain_table_has_a_row_for_each_student_and_module(graded: Class) ->
     export(graded.nbgrader, graded.root / "out.csv")
     lines = (graded.root / "out.csv").read_text().splitlines()
 
-    assert lines[0] == "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade"
-    assert "01-tea,ada,yes,18.0,26.0,0,yes" in lines
-    assert "01-tea,'=1+1,,0,26.0,0," in lines
+    assert (
+        lines[0] == "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade,changed_since_marked"
+    )
+    assert "01-tea,ada,yes,18.0,26.0,0,yes," in lines
+    assert "01-tea,'=1+1,,0,26.0,0,," in lines
 
 
 def test_canvas_gets_its_columns_and_no_mark_that_would_be_wrong(graded: Class) -> None:

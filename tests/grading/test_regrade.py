@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 from claimwise.cli import app
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
+from claimwise.gradebook.database import StoreError
 from claimwise.grading import keys
 from claimwise.grading.audit import Audit
 from claimwise.grading.marker import Marker
 from claimwise.grading.regrade import Change, apply_regrade, plan_regrade
-from claimwise.grading.store import StoreError
 from claimwise.handed_in import responses
 
 

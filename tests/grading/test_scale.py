@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import multiprocessing
 import os
@@ -12,13 +14,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from servers import BIN, certificates, postgres_tools, running_cluster, running_postgres
-from sqlalchemy import create_engine, text
-from support import MODULE, Class, gradebook_rows
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.event import listen
+from support import MODULE, PATIENCE, Class, gradebook_rows
 from typer.testing import CliRunner
 
 from claimwise.assign import assign
@@ -93,45 +99,97 @@ def command(there: Class) -> subprocess.Popen[str]:
 
 def test_two_graders_at_once_lose_nothing(big_class: Class, undisturbed: object) -> None:
     both = [command(big_class), command(big_class)]
-    said = [process.communicate(timeout=120) for process in both]
+    said = [process.communicate(timeout=PATIENCE) for process in both]
 
     assert [process.returncode for process in both] == [1, 1], said  # 1: one file is broken
     assert all("159 graded" in output for output, _ in said), said
     assert state(big_class) == undisturbed
 
 
-def grade_in_child(root: Path) -> None:
-    os.setpgrp()
+@pytest.fixture(scope="module")
+def two_batches(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course in which two batches have been handed in and nothing is graded; copied for each kill."""
+    root = Path(shutil.copytree(assigned, tmp_path_factory.mktemp("two-batches") / "course"))
+    fill(Class(root), workers.BATCH + 10)
+    return root
+
+
+Moments = list[str]
+"""What was about to be kept, one after the other: a transaction of the gradebook, or the name of a file."""
+
+
+@contextlib.contextmanager
+def grading(root: Path, killed_at: int | None = None) -> Iterator[tuple[BaseProcess, Moments]]:
+    """A process that grades, and the moments that it went through, which are known when the block ends.
+
+    It kills itself at a certain moment: so it dies in that very state, however fast the machine is.
+    """
+    fork = multiprocessing.get_context("fork")  # everything is loaded already
+    hear, tell = fork.Pipe(duplex=False)
+    child = fork.Process(target=grade_until, args=(root, killed_at, tell))
+    child.start()
+    tell.close()
+    moments: Moments = []
+    yield child, moments
+    with contextlib.suppress(EOFError):
+        while True:
+            moments.append(hear.recv())
+    child.join()
+
+
+def grade_until(root: Path, moment: int | None, tell: Connection) -> None:
+    numbers = itertools.count()
+
+    def about_to_keep(what: str) -> None:
+        tell.send(what)
+        if next(numbers) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "os.rename":  # a finished file takes its place
+            about_to_keep(Path(arguments[1]).name)
+
+    listen(Engine, "commit", lambda _: about_to_keep("transaction"))
+    sys.addaudithook(hook)
     Class(root).grade(grader=one_process)
 
 
-def test_after_a_kill_at_any_moment_a_rerun_finishes_the_rest(
-    handed_in: Path, undisturbed: object, tmp_path: Path
-) -> None:
-    there = Class(Path(shutil.copytree(handed_in, tmp_path / "timed")))
+def test_after_a_kill_at_any_moment_a_rerun_finishes_the_rest(two_batches: Path, tmp_path: Path) -> None:
+    whole = Class(Path(shutil.copytree(two_batches, tmp_path / "whole")))
     start = time.perf_counter()
-    there.grade(grader=one_process)
-    whole = time.perf_counter() - start
+    with grading(whole.root) as (child, moments):
+        pass
+    seconds = time.perf_counter() - start
+    assert child.exitcode == 0
+    undisturbed = state(whole)
+    transactions = [number for number, what in enumerate(moments) if what == "transaction"]
+    assert len(transactions) >= 2
+    assert len(moments) > workers.BATCH
 
     chance = random.Random(2026)  # noqa: S311  the moments need not be secret
-    fork = multiprocessing.get_context("fork")  # a child that has everything loaded is killed while it works
-    interrupted = 0
-    for number in range(20):
-        there = Class(Path(shutil.copytree(handed_in, tmp_path / str(number))))
-        child = fork.Process(target=grade_in_child, args=(there.root,))
-        child.start()
-        time.sleep(chance.uniform(0.05, 1.0) * whole)
-        os.kill(child.pid or 0, signal.SIGKILL)
-        child.join()
-        interrupted += child.exitcode == -signal.SIGKILL
-        for path in (there.root / "autograded").rglob("*.ipynb"):
-            json.loads(path.read_text(encoding="utf-8"))  # nothing is half-written
+    chosen = {number + step for number in transactions for step in range(-1, 4)} & set(range(len(moments)))
+    for moment in {*chosen, *chance.sample(range(len(moments)), 6), len(moments) - 1}:
+        there = Class(Path(shutil.copytree(two_batches, tmp_path / f"moment-{moment}")))
+        with grading(there.root, killed_at=moment) as (child, seen):
+            pass
+        assert (child.exitcode, seen) == (-signal.SIGKILL, moments[: moment + 1])
+        finishes_the_rest(there, undisturbed)
+    for number in range(4):  # and wherever the machine happens to be; it may even have finished
+        there = Class(Path(shutil.copytree(two_batches, tmp_path / f"time-{number}")))
+        with grading(there.root) as (child, _):
+            child.join(chance.uniform(0, seconds))
+            child.kill()
+        finishes_the_rest(there, undisturbed)
 
-        there.grade()
 
-        assert state(there) == undisturbed
-        shutil.rmtree(there.root)
-    assert interrupted >= 10
+def finishes_the_rest(there: Class, undisturbed: object) -> None:
+    for path in (there.root / "autograded").rglob("*.ipynb"):
+        json.loads(path.read_text(encoding="utf-8"))  # nothing is half-written
+
+    there.grade(grader=one_process)
+
+    assert state(there) == undisturbed
+    shutil.rmtree(there.root)
 
 
 def test_memory_does_not_grow_with_the_class(handed_in: Path, tmp_path: Path) -> None:
@@ -172,7 +230,7 @@ def test_postgres_holds_what_sqlite_holds(postgres: str, big_class: Class, undis
     assign(Nbgrader(there.root), there.module)
 
     both = [command(there), command(there)]
-    said = [process.communicate(timeout=120) for process in both]
+    said = [process.communicate(timeout=PATIENCE) for process in both]
 
     assert all("159 graded" in output for output, _ in said), said
     assert state(there) == undisturbed

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimwise.content import ContentError
@@ -85,7 +85,7 @@ def test_a_sample_takes_its_share_of_each_question(size: int, share: float, seed
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(max_examples=60)
 def test_whatever_was_written_the_sheet_comes_back_whole_and_harmless(
     tmp_path: Path, tiny_module: ResolvedModule, text: str
 ) -> None:
@@ -195,7 +195,6 @@ def test_a_file_that_is_no_sheet_of_the_module_is_refused(
 @given(
     st.binary(max_size=300) | st.text(max_size=200).map(lambda text: f"code,total\n{text}".encode("utf-8", "replace"))
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_file_is_read_or_refused_in_words(
     tmp_path: Path, sample: CodedAnswers, tiny_module: ResolvedModule, data: bytes
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -41,6 +43,51 @@ def test_an_untouched_cell_holds_no_answers() -> None:
     assert read("answers()") == {}
     assert read(f"{responses.IMPORT}\n\nanswers()") == {}
     assert write({"h1": {}}) == f"{responses.IMPORT}\n\nanswers()"
+
+
+AS_WRITTEN = {
+    'a "b" \\\\ c\n\t': r'"a \"b\" \\\\ c\n\t"',
+    "Käse – 茶 🍵 naïve ﬁ ı": '"Käse – 茶 🍵 naïve ﬁ ı"',
+    "Käse\u00a0und\u200bTee": r'"Käse\u00a0und\u200bTee"',
+    "👩\u200d🔬 ✈️": '"👩\\u200d🔬 ✈️"',
+    "a\u202eb\u2028c\ufeff\x7f\x9f": r'"a\u202eb\u2028c\ufeff\u007f\u009f"',
+    "\U000e0041\U0010fffd\ue000": r'"\U000e0041\U0010fffd\ue000"',
+    "\u0378": '"\u0378"',  # not a character in any Unicode so far
+}
+
+
+@pytest.mark.parametrize(("text", "written"), AS_WRITTEN.items())
+def test_one_odd_character_changes_nothing_else(text: str, written: str) -> None:
+    assert f'"a": {written},' in write({"q1": {"a": text}})
+    assert read(write({"q1": {"a": text}})) == {"q1": {"a": text}}
+
+
+def test_everything_that_cannot_be_seen_is_in_the_table() -> None:
+    hidden = {code for first, last in responses.ESCAPED for code in range(first, last + 1)}
+
+    for code in range(0x110000):
+        if unicodedata.category(chr(code)) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
+            assert code in hidden, hex(code)
+        if unicodedata.category(chr(code)) == "Zs":
+            assert (code in hidden) == (code != 0x20), hex(code)
+    assert not hidden & set(range(0x20, 0x7F))
+
+
+def test_the_table_is_in_order_and_does_not_change() -> None:
+    """Another table would write answers of old notebooks in another way, and look like a change of the student's."""
+    flat = [code for pair in responses.ESCAPED for code in pair]
+
+    assert flat == sorted(flat)
+    assert hashlib.sha256(repr(responses.ESCAPED).encode()).hexdigest()[:12] == "bfe1ca892e89"
+
+
+@given(st.text(st.characters(categories=["Cf", "Cc", "Co", "Zs", "Zl", "Zp", "Lu", "Ll", "So", "Mn"])))
+def test_texts_of_odd_characters_are_read_back_and_can_be_seen(text: str) -> None:
+    source = write({"q1": {"a": text}})
+
+    assert read(source) == {"q1": {"a": text}}
+    seen = set(map(ord, source)) - {ord("\n")}
+    assert not any(first <= code <= last for code in seen for first, last in responses.ESCAPED)
 
 
 @pytest.mark.parametrize(

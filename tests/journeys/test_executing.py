@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -64,9 +64,7 @@ def read(module: ResolvedModule, notebook: NotebookNode) -> dict[str, float]:
 
 
 @given(st.data())
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 def test_any_answers_earn_the_same_both_ways(
     shell: InteractiveShell, tiny_module: ResolvedModule, data: st.DataObject
 ) -> None:

@@ -80,40 +80,36 @@ def test_a_module_goes_out_and_comes_back_marked(instructor: Path, student: Path
     assert dict(zip(header, row, strict=True))["max_score"] == "26.0"
 
 
-def test_generating_the_release_again_changes_no_byte(instructor: Path) -> None:
-    nbgrader(instructor, "generate_assignment", MODULE)
-    release = instructor / "exercises" / MODULE / f"{MODULE}.ipynb"
+def test_generating_the_release_again_changes_no_byte(tea_class: Class) -> None:
+    release = tea_class.root / "exercises" / MODULE / f"{MODULE}.ipynb"
     before = release.read_bytes()
-    nbgrader(instructor, "generate_assignment", MODULE, "--force")
+    nbgrader(tea_class.root, "generate_assignment", MODULE, "--force")
 
     assert release.read_bytes() == before
 
 
-def test_a_student_can_validate_the_notebook(instructor: Path) -> None:
-    nbgrader(instructor, "generate_assignment", MODULE)
-    release = instructor / "exercises" / MODULE / f"{MODULE}.ipynb"
+def test_a_student_can_validate_the_notebook(tea_class: Class) -> None:
+    release = tea_class.root / "exercises" / MODULE / f"{MODULE}.ipynb"
 
-    untouched = nbgrader(instructor, "validate", str(release)).stdout
-    release.write_text(json.dumps(Class(instructor).solved()))
-    solved = nbgrader(instructor, "validate", str(release)).stdout
+    untouched = nbgrader(tea_class.root, "validate", str(release)).stdout
+    release.write_text(json.dumps(tea_class.solved()))
+    solved = nbgrader(tea_class.root, "validate", str(release)).stdout
 
     assert "VALIDATION FAILED ON 1 CELL(S)" in untouched  # the written answer
     assert "You did not provide a response" in untouched
     assert "Success! Your notebook passes all the tests." in solved
 
 
-def test_autograding_runs_no_student_code(instructor: Path) -> None:
+def test_autograding_runs_no_student_code(tea_class: Class) -> None:
     """Not in the answers cell, not in a card, not in a cell of the student's own, not at start-up of a kernel."""
-    nbgrader(instructor, "generate_assignment", MODULE)
-    tea_class = Class(instructor)
     notebook = tea_class.solved()
-    trap = f"open({str(instructor / 'trap')!r}, 'w').write('sprung')"
+    trap = f"open({str(tea_class.root / 'trap')!r}, 'w').write('sprung')"
     cell(notebook, "card-q2")["source"] = trap
     cell(notebook, "mark-q2")["source"] = trap
     notebook["cells"].insert(0, {**cell(notebook, "card-q3"), "id": "own", "metadata": {}, "source": trap})
     tea_class.hand_in("ada", notebook)
 
-    nbgrader(instructor, "autograde", MODULE)
+    nbgrader(tea_class.root, "autograde", MODULE)
 
-    assert not (instructor / "trap").exists()
+    assert not (tea_class.root / "trap").exists()
     assert tea_class.scores("ada")["mark-q2"] == 4

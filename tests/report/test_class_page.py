@@ -162,3 +162,18 @@ def test_the_command_writes_the_page_or_says_that_there_is_nothing_yet(tea_class
     assert result.exit_code == 0, result.output
     assert "Left out because empty or not readable: 1." in result.output
     assert "<h1>The class</h1>" in file.read_text()
+
+
+def test_the_page_says_that_the_gradebook_goes_by_an_earlier_key(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    line = ["report", "--to", str(tea_class.root / "class.html"), "--root", str(tea_class.root)]
+    assert "The key changed" not in CliRunner().invoke(app, line).output
+    ledger = tea_class.root / "solutions/tea.verdicts.yml"
+    old = "verdict: not-checkable\n    accept: {unsupported: 0.2}"
+    change(ledger, old, "verdict: unsupported\n    accept: {not-checkable: 0.5}")
+
+    said = CliRunner().invoke(app, line).output
+
+    assert "The key changed after the work of one student was graded." in " ".join(said.split())
+    assert "The key changed after the work of one student was graded." in (tea_class.root / "class.html").read_text()

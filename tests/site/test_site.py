@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from support import MODULE, change
-from tiny_book import make_book
 
 from claimwise.assign import assign
 from claimwise.checks.secrecy import find_leaks
@@ -23,20 +22,6 @@ from claimwise.site import SiteError, build_site, downloads, python
 
 pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
 pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; it fetches Pyodide")
-
-
-@pytest.fixture(scope="session")
-def tea_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny course with a book and an assigned module. Tests only read it."""
-    root = make_book(tmp_path_factory.mktemp("site") / "course").root
-    assign(Nbgrader(root), Course.load(root).modules[MODULE])
-    return root
-
-
-@pytest.fixture(scope="session")
-def site(tea_course: Path) -> Path:
-    """Its site. Tests only read it."""
-    return build_site(Course.load(tea_course), tea_course.parent / "site").parent
 
 
 def test_the_chapter_leads_to_the_exercises_and_back(site: Path) -> None:
@@ -82,10 +67,20 @@ def test_python_in_the_browser_gets_what_students_import_and_no_more(site: Path,
     assert ran.stdout.startswith(str(tmp_path))
 
 
-def test_python_stays_the_same_when_a_chapter_changes(tea_course: Path, site: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(tea_course, tmp_path / "course"))
+@pytest.fixture(scope="module")
+def again(tea_course: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site after a chapter has changed and things were added, built again into the same folder."""
+    home = tmp_path_factory.mktemp("again")
+    root, folder = Path(shutil.copytree(tea_course, home / "course")), Path(shutil.copytree(site, home / "site"))
     change(root / "book" / "chapters" / "01-tea.md", "# Tea and claims", "# Tea and what is claimed")
-    again = build_site(Course.load(root), tmp_path / "site").parent
+    (folder / ".git").mkdir()
+    (folder / "CNAME").write_text("claims.example")
+    (folder / "chapters" / "gone.html").write_text("an old chapter")
+    build_site(Course.load(root), folder)
+    return folder
+
+
+def test_python_stays_the_same_when_a_chapter_changes(site: Path, again: Path) -> None:
     for path in sorted((site / "lite" / "python").iterdir()):
         assert (again / "lite" / "python" / path.name).read_bytes() == path.read_bytes(), path.name
 
@@ -111,19 +106,13 @@ def test_the_same_wheel_is_made_twice(tmp_path: Path) -> None:
     assert made[0] == made[1]
 
 
-def test_a_new_build_takes_the_place_of_the_old_one_and_of_nothing_else(site: Path, tea_course: Path) -> None:
-    folder = Path(shutil.copytree(site, tea_course.parent / "again"))
-    (folder / ".git").mkdir()
-    (folder / "CNAME").write_text("claims.example")
-    (folder / "chapters" / "gone.html").write_text("an old chapter")
-
-    build_site(Course.load(tea_course), folder)
-
-    assert (folder / "CNAME").read_text() == "claims.example"
-    assert (folder / ".git").is_dir()
-    assert not (folder / "chapters" / "gone.html").exists()
-    assert not list(folder.glob(".building-*"))
-    assert {entry.name for entry in folder.iterdir()} - {".git", "CNAME"} == {entry.name for entry in site.iterdir()}
+def test_a_new_build_takes_the_place_of_the_old_one_and_of_nothing_else(site: Path, again: Path) -> None:
+    assert "Tea and what is claimed" in (again / "chapters" / f"{MODULE}.html").read_text()
+    assert (again / "CNAME").read_text() == "claims.example"
+    assert (again / ".git").is_dir()
+    assert not (again / "chapters" / "gone.html").exists()
+    assert not list(again.glob(".building-*"))
+    assert {entry.name for entry in again.iterdir()} - {".git", "CNAME"} == {entry.name for entry in site.iterdir()}
 
 
 def test_a_folder_with_other_things_is_refused(tea_course: Path, tmp_path: Path) -> None:

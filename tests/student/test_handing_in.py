@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ipywidgets import Button, Text
 from strategies import responses_to
@@ -173,7 +173,11 @@ def test_written_answers_are_counted_as_they_were_saved(desk: Desk) -> None:
     desk.press()
     assert "Written answer filled in: 1" in desk.words
     assert ": 5 words" in desk.words
-    cell(desk.content, WRITTEN).update(metadata={}, id="gone")
+    cell(desk.content, WRITTEN).update(metadata={}, id="new")
+    desk.save()
+    desk.press()
+    assert "a text stands in another cell; put it into the cell for this answer" in desk.words
+    desk.content["cells"] = [found for found in desk.content["cells"] if found["id"] != "new"]
     desk.save()
     desk.press()
     assert "its cell is missing in the saved notebook" in desk.words
@@ -222,9 +226,7 @@ def sources(module: ResolvedModule) -> st.SearchStrategy[dict[str, dict[str, Any
 
 
 @given(st.data())
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 def test_a_file_is_given_only_if_it_holds_what_the_cards_hold(
     notebook: Notebook, tiny_module: ResolvedModule, data: st.DataObject
 ) -> None:
@@ -268,7 +270,8 @@ def test_a_file_is_given_only_if_it_holds_what_the_cards_hold(
     ("change", "words"),
     [
         (lambda content: content.update(source="answers("), "cannot be used: line"),
-        (lambda content: content.update(source="print(1)", metadata={}), "cannot be used: there is none"),
+        (lambda content: content.update(source="print(1)", metadata={}), "cannot be used: line 1"),
+        (lambda content: content.update(source="print(1)", metadata={}, id="a1"), "cannot be used: there is none"),
     ],
 )
 def test_an_answers_cell_that_marking_could_not_read_can_be_put_right(desk: Desk, change: Any, words: str) -> None:
@@ -381,7 +384,7 @@ def test_an_id_that_collecting_would_refuse_is_refused_at_once(desk: Desk, typed
 
 
 @given(st.from_regex(STUDENT_ID, fullmatch=True))
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 def test_collect_knows_whose_the_file_is(tiny_module: ResolvedModule, student: str) -> None:
     data = nbformat.writes(source_notebook(tiny_module)).encode()
     name = file_name(MODULE, student)

@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from student.a_notebook import SAMPLES, Notebook
 
-from claimwise import marking, responses, scoring
+from claimwise import marking, scoring
+from claimwise.handed_in import responses
 from claimwise.student.marks import clamped
 
 KEY = {
@@ -73,7 +74,7 @@ RESPONSES = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(response=RESPONSES | st.lists(st.sampled_from(["w1", "w2", "w3", "w4"]), unique=True))
 def test_executing_a_notebook_and_reading_it_give_the_same_marks(notebook: Notebook, response: Any) -> None:
     notebook.restart()

@@ -12,26 +12,21 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import answers_to, anything
 from support import Class, Notebook, cell
 from tampering.corpus import HONEST, honest_notebook
 
+from claimwise.gradebook.store import Store
 from claimwise.grading.engine import Engine
 from claimwise.grading.grade import engine_of
-from claimwise.grading.store import Store
 from claimwise.handed_in import responses
 from claimwise.handed_in.folder import parsed_time
 from claimwise.handed_in.submission import UnreadableSubmissionError
 from claimwise.notebooks import mark_cell, written_cell
 
-fuzzed = settings(
-    max_examples=int(os.environ.get("CLAIMWISE_FUZZ", "150")),
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
-)
+fuzzed = settings(max_examples=int(os.environ.get("CLAIMWISE_FUZZ", "150")), database=None)
 
 PIECES = [
     *(

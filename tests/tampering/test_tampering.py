@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support import MODULE, REPOSITORY, Class, cell
+from support import MODULE, PATIENCE, REPOSITORY, STAND_INS, Class, cell
 from tampering.corpus import ATTACKS, FULL, HONEST, NOTHING, SECRET, VICTIM, Attack, Goal, Refused, Same
 from tampering.scene import fingerprints, formgraders_page, hand_in_all, owned, scores, twin
 from typer.testing import CliRunner
@@ -23,8 +23,8 @@ from claimwise.grading.gradebook import NbgraderError
 from claimwise.grading.problems import visible
 
 WATCHED = REPOSITORY / "tests" / "tampering" / "watched.py"
+PATHS = os.pathsep.join(map(str, (REPOSITORY / "tests", WATCHED.parent, STAND_INS)))
 GRADED = [attack for attack in ATTACKS if not isinstance(attack.must, Refused)]
-PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,7 @@ def battle(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Battle:
     hand_in_all(course, ATTACKS, twins=True)
     before = fingerprints(course.root)
     command = [sys.executable, str(WATCHED), str(course.root), str(folder / "report.json")]
-    paths = {**os.environ, "PYTHONPATH": str(REPOSITORY / "tests")}
-    subprocess.run(command, check=True, timeout=PATIENCE, env=paths)
+    subprocess.run(command, check=True, timeout=PATIENCE, env={**os.environ, "PYTHONPATH": PATHS})
     report = json.loads((folder / "report.json").read_text())
     return Battle(course, before, fingerprints(course.root), scores(course), report["results"], report["noted"])
 
@@ -107,7 +106,7 @@ def test_everybody_else_gets_full_marks(battle: Battle, buttons: Battle) -> None
         assert sum(after.scores[VICTIM].values()) == 18
 
 
-OURS = {f"{MODULE}.ipynb", "timestamp.txt", ".graded.json"}
+OURS = {f"{MODULE}.ipynb", "timestamp.txt"}
 
 
 def test_no_file_changed_but_the_graders_own(battle: Battle, buttons: Battle) -> None:
@@ -133,9 +132,8 @@ def test_the_watchdog_barks(tmp_path: Path, assigned: Path) -> None:
         "watched.Class.grade = bad; from pathlib import Path\n"
         "watched.main(Path(sys.argv[1]), Path(sys.argv[2]))"
     )
-    paths = os.pathsep.join([str(REPOSITORY / "tests"), str(WATCHED.parent)])
     command = [sys.executable, "-c", code, str(course.root), str(tmp_path / "report")]
-    subprocess.run(command, check=True, timeout=PATIENCE, env={**os.environ, "PYTHONPATH": paths})
+    subprocess.run(command, check=True, timeout=PATIENCE, env={**os.environ, "PYTHONPATH": PATHS})
 
     noted = " ".join(json.loads((tmp_path / "report").read_text())["noted"])
 

@@ -15,6 +15,7 @@ from claimwise.book.markup import (
     element,
     facts,
     fill,
+    label_link,
     make,
     page_link,
     paragraph,
@@ -45,7 +46,9 @@ class Cards:
         head = self._claim_head(case, claim, linked=not anchor)
         fill(card, head, quotation(case, claim), self._facts(case, claim, brief=bool(anchor)))
         ledger = case.verdicts.get(claim.id) if verdict else None
-        return fill_card(card, self._verdict(case, ledger) if ledger else None, self._footer(claim, ledger, anchor))
+        warning = medicines_warning(self.docname) if claim.medicines else None
+        judged = self._verdict(case, ledger) if ledger else None
+        return fill_card(card, judged, warning, self._footer(claim, ledger, anchor))
 
     def _claim_head(self, case: Case, claim: Claim, *, linked: bool) -> element:
         name = span(f"Claim {claim.id}", "cw-name")
@@ -143,6 +146,7 @@ class Cards:
             head,
             *self._level(card),
             _findings(card, self._reference(card.id)),
+            *([medicines_warning(self.docname)] if card.medicines else []),
             classes=["cw-card", "cw-evidence"],
             data_evidence=card.id,
             aria_label=f"Evidence: {card.title}",
@@ -177,6 +181,17 @@ def fill_card(card: element, *parts: nodes.Node | None) -> element:
     return card
 
 
+def medicines_warning(docname: str) -> element:
+    """That MDMA with medicines can kill and that no medicine may be left out for it; links to more on the help page."""
+    more = label_link("medicines", "MDMA and medicines", docname)
+    words = (
+        "People have died after combining MDMA with one kind of antidepressant (MAO-A inhibitors such as moclobemide). "
+        "Never stop or skip a medicine for a drug: ask a doctor or pharmacist. More: "
+    )
+    line = paragraph(span("Some combinations kill.", "cw-strong"), " ", words, more)
+    return make("div", line, classes=["cw-help", "cw-medicines"], role="note", aria_label="Warning about medicines")
+
+
 def quotation(case: Case, claim: Claim) -> nodes.block_quote:
     """The words of a claim, with the section that they stand in."""
     section = case.section_title(claim.id)
@@ -196,9 +211,14 @@ def _findings(card: Evidence, reference: nodes.paragraph) -> nodes.definition_li
         ("Studied", [studied]),
         ("Found", [paragraph(card.found, classes=["cw-found"])]),
         ("Limits", [paragraph(card.limits)]),
-        ("How far we read", [paragraph(capitalised(card.seen))]),
+        ("How far we read", [paragraph(_how_far_read(card))]),
         ("Source", [reference]),
     )
+
+
+def _how_far_read(card: Evidence) -> str:
+    when = f", read on {card.read.day} {card.read:%B %Y}" if card.read else ""
+    return capitalised(card.seen) + when
 
 
 def _chip(text: str) -> nodes.inline:

@@ -15,7 +15,7 @@ from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from claimwise.book import blueprint, domain, exercises, figures, self_checks
-from claimwise.book.cards import Cards, quotation
+from claimwise.book.cards import Cards, medicines_warning, quotation
 from claimwise.book.errors import BookError
 from claimwise.book.markup import capitalised, claim_link, facts, fill, label_link, make, page_link, paragraph, span
 from claimwise.content.cases import Case, Claim
@@ -254,6 +254,14 @@ class HelpDirective(SphinxDirective):
         return [make("aside", text, classes=["cw-help"], aria_label="Help and support")]
 
 
+class MedicinesWarningDirective(SphinxDirective):
+    """The warning for pages that speak of the drug together with medicines."""
+
+    def run(self) -> list[nodes.Node]:
+        """The same words everywhere, with a link to the help page."""
+        return [medicines_warning(self.env.docname)]
+
+
 class ClaimRole(ReferenceRole):
     """A link to a claim in the annotated case: ``{claim}`c23``` shows “claim c23”."""
 
@@ -281,6 +289,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("figure-data", FigureDirective)
     app.add_directive("self-check", SelfCheckDirective)
     app.add_directive("help-and-support", HelpDirective)
+    app.add_directive("medicines-warning", MedicinesWarningDirective)
     app.add_role("claim", ClaimRole())
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
+from claimwise import released
 from claimwise.checks.balance import CEILING, SOUND_SHARE, blanket_shares
 from claimwise.checks.citations import find_lost_citations
-from claimwise.checks.coverage import find_gaps
+from claimwise.checks.coverage import find_gaps, gaps_in
 from claimwise.checks.cues import find_cues
 from claimwise.checks.ids import find_telling_ids
-from claimwise.checks.quotes import find_misquotes
+from claimwise.checks.quotes import find_misquotes, misquotes_in
 from claimwise.checks.secrecy import find_leaks
 from claimwise.checks.self_checks import find_slips
 from claimwise.checks.terms import find_lost_terms
@@ -25,14 +24,32 @@ STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 
 
 def check_course(course: Course) -> list[Problem]:
-    """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks."""
+    """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks.
+
+    Of a course that was read in part (:meth:`Course.read`) the parts are checked; what only the whole shows is not.
+    """
     problems = [*_doses(course), *find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
-    problems += [*find_gaps(course), *find_cues(course), *find_telling_ids(course), *find_slips(course)]
+    problems += [*find_gaps(course), *find_telling_ids(course)]
+    ledger = released.read(course.root)
     for module in course.modules.values():
-        problems.extend(_fairness(module))
-        problems.extend(_released_ids(module, course.root))
-    folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
-    return sorted([*problems, *find_leaks(course, folders)])
+        problems += [*_fairness(module), *_released(module, ledger, course.root)]
+    if course.whole:
+        folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
+        problems += [*find_cues(course), *find_slips(course), *find_leaks(course, folders)]
+    return sorted(problems)
+
+
+def check_module(course: Course, module: ResolvedModule) -> list[Problem]:
+    """Every problem of one module that students would meet in it, whatever is wrong elsewhere in the course."""
+    asked = dict.fromkeys(item.claim for item in module.items if item.claim)
+    problems = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
+    problems += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
+    return sorted([*problems, *_released(module, released.read(course.root), course.root)])
+
+
+def _released(module: ResolvedModule, ledger: released.Ledger, root: Path) -> Iterator[Problem]:
+    yield from released.find_gone(module, ledger)
+    yield from released.find_changed(module, ledger, root)
 
 
 def judged_share(module: ResolvedModule) -> tuple[int, int]:
@@ -58,27 +75,11 @@ def _doses(course: Course) -> Iterator[Problem]:
     paths = [*(course.root / "book").rglob("*.md"), *(course.root / "book").rglob("*.yml")]
     paths += (course.root / "solutions").glob("*.yml")
     for path in sorted(paths):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if dose := find_dose(line):
-                what = f"“{dose}” reads like an amount or a schedule"
-                yield Problem(path.relative_to(course.root), number, what, "elide it as […] or say it another way")
+        yield from _doses_in(path, course.root)
 
 
-def released_file(root: Path) -> Path:
-    """Where the ids of released items are kept."""
-    return root / "solutions" / "released.yml"
-
-
-def released_ids(root: Path) -> dict[str, list[str]]:
-    """Module -> ids of items that were ever released."""
-    path = released_file(root)
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {} if path.is_file() else {}
-
-
-def _released_ids(module: ResolvedModule, root: Path) -> Iterator[Problem]:
-    """Ids of released items are frozen: an id stays, or is retired and never used again."""
-    kept = {item.id for item in module.items} | set(module.module.retired)
-    for item in released_ids(root).get(module.name, []):
-        if item not in kept:
-            what = f"the item {item} was released and is gone"
-            yield Problem(module.file, 0, what, "bring it back, or list it under “retired”")
+def _doses_in(path: Path, root: Path) -> Iterator[Problem]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if dose := find_dose(line):
+            what = f"“{dose}” reads like an amount or a schedule"
+            yield Problem(path.relative_to(root), number, what, "elide it as […] or say it another way")

@@ -14,11 +14,23 @@ ITEMS_PER_OBJECTIVE = 2
 
 def find_gaps(course: Course) -> Iterator[Problem]:
     """Thin objectives, claims neither worked nor asked, options without a reason, and items that stand there twice."""
-    for module in course.modules.values():
-        yield from _thin_objectives(module)
-        yield from _unexplained(module)
+    # Modules that share a claim share what its verdict lacks.
+    yield from sorted({problem for module in course.modules.values() for problem in gaps_in(module, course)})
     yield from _forgotten_claims(course)
     yield from _twins(course)
+
+
+def gaps_in(module: ResolvedModule, course: Course) -> Iterator[Problem]:
+    """What a module promises and does not give: thin objectives, and options without a reason or a misconception."""
+    yield from _thin_objectives(module)
+    verdicts = set(course.vocabulary.terms("verdicts"))
+    vocabularies = [set(course.vocabulary.terms(name)) for name in course.vocabulary.names()]
+    for item in module.items:
+        for part in item.interactions:
+            if isinstance(part, Choice):
+                yield from _unexplained(module, item, part, verdicts)
+                if {option.id for option in part.options} not in vocabularies:
+                    yield from _unnamed(module, item, part)
 
 
 def _thin_objectives(module: ResolvedModule) -> Iterator[Problem]:
@@ -29,23 +41,34 @@ def _thin_objectives(module: ResolvedModule) -> Iterator[Problem]:
             yield Problem(module.file, 0, what, "add an item, or drop the objective")
 
 
-def _unexplained(module: ResolvedModule) -> Iterator[Problem]:
-    for item in module.items:
-        for part in item.interactions:
-            silent = [option.id for option in part.options if not option.why] if isinstance(part, Choice) else []
-            if silent:
-                what = f"{item.id}, {part.id}: nothing is said to somebody who chooses {', '.join(silent)}"
-                yield Problem(module.file, 0, what, "add “remarks” to the claim's verdict, or to the question")
+def _unexplained(module: ResolvedModule, item: Item, part: Choice, verdicts: set[str]) -> Iterator[Problem]:
+    silent = [option.id for option in part.options if not option.why]
+    if not silent:
+        return
+    what = f"nothing is said to somebody who chooses {', '.join(silent)}"
+    if item.claim and {option.id for option in part.options} == verdicts:
+        place = module.case.verdict_place(item.claim)
+        yield Problem(*place, f"on {item.claim} {what}", "add “remarks” to the verdict")
+    else:
+        yield Problem(*module.place(item), f"{item.id}, {part.id}: {what}", "add “remarks” to the question")
+
+
+def _unnamed(module: ResolvedModule, item: Item, part: Choice) -> Iterator[Problem]:
+    """Wrong options of an author's own list that name no misconception."""
+    for option in part.options:
+        wrong = not (option.correct or option.neutral) if part.multiple else not option.credit
+        if wrong and not option.misconception:
+            what = f"{item.id}, {part.id}: nothing names the slip behind the wrong option {option.id}"
+            yield Problem(*module.place(item), what, "give it a “misconception”")
 
 
 def _forgotten_claims(course: Course) -> Iterator[Problem]:
-    for case in course.cases.values():
-        modules = [module for module in course.modules.values() if module.case is case]
-        asked = {item.claim for module in modules for item in module.items}
-        for claim in case.claims.values():
-            if modules and not claim.worked and claim.id not in asked:
+    for name, asked in course.asked.items():
+        case = course.cases.get(name)
+        for claim in case.claims.values() if case else ():
+            if case and not claim.worked and claim.id not in asked:
                 what = f"no item asks about {claim.id}, and no chapter works it"
-                yield Problem(case.claims_file, 0, what, "ask about it, or work it")
+                yield Problem(*case.claim_place(claim.id), what, "ask about it, or work it")
 
 
 def _twins(course: Course) -> Iterator[Problem]:
@@ -54,7 +77,7 @@ def _twins(course: Course) -> Iterator[Problem]:
         for item in module.items:
             first = seen.setdefault(_question(module, item), f"{module.name}, {item.id}")
             if first != f"{module.name}, {item.id}":
-                yield Problem(module.file, 0, f"{item.id} asks the same as {first}", "ask something else")
+                yield Problem(*module.place(item), f"{item.id} asks the same as {first}", "ask something else")
 
 
 def _question(module: ResolvedModule, item: Item) -> tuple[object, ...]:

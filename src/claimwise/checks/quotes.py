@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from claimwise.content import Course, Problem
@@ -36,15 +36,15 @@ def misquoted(quote: str, text: str) -> str:
     return ""
 
 
-def compare(case: Case, text: str) -> list[Problem]:
-    """Each claim of a case whose quote does not stand in its text."""
-    found = ((claim, misquoted(claim.quote, text)) for claim in case.claims.values())
-    return [_misquote(case, claim.id, wrong) for claim, wrong in found if wrong]
+def compare(case: Case, text: str, claims: Iterable[str]) -> list[Problem]:
+    """Each of some claims of a case whose quote does not stand in its text."""
+    found = ((claim, misquoted(case.claims[claim].quote, text)) for claim in claims)
+    return [_misquote(case, claim, wrong) for claim, wrong in found if wrong]
 
 
 def note(course: Course, case: Case) -> Path:
     """Write down that the quotes of a case, as they stand, were compared with its text; gives the file."""
-    file = _note_file(course, case)
+    file = _note_file(course.root, case)
     write_atomically(file, "".join(f"{claim.id} {_hash(claim.quote)}\n" for claim in case.claims.values()))
     return file
 
@@ -52,15 +52,20 @@ def note(course: Course, case: Case) -> Path:
 def find_misquotes(course: Course) -> Iterator[Problem]:
     """Every quote that does not stand in the text or, where the text is not at hand, was not compared with it."""
     for case in course.cases.values():
-        if (text := text_file(course, case)).is_file():
-            yield from compare(case, text.read_text(encoding="utf-8", errors="replace"))
-        elif (file := _note_file(course, case)).is_file():
-            known = set(file.read_text(encoding="utf-8", errors="replace").splitlines())
-            for claim in case.claims.values():
-                if f"{claim.id} {_hash(claim.quote)}" not in known:
-                    what = f"the quote of {claim.id}, as it stands now, was not compared with the text"
-                    remedy = f"copy the words exactly, then run “claimwise fingerprint TEXT --case {case.info.id}”"
-                    yield Problem(case.claims_file, 0, what, remedy)
+        yield from misquotes_in(case, course.root, case.claims)
+
+
+def misquotes_in(case: Case, root: Path, claims: Iterable[str]) -> Iterator[Problem]:
+    """The same for some claims of a case."""
+    if (text := text_file(root, case)).is_file():
+        yield from compare(case, text.read_text(encoding="utf-8", errors="replace"), claims)
+    elif (file := _note_file(root, case)).is_file():
+        known = set(file.read_text(encoding="utf-8", errors="replace").splitlines())
+        for claim in claims:
+            if f"{claim} {_hash(case.claims[claim].quote)}" not in known:
+                what = f"the quote of {claim}, as it stands now, was not compared with the text"
+                remedy = f"copy the words exactly, then run “claimwise fingerprint TEXT --case {case.info.id}”"
+                yield Problem(*case.claim_place(claim), what, remedy)
 
 
 def never_compared(course: Course) -> list[str]:
@@ -68,22 +73,22 @@ def never_compared(course: Course) -> list[str]:
     return [
         name
         for name, case in course.cases.items()
-        if not text_file(course, case).is_file() and not _note_file(course, case).is_file()
+        if not text_file(course.root, case).is_file() and not _note_file(course.root, case).is_file()
     ]
 
 
-def text_file(course: Course, case: Case) -> Path:
+def text_file(root: Path, case: Case) -> Path:
     """Where an instructor may keep the text of a case."""
-    return course.root / "solutions" / f"{case.info.id}.text"
+    return root / "solutions" / f"{case.info.id}.text"
 
 
-def _note_file(course: Course, case: Case) -> Path:
-    return course.root / "book" / "cases" / case.info.id / "fingerprint.txt"
+def _note_file(root: Path, case: Case) -> Path:
+    return root / "book" / "cases" / case.info.id / "fingerprint.txt"
 
 
 def _misquote(case: Case, claim: str, wrong: str) -> Problem:
     what = f"the quote of {claim} is not in the text: “{wrong}”"
-    return Problem(case.claims_file, 0, what, "copy the words exactly, or elide with […]")
+    return Problem(*case.claim_place(claim), what, "copy the words exactly, or elide with […]")
 
 
 def _hash(quote: str) -> str:

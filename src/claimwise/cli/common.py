@@ -12,12 +12,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.segment import Segment
 from rich.text import Text
 
-from claimwise.content import ClaimwiseError, ContentError, Course
+from claimwise.cli.program import Commands, Program
+from claimwise.cli.troubles import in_words
+from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.problems import visible, visible_lines
 
-app = typer.Typer(
+app = Program(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -73,22 +76,33 @@ def or_stop(action: Callable[[], T]) -> T:
     """The result of an action; what a person can mend ends the command with the message alone."""
     try:
         return action()
-    except ContentError as error:
-        report(error.problems)
+    except Exception as error:
+        if not tell(error):
+            raise
         raise typer.Exit(1) from None
-    except (ClaimwiseError, OSError) as error:
-        stop(str(error))
 
 
-def report(problems: Iterable[object]) -> None:
-    """Print problems, if there are any, and end the command."""
+def tell(error: Exception) -> bool:
+    """Say what a person can mend, and what to do. Says nothing of a mistake of ours, and gives ``False``."""
+    if isinstance(error, ContentError):
+        show(error.problems)
+        return True
+    if sentence := in_words(error):
+        bad(sentence)
+    return sentence is not None
+
+
+Commands.told = staticmethod(tell)
+
+
+def show(problems: Iterable[object]) -> int:
+    """Print problems; gives their number."""
     problems = list(problems)
     for problem in problems:
         bad(str(problem))
     if len(problems) > 1:
         errors.print(f"{len(problems)} to correct.")
-    if problems:
-        raise typer.Exit(1)
+    return len(problems)
 
 
 def stop(message: str) -> NoReturn:

@@ -13,16 +13,20 @@ from claimwise.cli.common import (
     HERE,
     Root,
     app,
+    bad,
     console,
     good,
     load_course,
     modules_of,
     open_nbgrader,
     or_stop,
-    report,
+    show,
     stop,
     warn,
 )
+from claimwise.content import Course
+from claimwise.content.course import find_root
+from claimwise.content.wording import one_of
 
 
 @app.command()
@@ -42,8 +46,11 @@ def check(root: Root = HERE) -> None:
     from claimwise.checks.quotes import never_compared
     from claimwise.checks.readability import WARN_ABOVE, reading_grades
 
-    course = load_course(root)
-    report(check_course(course))
+    course, problems = Course.read(find_root(root))
+    if show([*problems, *check_course(course)]):
+        if not course.whole:
+            warn("What rests on these was not checked yet; after correcting them, check again.")
+        raise typer.Exit(1)
     for chapter, grade_level in reading_grades(course.root).items():
         if grade_level > WARN_ABOVE:
             warn(f"{chapter} reads like school grade {grade_level:.0f}; aim at {WARN_ABOVE:.0f}")
@@ -75,12 +82,20 @@ def assign(
 ) -> None:
     """Make what students get (exercises/MODULE/), without keys, and note it in the gradebook."""
     from claimwise.assign import assign as assign_module
+    from claimwise.checks import check_module
 
     course = load_course(root)
     nbgrader = open_nbgrader(course.root)
-    for module in modules_of(course, names):
-        path = or_stop(partial(assign_module, nbgrader, module))
-        good(f"{path.relative_to(course.root)} is ready for students.")
+    refused = False
+    for module in list(modules_of(course, names)):
+        if wrong := check_module(course, module):
+            show(wrong)
+            bad(f"{module.name} is not assigned; correct it first.")
+            refused = True
+        else:
+            path = or_stop(partial(assign_module, nbgrader, module))
+            good(f"{path.relative_to(course.root)} is ready for students.")
+    raise typer.Exit(refused)
 
 
 @app.command()
@@ -94,9 +109,14 @@ def fingerprint(
 
     course = load_course(root)
     if case not in course.cases:
-        stop(f"there is no case “{case}”; there is {', '.join(course.cases)}")
+        stop(f"there is no case “{case}” in book/cases/ → {one_of(course.cases, case)}")
     known = course.cases[case]
-    report(compare(known, or_stop(lambda: text.read_text(encoding="utf-8-sig", errors="replace"))))
+    try:
+        words = text.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        stop(f"{text} is no plain text in UTF-8 → save it as such, then run this again")
+    if show(compare(known, words, known.claims)):
+        raise typer.Exit(1)
     file = or_stop(lambda: note(course, known))
     good(f"{len(known.claims)} quotes stand in the text. {file.relative_to(course.root)} says so to “claimwise check”.")
 

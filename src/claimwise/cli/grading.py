@@ -108,8 +108,11 @@ def regrade(
     with progress_bar() as progress:
         task = progress.add_task(f"Comparing {module}", total=len(nbgrader.submitted(module)))
         plan = or_stop(lambda: plan_regrade(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
-    if not plan.before:
+    if not plan.graded and not plan.newer:
+        stop(f"nothing of {module} is graded yet; run “claimwise grade {module}” first")
+    if not plan.needed:
         good(f"All {plan.graded} were graded with the present key; there is nothing to change.")
+        _say_who_is_newer(plan)
         return
     _show_plan(plan)
     if not yes and not typer.confirm("Write these marks?"):
@@ -121,27 +124,39 @@ def regrade(
 
 
 def _show_plan(plan: Plan) -> None:
+    from claimwise.grading.regrade import UNKNOWN
+
     for item, sentences in plan.reasons.items():
         for sentence in sentences:
             console.print(Text(f"{item} is marked differently: {sentence}"))
-    totals: dict[str, float] = defaultdict(float)
+    if UNKNOWN in plan.before:
+        console.print("Some were graded by nbgrader's own steps or an earlier version, by a key that was not noted.")
+    gains: dict[str, float] = defaultdict(float)
     for change in plan.changes:
-        totals[change.student] += 0 if change.kept else change.new - change.old
+        gains[change.student] += change.gain
     table = Table("Student", "Cell", "Old", "New", "", box=None, pad_edge=False)
     for change in plan.changes[:MOST_LINES]:
         note = "a grader's own mark stays" if change.kept else ""
-        table.add_row(Text(change.student), change.cell, number(change.old), number(change.new), note)
+        table.add_row(Text(change.student), change.cell, _points(change.old), _points(change.new), note)
     if plan.changes:
         console.print(table)
     if len(plan.changes) > MOST_LINES:
         console.print(f"… and {len(plan.changes) - MOST_LINES} more marks")
-    up, down = (sum(sign * change > 0 for change in totals.values()) for sign in (1, -1))
+    up, down = (sum(sign * change > 0 for change in gains.values()) for sign in (1, -1))
     console.print(
         f"Of {plan.graded} students {up} gain and {down} lose points; {plan.graded - up - down} stay as they are."
     )
+    _say_who_is_newer(plan)
+
+
+def _points(points: float | None) -> str:
+    return "open" if points is None else number(points)
+
+
+def _say_who_is_newer(plan: Plan) -> None:
     if plan.newer:
         names = ", ".join(plan.newer[:10])
-        warn(f"{len(plan.newer)} have handed in again since; their new work is graded as well: {names}")
+        warn(f"{len(plan.newer)} have handed in again since; “grade” and “regrade” grade their new work: {names}")
 
 
 def _grader(scheduler: str, tls: tuple[Path | None, Path | None, Path | None], private_network: bool) -> Grader:
@@ -171,5 +186,14 @@ def feedback(module: ModuleName, root: Root = HERE) -> None:
         stop(f"nothing is graded yet; run “claimwise grade {module}” first")
     with progress_bar() as progress:
         task = progress.add_task(f"Feedback for {module}", total=len(students))
-        pages = or_stop(lambda: write_feedback(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
-    good(f"{len(pages)} pages: feedback/STUDENT/{module}/{module}.html")
+        done = or_stop(lambda: write_feedback(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
+    for problem in done.problems[:MOST_LINES]:
+        bad(problem)
+    if len(done.problems) > MOST_LINES:
+        bad(f"… and {len(done.problems) - MOST_LINES:,} more pages that were not written")
+    good(f"{len(done.pages)} pages: feedback/STUDENT/{module}/{module}.html")
+    if done.changed:
+        names = ", ".join(done.changed[:MOST_LINES]) + (" …" if len(done.changed) > MOST_LINES else "")
+        warn(f"{len(done.changed)} of them say something else than when they were written last: {names}")
+        warn("If you have handed these back already, hand them back again.")
+    raise typer.Exit(bool(done.problems))

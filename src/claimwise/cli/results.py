@@ -85,6 +85,7 @@ def report(
 ) -> None:
     """Write a page on the class: scores, items, discernment, confidence, before and after. It names nobody."""
     from claimwise.files import write_atomically
+    from claimwise.report import words
     from claimwise.report.class_page import class_page
     from claimwise.report.results import class_work
     from claimwise.report.summary import summarise
@@ -98,6 +99,9 @@ def report(
     page = class_page(course, summaries, date.today())
     or_stop(lambda: write_atomically(file, page))
     left_out = sum(summary.empty + summary.unreadable for summary in summaries)
+    for summary in summaries:
+        if summary.old_key:
+            warn(f"{summary.module.name}: {words.old_key(summary.old_key)}")
     good(f"{file} is written. Left out because empty or not readable: {left_out}.")
 
 

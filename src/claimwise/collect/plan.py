@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from claimwise.collect.inbox import Entry
 from claimwise.collect.names import CANVAS, MOODLE, Sender, senders, without_wrapper
 from claimwise.collect.roster import Person, Roster
-from claimwise.handed_in import responses
-from claimwise.handed_in.cells import ANSWERS_CELL
+from claimwise.handed_in.submission import not_of
 from claimwise.student.student_id import STUDENT_ID
 
 PACKING = timedelta(minutes=10)
@@ -30,7 +27,6 @@ NO_ROSTER = (
     "and by the number only if a name has other letters → give a list with --roster, the same for every module"
 )
 
-_MODULE = re.compile(r'"module": "([^"]+)"')
 _NOBODY = datetime.min.replace(tzinfo=UTC)
 
 
@@ -204,32 +200,5 @@ def _why_newest(newest: _Candidate, files: Sequence[_Candidate]) -> str:
 
 
 def _is_other(entry: Entry, module: str) -> str:
-    """Why a file is no notebook of a module; empty if it is one. The cards name their module."""
-    if not entry.is_notebook:
-        return "is no notebook → ask for the .ipynb file"
-    try:
-        notebook = json.loads((entry.data or b"").decode("utf-8"))
-        cells = [cell for cell in notebook["cells"] if isinstance(cell, dict)]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return "is no notebook, or damaged or cut short → ask the student to save and hand in again"
-    sources = [_source(cell) for cell in cells if cell.get("cell_type") == "code"]
-    named = {name for source in sources if "claim(" in source for name in _MODULE.findall(source)}
-    if module in named:
-        return ""
-    if named:
-        return (
-            f"is a notebook of {', '.join(sorted(named))} → if it was meant for {module}, ask the student for that one"
-        )
-    known = any(_grade_id(cell) == ANSWERS_CELL for cell in cells) or any(responses.IMPORT in text for text in sources)
-    return "" if known else f"is no notebook of this course → ask the student for the one of {module}"
-
-
-def _source(cell: Mapping[str, Any]) -> str:
-    source = cell.get("source", "")
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)
-
-
-def _grade_id(cell: Mapping[str, Any]) -> object:
-    metadata = cell.get("metadata")
-    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    return grading.get("grade_id") if isinstance(grading, dict) else None
+    """Why a file is no notebook of a module; empty if it is one."""
+    return not_of(entry.data or b"", module) if entry.is_notebook else "is no notebook → ask for the .ipynb file"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from claimwise.content.wording import Slip
 from claimwise.content.yamlfile import Model
 
 MAX_QUOTE_WORDS = 25
@@ -44,6 +46,17 @@ Quote = Annotated[str, AfterValidator(_short_and_without_dose)]
 """A short span of somebody else's text."""
 
 
+def _quoted_date(value: object) -> object:
+    """A date in quotation marks is a date all the same; anything else is left to be refused."""
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(value)
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_quoted_date)]
+
+
 class Section(Model):
     """A section of the case's text."""
 
@@ -57,7 +70,7 @@ class CaseInfo(Model):
     id: str
     title: str
     summary: str
-    checked: date
+    checked: Day
     sections: list[Section]
 
 
@@ -66,6 +79,7 @@ class Claim(Model):
 
     ``offers`` says in words what the text offers for the claim, ``support`` puts that into one of five kinds.
     ``worked`` names the chapter that works the claim as an example, so that its verdict may be shown in the book.
+    ``medicines`` says that it is about the drug together with medicines: its card then carries the warning.
     """
 
     id: str
@@ -77,6 +91,7 @@ class Claim(Model):
     support: str
     context: str
     worked: str | None = None
+    medicines: bool = False
 
 
 class Studied(Model):
@@ -93,14 +108,13 @@ class Group(Model):
 
     name: str
     value: float
-    interval: tuple[float, float] | None = None
+    interval: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     people: int | None = None
 
-    @model_validator(mode="after")
-    def _lies_in_its_interval(self) -> Group:
+    def slips(self) -> Iterator[Slip]:
         if self.interval and not self.interval[0] <= self.value <= self.interval[1]:
-            raise ValueError(f"{self.value:g} lies outside its interval → write it as [lower end, upper end]")
-        return self
+            what = f"{self.value:g} lies outside its interval → write it as [lower end, upper end]"
+            yield Slip(("interval",), what)
 
 
 class Result(Model):
@@ -119,7 +133,8 @@ class Result(Model):
 class Evidence(Model):
     """An evidence card: what a study or source found, and how far we read it. ``id`` is its key in the bibliography.
 
-    ``results`` repeats some of its numbers for drawing; none may stand there that the card's words do not hold.
+    ``read`` is the day on which it was last read, ``medicines`` means the same as for a claim. ``results`` repeats some
+    of its numbers for drawing; none may stand there that the card's words do not hold.
     """
 
     id: str
@@ -129,17 +144,19 @@ class Evidence(Model):
     found: str
     limits: str
     seen: str
+    read: date | None = None
+    medicines: bool = False
     results: list[Result] = []
 
-    @model_validator(mode="after")
-    def _draws_only_what_it_says(self) -> Evidence:
+    def slips(self) -> Iterator[Slip]:
         said = set(_numbers(f"{self.found} {' '.join(self.studied.model_dump().values())}"))
-        groups = [group for result in self.results for group in result.groups]
-        for group in groups:
-            for number in (group.value, *(group.interval or ()), *([group.people] if group.people else ())):
-                if number not in said:
-                    raise ValueError(f"the card's words do not hold the number {number:g} → draw only what it says")
-        return self
+        for place, result in enumerate(self.results):
+            for number, group in enumerate(result.groups):
+                drawn = (group.value, *(group.interval or ()), *([group.people] if group.people else ()))
+                for value in dict.fromkeys(drawn):
+                    if value not in said:
+                        what = f"the card's words do not hold the number {value:g} → draw only what it says"
+                        yield Slip(("results", place, "groups", number), what)
 
 
 def _numbers(text: str) -> Iterator[float]:
@@ -177,26 +194,38 @@ class Ledger(Model):
     """All expert verdicts of a case."""
 
     case: str
-    checked: date
+    checked: Day
     verdicts: list[Verdict]
 
 
 class Case:
-    """A case with all that belongs to it. ``verdicts`` is empty where the instructor's files are absent."""
+    """A case with all that belongs to it. ``verdicts`` is empty where the instructor's files are absent.
+
+    ``lines`` says where ``claims`` and ``verdicts`` stand in their files, by the claim's id.
+    """
 
     def __init__(
-        self, info: CaseInfo, claims: list[Claim], evidence: list[Evidence], verdicts: list[Verdict] | None = None
+        self,
+        info: CaseInfo,
+        claims: list[Claim],
+        evidence: list[Evidence],
+        verdicts: list[Verdict] | None = None,
+        lines: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
         self.info = info
+        self._lines = lines or {}
         self.sections = {section.id: section for section in info.sections}
         self.claims = {claim.id: claim for claim in claims}
         self.evidence = {card.id: card for card in evidence}
         self.verdicts = {verdict.claim: verdict for verdict in verdicts or ()}
 
-    @property
-    def claims_file(self) -> Path:
-        """The YAML file with the claims, relative to the course's folder."""
-        return Path("book") / "cases" / self.info.id / "claims.yml"
+    def claim_place(self, claim_id: str) -> tuple[Path, int]:
+        """The YAML file with a claim, relative to the course's folder, and the claim's line there."""
+        return Path("book") / "cases" / self.info.id / "claims.yml", self._lines.get("claims", {}).get(claim_id, 0)
+
+    def verdict_place(self, claim_id: str) -> tuple[Path, int]:
+        """The ledger, relative to the course's folder, and the line of the verdict on a claim."""
+        return Path("solutions") / f"{self.info.id}.verdicts.yml", self._lines.get("verdicts", {}).get(claim_id, 0)
 
     def section_title(self, claim_id: str) -> str:
         """The title of the section that a claim stands in."""

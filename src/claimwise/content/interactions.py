@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from claimwise.content.cases import Remark, Verdict
 from claimwise.content.vocabulary import Vocabulary
+from claimwise.content.wording import Slip, one_of
 from claimwise.content.yamlfile import Model
 from claimwise.scoring import NO_TARGET, ResponseError, rubric_share
 
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=40)]
+
+def _identifier(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
+        raise ValueError(f"“{name}” is no id → begin with a letter, then letters, digits, “_” and “-”")
+    return name
+
+
+Identifier = Annotated[str, Field(max_length=40), AfterValidator(_identifier)]
 Credit = Annotated[float, Field(ge=0, le=1)]
 Spec = dict[str, Any]
 
@@ -78,42 +87,77 @@ class Choice(Interaction):
 
     kind: Literal["choice"]
     multiple: bool = False
-    choices: list[ChoiceOption] | str
+    choices: Annotated[
+        Annotated[list[ChoiceOption], Field(min_length=2), Tag("list")] | Annotated[str, Tag("text")],
+        Discriminator(lambda choices: "text" if isinstance(choices, str) else "list"),
+    ]
     credit: dict[str, Credit] = Field(default={}, alias="key")
     remarks: dict[str, Remark] = {}
 
-    @model_validator(mode="after")
-    def _has_best_option(self) -> Choice:
+    def slips(self) -> Iterator[Slip]:
         if isinstance(self.choices, str):
-            return self
-        _no_twins("option", [option.id for option in self.choices])
-        if self.credit or self.remarks:
-            raise ValueError("“key” and “remarks” belong to a vocabulary → give each option its “credit” and “why”")
-        if not self.multiple and max(option.credit for option in self.choices) != 1:
-            raise ValueError("no option earns full credit → give the best option credit: 1")
-        return self
+            return
+        yield from twins("option", [option.id for option in self.choices], "choices")
+        for name, given in (("key", self.credit), ("remarks", self.remarks)):
+            if given:
+                yield Slip((name,), f"“{name}” belongs to a vocabulary → give each option its own “credit” and “why”")
+        misplaced = list(self._misplaced(self.choices))
+        yield from misplaced[:1]  # the others follow from the same slip
+        if not self.multiple and not misplaced:
+            best = [place for place, option in enumerate(self.choices) if option.credit == 1]
+            if not best:
+                yield Slip(("choices",), "no option earns full credit → give the best option credit: 1")
+            for place in best[1:]:
+                both = f"the options {self.choices[best[0]].id} and {self.choices[place].id} both earn full credit"
+                yield Slip(("choices", place, "credit"), f"{both} → leave credit: 1 to the best one")
+
+    def _misplaced(self, options: list[ChoiceOption]) -> Iterator[Slip]:
+        """Fields of the other kind of choice, which would change nothing."""
+        for place, option in enumerate(options):
+            if self.multiple and "credit" in option.model_fields_set:
+                what = (
+                    "“credit” says nothing where several may be chosen → write correct: true, or remove multiple: true"
+                )
+                yield Slip(("choices", place, "credit"), what)
+            for name in ("correct", "neutral"):
+                if not self.multiple and name in option.model_fields_set:
+                    what = f"“{name}” says nothing where one is chosen → write credit: 1, or add multiple: true"
+                    yield Slip(("choices", place, name), what)
+            if option.correct and option.neutral:
+                yield Slip(("choices", place, "neutral"), "an option cannot be both correct and neutral → keep one")
+
+    @property
+    def needs_ledger(self) -> bool:
+        """Whether the key comes from the ledger if there is a verdict."""
+        return self.choices in ("verdicts", "flaws") and not self.credit
 
     def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None) -> Choice:
         """The choice with the vocabulary's words as options, and the ledger's verdict as key where none is given."""
         if not isinstance(self.choices, str):
             return self
-        try:
-            terms = vocabulary.terms(self.choices)
-        except KeyError:
-            raise ValueError(f"there is no vocabulary “{self.choices}” → use verdicts, flaws, claim-types …") from None
+        terms = vocabulary.terms(self.choices)
         if self.choices == "flaws" and verdict and not self.credit:
+            if not self.multiple:
+                raise ValueError("a claim may have several flaws → add multiple: true")
+            if self.remarks:
+                raise ValueError("“remarks” are not shown with flaws → remove them, or list the options yourself")
             return self._with(
                 ChoiceOption(id=i, text=t.text, why=t.text, correct=i in verdict.flaws, neutral=i in verdict.arguable)
                 for i, t in terms.items()
             )
+        if self.multiple:
+            what = "only the flaws of a claim can be ticked from a vocabulary"
+            raise ValueError(f"{what} → list the options yourself, or remove multiple: true")
         credit, remarks = self.credit, self.remarks
-        if self.choices == "verdicts" and verdict and not credit:
+        if self.needs_ledger and verdict:
             credit = {verdict.verdict: 1.0, **verdict.accept}
             remarks = {verdict.verdict: Remark(why=verdict.reasoning), **verdict.remarks, **remarks}
-        if unknown := (set(credit) | set(remarks)) - set(terms):
-            raise ValueError(f"“{unknown.pop()}” is not in the vocabulary {self.choices} → use {', '.join(terms)}")
-        if max(credit.values(), default=0) != 1:
-            raise ValueError("nothing earns full credit → add “key: {best-option: 1}”")
+        for name in (*credit, *remarks):
+            if name not in terms:
+                raise ValueError(f"“{name}” is not in the vocabulary {self.choices} → {one_of(terms, name)}")
+        if list(credit.values()).count(1) != 1:
+            earn = "more than one earns" if 1 in credit.values() else "nothing earns"
+            raise ValueError(f"{earn} full credit → write “key: {{best-option: 1}}”, and less for others")
         unsaid = Remark(why="")
         return self._with(
             ChoiceOption(id=i, text=t.text, credit=credit.get(i, 0), **remarks.get(i, unsaid).model_dump())
@@ -157,14 +201,17 @@ class Hottext(Interaction):
     neutral: list[str] = []
     why: dict[str, str]
 
-    @model_validator(mode="after")
-    def _names_what_is_marked(self) -> Hottext:
+    def slips(self) -> Iterator[Slip]:
         ids = [piece["id"] for piece in self.segments if not isinstance(piece, str)]
-        _no_twins("selectable piece", ids)
-        _no_strangers("piece of the text", [*self.correct, *self.neutral, *self.why], ids)
+        yield from twins("selectable piece", ids, "text", numbered=False)
+        for field, named in (("key", self.correct), ("neutral", self.neutral), ("why", self.why)):
+            yield from strangers("piece of the text", named, ids, field)
+        if both := set(self.correct) & set(self.neutral):
+            yield Slip(("neutral",), f"“{min(both)}” is both right and neutral → keep one")
         if not set(ids) - set(self.correct) - set(self.neutral):
-            raise ValueError("everything that can be selected is right → mark more of the text with braces")
-        return self
+            yield Slip(("text",), "everything that can be selected is right → mark more of the text with braces")
+        if any(brace in piece for piece in self.segments if isinstance(piece, str) for brace in "{}"):
+            yield Slip(("text",), "a brace marks nothing → write a selectable piece as {w1|its words}")
 
     @property
     def segments(self) -> list[str | Spec]:
@@ -195,14 +242,17 @@ class Order(Interaction):
     order: list[list[str]] = Field(alias="key", min_length=2)
     why: str
 
-    @model_validator(mode="after")
-    def _places_everything(self) -> Order:
+    def slips(self) -> Iterator[Slip]:
         ids = [thing.id for thing in self.things]
-        placed = [thing for tied in self.order for thing in tied]
-        _no_twins("thing", ids)
-        if Counter(placed) != Counter(ids):
-            raise ValueError("“key” must place each thing exactly once → compare the ids in “things” and “key”")
-        return self
+        yield from twins("thing", ids, "things")
+        for place, tied in enumerate(self.order):
+            yield from strangers("thing", tied, ids, "key", place)
+            if not tied:
+                yield Slip(("key", place), f"group {place + 1} of “key” is empty → remove it")
+        placed = Counter(thing for tied in self.order for thing in tied)
+        if any(placed[thing] != 1 for thing in ids):
+            wrong = ", ".join(thing for thing in dict.fromkeys(ids) if placed[thing] != 1)
+            yield Slip(("key",), f"“key” must place each thing exactly once → look at {wrong}")
 
     def public(self) -> Spec:
         return self._spec(options=[thing.spec() for thing in self.things], first=self.first, last=self.last)
@@ -221,17 +271,20 @@ class Match(Interaction):
     accept: dict[str, dict[str, Credit]] = {}
     why: dict[str, str]
 
-    @model_validator(mode="after")
-    def _pairs_every_row(self) -> Match:
-        rows, targets = [row.id for row in self.left], [target.id for target in self.right]
-        _no_twins("row", rows)
-        _no_twins("target", [*targets, NO_TARGET])
-        _no_strangers("row", [*self.pairs, *self.accept, *self.why], rows)
-        accepted = [target for also in self.accept.values() for target in also]
-        _no_strangers("target", [*self.pairs.values(), *accepted], [*targets, NO_TARGET])
-        if missing := set(rows) - set(self.pairs):
-            raise ValueError(f"row “{missing.pop()}” has no target → add it to “key”, or say none")
-        return self
+    def slips(self) -> Iterator[Slip]:
+        rows, targets = [row.id for row in self.left], [*(target.id for target in self.right), NO_TARGET]
+        yield from twins("row", rows, "left")
+        yield from twins("target", targets, "right")
+        for field, named in (("key", self.pairs), ("accept", self.accept), ("why", self.why)):
+            yield from strangers("row", named, rows, field)
+        yield from strangers("target", self.pairs.values(), targets, "key")
+        for row, also in self.accept.items():
+            yield from strangers("target", also, targets, "accept")
+            if self.pairs.get(row) in also:
+                yield Slip(("accept", row), f"row “{row}” has this target in “key” already → remove it here")
+        for row in rows:
+            if row not in self.pairs:
+                yield Slip(("key",), f"row “{row}” has no target → add it to “key”, or say none")
 
     def public(self) -> Spec:
         targets = [*self.right, Option(id=NO_TARGET, text="Nothing here fits")]
@@ -254,17 +307,29 @@ class Slider(Interaction):
     half: float | None = None
     why: str = ""
 
-    @model_validator(mode="after")
-    def _fits_its_range(self) -> Slider:
+    def slips(self) -> Iterator[Slip]:
         if self.min >= self.max:
-            raise ValueError("“min” is not below “max” → swap them")
-        if self.target is None and self.points:
-            raise ValueError("points without a “target” → say what is right, or set points: 0")
-        if self.target is not None and not self.min <= self.target <= self.max:
-            raise ValueError("“target” lies outside the range → move it between min and max")
+            yield Slip(("min",), "“min” is not below “max” → swap them")
+            return
+        if self.target is None:
+            if self.points:
+                yield Slip(("points",), "points without a “target” → say what is right, or set points: 0")
+            elif given := [name for name in ("tolerance", "half") if name in self.model_fields_set]:
+                yield Slip((given[0],), f"“{given[0]}” without a “target” says nothing → add “target”, or remove it")
+        elif not self.min <= self.target <= self.max:
+            yield Slip(("target",), "“target” lies outside the range → move it between min and max")
+        elif self._nearest_step() > self.tolerance:
+            yield Slip(
+                ("target",), "no step of the slider comes near enough to “target” → change “step” or “tolerance”"
+            )
         if self.half is not None and self.half <= self.tolerance:
-            raise ValueError("“half” must be wider than “tolerance” → widen it or leave it out")
-        return self
+            yield Slip(("half",), "“half” must be wider than “tolerance” → widen it or leave it out")
+
+    def _nearest_step(self) -> float:
+        """How far from the target the slider stops at best."""
+        target = self.target or 0.0
+        steps = [self.min + self.step * int((target - self.min) / self.step + more) for more in (0, 1)]
+        return round(min(abs(target - stop) for stop in steps if stop <= self.max + 1e-9), 9)
 
     def public(self) -> Spec:
         return self._spec(min=_number(self.min), max=_number(self.max), step=_number(self.step), unit=self.unit)
@@ -294,6 +359,12 @@ class OtherPath(Model):
     credit: Credit
     why: str
 
+    def slips(self) -> Iterator[Slip]:
+        if (self.value is None) == (self.accept is None):
+            yield Slip((), "an entry of “also” needs either “value” or “accept” → give one of them")
+        elif self.value is None and "tolerance" in self.model_fields_set:
+            yield Slip(("tolerance",), "“tolerance” belongs to a “value” → remove it")
+
     def spec(self) -> Spec:
         """The path with the fields of its kind only."""
         if self.value is not None:
@@ -313,16 +384,17 @@ class TextEntry(Interaction):
     also: list[OtherPath] = []
     why: str = ""
 
-    @model_validator(mode="after")
-    def _has_one_key(self) -> TextEntry:
+    def slips(self) -> Iterator[Slip]:
         if self.number and self.accept:
-            raise ValueError("both “number” and “accept” → keep the one that fits the question")
-        if self.points and not self.number and not self.accept:
-            raise ValueError("points without a key → add “number” or “accept”, or set points: 0")
-        for path in self.also:
-            if (path.value is None) == (path.accept is None):
-                raise ValueError("an entry of “also” needs either “value” or “accept” → give one of them")
-        return self
+            yield Slip((), "both “number” and “accept” → keep the one that fits the question")
+            return
+        if not self.number and not self.accept:
+            if self.points:
+                yield Slip(("points",), "points without a key → add “number” or “accept”, or set points: 0")
+            elif given := [name for name in ("also", "why") if name in self.model_fields_set]:
+                yield Slip((given[0],), f"“{given[0]}” without a key is shown to nobody → add “number” or “accept”")
+        elif self.expects and (self.expects == "number") != bool(self.number):
+            yield Slip(("expects",), "“expects” does not fit the key → remove it")
 
     def public(self) -> Spec:
         expects = self.expects or ("text" if self.accept else "number")
@@ -363,20 +435,18 @@ class ExtendedText(Interaction):
     rubric: list[Criterion] = Field(min_length=1)
     anchors: list[Anchor] = []
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> ExtendedText:
-        top = {criterion.id: len(criterion.levels) - 1 for criterion in self.rubric}
-        if self.points and self.points != sum(top.values()):
-            total = f"points: {_number(self.points)}, but the rubric adds up to {sum(top.values())}"
-            raise ValueError(f"{total} → make them equal")
-        for anchor in self.anchors:
+    def slips(self) -> Iterator[Slip]:
+        yield from twins("criterion", [criterion.id for criterion in self.rubric], "rubric")
+        top = sum(len(criterion.levels) - 1 for criterion in self.rubric)
+        if self.points and self.points != top:
+            total = f"points: {_number(self.points)}, but the rubric adds up to {top}"
+            yield Slip(("points",), f"{total} → make them equal")
+        for place, anchor in enumerate(self.anchors):
             try:
                 rubric_share(anchor.levels, [criterion.model_dump() for criterion in self.rubric])
             except ResponseError:
-                raise ValueError(
-                    "an anchor's levels do not fit the rubric → give each criterion one of its levels"
-                ) from None
-        return self
+                what = "an anchor's levels do not fit the rubric → give each criterion one of its levels"
+                yield Slip(("anchors", place, "levels"), what)
 
     def public(self) -> Spec:
         return self._spec(words=self.words, rubric=[criterion.model_dump() for criterion in self.rubric])
@@ -409,13 +479,16 @@ def _number(value: float) -> float:
     return int(value) if float(value).is_integer() else value
 
 
-def _no_twins(what: str, ids: list[str]) -> None:
-    for twin, count in Counter(ids).items():
-        if count > 1:
-            raise ValueError(f"the {what} “{twin}” stands here {count} times → give each its own id")
+def twins(what: str, ids: Sequence[str], field: str = "", *, numbered: bool = True) -> Iterator[Slip]:
+    """A slip for each id that stands there again. ``field`` holds the records with the ids, in their order."""
+    for place, name in enumerate(ids):
+        if name in ids[:place]:
+            at = ((field, place) if numbered else (field,)) if field else ()
+            yield Slip(at, f"the {what} “{name}” stands here twice → give each its own id")
 
 
-def _no_strangers(what: str, named: list[str], known: list[str]) -> None:
+def strangers(what: str, named: Iterable[str], known: Sequence[str], *at: str | int) -> Iterator[Slip]:
+    """A slip for each name that is not known."""
     for name in named:
         if name not in known:
-            raise ValueError(f"there is no {what} “{name}” → use one of {', '.join(known)}")
+            yield Slip(at, f"there is no {what} “{name}” → {one_of(known, name)}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field
 
 from claimwise.content.cases import Case, Claim, Verdict
 from claimwise.content.interactions import (
@@ -16,13 +18,23 @@ from claimwise.content.interactions import (
     Interaction,
     Spec,
     confidence_slider,
+    twins,
 )
 from claimwise.content.references import Reference
+from claimwise.content.wording import Slip
 from claimwise.content.yamlfile import Model
-from claimwise.handed_in.cells import written_cell
+from claimwise.handed_in.asked import Asked, outline
+from claimwise.handed_in.cells import heading, read_cell, written_cell
 from claimwise.handed_in.submission import Form
 
-ItemId = Annotated[str, Field(pattern=r"^[a-z]{1,8}[0-9]{1,4}$")]
+
+def _item_id(name: str) -> str:
+    if not re.fullmatch(r"[a-z]{1,8}[0-9]{1,4}", name):
+        raise ValueError(f"“{name}” is no id of an item → write small letters and a number, e.g. h12")
+    return name
+
+
+ItemId = Annotated[str, AfterValidator(_item_id)]
 """Letters and a number, e.g. ``h12``: a name that Python accepts and that is no word of its own."""
 
 SOUND_VERDICTS = {"supported": "sound", "partly-supported": "partly"}
@@ -55,16 +67,16 @@ class Item(Model):
     note: str | None = None
     interactions: list[AnyInteraction] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _is_consistent(self) -> Item:
-        for twin, count in Counter(part.id for part in self.parts).items():
-            if count > 1:
-                raise ValueError(f"two interactions are called “{twin}” → give each its own id")
+    def slips(self) -> Iterator[Slip]:
+        yield from twins("interaction", [part.id for part in self.parts])
         if self.practice and self.points:
-            raise ValueError("a practice item earns no points → set points: 0 on its interactions")
+            yield Slip((), "a practice item earns no points → set points: 0 on its interactions")
         if not self.practice and not self.points:
-            raise ValueError("a graded item must earn points → give an interaction points, or set practice: true")
-        return self
+            yield Slip((), "a graded item must earn points → give an interaction points, or set practice: true")
+        if not self.claim and not self.passage:
+            yield Slip((), f"the item {self.id} shows nothing to judge → add “claim” or “passage”")
+        if self.claim and self.judged:
+            yield Slip(("judged",), "how sound a claim of the case is says its ledger → leave “judged” out")
 
     @property
     def parts(self) -> list[Interaction]:
@@ -95,7 +107,8 @@ class Item(Model):
 class Module(Model):
     """A module as its author writes it. ``points`` states the sum, so that a slip is noticed.
 
-    ``retired`` lists ids of items that were released once and must not be used again.
+    ``retired`` lists ids of items that were released once and must not be used again. What is said of several items
+    at once (the sum, ids used twice) is looked at where the file is read, whether or not each item is right.
     """
 
     title: str
@@ -108,16 +121,6 @@ class Module(Model):
     retired: list[str] = []
     items: list[Item] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> Module:
-        total = sum(item.points for item in self.items)
-        if total != self.points:
-            raise ValueError(f"points: {self.points:g}, but the items add up to {total:g} → correct one of them")
-        for twin, count in Counter([*(item.id for item in self.items), *self.retired]).items():
-            if count > 1:
-                raise ValueError(f"the item id “{twin}” is used {count} times → ids are never used again")
-        return self
-
     @property
     def graded(self) -> list[Item]:
         """The items that earn points."""
@@ -125,9 +128,20 @@ class Module(Model):
 
 
 class ResolvedModule:
-    """A module with its name, its case and everything it refers to: what notebooks and marks are made from."""
+    """A module with its name, its case and everything it refers to: what notebooks and marks are made from.
 
-    def __init__(self, name: str, module: Module, case: Case, references: dict[str, Reference]) -> None:
+    ``lines`` says where each item stands in the module's file.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        module: Module,
+        case: Case,
+        references: dict[str, Reference],
+        lines: Mapping[str, int] | None = None,
+    ) -> None:
+        self._lines = lines or {}
         self.name = name
         self.module = module
         self.case = case
@@ -137,6 +151,10 @@ class ResolvedModule:
     def file(self) -> Path:
         """The module's YAML file, relative to the course's folder."""
         return Path("solutions") / f"{self.name}.yml"
+
+    def place(self, item: Item) -> tuple[Path, int]:
+        """The module's YAML file and the line of an item in it."""
+        return self.file, self._lines.get(item.id, 0)
 
     @property
     def items(self) -> list[Item]:
@@ -153,7 +171,32 @@ class ResolvedModule:
         """What is looked for in a submission of the module."""
         written = tuple(written_cell(item.id, part.id) for item in self.items for part in item.written)
         asked = {item.id: frozenset(part.id for part in item.parts if part not in item.written) for item in self.items}
-        return Form(asked, written)
+        return Form(asked, written, self.name, self.asked, self._texts)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the module asks, as far as answers mean something by it."""
+        return Asked({item.id: outline(part.public() for part in item.parts) for item in self.items})
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """What stands in the cells that tell which item follows, and how the introduction begins."""
+        read = {read_cell(item.id): self.reading(item) for item in self.items}
+        return {"introduction": f"# {self.module.title}", **read}
+
+    def reading(self, item: Item) -> str:
+        """What stands above an item's card: its number and title, its points, and what it is about."""
+        number = next(number for number, other in enumerate(self.items, 1) if other.id == item.id)
+        kind = "Practice" if item.practice else f"{item.points:g} points"
+        about = [*self._claim_text(item), *([item.passage.strip()] if item.passage else [])]
+        return "\n\n".join([heading(number, item.title), f"*{kind}*", *about])
+
+    def _claim_text(self, item: Item) -> list[str]:
+        claim = self.claim(item)
+        if claim is None:
+            return []
+        section = self.case.section_title(claim.id)
+        return [f"> “{claim.quote}”\n>\n> *The article, section “{section}”*", claim.context]
 
     def item(self, item_id: str) -> Item:
         """An item by its id. Raises ``KeyError`` if there is none."""

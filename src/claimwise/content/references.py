@@ -30,9 +30,25 @@ def load(path: Path, root: Path) -> tuple[dict[str, Reference], list[Problem]]:
         entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
     except FileNotFoundError:
         return {}, [Problem(name, 0, "the file is missing", "restore it from version control")]
-    except (PybtexError, UnicodeDecodeError) as error:
-        return {}, [Problem(name, 0, f"not a bibliography that can be read: {error}", "check braces and commas there")]
+    except UnicodeDecodeError as error:
+        return {}, [Problem(name, 0, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8")]
+    except OSError as error:
+        return {}, [Problem(name, 0, f"the file cannot be read ({error.strerror})", "look at its rights")]
+    except PybtexError as error:
+        return {}, [_in_words(name, str(error), getattr(error, "lineno", 0) or 0)]
     return {key: _reference(key, entry) for key, entry in entries.items()}, []
+
+
+def _in_words(name: Path, error: str, line: int) -> Problem:
+    """What pybtex finds wrong, for somebody who has a bibliography and has never heard of it."""
+    about = error.rpartition(": ")[2]
+    if "repeated" in error:
+        return Problem(name, line, f"the entry “{about}” stands there twice", "keep one of them, or rename one")
+    if "undefined string" in error:
+        return Problem(name, line, f"“{about}” stands without braces", f"write {{{about}}}")
+    if "commas" in error:
+        return Problem(name, line, f"no author is called so: {about.partition(' in ')[2]}", "join people with “and”")
+    return Problem(name, line, "this entry cannot be read", "look for a missing brace or comma here and just above")
 
 
 def _reference(key: str, entry: Entry) -> Reference:

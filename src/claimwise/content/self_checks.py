@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from claimwise.content.interactions import Choice, ChoiceOption
+from claimwise.content.wording import Slip
 from claimwise.content.yamlfile import Model
 
 FILE = Path("book") / "self-checks.yml"
@@ -27,18 +29,14 @@ class Question(Choice):
     passage: str | None = None
     judged: Literal["sound", "partly", "unsound"] | None = None
 
-    @model_validator(mode="after")
-    def _names_every_slip(self) -> Question:
-        for option in self.choices:
+    def slips(self) -> Iterator[Slip]:
+        yield from super().slips()
+        for number, option in enumerate(self.choices):
             if not self.is_right(option) and not option.misconception:
-                raise ValueError(f"nothing names the slip behind the option {option.id} → give it a “misconception”")
-        return self
-
-    @model_validator(mode="after")
-    def _shows_one_thing_to_judge(self) -> Question:
+                what = f"nothing names the slip behind the option {option.id} → give it a “misconception”"
+                yield Slip(("choices", number), what)
         if bool(self.claim) == bool(self.passage):
-            raise ValueError("a question shows either a worked claim or a passage → give “claim” or “passage”")
-        return self
+            yield Slip((), "a question shows either a worked claim or a passage → give “claim” or “passage”")
 
     def is_right(self, option: ChoiceOption) -> bool:
         """Whether an option is the best one, or one of the right ones."""

@@ -53,6 +53,11 @@ class Vocabulary(Model):
     certainty: list[Term]
     misconceptions: list[Misconception]
 
+    @classmethod
+    def names(cls) -> list[str]:
+        """The names of all vocabularies, as in YAML."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
     def terms(self, name: str) -> dict[str, Any]:
         """A vocabulary by its name in YAML (``claim-types``), as id -> term. Raises ``KeyError`` if there is none."""
         field = name.replace("-", "_")

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
-import difflib
+import types
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from claimwise.content.problems import Problem
+from claimwise.content.wording import Finding, Location, Slip, SlipsError, in_words, nearest, sentences
+from claimwise.content.yamltext import find_slips, kind_of
 
-Location = Sequence[str | int]
 T = TypeVar("T")
 
-# libyaml's loader, where PyYAML was built with it, reads the same several times as fast.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads data as PyYAML does; a date that does not exist stays text, because it is named already."""
+
+
+def _date(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 
 class Model(BaseModel):
-    """Base of everything read from YAML: no unknown keys, no changes after reading."""
+    """Base of everything read from YAML: no unknown keys, nothing guessed, no changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True, allow_inf_nan=False)
+
+    def slips(self) -> Iterator[Slip]:
+        """Rules that the record breaks although each field is right in itself."""
+        return iter(())
+
+    @model_validator(mode="after")
+    def _keeps_its_rules(self) -> Self:
+        if slips := list(self.slips()):
+            raise SlipsError(slips)
+        return self
 
 
 class YamlFile:
@@ -37,52 +59,67 @@ class YamlFile:
         self.problems: list[Problem] = []
         self.data: Any = None
         self._tree: yaml.Node | None = None
+        self._named: set[int] = set()
         self._read()
 
     def _read(self) -> None:
         try:
-            loader = _Loader(self.path.read_text(encoding="utf-8"))
-            self._tree = loader.get_single_node()
-            self._report_duplicates(self._tree)
-            self.data = loader.construct_document(self._tree) if self._tree else None
+            text = self.path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             self._add(0, "the file is missing", "create it, or restore it from version control")
         except UnicodeDecodeError as error:
             self._add(0, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8")
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 0
-            self._add(
-                line, f"not valid YAML: {error.problem}", "check indentation, colons and quotation marks here and above"
-            )
-        except yaml.YAMLError as error:
-            self._add(0, f"not valid YAML: {error}", "check the file in an editor that knows YAML")
+        except OSError as error:
+            self._add(0, f"the file cannot be read ({error.strerror})", "look at its rights, and whether it is a file")
+        else:
+            self._parse(text)
 
-    def _report_duplicates(self, tree: yaml.Node | None) -> None:
-        for mapping in _mappings(tree):
-            seen: set[str] = set()
-            for key, _ in mapping.value:
-                if key.value in seen:
-                    self._add(key.start_mark.line + 1, f"“{key.value}” stands here twice", "keep one of them")
-                seen.add(key.value)
+    def _parse(self, text: str) -> None:
+        for line, what, remedy in find_slips(text):
+            self._add(line, what, remedy)
+            self._named.add(line)
+        try:
+            loader = _Loader(text)
+            tree = loader.get_single_node()
+            self.data = loader.construct_document(tree) if tree else None
+            self._tree = tree
+        except yaml.YAMLError:
+            if not self.problems:
+                self._add(0, "not valid YAML", "check the file in an editor that knows YAML")
+        else:
+            if self.data is None and not self.problems:
+                self._add(0, "the file is empty", "write it, or restore it from version control")
 
     def validate(self, kind: type[T]) -> T | None:
         """The data as an instance of a model (or a list of them); ``None``, with problems noted, if it is not."""
-        if self.problems:
+        if self.data is None:
             return None
         try:
             return TypeAdapter(kind).validate_python(self.data)
         except ValidationError as error:
-            findings = error.errors()
-            meant = {_close_key(str(found["loc"][-1])) for found in findings if found["type"] == "extra_forbidden"}
-            for finding in findings:
-                # A misspelt key is not also a missing one.
-                if finding["type"] != "missing" or finding["loc"][-1] not in meant:
-                    self._add(self.line(finding["loc"]), *_in_words(finding))
+            self._note(error, kind)
             return None
+
+    def sound(self, kind: type[T], *path: str) -> Iterator[tuple[Location, T]]:
+        """The records at a path (see :meth:`find`) that are right in themselves, with their places."""
+        adapter = TypeAdapter(kind)
+        for place, value in self.find(*path):
+            try:
+                yield place, adapter.validate_python(value)
+            except ValidationError:
+                continue  # named when the whole file was validated
+
+    def find(self, *path: str) -> Iterator[tuple[Location, Any]]:
+        """Every value at a path, with its place: ``find("items", "*", "id")``.
+
+        “*” stands for each entry of a list or a record. What is not there, or is no list or record although the path
+        leads on, gives ``None``.
+        """
+        return _find(self.data, path, ())
 
     def problem(self, location: Location, what: str, remedy: str = "") -> None:
         """Note a problem at a place in the data, e.g. ``("items", 2, "claim")``."""
-        self._add(self.line(location), what, remedy)
+        self._add_once(self.line(location), what, remedy)
 
     def line(self, location: Location) -> int:
         """The line (from 1) of the deepest node on the way to a place in the data."""
@@ -94,61 +131,115 @@ class YamlFile:
             line, node = found
         return line
 
+    def _note(self, error: ValidationError, kind: Any) -> None:
+        findings = [Finding(tuple(e["loc"]), e["type"], e["input"], e.get("ctx", {})) for e in error.errors()]
+        slips_for = {
+            (*finding.at[:-1], near)
+            for finding in findings
+            if finding.kind == "extra_forbidden" and (near := _nearest(kind, finding.at))
+        }
+        for finding in findings:
+            if finding.kind == "value_error":
+                for at, what, remedy in sentences(finding.limits["error"]):
+                    self._add_once(self.line((*finding.at, *at)), what, remedy)
+            elif finding.kind != "missing" or finding.at not in slips_for:  # a misspelt key is not also missing
+                place, node = self._place(finding.at)
+                said = finding if finding.kind in ("missing", "extra_forbidden") else finding._replace(at=place)
+                typed = node.value if isinstance(node, yaml.ScalarNode) else None
+                words = in_words(said, typed, fields_at(kind, finding.at[:-1]))
+                self._add_once(self.line(finding.at), *words)
+
+    def _place(self, location: Location) -> tuple[Location, yaml.Node | None]:
+        """The steps of a location that stand in the file, and what stands there."""
+        node, steps = self._tree, list[str | int]()
+        for step in location:
+            if step == "[key]":  # pydantic's name for a key that is no text
+                return steps, next((key for key, _ in _pairs(node) if _is_no_text(key)), None)
+            if found := _child(node, step):
+                node = found[1]
+                steps.append(step)
+        return steps, node
+
+    def _add_once(self, line: int, what: str, remedy: str) -> None:
+        """Note a problem, unless its line holds a lost or changed text, of which it only follows."""
+        if line not in self._named:
+            self._add(line, what, remedy)
+
     def _add(self, line: int, what: str, remedy: str = "") -> None:
         self.problems.append(Problem(self.name, line, what, remedy))
 
 
-def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:
-    if isinstance(node, yaml.MappingNode):
-        yield node
-        for _, value in node.value:
-            yield from _mappings(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _mappings(value)
+def fields_at(kind: Any, location: Location) -> list[str]:
+    """The fields that the record at a place in a model may have, as authors write them; empty if it is no record."""
+    for step in location:
+        kind = _inside(_plain(kind), step)
+    kind = _plain(kind)
+    return [field.alias or name for name, field in kind.model_fields.items()] if _is_model(kind) else []
+
+
+def _nearest(kind: Any, location: Location) -> str:
+    return nearest(str(location[-1]), fields_at(kind, location[:-1]))
+
+
+def _inside(kind: Any, step: str | int) -> Any:
+    """The type of a field, of an entry, or of one of several kinds of record (where pydantic steps by a name)."""
+    if _is_model(kind):
+        fields = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+        return fields.get(str(step))
+    arguments = get_args(kind)
+    if get_origin(kind) is list:
+        return arguments[0]
+    if get_origin(kind) is dict:
+        return arguments[1]
+    return next((one for one in map(_plain, arguments) if step in _names_of(one)), None)
+
+
+def _plain(kind: Any) -> Any:
+    """A type without what is annotated to it and without ``| None``."""
+    if get_origin(kind) is Annotated:
+        return _plain(get_args(kind)[0])
+    if get_origin(kind) in (Union, types.UnionType):
+        others = [one for one in get_args(kind) if one is not type(None)]
+        return _plain(others[0]) if len(others) == 1 else kind
+    return kind
+
+
+def _names_of(kind: Any) -> tuple[Any, ...]:
+    """What pydantic calls one of several kinds: the words of its ``kind``, or “list”."""
+    if _is_model(kind):
+        return get_args(kind.model_fields["kind"].annotation)
+    return ("list",) if get_origin(kind) is list else ("text",)
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def _find(value: Any, path: Sequence[str], place: tuple[str | int, ...]) -> Iterator[tuple[Location, Any]]:
+    if not path:
+        yield place, value
+    elif path[0] == "*" and isinstance(value, (list, dict)):
+        for step, entry in enumerate(value) if isinstance(value, list) else value.items():
+            yield from _find(entry, path[1:], (*place, step))
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _find(value[path[0]], path[1:], (*place, path[0]))
+    else:
+        yield place, None
+
+
+def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
+    return node.value if isinstance(node, yaml.MappingNode) else []
+
+
+def _is_no_text(key: yaml.Node) -> bool:
+    return isinstance(key, yaml.ScalarNode) and not key.style and kind_of(key.value) != "str"
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == str(step):
-                return key.start_mark.line + 1, value
+    for key, value in _pairs(node):
+        if key.value == str(step):
+            return key.start_mark.line + 1, value
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         value = node.value[step]
         return value.start_mark.line + 1, value
     return None
-
-
-def _in_words(finding: Any) -> tuple[str, str]:
-    """What pydantic found, as a sentence and an instruction."""
-    name = next((str(step) for step in reversed(finding["loc"]) if isinstance(step, str)), "this")
-    match finding["type"]:
-        case "extra_forbidden":
-            close = _close_key(name)
-            return f"unknown key “{name}”", f"did you mean “{close}”?" if close else "remove it or correct its name"
-        case "missing":
-            return f"“{name}” is missing", "add it"
-        case "union_tag_invalid" | "union_tag_not_found":
-            return "unknown kind of interaction", f"use one of {finding['ctx'].get('expected_tags', 'the known kinds')}"
-        case "value_error":
-            what, _, remedy = str(finding["ctx"]["error"]).partition(" → ")
-            return what, remedy
-        case "literal_error":
-            return f"“{name}” cannot be “{finding['input']}”", f"use {finding['ctx']['expected']}"
-        case _:
-            return f"“{name}”: {finding['msg'][0].lower()}{finding['msg'][1:]}", "correct the value"
-
-
-def _close_key(name: str) -> str:
-    """The known key that a name is probably a slip for; empty if there is none."""
-    return next(iter(difflib.get_close_matches(name, _known_keys(), n=1)), "")
-
-
-def _known_keys() -> set[str]:
-    models = list(Model.__subclasses__())
-    keys: set[str] = set()
-    while models:
-        model = models.pop()
-        models.extend(model.__subclasses__())
-        keys.update(model.model_fields)
-    return keys

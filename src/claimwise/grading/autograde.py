@@ -8,21 +8,46 @@ setting for that.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.v4 import new_notebook
 from nbgrader.apps import api, autogradeapp
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
+from claimwise.content.course import cached_course
 from claimwise.files import write_atomically
+from claimwise.gradebook.store import Store
 from claimwise.grading.problems import visible_lines
+from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
-from claimwise.handed_in.submission import UnreadableSubmissionError, load
+from claimwise.handed_in.notebook import UnreadableSubmissionError
+from claimwise.handed_in.submission import load, take
+
+HANDED_IN = "claimwise_handed_in"
+"""Where the JSON of what was handed in travels, in nbconvert's resources."""
+
+
+class PlainNotebook(NotebookExporter):
+    """Reads what was handed in as grading in bulk does, whatever program saved it."""
+
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+        """As nbconvert does, but a notebook handed in travels as plain JSON, for :class:`RebuildSubmission` to take."""
+        if not getattr(self.parent, "_sanitizing", False):  # what nbgrader calls the first of its two passes
+            return super().from_filename(filename, resources, **kwargs)
+        resources = resources or ResourcesDict()
+        resources[HANDED_IN] = load(Path(filename))
+        return super().from_notebook_node(new_notebook(), resources, **kwargs)  # type: ignore[no-untyped-call]
 
 
 class PlainAutograde(Autograde):
     """Autogrades what is plainly a student's notebook, and takes nothing else from the folder."""
+
+    exporter_class = PlainNotebook
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -42,6 +67,7 @@ class PlainAutograde(Autograde):
         problem = self._problem(Path(self._format_source(assignment_id, student_id)))
         if problem:
             raise NbGraderException(f"{student_id}: {problem}")
+        self._adopt_marks(assignment_id, student_id)
         found: bool = super().init_destination(assignment_id, student_id)
         return found
 
@@ -57,10 +83,24 @@ class PlainAutograde(Autograde):
         if handed_in:
             write_atomically(Path(self._format_dest(assignment_id, student_id)) / TIME_FILE, handed_in)
 
+    def _adopt_marks(self, assignment_id: str, student_id: str) -> None:
+        """Bind what people marked to the answers that they were shown, before the notebook with these is replaced."""
+        form = cached_course(Path(self.coursedir.root)).module(assignment_id).form
+
+        def shown(_: str) -> Mapping[str, str]:
+            notebook = Path(self._format_dest(assignment_id, student_id)) / f"{assignment_id}.ipynb"
+            try:
+                return fingerprints(take(load(notebook), form), form.items)
+            except UnreadableSubmissionError:
+                return {}
+
+        with Store(self.coursedir.db_url, assignment_id) as store:
+            store.adopt([student_id], shown)
+
     def _problem(self, folder: Path) -> str:
         try:
             for notebook in self.notebooks:
-                load(Path(notebook))
+                load(Path(notebook), module=Path(notebook).stem)
         except UnreadableSubmissionError as error:
             return str(error)
         return "" if time_is_readable(folder) else NO_TIME

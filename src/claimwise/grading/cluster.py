@@ -20,7 +20,7 @@ from dask.distributed import Client, Future, Security
 
 from claimwise.content import ClaimwiseError
 from claimwise.grading.engine import Engine, Outcome
-from claimwise.grading.workers import Attempt, Grader, Job, batches, guarded, in_order, stamp
+from claimwise.grading.workers import Attempt, Grader, Job, batches, content_hash, guarded, in_order
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
 
 PATIENCE = 15
@@ -90,12 +90,12 @@ def _connected(address: str, security: Security | None) -> Client:
 
 def _start(client: Client, engine: Future[Any], jobs: Sequence[Job]) -> Callable[[], list[Attempt]]:
     """Send a batch on its way; what is given waits for it."""
-    stamps = [stamp(job.source) for job in jobs]
     contents = [_content(job) for job in jobs]
+    hashes = [content_hash(content) if isinstance(content, bytes) else "" for content in contents]
     future = client.submit(_grade_contents, engine, contents, pure=False)
 
     def result() -> list[Attempt]:
-        return [Attempt(job, seen, *graded) for job, seen, graded in zip(jobs, stamps, future.result(), strict=True)]
+        return [Attempt(job, file, *graded) for job, file, graded in zip(jobs, hashes, future.result(), strict=True)]
 
     return result
 

@@ -1,5 +1,8 @@
 """A student's feedback as one designed page that needs no other file and no other host.
 
+It is drawn from today's module: a corrected explanation or rubric reaches students without grading again. Answers come
+from the grader's notebook, marks and comments from the gradebook.
+
 ``nbgrader generate_feedback`` uses it in place of the notebook's print-out (see ``settings.py``), so nbgrader's own
 release and fetch of feedback carry on from there.
 """
@@ -14,12 +17,25 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from claimwise.handed_in.cells import WRITE_HERE
+from claimwise import marking
+from claimwise.content import ClaimwiseError
+from claimwise.content.interactions import ExtendedText
+from claimwise.content.modules import Item, ResolvedModule
+from claimwise.gradebook.marks import CellMark, SubmissionMarks
+from claimwise.grading.known_marks import marked_otherwise
+from claimwise.grading.marker import Marker
+from claimwise.grading.notebook import rubric_html
+from claimwise.handed_in.cells import mark_cell, written_cell
+from claimwise.handed_in.submission import Submission, take
 from claimwise.templating import render
 
 
+class FeedbackError(ClaimwiseError):
+    """A page cannot be written. The message says why and what to do."""
+
+
 class FeedbackPage(Exporter):
-    """Renders an autograded notebook, with the scores and comments that nbgrader put into it, as a page of feedback."""
+    """Gives the page of feedback that :class:`claimwise.grading.preprocessors.GetMarks` has made."""
 
     output_mimetype = "text/html"
 
@@ -32,77 +48,56 @@ class FeedbackPage(Exporter):
     ) -> tuple[str, dict[str, Any]]:
         """The page, and nbconvert's resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
-        return page(nb, resources["nbgrader"]), resources
+        return resources["claimwise"]["page"], resources
 
 
-def page(notebook: Mapping[str, Any], total: Mapping[str, float]) -> str:
-    """A student's page of feedback.
+class FeedbackPages:
+    """Writes pages of one module. Making one works out the key, so make it once for a class."""
 
-    ``notebook`` is a grader's notebook in whose cells' nbgrader metadata stand ``score``, ``points``, ``comment`` and
-    ``pending``, as :class:`GetMarks` puts them there; ``total`` holds ``score``, ``max_score`` and ``late_penalty``.
-    """
-    graded = [cell for cell in notebook["cells"] if _grading(cell).get("grade")]
-    headings = _headings(notebook)
-    marks = [_marked(cell, headings) for cell in graded if cell["cell_type"] == "code"]
-    written = [_written(cell, headings) for cell in graded if cell["cell_type"] == "markdown"]
-    pending = sum(section["pending"] for section in marks + written)
-    return render("feedback.html", title=_title(notebook), sections=marks + written, total=total, pending=pending)
+    def __init__(self, module: ResolvedModule) -> None:
+        self._module, self._marker = module, Marker(module)
+        self._numbers = {item.id: number for number, item in enumerate(module.items, 1)}
 
+    def page(self, notebook: Mapping[str, Any], found: SubmissionMarks) -> str:
+        """A student's page: ``notebook`` is the grader's, ``found`` are the marks in the gradebook.
 
-def _headings(notebook: Mapping[str, Any]) -> dict[str, str]:
-    """Item -> its number and title, as the notebook shows them."""
-    read = {str(_grading(cell).get("grade_id")): text_of(cell["source"]) for cell in notebook["cells"]}
-    return {
-        name.removeprefix("read-"): text.partition("\n")[0].removeprefix("### ")
-        for name, text in read.items()
-        if name.startswith("read-")
-    }
+        Raises :class:`FeedbackError` if today's key gives other marks than the gradebook holds, since reasons and
+        marks would then contradict each other.
+        """
+        submission = take(notebook, self._module.form)
+        marks = self._marker.mark(submission)
+        if others := marked_otherwise(marks, found.marks):
+            raise FeedbackError(
+                f"the gradebook's mark for {others[0]} is not what today's key gives for this work → run “claimwise "
+                "regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"
+            )
+        sections = [
+            *(self._marked(mark, found) for mark in marks.items if mark_cell(mark.item_id) in found.marks),
+            *(self._written(item, part, submission, found) for item in self._module.graded for part in item.written),
+        ]
+        return render("feedback.html", title=self._module.module.title, sections=sections, total=found)
 
+    def _marked(self, mark: marking.ItemMark, found: SubmissionMarks) -> dict[str, Any]:
+        html = Markup(marking.html(mark, self._marker.keys[mark.item_id]))  # noqa: S704  made and escaped by us
+        return {
+            "kind": "mark",
+            **self._section(mark_cell(mark.item_id), self._module.item(mark.item_id), found),
+            "html": html,
+        }
 
-def _section(cell: Mapping[str, Any], heading: str) -> dict[str, Any]:
-    grading = _grading(cell)
-    return {
-        "name": grading["grade_id"],
-        "heading": heading,
-        "score": grading["score"],
-        "points": grading["points"],
-        "pending": bool(grading.get("pending")),
-    }
+    def _written(
+        self, item: Item, part: ExtendedText, submission: Submission, found: SubmissionMarks
+    ) -> dict[str, Any]:
+        name = written_cell(item.id, part.id)
+        return {
+            "kind": "written",
+            **self._section(name, item, found),
+            "prompt": part.prompt,
+            "text": submission.written[name],
+            "comment": found.comments.get(name, ""),
+            "rubric": Markup(rubric_html(part)),  # noqa: S704  made and escaped by our own marking step
+        }
 
-
-def _marked(cell: Mapping[str, Any], headings: Mapping[str, str]) -> dict[str, Any]:
-    item = _grading(cell)["grade_id"].removeprefix("mark-")
-    return {"kind": "mark", **_section(cell, headings.get(item, item)), "html": _output(cell)}
-
-
-def _title(notebook: Mapping[str, Any]) -> str:
-    lines = text_of(notebook["cells"][0]["source"]).splitlines()
-    return next((line[2:] for line in lines if line.startswith("# ")), "Feedback")
-
-
-def _written(cell: Mapping[str, Any], headings: Mapping[str, str]) -> dict[str, Any]:
-    grading, about, text = _grading(cell), cell["metadata"]["claimwise"], text_of(cell["source"])
-    item = grading["grade_id"].split("-")[1]
-    return {
-        "kind": "written",
-        **_section(cell, headings.get(item, item)),
-        "prompt": about["prompt"],
-        "text": "" if text == WRITE_HERE else text,
-        "comment": grading.get("comment") or "",
-        "rubric": Markup(about["rubric"]),  # noqa: S704  made and escaped by our own marking step
-    }
-
-
-def _output(cell: Mapping[str, Any]) -> Markup:
-    # Made and escaped by our own marking step; a submission's outputs never get this far.
-    return Markup("".join(text_of(output.get("data", {}).get("text/html", "")) for output in cell["outputs"]))  # noqa: S704
-
-
-def _grading(cell: Mapping[str, Any]) -> Mapping[str, Any]:
-    grading: Mapping[str, Any] = cell["metadata"].get("nbgrader", {})
-    return grading
-
-
-def text_of(lines: str | list[str]) -> str:
-    """A text of a notebook, which a file may hold line by line."""
-    return lines if isinstance(lines, str) else "".join(lines)
+    def _section(self, name: str, item: Item, found: SubmissionMarks) -> dict[str, Any]:
+        heading = f"{self._numbers[item.id]}. {item.title}"
+        return {"name": name, "heading": heading, "mark": found.marks.get(name, CellMark(0.0, 0.0))}

@@ -2,53 +2,70 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
-from claimwise.grading.feedback import page
+from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.store import Store
+from claimwise.grading.feedback import FeedbackError, FeedbackPages
 from claimwise.grading.gradebook import Nbgrader
-from claimwise.grading.store import Mark, Marked, Store
 from claimwise.grading.workers import batches
+from claimwise.handed_in.submission import UnreadableSubmissionError, load
+
+
+@dataclass
+class Feedback:
+    """What became of a class's pages: all that lie there now, whose are not as they were, and whose could not be made.
+
+    ``changed`` are students whose page was written before and says something else now. ``problems`` are sentences.
+    """
+
+    pages: list[Path] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 def write_feedback(
     nbgrader: Nbgrader, module: ResolvedModule, *, step: Callable[[int], None] = lambda _: None
-) -> list[Path]:
-    """Write the page of feedback of every student whose work is graded; gives the pages.
+) -> Feedback:
+    """Write the page of feedback of every student whose work is graded.
 
-    ``step`` is told how many more are written each time some are. Raises :class:`StoreError` if the module is not
-    assigned.
+    ``step`` is told how many more are done each time some are. One page that cannot be made stops no other. Raises
+    :class:`StoreError` if the module is not assigned.
     """
-    pages = []
+    done, pages = Feedback(), FeedbackPages(module)
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
         for students in batches(nbgrader.autograded(module.name)):
-            marked = store.marked(students)
-            pages += [_write(nbgrader, module.name, student, marked[student]) for student in marked]
+            marks = store.marks(students)
+            for student in students:
+                target = nbgrader.feedback_page(module.name, student)
+                try:
+                    page = _page(nbgrader, module.name, pages, student, marks.get(student))
+                except FeedbackError as error:
+                    done.problems.append(f"{student}: {error}")
+                else:
+                    _write(target, page, student, done)
             step(len(students))
-    return pages
+    return done
 
 
-def _write(nbgrader: Nbgrader, assignment: str, student: str, marked: Marked) -> Path:
-    notebook = json.loads(nbgrader.autograded_notebook(assignment, student).read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        grading = cell["metadata"].get("nbgrader", {})
-        name = grading.get("grade_id")
-        if mark := marked.marks.get(name):
-            grading.update(score=mark.score, points=mark.points, pending=mark.pending)
-        if name in marked.comments:
-            grading["comment"] = marked.comments[name]
-    target = nbgrader.feedback_page(assignment, student)
-    write_atomically(target, page(notebook, _total(list(marked.marks.values()), marked.late_penalty)))
-    return target
+def _page(
+    nbgrader: Nbgrader, assignment: str, pages: FeedbackPages, student: str, marks: SubmissionMarks | None
+) -> str:
+    if marks is None:
+        raise FeedbackError("the gradebook knows no marks → run “claimwise grade” again")
+    try:
+        return pages.page(load(nbgrader.autograded_notebook(assignment, student)), marks)
+    except UnreadableSubmissionError:
+        raise FeedbackError("the notebook for graders is gone or damaged → run “claimwise grade” again") from None
 
 
-def _total(marks: Sequence[Mark], late_penalty: float) -> dict[str, float]:
-    earned = sum(mark.score for mark in marks)
-    return {
-        "score": earned - late_penalty,
-        "max_score": sum(mark.points for mark in marks),
-        "late_penalty": late_penalty,
-    }
+def _write(target: Path, page: str, student: str, done: Feedback) -> None:
+    before = target.read_text(encoding="utf-8") if target.is_file() else page
+    write_atomically(target, page)
+    done.pages.append(target)
+    if before != page:
+        done.changed.append(student)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -9,16 +10,19 @@ from html import escape
 
 from claimwise import marking
 from claimwise.grading.marker import Marks
-from claimwise.handed_in.cells import ANSWERS_CELL, WRITE_HERE
+from claimwise.handed_in.cells import ANSWERS_CELL, NOTHING_FOUND, WRITE_HERE, written_cell
 from claimwise.handed_in.submission import Submission
 from claimwise.marking import Key
 
-_HOLE = re.compile(r'^( *)"@@(source|marks|problems):([A-Za-z0-9_-]+)@@"$', re.MULTILINE)
+_HOLE = re.compile(r'^( *)"@@(source|marks|problems|rubrics):([A-Za-z0-9_-]+)@@"$', re.MULTILINE)
 _text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def hole(kind: str, name: str) -> str:
-    """A text that stands in a form for what will be filled in: a cell's source, an item's marks, or the problems."""
+    """A text that stands in a form for what will be filled in.
+
+    That is a cell's source, an item's marks or rubrics, or the problems.
+    """
     return f"@@{kind}:{name}@@"
 
 
@@ -26,16 +30,26 @@ class GradedNotebook:
     """Writes graders' notebooks of one module.
 
     ``plain`` and ``troubled`` are the texts of two notebook files with holes, for submissions without and with
-    problems; ``keys`` maps items to keys. It is plain data, so it can be sent to another process.
+    problems; ``keys`` maps items to keys, ``rubrics`` those with written answers to rubrics in HTML. It is plain data,
+    so it can be sent to another process.
     """
 
-    def __init__(self, plain: str, troubled: str, keys: Mapping[str, Key]) -> None:
+    def __init__(self, plain: str, troubled: str, keys: Mapping[str, Key], rubrics: Mapping[str, str]) -> None:
         self._plain, self._troubled, self._keys = _HOLE.split(plain), _HOLE.split(troubled), keys
+        self._rubrics = rubrics
+
+    @property
+    def version(self) -> str:
+        """A short fingerprint of all that is the same in every notebook, and of all that marks may say."""
+        shown = json.dumps([self._plain, self._troubled, self._keys, self._rubrics], sort_keys=True)
+        return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
     def write(self, submission: Submission, marks: Marks) -> str:
         """The text of the notebook file for a submission and its marks."""
-        texts = {hole("source", ANSWERS_CELL): submission.source}
-        texts |= {hole("source", name): text or WRITE_HERE for name, text in submission.written.items()}
+        texts = {hole("source", name): text for name, text in shown_texts(submission).items()}
+        texts |= {
+            hole("rubrics", item): rubrics_with(marks.problems, item, html) for item, html in self._rubrics.items()
+        }
         texts |= {hole("marks", mark.item_id): marking.html(mark, self._keys[mark.item_id]) for mark in marks.items}
         texts[hole("problems", ANSWERS_CELL)] = problems_html(marks.problems)
         # The pattern's groups come between the pieces: plain text, indent, kind, name, plain text, …
@@ -45,6 +59,18 @@ class GradedNotebook:
             lines = texts[hole(kind, name)].splitlines(keepends=True)
             pieces[place + 1 : place + 4] = [",\n".join(indent + _text(line) for line in lines), "", ""]
         return "".join(pieces)
+
+
+def shown_texts(submission: Submission) -> dict[str, str]:
+    """Cell -> what graders see in it, for the cells that a student fills in. Reading it gives the same submission."""
+    blank = {name: WRITE_HERE if name in submission.untouched else NOTHING_FOUND for name in submission.written}
+    return {ANSWERS_CELL: submission.source, **{name: text or blank[name] for name, text in submission.written.items()}}
+
+
+def rubrics_with(problems: Sequence[str], item: str, rubrics: str) -> str:
+    """What graders see above the written answers of an item: what there is to know about them, then the rubrics."""
+    about = [problem for problem in problems if written_cell(item, "") in problem]
+    return (problems_html(about) if about else "") + rubrics
 
 
 def problems_html(problems: Sequence[str]) -> str:

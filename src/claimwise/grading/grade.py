@@ -1,27 +1,30 @@
 """Grading a class: every new or changed submission, in bulk, with a clear line for each one that needs attention.
 
 The order makes it safe to stop at any moment: first the gradebook's rows of a batch in one transaction, then the
-graders' notebooks, then the records. What has no record is graded again, to the same result.
+graders' notebooks. What was graded is told by content alone: by hashes of the file handed in and of the grader's
+notebook, which the gradebook keeps beside the marks. What does not fit them is graded again, to the same result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
+from claimwise.gradebook.database import StoreError
+from claimwise.gradebook.history import Grading
+from claimwise.gradebook.marks import EarlierMark, Shown
+from claimwise.gradebook.store import Row, Store
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marker
-from claimwise.grading.notebook import form
-from claimwise.grading.record import Record, read_record, write_record
-from claimwise.grading.store import Row, Store, StoreError
-from claimwise.grading.workers import Attempt, Grader, Job, grade_here, stamp
+from claimwise.grading.notebook import form, rubrics_of
+from claimwise.grading.workers import Attempt, Grader, Job, batches, content_hash, file_hash, grade_here
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.folder import (
     NO_ID,
@@ -32,13 +35,15 @@ from claimwise.handed_in.folder import (
     time_is_readable,
     time_text,
 )
+from claimwise.handed_in.submission import UnreadableSubmissionError, read
 
 
 @dataclass(frozen=True)
 class Graded:
     """What became of one submission. ``score`` is ``None`` if it was not graded; ``problems`` say what to look at.
 
-    ``old_key`` says that it was not graded again although the key has changed since.
+    ``score`` holds the points that need no grader. ``old_key`` says that it was not graded again although the key has
+    changed since.
     """
 
     student: str
@@ -59,14 +64,20 @@ def grade(
     """Grade all submissions of a module that are new or changed (``force``: all of them), in order of student ids.
 
     ``step`` is told how many submissions are done each time some are. A submission that cannot be read stays ungraded,
-    with the reason; the others are graded all the same. Raises :class:`StoreError` if the module is not assigned.
+    with the reason; the others are graded all the same. What a person marked keeps its mark unless the answer changed;
+    then that is a problem that is named. Raises :class:`StoreError` if the module is not assigned.
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
         engine = engine_of(module, store)
+        shown = _shown(nbgrader, module.name, engine)
+        submitted = nbgrader.submitted(module.name)
+        for students in batches(filter(is_student_id, submitted)):
+            store.adopt(students, shown)
+        known = store.gradings()
         results, jobs = [], []
-        for student, folder in nbgrader.submitted(module.name).items():
+        for student, folder in submitted.items():
             job = job_of(nbgrader, module.name, student, folder)
-            settled = _unfit(job) or (None if force else _unchanged(job, engine))
+            settled = _unfit(job) or (None if force else _unchanged(job, engine, known.get(student)))
             if settled:
                 results.append(settled)
             else:
@@ -77,11 +88,14 @@ def grade(
         for attempts in grader(engine, jobs):
             times = {found.job.student: _handed_in(found.job) for found in attempts}
             store.save(
-                [_row(found.job.student, found.outcome, times) for found in attempts if found.outcome],
+                [_row(found, found.outcome, times[found.job.student], engine) for found in attempts if found.outcome],
                 [found.job.student for found in attempts if not found.outcome],
+                shown,
             )
-            results += [_finish(found, times[found.job.student], engine.key_version) for found in attempts]
+            results += [_finish(found, times[found.job.student]) for found in attempts]
             step(len(attempts))
+        store.refresh_late()
+        results = _with_earlier(results, store.earlier_marks())
     return sorted(results, key=lambda result: result.student)
 
 
@@ -102,22 +116,35 @@ def engine_of(module: ResolvedModule, store: Store) -> Engine:
         raise StoreError(f"{what}; run “claimwise assign {module.name}”, then grade again")
     marker, checksums = Marker(module), store.checksums
     plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
-    return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys))
+    return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys, rubrics_of(module)))
+
+
+def _shown(nbgrader: Nbgrader, assignment: str, engine: Engine) -> Shown:
+    """Which answers graders were shown: those in the notebook that lies there for them."""
+
+    def shown(student: str) -> Mapping[str, str]:
+        try:
+            return engine.fingerprints(read(nbgrader.autograded_notebook(assignment, student)))
+        except UnreadableSubmissionError:
+            return {}
+
+    return shown
 
 
 def _unfit(job: Job) -> Graded | None:
     return None if is_student_id(job.student) else Graded(job.student, None, (NO_ID,))
 
 
-def _unchanged(job: Job, engine: Engine) -> Graded | None:
-    """The result of the last time, if the same file was graded to the end."""
-    record = read_record(job.target.parent)
-    if record is None or not job.target.is_file():
+def _unchanged(job: Job, engine: Engine, last: Grading | None) -> Graded | None:
+    """The result of the last time, if the same file was graded to the end and the notebook for graders lies there."""
+    if last is None or last.handed_in != time_text(job.source.parent):
         return None
-    if record.stamp != stamp(job.source) or record.handed_in != time_text(job.source.parent):
+    if last.file != file_hash(job.source) or last.notebook != file_hash(job.target):
         return None
-    old_key = record.key_version != engine.key_version
-    return Graded(job.student, record.score, record.problems, skipped=True, old_key=old_key)
+    old_key = last.key != engine.key_version
+    if not old_key and last.words != engine.words_version:
+        return None
+    return Graded(job.student, last.score, last.problems, skipped=True, old_key=old_key)
 
 
 @dataclass(frozen=True)
@@ -136,19 +163,51 @@ def _handed_in(job: Job) -> _Time:
     return _Time(text, parsed, readable=parsed is not None or time_is_readable(folder))
 
 
-def _row(student: str, outcome: Outcome, times: Mapping[str, _Time]) -> Row:
-    return Row(student, times[student].parsed, outcome.scores, outcome.unsure, outcome.silent)
+def _row(found: Attempt, outcome: Outcome, time: _Time, engine: Engine) -> Row:
+    grading = Grading(
+        file=found.file,
+        handed_in=time.text,
+        key=engine.key_version,
+        words=engine.words_version,
+        notebook=content_hash(outcome.notebook.encode()),
+        answers=outcome.answers,
+        unsure=tuple(sorted(outcome.unsure)),
+        score=outcome.score,
+        problems=_problems(outcome, time),
+    )
+    return Row(found.job.student, time.parsed, outcome.scores, outcome.unsure, outcome.silent, grading)
 
 
-def _finish(found: Attempt, handed_in: _Time, key_version: str) -> Graded:
-    """Write the grader's notebook and the record, once the gradebook holds the marks."""
+def _problems(outcome: Outcome, time: _Time) -> tuple[str, ...]:
+    return outcome.problems if time.readable else (*outcome.problems, NO_TIME)
+
+
+def _finish(found: Attempt, time: _Time) -> Graded:
+    """Write the grader's notebook, once the gradebook holds the marks."""
     outcome, job = found.outcome, found.job
     if outcome is None:
         return Graded(job.student, None, (found.error,))
     write_atomically(job.target, outcome.notebook)
-    if handed_in.parsed:
-        write_atomically(job.target.with_name(TIME_FILE), handed_in.text)
-    problems = outcome.problems if handed_in.readable else (*outcome.problems, NO_TIME)
-    record = Record(found.stamp, handed_in.text, key_version, dict(outcome.scores), problems)
-    write_record(job.target.parent, record)
-    return Graded(job.student, outcome.score, problems)
+    if time.parsed:
+        write_atomically(job.target.with_name(TIME_FILE), time.text)
+    return Graded(job.student, outcome.score, _problems(outcome, time))
+
+
+def _with_earlier(results: list[Graded], marks: Mapping[str, list[EarlierMark]]) -> list[Graded]:
+    """The results, with a problem for each mark of a person that does not stand any more."""
+    return [
+        replace(result, problems=(*result.problems, *map(_in_words, marks[result.student])))
+        if result.student in marks and result.score is not None
+        else result
+        for result in results
+    ]
+
+
+def _in_words(mark: EarlierMark) -> str:
+    if mark.known:
+        what = f"the answer changed after a person marked it ({mark.points:g} points, which no longer count)"
+    else:
+        what = (
+            f"an earlier version graded it again after a person gave it {mark.points:g} points, perhaps for other words"
+        )
+    return f"{mark.cell}: {what} → mark it again; until then the mark is open"

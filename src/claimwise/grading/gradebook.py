@@ -20,6 +20,8 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from claimwise.content import ClaimwiseError
+from claimwise.gradebook.database import in_words, sqlite_file
+from claimwise.gradebook.marks import Penalty
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -79,16 +81,10 @@ class Nbgrader:
         folder = self.directory.format_path(self.directory.autograded_directory, student, assignment)
         return Path(folder) / f"{assignment}.ipynb"
 
-    def late_penalty(self, student: str, score: float, seconds_late: float) -> float | None:
-        """Points off for a late submission, as the plugin says that the settings name; ``None`` for no penalty."""
-        penalty: float | None = self._late_plugin.late_submission_penalty(student, score, seconds_late)
-        return penalty
-
     @cached_property
-    def _late_plugin(self) -> Any:
-        step = AssignLatePenalties(config=self.settings)
-        step.init_plugin()
-        return step.plugin_inst
+    def late_penalty(self) -> Penalty:
+        """Says how many points a late submission loses."""
+        return late_penalty(self.settings)
 
     def feedback_page(self, assignment: str, student: str) -> Path:
         """Where a student's page of feedback lies."""
@@ -98,7 +94,7 @@ class Nbgrader:
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
         """The gradebook of nbgrader, closed again at the end."""
-        with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
+        with in_words(), Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
             yield gradebook
 
     def has_submissions(self, assignment: str) -> bool:
@@ -109,8 +105,8 @@ class Nbgrader:
             return any(known.name == assignment and known.num_submissions for known in gradebook.assignments)
 
     def _has_gradebook(self) -> bool:
-        file = self.directory.db_url.removeprefix("sqlite:///")
-        return file == self.directory.db_url or Path(file).exists()
+        file = sqlite_file(self.directory.db_url)
+        return file is None or file.exists()
 
     def _folders(self, directory: str, assignment: str) -> dict[str, Path]:
         students = Path(self.directory.format_path(directory, ".", "."))
@@ -124,6 +120,14 @@ class Nbgrader:
             last = [line for line in (log or str(result.get("error", ""))).splitlines() if line.strip()][-6:]
             raise NbgraderError("\n".join(last) or "nbgrader failed without saying why")
         return log
+
+
+def late_penalty(settings: Config) -> Penalty:
+    """Says how many points a late submission loses, as nbgrader's plugin does that the settings name."""
+    step = AssignLatePenalties(config=settings)
+    step.init_plugin()
+    penalty: Penalty = step.plugin_inst.late_submission_penalty
+    return penalty
 
 
 def _is_there(path: Path) -> bool:

@@ -17,7 +17,7 @@ class Marks:
     """The marks of one submission: one for each graded item, in order, and everything that needs a person's eye.
 
     ``problems`` are plain sentences; ``unsure`` are the ids of the items that a person should look at: those that were
-    misread, or all of them if no answer could be read.
+    misread, and those of which the submission may not hold all that was answered.
     """
 
     items: tuple[ItemMark, ...]
@@ -40,6 +40,5 @@ class Marker:
         """The marks of a submission. Never raises for anything a student can hand in."""
         items = tuple(mark_item(item, key, submission.answers.get(item)) for item, key in self.keys.items())
         misread = [f"{item.item_id}: {problem}" for item in items for problem in item.problems]
-        unread = bool(submission.problems) and not submission.answers
-        unsure = frozenset(item.item_id for item in items if item.problems or unread)
+        unsure = frozenset(item.item_id for item in items if item.problems or item.item_id in submission.unsure)
         return Marks(items, tuple(dict.fromkeys([*submission.problems, *misread])), unsure)

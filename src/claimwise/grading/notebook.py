@@ -15,8 +15,8 @@ from nbformat.v4 import new_output
 
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.filled import hole, problems_html
-from claimwise.handed_in.cells import ANSWERS_CELL, HAND_IN_CELL, WRITE_HERE, mark_cell, written_cell
+from claimwise.grading.filled import hole, problems_html, rubrics_with, shown_texts
+from claimwise.handed_in.cells import ANSWERS_CELL, HAND_IN_CELL, card_cell, item_of, mark_cell, written_cell
 from claimwise.handed_in.submission import Submission
 from claimwise.notebooks import source_notebook
 
@@ -24,17 +24,17 @@ from claimwise.notebooks import source_notebook
 def rebuild(module: ResolvedModule, submission: Submission) -> NotebookNode:
     """The instructor's notebook with a submission's answers and texts in it."""
     notebook = source_notebook(module)
-    texts = {ANSWERS_CELL: submission.source, **{name: text or WRITE_HERE for name, text in submission.written.items()}}
+    texts = shown_texts(submission)
     for cell in notebook.cells:
         cell.source = texts.get(cell.metadata.nbgrader.grade_id, cell.source)
-    notebook.metadata["claimwise"] = {"problems": list(submission.problems)}
     return notebook
 
 
 def show(notebook: NotebookNode, module: ResolvedModule, marks: Mapping[str, str], problems: Sequence[str]) -> None:
     """Put marks (item id -> HTML), rubrics and problems into a rebuilt notebook, for people to read."""
     shown = {mark_cell(item): fragment for item, fragment in marks.items()}
-    shown |= {f"card-{item.id}": _rubrics_html(item.written) for item in module.items if item.written}
+    rubrics = rubrics_of(module)
+    shown |= {card_cell(item): rubrics_with(problems, item, html) for item, html in rubrics.items()}
     if problems:
         shown[ANSWERS_CELL] = problems_html(problems)
     written = {written_cell(item.id, part.id): part for item in module.items for part in item.written}
@@ -47,6 +47,11 @@ def show(notebook: NotebookNode, module: ResolvedModule, marks: Mapping[str, str
             cell.outputs = [new_output("display_data", {"text/html": shown[name]})]
         if name in written:  # what the page of feedback says about it
             cell.metadata["claimwise"] = {"prompt": written[name].prompt, "rubric": rubric_html(written[name])}
+
+
+def rubrics_of(module: ResolvedModule) -> dict[str, str]:
+    """Item -> the rubrics of its written answers as HTML, for the items that have any."""
+    return {item.id: _rubrics_html(item.written) for item in module.items if item.written}
 
 
 def _rubrics_html(written: list[ExtendedText]) -> str:
@@ -81,14 +86,16 @@ def form(module: ResolvedModule, items: Iterable[str], checksums: Mapping[str, s
     ``problems`` leaves a hole for them too.
     """
     notebook = rebuild(module, Submission())
-    notebook.metadata.pop("claimwise")
     show(notebook, module, {item: hole("marks", item) for item in items}, ["…"] if problems else [])
     written = {written_cell(item.id, part.id) for item in module.items for part in item.written}
+    rubrics = rubrics_of(module)
     for cell in notebook.cells:
         name = cell.metadata.nbgrader.grade_id
         cell.metadata.nbgrader["checksum"] = checksums[name]
         if name == ANSWERS_CELL or name in written:
             cell.source = hole("source", name)
+        if name.startswith("card-") and item_of(name) in rubrics:
+            cell.outputs[0]["data"]["text/html"] = hole("rubrics", item_of(name))
         if name == ANSWERS_CELL and problems:
             cell.outputs[0]["data"]["text/html"] = hole("problems", name)
     return f"{nbformat.writes(notebook)}\n"

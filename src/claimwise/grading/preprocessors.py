@@ -8,21 +8,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Unicode
 
 from claimwise import marking
 from claimwise.content.course import cached_course
 from claimwise.content.modules import ResolvedModule
+from claimwise.gradebook.store import Store
+from claimwise.grading.autograde import HANDED_IN
+from claimwise.grading.feedback import FeedbackError, FeedbackPages
+from claimwise.grading.gradebook import late_penalty
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import rebuild, show
 from claimwise.grading.problems import visible
 from claimwise.handed_in.cells import mark_cell
+from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.submission import take
+
+FOUND = "claimwise-found"
+"""Where the first step leaves a note for the second, in the notebook's metadata."""
 
 Processed = tuple[NotebookNode, ResourcesDict]
 
@@ -47,10 +54,13 @@ class RebuildSubmission(CourseStep):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Processed:
         """The rebuilt notebook; what was wrong with the submission is kept in its metadata for the next step."""
         module = self.module(resources)
-        submission = take(nb, module.form)
+        submission = take(resources.get(HANDED_IN, nb), module.form)
         for problem in submission.problems:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(problem))
-        return rebuild(module, submission), resources
+        rebuilt = rebuild(module, submission)
+        found = {"problems": submission.problems, "unsure": sorted(submission.unsure)}
+        rebuilt.metadata[FOUND] = {name: list(what) for name, what in found.items()}
+        return rebuilt, resources
 
 
 class ReadAnswers(CourseStep):
@@ -61,11 +71,14 @@ class ReadAnswers(CourseStep):
         module = self.module(resources)
         marker = Marker(module)
         # What was wrong is what the first step found in the file as it was handed in, not in the rebuilt notebook.
-        problems = tuple(nb.metadata.pop("claimwise", {}).get("problems", ()))
-        marks = marker.mark(replace(take(nb, module.form), problems=problems))
+        found = nb.metadata.pop(FOUND, {"problems": (), "unsure": ()})
+        problems, unsure = tuple(found["problems"]), frozenset(found["unsure"])
+        submission = replace(take(nb, module.form), problems=problems, unsure=unsure)
+        marks = marker.mark(submission)
         resources["claimwise"] = {
             "scores": {mark_cell(item.item_id): item.score for item in marks.items},
             "unsure": {mark_cell(item_id) for item_id in marks.unsure},
+            "answers": fingerprints(submission, (item.item_id for item in marks.items if item.points)),
         }
         shown = {mark.item_id: marking.html(mark, marker.keys[mark.item_id]) for mark in marks.items}
         show(nb, module, shown, marks.problems)
@@ -73,7 +86,17 @@ class ReadAnswers(CourseStep):
 
 
 class SaveMarks(SaveAutoGrades):
-    """Saves marks as numbers. nbgrader's own step would read them from what a cell displayed."""
+    """Saves marks as numbers, and puts back what people gave these answers.
+
+    nbgrader's own step would read marks from what a cell displayed, and flag every mark of a person for another look.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Processed:
+        """The notebook as it was; the marks are in the gradebook."""
+        nb, resources = super().preprocess(nb, resources)
+        with Store(self.db_url, self.assignment_id) as store:
+            store.settle(self.student_id, resources["claimwise"]["answers"], resources["claimwise"]["unsure"])
+        return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         name = cell.metadata.nbgrader.grade_id
@@ -81,20 +104,21 @@ class SaveMarks(SaveAutoGrades):
         if score is None:  # a written answer
             super()._add_score(cell, resources)
             return
-        grade = self._grade(name)
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         grade.auto_score = score
-        grade.needs_manual_grade = grade.manual_score is not None or name in resources["claimwise"]["unsure"]
+        grade.needs_manual_grade = name in resources["claimwise"]["unsure"]
         self.gradebook.db.commit()
 
-    def _grade(self, name: str) -> Any:
-        return self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
 
+class GetMarks(CourseStep):
+    """Makes a student's page of feedback, of the grader's notebook and the marks in the gradebook."""
 
-class GetMarks(GetGrades):
-    """Puts scores and comments into the notebook, and says which written answers nobody has marked yet."""
-
-    def _get_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        super()._get_score(cell, resources)
-        name = cell.metadata.nbgrader.grade_id
-        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
-        cell.metadata.nbgrader["pending"] = grade.auto_score is None and grade.manual_score is None
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Processed:
+        """The notebook as it was; the page travels in the resources to :class:`FeedbackPage`."""
+        module, about = self.module(resources), resources["nbgrader"]
+        with Store(about["db_url"], about["assignment"], late_penalty(self.config)) as store:
+            marks = store.marks([about["student"]])
+        if about["student"] not in marks:
+            raise FeedbackError(f"{about['student']}: the gradebook knows no marks → grade it first")
+        resources["claimwise"] = {"page": FeedbackPages(module).page(nb, marks[about["student"]])}
+        return nb, resources

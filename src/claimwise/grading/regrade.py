@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 from claimwise.content.modules import ResolvedModule
+from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.store import Store
 from claimwise.grading.audit import Audit
 from claimwise.grading.grade import Graded, engine_of, grade, job_of
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.keys import differences
-from claimwise.grading.record import Record, read_record
-from claimwise.grading.store import Store
-from claimwise.grading.workers import Attempt, Grader, grade_here, stamp
+from claimwise.grading.workers import Attempt, Grader, file_hash, grade_here
+
+UNKNOWN = "unknown"
+"""The version of a key that was not noted: nbgrader's own steps or an earlier claimwise graded with it."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One mark that another key changes. ``kept`` says that a grader's own mark stands in its place, so it stays."""
+    """One mark of the machine that another key changes, ``None`` where a person must mark.
+
+    ``kept`` says that a person's own mark stands in its place, so it stays.
+    """
 
     student: str
     cell: str
-    old: float
-    new: float
+    old: float | None
+    new: float | None
     kept: bool
+
+    @property
+    def gain(self) -> float:
+        """Points that the student gains, below 0 for a loss."""
+        return 0.0 if self.kept else (self.new or 0.0) - (self.old or 0.0)
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,11 @@ class Plan:
     graded: int
     newer: list[str]
 
+    @property
+    def needed(self) -> bool:
+        """Whether anything was graded by another key, or has other marks than it would get now."""
+        return bool(self.before or self.changes)
+
 
 def plan_regrade(
     nbgrader: Nbgrader,
@@ -49,28 +65,31 @@ def plan_regrade(
     grader: Grader = grade_here,
     step: Callable[[int], None] = lambda _: None,
 ) -> Plan:
-    """Work out what the present key would change in marks given with an earlier one. Writes nothing."""
-    records, jobs, newer = {}, [], []
-    for student, folder in nbgrader.submitted(module.name).items():
-        job = job_of(nbgrader, module.name, student, folder)
-        record = read_record(job.target.parent)
-        if record and record.stamp == stamp(job.source):
-            records[student] = record
-            jobs.append(job)
-        elif record:
-            newer.append(student)
+    """Work out what the present key would change in the marks that the gradebook holds. Writes nothing.
+
+    Whether work is the work that was graded is told by its content, so a copied folder gives the same plan.
+    """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        engine = engine_of(module, store)
+        engine, marks, known = engine_of(module, store), store.marks(), store.gradings()
+        jobs, newer, before = [], [], set()
+        for student, folder in nbgrader.submitted(module.name).items():
+            if student not in marks:
+                continue
+            job, last = job_of(nbgrader, module.name, student, folder), known.get(student)
+            if last and last.file and last.file != file_hash(job.source):
+                newer.append(student)
+            else:
+                jobs.append(job)
+                before.add((last.key if last else "") or UNKNOWN)
         changes: list[Change] = []
         for attempts in grader(engine, jobs):
-            by_hand = store.marked_by_hand([found.job.student for found in attempts])
-            changes += [change for found in attempts for change in _changes(found, records, by_hand)]
+            changes += [change for found in attempts for change in _changes(found, marks)]
             step(len(attempts))
-    before = sorted({record.key_version for record in records.values()} - {engine.key_version})
+    before.discard(engine.key_version)
     reasons: dict[str, list[str]] = {}
-    for earlier in filter(None, map(Audit(nbgrader.root, module.name).key, before)):
+    for earlier in filter(None, map(Audit(nbgrader.root, module.name).key, sorted(before))):
         reasons |= differences(earlier, engine.rules)
-    return Plan(engine.key_version, before, reasons, changes, len(jobs), newer)
+    return Plan(engine.key_version, sorted(before), reasons, changes, len(jobs), newer)
 
 
 def apply_regrade(
@@ -82,11 +101,11 @@ def apply_regrade(
     return grade(nbgrader, module, force=True, grader=grader)
 
 
-def _changes(found: Attempt, records: dict[str, Record], by_hand: set[tuple[str, str]]) -> list[Change]:
-    student = found.job.student
-    old, new = records[student].scores, found.outcome.scores if found.outcome else {}
+def _changes(found: Attempt, marks: Mapping[str, SubmissionMarks]) -> list[Change]:
+    student, old = found.job.student, marks[found.job.student].marks
+    new = found.outcome.scores if found.outcome else {}
     return [
-        Change(student, cell, before or 0.0, after or 0.0, kept=(student, cell) in by_hand)
+        Change(student, cell, old[cell].auto, after, kept=old[cell].by_hand)
         for cell, after in new.items()
-        if (before := old.get(cell)) != after
+        if old[cell].auto != after
     ]

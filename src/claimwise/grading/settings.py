@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.grading import autograde, formgrader
-from claimwise.grading.record import RECORD
 from claimwise.handed_in.cells import WRITE_HERE
 
 
@@ -21,8 +20,9 @@ def apply_to(config: Any, root: Path) -> None:
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
-    # A draft is a student's scratch file and a record is a grader's: neither belongs in a release or in feedback.
-    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json", RECORD]
+    # A draft is a student's scratch file, and earlier versions noted there what was graded: neither belongs in a
+    # release or in feedback.
+    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json", ".graded.json"]
     config.ClearSolutions.code_stub = {"python": "answers()"}
     config.ClearSolutions.text_stub = WRITE_HERE
     config.OverwriteCells.add_missing_cells = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import multiprocessing
 import os
@@ -37,11 +38,11 @@ class Job:
 class Attempt:
     """What became of a job. ``outcome`` is ``None`` if the file could not be read; ``error`` then says why.
 
-    ``stamp`` tells the file handed in from any other that takes its place.
+    ``file`` is the hash of the file's content; empty if it could not be read.
     """
 
     job: Job
-    stamp: tuple[int, ...]
+    file: str
     outcome: Outcome | None
     error: str = ""
 
@@ -50,19 +51,26 @@ Grader = Callable[[Engine, Sequence[Job]], Iterator[list[Attempt]]]
 """Something that grades jobs: in this process, in several, or on other machines. Gives the attempts batch by batch."""
 
 
-def stamp(path: Path) -> tuple[int, ...]:
-    """Size and times of a file; another file in its place has another stamp. Empty if there is none."""
+def content_hash(data: bytes) -> str:
+    """What tells a content from any other: its SHA-256, in 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """The hash of a file's content; empty if it cannot be read."""
     try:
-        found = os.lstat(path)
-    except OSError:
-        return ()
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+        return content_hash(read(path))
+    except UnreadableSubmissionError:
+        return ""
 
 
 def attempt(job: Job, grade: Callable[[bytes], Outcome]) -> Attempt:
     """Read a submission and grade it. Never raises: see :func:`guarded`."""
-    seen = stamp(job.source)
-    return Attempt(job, seen, *guarded(lambda: grade(read(job.source))))
+    try:
+        data = read(job.source)
+    except UnreadableSubmissionError as error:
+        return Attempt(job, "", None, str(error))
+    return Attempt(job, content_hash(data), *guarded(lambda: grade(data)))
 
 
 def guarded(grade: Callable[[], Outcome]) -> tuple[Outcome | None, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nbgrader.api import Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
-
 from claimwise.content.interactions import ExtendedText
 from claimwise.content.modules import ResolvedModule
+from claimwise.gradebook.marks import CellMark
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.known_marks import known_marks
 from claimwise.handed_in.cells import written_cell
-from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
+from claimwise.handed_in.submission import UnreadableSubmissionError, parse, read, take
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,19 @@ def written_answers(
 
     Blank and untouched answers are left out. ``step`` is called after each notebook.
     """
-    points, form = _points(nbgrader, module), module.form
+    marks, form = known_marks(nbgrader, module), module.form
     answers, problems = [], []
     for student, folder in nbgrader.submitted(module.name).items():
         try:
-            written = take(load(folder / f"{module.name}.ipynb"), form).written
+            data = read(folder / f"{module.name}.ipynb")
+            written = take(parse(data), form).written
         except UnreadableSubmissionError as error:
             problems.append(f"{student}: {error}")
         else:
+            known = marks(student, data)
             texts = {question: written[question].strip() for question in questions(module)}
             answers += [
-                WrittenAnswer(student, question, text, points.get((student, question)))
+                WrittenAnswer(student, question, text, _points(known.get(question)))
                 for question, text in texts.items()
                 if text
             ]
@@ -57,17 +59,6 @@ def written_answers(
     return answers, problems
 
 
-def _points(nbgrader: Nbgrader, module: ResolvedModule) -> dict[tuple[str, str], float]:
-    """The points that a grader typed into formgrader, by student and cell."""
-    if not nbgrader.has_submissions(module.name):
-        return {}
-    with nbgrader.gradebook() as gradebook:
-        rows = (
-            gradebook.db.query(SubmittedAssignment.student_id, GradeCell.name, Grade.manual_score)
-            .select_from(Grade)
-            .join(GradeCell, Grade.cell_id == GradeCell.id)
-            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .filter(SubmittedAssignment.name == module.name, Grade.manual_score.is_not(None))
-        )
-        return {(student, cell): points for student, cell, points in rows}
+def _points(mark: CellMark | None) -> float | None:
+    """The points that a person gave this very answer, without extra credit."""
+    return mark.score - mark.extra if mark and mark.by_hand else None

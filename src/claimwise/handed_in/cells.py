@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from claimwise.handed_in import responses
 
 ANSWERS_CELL = "answers"
@@ -17,6 +20,33 @@ WRITE_HERE = (
     "*Write your answer here: double-click this text, click into it, and replace it. "
     "Press Shift and Enter when you are done.*"
 )
+"""What stands in the cell for a written answer when it is released."""
+
+NOTHING_FOUND = "*No text was found for this answer. What was looked for, and where, stands above.*"
+"""What stands there in a grader's notebook if the student's text may have been lost."""
+
+STUBS = (
+    WRITE_HERE,
+    NOTHING_FOUND,
+    "*Write your answer here: double-click this text, replace it, then press Shift and Enter.*",
+)
+"""Every text that ever stood in place of an answer. Notebooks with old ones are handed in for years, so none may go."""
+
+_FIXED = {
+    "record": "## Record your answers",
+    "hand-in": "## Hand in",
+    "end": "*The lines above are for the marker.",
+}
+"""How the cells begin that are the same in all modules, whatever else they say."""
+
+FIXED_CELLS = frozenset({"introduction", ANSWERS_CELL, HAND_IN_CELL, *_FIXED})
+"""The names of the cells that every module has."""
+
+_CARD = re.compile(r'^claim\("([a-z]+[0-9]+)",', re.MULTILINE)
+_SPACE = r"\s+"
+_STUB = re.compile(
+    "|".join(f"[*_]{{0,3}}{_SPACE.join(map(re.escape, stub.strip('*').split()))}[*_]{{0,3}}" for stub in STUBS)
+)
 
 
 def mark_cell(item_id: str) -> str:
@@ -24,6 +54,59 @@ def mark_cell(item_id: str) -> str:
     return f"mark-{item_id}"
 
 
+def read_cell(item_id: str) -> str:
+    """The grade id of the cell that says what an item is about."""
+    return f"read-{item_id}"
+
+
+def card_cell(item_id: str) -> str:
+    """The grade id of the cell that shows an item's card."""
+    return f"card-{item_id}"
+
+
 def written_cell(item_id: str, part_id: str) -> str:
     """The grade id of the cell that a written answer goes into."""
     return f"written-{item_id}-{part_id}"
+
+
+def known_cells(items: Iterable[str], written: Iterable[str]) -> frozenset[str]:
+    """The names of all cells of a module with these items and cells for written answers."""
+    named = (name(item) for item in items for name in (read_cell, card_cell, mark_cell))
+    return FIXED_CELLS.union(named, written)
+
+
+def item_of(cell: str) -> str:
+    """The id of the item that a cell of this name belongs to and stands with; empty if it stands elsewhere."""
+    kind, _, rest = cell.partition("-")
+    return rest.partition("-")[0] if kind in ("read", "card", "written") else ""
+
+
+def heading(number: int, title: str) -> str:
+    """The first line of the cell that says what an item is about."""
+    return f"### {number}. {title}"
+
+
+def without_stub(text: str) -> str:
+    """What a student wrote: the text without what stood there first; the same text if nothing of that is left."""
+    while _STUB.search(text):
+        text = _STUB.sub("", text).strip()
+    return text if text.strip() else ""
+
+
+def is_stub(text: str) -> bool:
+    """Whether a text is nothing but what stood there first."""
+    return bool(text.strip()) and not without_stub(text)
+
+
+def fixed_cell(text: str) -> str:
+    """The name of the cell that holds this text in every module; empty if it is none of those."""
+    return next((name for name, start in _FIXED.items() if text.startswith(start)), "")
+
+
+def code_cell(source: str) -> str:
+    """The name of the cell that holds this code of ours; empty if it is none. Mark cells need none."""
+    if found := _CARD.search(source):
+        return card_cell(found[1])
+    if "from claimwise.student import hand_in" in source:
+        return HAND_IN_CELL
+    return mark_cell("") if "from claimwise.student import mark" in source else ""

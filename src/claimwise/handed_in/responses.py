@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -22,6 +23,47 @@ MAX_DEPTH = 6
 """Deepest nesting of a response: answers(item={"part": {"row": "target"}}) needs three."""
 MAX_DIGITS = 18
 """Longest whole number; longer ones are no answer to any question and can be slow to handle."""
+
+ESCAPED = (
+    (0x00, 0x1F),  # controls; those that have an escape of one letter in JSON get that
+    (0x7F, 0xA0),  # more controls, and the space that does not break
+    (0xAD, 0xAD),  # the hyphen that shows at the end of a line only
+    (0x034F, 0x034F),  # joins letters, unseen
+    (0x0600, 0x0605),  # signs around Arabic numbers
+    (0x061C, 0x061C),  # direction of writing
+    (0x06DD, 0x06DD),
+    (0x070F, 0x070F),
+    (0x0890, 0x0891),
+    (0x08E2, 0x08E2),
+    (0x115F, 0x1160),  # fillers of Korean syllables
+    (0x1680, 0x1680),  # a space
+    (0x17B4, 0x17B5),  # vowels that are not written
+    (0x180E, 0x180E),  # a separator
+    (0x2000, 0x200F),  # spaces, joiners and the direction of writing
+    (0x2028, 0x202F),  # ends of lines and paragraphs, the direction of writing, a narrow space
+    (0x205F, 0x206F),  # a space, unseen operators, the direction of writing
+    (0x3000, 0x3000),  # a wide space
+    (0x3164, 0x3164),  # a filler
+    (0xD800, 0xF8FF),  # half characters, and characters for private use
+    (0xFDD0, 0xFDEF),  # no characters
+    (0xFEFF, 0xFEFF),  # the mark of byte order
+    (0xFFA0, 0xFFA0),  # a filler
+    (0xFFF0, 0xFFFB),  # notes between lines
+    (0xFFFE, 0xFFFF),  # no characters
+    (0x110BD, 0x110BD),  # signs around numbers
+    (0x110CD, 0x110CD),
+    (0x13430, 0x1343F),  # joiners of hieroglyphs
+    (0x1BCA0, 0x1BCA3),  # controls of shorthand
+    (0x1D173, 0x1D17A),  # controls of music
+    (0x1FFFE, 0x1FFFF),  # no characters
+    (0x2FFFE, 0x2FFFF),
+    (0x3FFFE, 0x10FFFF),  # no writing has its place here: tags, private use, no characters
+)
+"""The characters, from first to last, that :func:`write` escapes as ``\\uXXXX`` or ``\\UXXXXXXXX``; of all others it
+escapes only ``"`` and ``\\``. They cannot be seen, or turn other text around. The table is fixed, so the same answers
+are always the same text, whatever Python writes them; what a later Unicode adds is not escaped."""
+
+_HIDDEN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in ESCAPED) + "]")
 
 Answers = dict[str, dict[str, Any]]
 
@@ -173,9 +215,13 @@ def _render(response: Any) -> str:
 
 
 def _text(text: str) -> str:
-    # JSON's texts are Python's too. Invisible characters are escaped Python's way, so that people can see them.
-    quoted = json.dumps(text, ensure_ascii=False)
-    return quoted if quoted.isprintable() else ascii(text)
+    # JSON's texts are Python's too. What nobody can see is escaped Python's way, and nothing else is changed.
+    return _HIDDEN.sub(_escape, json.dumps(text, ensure_ascii=False))
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _clip(text: str) -> str:

@@ -7,7 +7,6 @@ at. Whatever is wrong with the file becomes a plain sentence.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import stat
 from collections.abc import Mapping, Sequence
@@ -15,29 +14,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from claimwise.handed_in import responses
-from claimwise.handed_in.cells import ANSWERS_CELL, WRITE_HERE
-from claimwise.handed_in.responses import Answers, AnswersError
+from claimwise.handed_in.asked import Asked, compare, listed
+from claimwise.handed_in.cells import item_of, known_cells
+from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
+from claimwise.handed_in.recorded import find_answers, is_answers_cell
+from claimwise.handed_in.responses import Answers
+from claimwise.handed_in.written import Where, find_written
 
-MAX_BYTES = 20_000_000
-"""Largest notebook that is read. A module's notebook takes about a tenth of a megabyte."""
-
-MAX_CELLS = 2_000
-"""Most cells that are looked at. A module's notebook has about sixty."""
+__all__ = ["MAX_BYTES", "Form", "Submission", "UnreadableSubmissionError", "load", "parse", "read", "take"]
 
 NOTHING_RECORDED = (
     "no answers are recorded → if the student did answer, ask them to run the cell under “Record your answers”, save, "
     "and hand in again"
 )
 
+MAY_BE_LOST = (
+    "no text is there, and other work in this notebook may be lost → ask the student whether something was written"
+)
+
 A_LINK = "this is a link or no plain file, so it is not followed → ask the student for the notebook itself"
-
-MAX_WRITTEN = 20_000
-"""Longest written answer, in characters, that is kept."""
-
-
-class UnreadableSubmissionError(Exception):
-    """The file is no notebook that could be read. The message is a plain sentence with what to do."""
 
 
 @dataclass(frozen=True)
@@ -47,28 +42,45 @@ class Submission:
     ``answers`` maps item ids to responses; ``source`` is the answers cell as handed in, for people, as a remark if it
     was refused; ``written`` maps the names of written cells to their texts; ``problems`` are plain sentences about what
     could not be taken as it was.
+    ``untouched`` are the written cells that are certainly there as they were given out, so that nothing can have been
+    lost; ``unsure`` the items of which nobody can say that what was read is all that was answered.
     """
 
     answers: Answers = field(default_factory=dict)
     source: str = ""
     written: dict[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    untouched: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Form:
-    """What is looked for in a submission: item id -> ids of its parts, and the names of cells for written answers."""
+    """What is looked for in a submission.
+
+    ``items`` maps item ids to the ids of their parts; ``written`` are the names of cells for written answers. ``asked``
+    is what the items ask, ``texts`` what stands in the cells that give out a text, as far as it tells them apart.
+    """
 
     items: Mapping[str, frozenset[str]]
     written: tuple[str, ...]
+    module: str = ""
+    asked: Asked = field(default_factory=Asked)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> frozenset[str]:
+        """The names of all cells of the module."""
+        return known_cells(self.items, self.written)
 
 
-def load(path: Path) -> dict[str, Any]:
+def load(path: Path, module: str = "") -> dict[str, Any]:
     """The notebook in a file, as plain JSON.
 
-    Raises :class:`UnreadableSubmissionError` for a file that is a link, too large, cut short, not text or no notebook.
+    Raises :class:`UnreadableSubmissionError` for a file that is a link, too large, cut short, not text or no notebook,
+    and for the notebook of another module than the named one.
     """
-    return parse(read(path))
+    return parse(read(path), module)
 
 
 def read(path: Path) -> bytes:
@@ -98,51 +110,45 @@ def read(path: Path) -> bytes:
     return data
 
 
-def parse(data: bytes) -> dict[str, Any]:
-    """The notebook that a file holds, as plain JSON. Raises :class:`UnreadableSubmissionError` if it holds none."""
+def not_of(data: bytes, module: str) -> str:
+    """Why a file is no notebook of a module, and what to do; empty if it is one, or may be."""
     try:
-        notebook = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise UnreadableSubmissionError(
-            "the file is not text, so not a notebook → ask the student to hand in again"
-        ) from None
-    except RecursionError:
-        raise UnreadableSubmissionError("the file is nested too deeply to be a notebook → look at it by hand") from None
-    except ValueError as error:
-        where = f" (at line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise UnreadableSubmissionError(
-            f"the file is cut short or damaged{where} → ask the student to save and hand in again"
-        ) from None
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise UnreadableSubmissionError("the file is not a notebook of this course → ask the student to hand in again")
-    if len(notebook["cells"]) > MAX_CELLS:
-        raise UnreadableSubmissionError(
-            f"the notebook has more than {MAX_CELLS:,} cells, which is the most that is read → ask the student to hand "
-            "in the notebook that was given out"
-        )
-    return notebook
+        notebook = parse(data, module)
+    except UnreadableSubmissionError as error:
+        return str(error)
+    ours = modules_of(notebook) or any(map(is_answers_cell, cells_of(notebook)))
+    return "" if ours else f"the file is no notebook of this course → ask the student for the one of {module}"
 
 
 def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     """The answers and written texts in a notebook. Never raises: what cannot be taken becomes a problem."""
-    cells = [cell for cell in notebook["cells"] if isinstance(cell, dict)]
-    source, problems = _answers_source(cells)
-    answers: Answers = {}
-    if source is not None:
-        try:
-            answers = responses.read(source)
-        except AnswersError as error:
-            problems.append(f"the answers cell cannot be read: {error} → look at it by hand")
-            source = _as_remark(source)
-        else:
-            problems += [] if answers else [NOTHING_RECORDED]
-    problems += _never_asked(answers, form)
-    written = {}
-    for name in form.written:
-        written[name], problem = _written(cells, name)
-        problems += [problem] if problem else []
-    kept = {name: answers[name] for name in answers if name in form.items}
-    return Submission(kept, source or "", written, tuple(problems))
+    cells = cells_of(notebook)
+    recorded = find_answers(cells)
+    written = find_written(cells, form.written, form.cells, form.texts)
+    compared = compare(notebook, form.asked)
+    asks = any(form.items.values())
+    answers = {item: parts for item, parts in recorded.answers.items() if item in form.items}
+    problems = [*compared.problems, *recorded.problems]
+    if recorded.error:
+        problems.append(f"the answers cell cannot be read: {recorded.error} → look at it by hand")
+    elif asks and not recorded.answers and recorded.source is not None:
+        problems.append(NOTHING_RECORDED)
+    problems += _never_asked(recorded.answers, form)
+    problems += [problem for answer in written.values() for problem in answer.problems]
+    blank = {name for name, answer in written.items() if answer.where is Where.UNTOUCHED}
+    lost = not recorded.certain or bool(recorded.disputed) or any(answer.astray for answer in written.values())
+    if blank and lost:
+        problems.append(f"{listed(sorted(blank))}: {MAY_BE_LOST}")
+        blank.clear()
+    everything_read = recorded.certain and (bool(answers) or not asks)
+    return Submission(
+        answers,
+        _as_remark(recorded.source or "") if recorded.error else recorded.source or "",
+        {name: answer.text for name, answer in written.items()},
+        tuple(problems),
+        untouched=frozenset(name for name in blank if item_of(name) not in compared.unsure),
+        unsure=recorded.disputed | compared.unsure if everything_read else frozenset(form.items),
+    )
 
 
 def _as_remark(source: str) -> str:
@@ -162,58 +168,8 @@ def _never_asked(answers: Answers, form: Form) -> list[str]:
 
 
 def _left_out(kind: str, names: Sequence[str], where: str) -> list[str]:
-    """A problem that holds the first three of some names that a student wrote, cut to what a line can hold."""
+    """A problem for names that a student wrote, if there are any."""
     if not names:
         return []
-    shown = ", ".join(f"“{name[:40]}”" for name in names[:3])
-    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
     whose = "its answer was" if len(names) == 1 else "their answers were"
-    return [f"there is no {kind} {shown}{more} {where}; {whose} left out"]
-
-
-def _answers_source(cells: Sequence[Mapping[str, Any]]) -> tuple[str | None, list[str]]:
-    """The text of the answers cell, found by its name or, failing that, by what it holds."""
-    named = [_source(cell) for cell in cells if _name(cell) == ANSWERS_CELL and cell.get("cell_type") == "code"]
-    found = named or [_source(cell) for cell in cells if cell.get("cell_type") == "code" and _calls_answers(cell)]
-    if not found:
-        return None, ["the answers cell is missing → ask the student for the notebook with the answers"]
-    problems = []
-    if not named:
-        problems.append("the answers cell had lost its name; it was found by what it holds")
-    if len(set(found)) > 1:
-        problems.append("there are several answers cells that differ; the last one was read → look at it by hand")
-    return found[-1], problems
-
-
-def _calls_answers(cell: Mapping[str, Any]) -> bool:
-    source = _source(cell)
-    return responses.IMPORT in source or source.lstrip().startswith("answers(")
-
-
-def _written(cells: Sequence[Mapping[str, Any]], name: str) -> tuple[str, str]:
-    """The text of a written answer (empty if none), and a problem (empty if none)."""
-    texts = [_source(cell) for cell in cells if name in (_name(cell), cell.get("id"))]
-    texts = [text for text in texts if text.strip() and text.strip() != WRITE_HERE]
-    if not texts:
-        gone = not any(name in (_name(cell), cell.get("id")) for cell in cells)
-        return "", f"the cell for the written answer {name} is missing → ask the student for the text" if gone else ""
-    text, problem = texts[-1][:MAX_WRITTEN], ""
-    if len(texts[-1]) > MAX_WRITTEN:
-        problem = f"the written answer {name} is very long; only its beginning was kept"
-    elif len(set(texts)) > 1:
-        problem = f"there are several cells for the written answer {name}; the last one was kept → look at it by hand"
-    return text, problem
-
-
-def _name(cell: Mapping[str, Any]) -> object:
-    metadata = cell.get("metadata")
-    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    return grading.get("grade_id") if isinstance(grading, dict) else None
-
-
-def _source(cell: Mapping[str, Any]) -> str:
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(line for line in source if isinstance(line, str))
-    # Half a character, which JSON can spell, could not be written down again.
-    return source.encode("utf-8", "replace").decode("utf-8") if isinstance(source, str) else ""
+    return [f"there is no {kind} {listed([f'“{name}”' for name in names])} {where}; {whose} left out"]

@@ -39,6 +39,7 @@ def _module(course: Course, summary: ModuleSummary) -> dict[str, Any]:
         "name": summary.module.name,
         "title": summary.module.module.title,
         "warning": words.small_class(summary.n),
+        "old_key": words.old_key(summary.old_key),
         "written": written,
         "rows": [{"label": item.item.id, "share": item.facility} for item in summary.items],
         "labels": {code: misconceptions[code].label for code in _codes(summary)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from claimwise.assign import release_path
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
+from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.problems import Problem
 from claimwise.notebooks import source_notebook
 from claimwise.report.class_page import class_page
 from claimwise.report.results import class_work
@@ -24,8 +27,13 @@ from claimwise.templating import render
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
-def write_site(course: Course, nbgrader: Nbgrader, book: Path, folder: Path) -> Path:
-    """Write all pages into a folder and give the start page. ``book`` is the built book, copied in."""
+def write_site(
+    course: Course, nbgrader: Nbgrader, book: Path, folder: Path, problems: Mapping[str, Sequence[Problem]]
+) -> Path:
+    """Write all pages into a folder and give the start page.
+
+    ``book`` is the built book, copied in; ``problems`` are what graders are told, by the titles of modules.
+    """
     shutil.copytree(book, folder / "book", dirs_exist_ok=True)
     modules = list(course.modules.values())
     for module in modules:
@@ -37,9 +45,11 @@ def write_site(course: Course, nbgrader: Nbgrader, book: Path, folder: Path) -> 
     shutil.copy2(course.root / "gradebook.csv", folder / "gradebook.csv")
     summaries = [summarise(module, class_work(nbgrader, module)) for module in modules]
     write_atomically(folder / "class.html", class_page(course, summaries, date.today()))
+    write_atomically(folder / "problems.html", render("problems.html", problems=problems))
     start = folder / "index.html"
     feedback = _examples(rows, infos)
-    write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback))
+    shown = {"marked": _first(rows, infos, "by_hand"), "changed": _first(rows, infos, "changed")}
+    write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback, **shown))
     return start
 
 
@@ -63,32 +73,50 @@ def _rows(nbgrader: Nbgrader, modules: list[ResolvedModule], folder: Path) -> li
     handed_in = {module.name: nbgrader.submitted(module.name) for module in modules}
     students = sorted({student for found in handed_in.values() for student in found})
     with nbgrader.gradebook() as gradebook:
-        return [
-            {
-                "id": student,
-                "cells": [
-                    _cell(nbgrader, gradebook, module, student, folder) if student in handed_in[module.name] else None
-                    for module in modules
-                ],
-            }
-            for student in students
-        ]
+        connection = gradebook.db.connection()
+        marks = {module.name: read_marks(connection, module.name, nbgrader.late_penalty) for module in modules}
+    return [
+        {
+            "id": student,
+            "cells": [
+                _cell(nbgrader, module, student, marks[module.name].get(student), folder)
+                if student in handed_in[module.name]
+                else None
+                for module in modules
+            ],
+        }
+        for student in students
+    ]
 
 
-def _cell(nbgrader: Nbgrader, gradebook: Any, module: ResolvedModule, student: str, folder: Path) -> dict[str, Any]:
+def _cell(
+    nbgrader: Nbgrader, module: ResolvedModule, student: str, marks: SubmissionMarks | None, folder: Path
+) -> dict[str, Any]:
     page = nbgrader.feedback_page(module.name, student)
-    if not page.is_file():
-        return {"href": "", "score": 0, "pending": False, "late": False}
+    if marks is None or not page.is_file():
+        return {"href": "", "score": 0, "pending": False, "late": False, "by_hand": False, "changed": False}
     target = folder / "feedback" / student / f"{module.name}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy2(page, target)
-    submission = gradebook.find_submission(module.name, student)
     return {
         "href": target.relative_to(folder).as_posix(),
-        "score": submission.score - (submission.late_submission_penalty or 0),
-        "pending": submission.needs_manual_grade,
-        "late": submission.total_seconds_late > 0,
+        "score": marks.total,
+        "pending": bool(marks.open),
+        "late": marks.late,
+        "by_hand": any(mark.by_hand for mark in marks.marks.values()) and not marks.open,
+        "changed": bool(marks.changed),
     }
+
+
+def _first(rows: list[dict[str, Any]], modules: list[dict[str, Any]], what: str) -> dict[str, Any] | None:
+    """The first feedback of which something is true."""
+    found = (
+        {**module, "student": row["id"], "href": cell["href"]}
+        for row in rows
+        for module, cell in zip(modules, row["cells"], strict=True)
+        if cell and cell[what]
+    )
+    return next(found, None)
 
 
 def _examples(rows: list[dict[str, Any]], modules: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,11 +13,13 @@ from typing import Any
 from claimwise import scoring
 from claimwise.content.interactions import Interaction, confidence_slider
 from claimwise.content.modules import Item, ResolvedModule
+from claimwise.gradebook.marks import CellMark
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.known_marks import known_marks, marked_otherwise
 from claimwise.grading.marker import Marker, Marks
 from claimwise.handed_in.cells import written_cell
 from claimwise.handed_in.folder import parsed_time, time_text
-from claimwise.handed_in.submission import Submission, UnreadableSubmissionError, load, take
+from claimwise.handed_in.submission import Submission, UnreadableSubmissionError, parse, read, take
 from claimwise.marking import PartMark
 
 
@@ -55,12 +57,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Work:
-    """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results."""
+    """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results.
+
+    ``old_key`` says that the gradebook holds marks that today's key would not give.
+    """
 
     student: str
     handed_in: datetime | None
     results: tuple[Result, ...] = ()
     problem: str = ""
+    old_key: bool = False
 
     @property
     def recorded(self) -> bool:
@@ -73,29 +79,35 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule) -> Iterator[Work]:
 
     Practice items are left out: students may try them until they are right.
     """
-    marker, form, written = Marker(module), module.form, _written_marks(nbgrader, module)
+    marker, form, given = Marker(module), module.form, known_marks(nbgrader, module)
     for student, folder in nbgrader.submitted(module.name).items():
         try:
-            submission = take(load(folder / f"{module.name}.ipynb"), form)
+            data = read(folder / f"{module.name}.ipynb")
+            submission = take(parse(data), form)
         except UnreadableSubmissionError as error:
             yield Work(student, parsed_time(time_text(folder)), problem=str(error))
         else:
-            results = marked_results(module, marker.mark(submission), submission, written.get(student, {}))
-            yield Work(student, parsed_time(time_text(folder)), tuple(results))
+            marks, known = marker.mark(submission), given(student, data)
+            stand = {cell: mark for cell, mark in known.items() if not mark.waiting and not mark.changed}
+            results = tuple(marked_results(module, marks, submission, stand))
+            yield Work(
+                student, parsed_time(time_text(folder)), results, old_key=bool(known and marked_otherwise(marks, known))
+            )
 
 
 def marked_results(
-    module: ResolvedModule, marks: Marks, submission: Submission, written: Mapping[str, float] | None = None
+    module: ResolvedModule, marks: Marks, submission: Submission, given: Mapping[str, CellMark] | None = None
 ) -> Iterator[Result]:
-    """The results of one submission. ``written`` holds the points of written answers that have any (cell -> points)."""
+    """The results of one submission. ``given`` holds the marks of written answers that have any (by cell)."""
     for mark in marks.items:
         item = module.item(mark.item_id)
         parts = {part.part["id"]: part for part in mark.parts}
         for part in item.interactions:
             if part.kind == "extended_text":
                 name = written_cell(item.id, part.id)
-                points = (written or {}).get(name)
-                credit = None if points is None else points / part.points
+                found = (given or {}).get(name)
+                # Extra credit is no share of the question's points.
+                credit = (found.score - found.extra) / part.points if found and part.points else None
                 yield Result(item, part, submission.written.get(name) or None, credit)
             else:
                 sure = parts[confidence_slider(part).id].given if part.confidence else None
@@ -104,20 +116,3 @@ def marked_results(
 
 def _result(item: Item, part: Interaction, mark: PartMark, sure: float | None) -> Result:
     return Result(item, part, mark.given, mark.credit if scoring.has_key(mark.part) else None, sure, mark.problem)
-
-
-def _written_marks(nbgrader: Nbgrader, module: ResolvedModule) -> dict[str, dict[str, float]]:
-    """Student -> cell -> points, for written answers that somebody has marked or that were left empty."""
-    cells = {written_cell(item.id, part.id) for item in module.graded for part in item.written if part.points}
-    if not cells or not nbgrader.has_submissions(module.name):
-        return {}
-    with nbgrader.gradebook() as gradebook:
-        return {
-            submission.student_id: {
-                grade.name: float(grade.score)
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-                if grade.name in cells and (grade.manual_score is not None or grade.auto_score is not None)
-            }
-            for submission in gradebook.assignment_submissions(module.name)
-        }

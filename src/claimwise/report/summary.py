@@ -50,6 +50,8 @@ class ItemSummary:
 class ModuleSummary:
     """One module. ``n`` students count; ``empty`` recorded nothing, ``unreadable`` files could not be read.
 
+    ``old_key`` of them have marks in the gradebook that today's key, which decides here, would not give.
+
     ``mean`` and ``sd`` are in per cent of the points that are marked without a grader. ``confidence`` holds how sure
     somebody was (0 to 1) and whether the answer was the best one. ``judgements`` and ``tests`` are by student, for what
     is summed up over several modules; no page shows them.
@@ -59,6 +61,7 @@ class ModuleSummary:
     n: int
     empty: int
     unreadable: int
+    old_key: int
     mean: float | None
     sd: float | None
     alpha: float | None
@@ -83,7 +86,7 @@ class _Tally:
         self.module = module
         self.items = [item for item in module.graded if item.marked_points]
         self.points = sum(item.marked_points for item in self.items)
-        self.empty = self.unreadable = 0
+        self.empty = self.unreadable = self.old_key = 0
         self.scores: list[list[float]] = []
         self.blanks: Counter[str] = Counter()
         self.chosen: Counter[tuple[str, str, str]] = Counter()
@@ -93,6 +96,7 @@ class _Tally:
         self.tests: dict[str, Taken] = {}
 
     def add(self, work: Work) -> None:
+        self.old_key += work.old_key
         if work.problem:
             self.unreadable += 1
         elif not work.recorded:
@@ -112,7 +116,7 @@ class _Tally:
         row = [earned[item.id] for item in self.items]
         self.scores.append(row)
         self.judgements[work.student] = judgements(self.module, work)
-        self.tests[work.student] = Taken(100 * sum(row) / self.points, work.handed_in)
+        self.tests[work.student] = Taken(100 * sum(row) / self.points if self.points else 0.0, work.handed_in)
 
     def _count_options(self, result: Result) -> None:
         if isinstance(result.part, Choice) and result.marked and result.response is not None:
@@ -128,6 +132,7 @@ class _Tally:
             n=len(self.scores),
             empty=self.empty,
             unreadable=self.unreadable,
+            old_key=self.old_key,
             mean=mean(shares),
             sd=standard_deviation(shares),
             alpha=cronbach_alpha(self.scores) if enough else None,

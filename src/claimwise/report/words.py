@@ -16,6 +16,17 @@ MANY = 30
 """Below this many students a page warns that chance moves its numbers a lot."""
 
 
+def old_key(students: int) -> str:
+    """What to know if the gradebook holds marks by an earlier key; empty if it does not."""
+    if not students:
+        return ""
+    whose = "one student" if students == 1 else f"{students} students"
+    return (
+        f"The key changed after the work of {whose} was graded. This page goes by today's key, the gradebook does not "
+        "yet: run “claimwise regrade”."
+    )
+
+
 def how_sure(found: Calibration) -> str:
     """How stated confidence fits what was right."""
     said = (

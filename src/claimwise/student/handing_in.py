@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.handed_in import responses
+from claimwise.handed_in.cells import known_cells
 from claimwise.handed_in.responses import Answers, AnswersError
+from claimwise.handed_in.written import Where, Written
 from claimwise.student import download, messages, notebook, saved, session, student_id
 from claimwise.student.card import display_card, put, retire_card
 from claimwise.student.messages import RECORDING_CELL, SAVE, line, lines
@@ -90,7 +92,7 @@ class HandInCard:
         self._module = module
         self._spec = spec
         self._session = here
-        self._written: dict[str, str | None] | None = None
+        self._written: dict[str, Written] | None = None
         """The written answers as last seen in the saved notebook, by the names of their cells."""
         self._checked: tuple[Answers, Answers] | None = None
         """What the cards and the answers cell held when the outcome was shown."""
@@ -165,7 +167,7 @@ class HandInCard:
         """Why the saved notebook must not be handed in as it is, and what to do; empty if it may."""
         held = self._session.held()
         try:
-            inside = found.answers(self._spec["answers"])
+            inside = found.answers()
         except AnswersError as error:
             paste = f"<pre>{escape(responses.write(held))}</pre>"
             return line("problem", UNREADABLE.format(error)) + paste
@@ -187,9 +189,8 @@ class HandInCard:
         put(self._link, download.link(data, file) + _paragraph(AS_SAVED.format(name=found.name)))
 
     def _look_into(self, found: Saved) -> None:
-        self._written = {
-            part["cell"]: found.written(part["cell"], self._spec["stub"]) for part in self._spec["written"]
-        }
+        names = [part["cell"] for part in self._spec["written"]]
+        self._written = found.written(names, known_cells(self._spec["items"], names))
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 
@@ -249,10 +250,10 @@ class HandInCard:
     def _written_state(self, cell: str) -> tuple[str, str]:
         if self._written is None:
             return UNSEEN, ""
-        text = self._written[cell]
-        if text is None:
-            return NOT_WRITTEN, ": its cell is missing in the saved notebook"
-        words = len(text.split())
+        found = self._written[cell]
+        if found.astray:
+            return NOT_WRITTEN, ASTRAY[found.where]
+        words = len(found.text.split())
         return (WRITTEN, f": {words} word{'' if words == 1 else 's'}") if words else (NOT_WRITTEN, "")
 
     def _name(self, thing: Mapping[str, Any]) -> str:
@@ -304,6 +305,12 @@ NOT_WRITTEN = "Written answer not filled in"
 UNSEEN = "Written answer: the button looks for it"
 ANSWERED = "Answered and recorded"
 WRITTEN = "Written answer filled in"
+ASTRAY = {
+    Where.ELSEWHERE: ": a text stands in another cell; put it into the cell for this answer",
+    Where.BLANK: ": its cell is empty in the saved notebook",
+    Where.GONE: ": its cell is missing in the saved notebook",
+}
+"""What is said of a written answer that is not where it belongs."""
 GROUPS = [
     *(("waiting", CHANGED), ("waiting", TAKEN_BACK), ("open", OPEN), ("part", PART)),
     *(("open", NOT_WRITTEN), ("written", UNSEEN), ("good", ANSWERED), ("good", WRITTEN)),

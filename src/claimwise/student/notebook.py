@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from claimwise.handed_in import responses
-from claimwise.handed_in.responses import Answers, AnswersError
+from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, parse
+from claimwise.handed_in.recorded import find_answers
+from claimwise.handed_in.responses import Answers
 from claimwise.student.messages import shell
-
-MAX_BYTES = 50_000_000
 
 
 def find(module: str) -> Path | None:
@@ -35,25 +33,15 @@ def folder(module: str) -> Path:
 
 def recorded(path: Path | None) -> Answers:
     """What the answers cell of the notebook on disk holds; nothing if there is no such file or cell."""
-    if path is None:
-        return {}
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if path is None or path.stat().st_size > MAX_BYTES:
             return {}
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        sources = [_source(cell) for cell in cells if cell["cell_type"] == "code"]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return find_answers(cells_of(parse(path.read_bytes()))).answers
+    except (OSError, UnreadableSubmissionError):
         return {}
-    for source in reversed(sources):
-        if is_answers_cell(source):
-            try:
-                return responses.read(source)
-            except AnswersError:
-                return {}
-    return {}
 
 
-def is_answers_cell(source: str) -> bool:
+def holds_only_answers(source: str) -> bool:
     """Whether the text is one call of ``answers`` and imports, so that replacing it loses nothing else."""
     if "answers" not in source:
         return False
@@ -116,11 +104,6 @@ def _parent_message() -> dict[str, Any]:
     get_parent = getattr(getattr(shell(), "kernel", None), "get_parent", None)
     parent = get_parent() if get_parent else None
     return parent if isinstance(parent, dict) else {}
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)
 
 
 def _file(name: object) -> Path | None:

@@ -61,7 +61,7 @@ def _rewrite(here: Session, text: str) -> str:
     if running is not None and _holds(running, text):
         here.replaced = None
         return ""
-    if running is not None and not notebook.is_answers_cell(running):
+    if running is not None and not notebook.holds_only_answers(running):
         return OWN_CODE
     # The same text as when it was last to be replaced: the front end did not follow.
     ignored = notebook.ignores_payloads() or (running is not None and running == here.replaced)

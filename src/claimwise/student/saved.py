@@ -1,21 +1,20 @@
 """The saved notebook: which file it is, and what marking will find in it. It is read, never changed or run.
 
-Answers and written texts are found as ``claimwise.handed_in.submission`` finds them in what was handed in.
+Answers and written texts are found by the same code as in what is handed in.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claimwise.handed_in import responses
+from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
+from claimwise.handed_in.recorded import find_answers
 from claimwise.handed_in.responses import Answers, AnswersError
+from claimwise.handed_in.written import Written, find_written
 from claimwise.student import notebook
-
-MAX_BYTES = 50_000_000
-"""Largest file that is looked into."""
 
 NO_CELL = "there is none"
 TWO_CELLS = "there are two that differ; delete one of them"
@@ -27,38 +26,30 @@ class UnseenError(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """A notebook file: its name, its bytes, and its cells."""
+    """A notebook file: its name, its bytes, and what it holds as plain JSON."""
 
     name: str
     data: bytes
-    cells: list[dict[str, Any]]
+    content: dict[str, Any]
 
     def is_of(self, module: str) -> bool:
-        """Whether the cells name this module."""
-        named = json.dumps(module)
-        return any(
-            f"hand_in({named}" in source or ("claim(" in source and f'"module": {named}' in source)
-            for source in self._code()
-        )
+        """Whether the notebook names this module."""
+        return module in modules_of(self.content)
 
-    def answers(self, name: str) -> Answers:
-        """What the answers cell says; ``name`` is the cell's. Raises :class:`AnswersError` if marking cannot tell."""
-        found = self._code(name) or [source for source in self._code() if _calls_answers(source)]
-        if not found:
+    def answers(self) -> Answers:
+        """What the answers cell says. Raises :class:`AnswersError` if marking cannot tell."""
+        found = find_answers(cells_of(self.content))
+        if found.source is None:
             raise AnswersError(NO_CELL)
-        if len(set(found)) > 1:
+        if found.error:
+            raise found.error
+        if found.several:
             raise AnswersError(TWO_CELLS)
-        return {item: parts for item, parts in responses.read(found[-1]).items() if parts}
+        return found.answers
 
-    def written(self, name: str, stub: str) -> str | None:
-        """A written answer, empty if only the ``stub`` stands there; ``None`` if its cell is missing."""
-        texts = [_source(cell) for cell in self.cells if name in (_name(cell), cell.get("id"))]
-        filled = [text for text in texts if text.strip() and text.strip() != stub]
-        return filled[-1] if filled else "" if texts else None
-
-    def _code(self, name: str = "") -> list[str]:
-        code = [cell for cell in self.cells if cell.get("cell_type") == "code"]
-        return [_source(cell) for cell in code if not name or _name(cell) == name]
+    def written(self, names: Sequence[str], known: Collection[str]) -> dict[str, Written]:
+        """Cell -> written answer. ``names`` are those of the cells, ``known`` of all cells of the module."""
+        return find_written(cells_of(self.content), names, known, {})
 
 
 def find(module: str) -> Saved:
@@ -96,27 +87,6 @@ def _open(path: Path, word: str = "") -> Saved | None:
         data = path.read_bytes()
         if word.encode() not in data:
             return None
-        content = json.loads(data.decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+        return Saved(path.name, data, parse(data))
+    except (OSError, UnreadableSubmissionError):
         raise UnseenError(damaged) from None
-    cells = content.get("cells") if isinstance(content, dict) else None
-    if not isinstance(cells, list):
-        raise UnseenError(damaged)
-    return Saved(path.name, data, [cell for cell in cells if isinstance(cell, dict)])
-
-
-def _calls_answers(source: str) -> bool:
-    return responses.IMPORT in source or source.lstrip().startswith("answers(")
-
-
-def _name(cell: dict[str, Any]) -> object:
-    metadata = cell.get("metadata")
-    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    return grading.get("grade_id") if isinstance(grading, dict) else None
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
-    return source if isinstance(source, str) else ""

@@ -1,36 +1,39 @@
 """Many submissions into nbgrader's gradebook at once: the rows that nbgrader would write, in bulk.
 
 One engine, one transaction a batch, and statements that either insert or update, so that two graders at once lose
-nothing: whoever comes second finds the rows there and only refreshes what is marked automatically. Manual marks,
-comments by hand and extra credit are never touched.
+nothing: whoever comes second finds the rows there and only refreshes what is marked automatically. What people gave is
+looked after in :mod:`.marks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from nbgrader import api
-from sqlalchemy import Connection, Engine, create_engine, or_, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from claimwise.content import ClaimwiseError
-
-WAIT = 60
-"""Seconds that SQLite waits for another grader's transaction."""
+from claimwise.gradebook.database import StoreError, open_database, reading, writing
+from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
+from claimwise.gradebook.marks import (
+    EarlierMark,
+    Penalty,
+    Scope,
+    Shown,
+    SubmissionMarks,
+    adopt,
+    earlier_marks,
+    give,
+    read_marks,
+    settle,
+)
 
 NO_RESPONSE = "No response."
 """What nbgrader notes on a cell that the student left as it was."""
-
-Penalty = Callable[[str, float, float], float | None]
-"""Student id, score, seconds late -> points off, or ``None``: nbgrader's plugin for late submissions."""
-
-
-class StoreError(ClaimwiseError):
-    """The gradebook does not know the assignment. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,36 +45,19 @@ class Row:
     scores: Mapping[str, float | None]
     unsure: frozenset[str]
     silent: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What the gradebook says of one cell. ``pending`` if nobody has marked it yet."""
-
-    score: float
-    points: float
-    pending: bool
-
-
-@dataclass
-class Marked:
-    """All that the gradebook says of one submission: cell -> mark, cell -> comment, and points off for being late."""
-
-    late_penalty: float
-    marks: dict[str, Mark] = field(default_factory=dict)
-    comments: dict[str, str] = field(default_factory=dict)
+    grading: Grading | None = None
 
 
 class Store:
     """The gradebook's rows of one assignment. Close it at the end, or use it in a ``with`` statement."""
 
-    def __init__(self, db_url: str, assignment: str, penalty: Penalty) -> None:
-        options: dict[str, Any] = {"connect_args": {"timeout": WAIT}} if db_url.startswith("sqlite") else {}
-        self._engine: Engine = create_engine(db_url, **options)
+    def __init__(self, db_url: str, assignment: str, penalty: Penalty = lambda *_: None) -> None:
+        self._engine = open_database(db_url)
         self._insert: Any = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
-        self._penalty = penalty
-        with self._engine.connect() as connection:
-            self._read_assignment(connection, assignment)
+        self._penalty, self._name = penalty, assignment
+        with reading(self._engine) as connection:
+            self._read_assignment(connection)
+        prepare(self._engine)
 
     def __enter__(self) -> Store:
         return self
@@ -89,53 +75,76 @@ class Store:
         """Cell -> points that the gradebook allows for it, for the cells that are marked."""
         return dict(self._points.values())
 
-    def marked_by_hand(self, students: Sequence[str]) -> set[tuple[str, str]]:
-        """Student and cell of every mark that a grader gave by hand."""
-        submission, notebook, grade = api.SubmittedAssignment, api.SubmittedNotebook, api.Grade
-        found = (
-            select(submission.student_id, grade.cell_id)
-            .join(notebook, grade.notebook_id == notebook.id)
-            .join(submission, notebook.assignment_id == submission.id)
-            .where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
-            .where(grade.manual_score.is_not(None))
-        )
-        with self._engine.connect() as connection:
-            return {(student, self._points[cell][0]) for student, cell in connection.execute(found)}
+    @property
+    def scope(self) -> Scope:
+        """What people's marks in this assignment are about."""
+        marked = {key: cell for key, (cell, _) in self._points.items()}
+        return Scope(self._name, self._notebook, marked, self._solved)
 
-    def save(self, rows: Iterable[Row], unread: Iterable[str] = ()) -> None:
+    def save(self, rows: Iterable[Row], unread: Iterable[str] = (), shown: Shown = lambda _: {}) -> None:
         """Write the rows of some submissions, all of them or none.
 
-        ``unread`` are students whose submission could not be read: it is noted as waiting for a grader, unless an
-        earlier one was graded, whose marks then stay.
+        What people gave is adopted before and settled after; ``shown`` says which answers they were shown.
+        ``unread`` are students whose submission could not be read: it is noted as waiting for a grader. Marks of an
+        earlier one stay, and are open again, since they are not for what was handed in last.
         """
         rows = sorted(rows, key=lambda row: row.student)  # always in this order, so that two graders cannot deadlock
         waiting = [
             Row(student, None, dict.fromkeys(self._graded), frozenset(), frozenset()) for student in sorted(unread)
         ]
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
+            adopt(connection, self.scope, [row.student for row in (*rows, *waiting)], shown)
             self._write_rows(connection, rows, refresh=True)
             self._write_rows(connection, waiting, refresh=False)
 
-    def marked(self, students: Sequence[str]) -> dict[str, Marked]:
-        """Student -> what the gradebook says of the submission, for those who have one."""
-        notebook, submission, grade, comment = api.SubmittedNotebook, api.SubmittedAssignment, api.Grade, api.Comment
-        about = select(submission.student_id, notebook.id, notebook.late_submission_penalty)
-        about = about.join(submission, notebook.assignment_id == submission.id)
-        about = about.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
-        with self._engine.connect() as connection:
-            found = {key: (student, Marked(late or 0.0)) for student, key, late in connection.execute(about)}
-            grades = select(
-                grade.notebook_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit
-            ).where(grade.notebook_id.in_(found))
-            for key, cell, auto, manual, extra in connection.execute(grades):
-                name, points = self._points[cell]
-                score = (auto or 0.0 if manual is None else manual) + (extra or 0.0)
-                found[key][1].marks[name] = Mark(score, points, pending=auto is None and manual is None)
-            comments = select(comment.notebook_id, api.BaseCell.name, comment.auto_comment, comment.manual_comment)
-            comments = comments.join(api.BaseCell, comment.cell_id == api.BaseCell.id)
-            for key, name, auto, manual in connection.execute(comments.where(comment.notebook_id.in_(found))):
-                found[key][1].comments[name] = (auto if manual is None else manual) or ""
-        return dict(found.values())
+    def adopt(self, students: Sequence[str], shown: Shown) -> None:
+        """Bind marks that people made to the answers that were shown to them."""
+        with writing(self._engine) as connection:
+            adopt(connection, self.scope, students, shown)
+
+    def give(self, marks: Sequence[PersonsMark]) -> None:
+        """Keep marks that people give, and let those count that are for the answers which were graded last."""
+        with writing(self._engine) as connection:
+            give(connection, self.scope, marks)
+
+    def settle(self, student: str, answers: Mapping[str, str], unsure: Iterable[str]) -> None:
+        """After nbgrader's own step has saved the machine's marks: put back what people gave these answers.
+
+        ``answers`` and ``unsure`` are as in an ``Outcome``.
+        """
+        # Which file it was and by which key cannot be told here, so the bulk way will grade it again.
+        grading = Grading("", "", "", "", "", answers, tuple(sorted(unsure)), 0.0, ())
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        row = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
+        row = row.where(notebook.notebook_id == self._notebook, submission.student_id == student)
+        with writing(self._engine) as connection:
+            settle(connection, self.scope, {student: answers})
+            note_gradings(connection, {connection.execute(row).scalar_one(): grading})
+
+    def refresh_late(self) -> None:
+        """Work out the penalties of all late submissions again, for the marks that they have now."""
+        if self._due is not None:
+            with writing(self._engine) as connection:
+                self._late(connection, None)
+
+    def marks(self, students: Sequence[str] | None = None) -> dict[str, SubmissionMarks]:
+        """Student -> all marks of the submission, for those who have one; of everybody if nobody is named."""
+        with reading(self._engine) as connection:
+            return read_marks(connection, self._name, self._penalty, students)
+
+    def earlier_marks(self) -> dict[str, list[EarlierMark]]:
+        """Student -> marks of persons that do not stand for the answers that are there now."""
+        with reading(self._engine) as connection:
+            return earlier_marks(connection, self.scope)
+
+    def gradings(self) -> dict[str, Grading]:
+        """Student -> what the submission was graded from, for those in whose rows nothing is missing."""
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        about = select(submission.student_id, notebook.id).join(notebook, notebook.assignment_id == submission.id)
+        about = about.where(notebook.notebook_id == self._notebook)
+        with reading(self._engine) as connection:
+            known = gradings(connection, select(notebook.id).where(notebook.notebook_id == self._notebook))
+            return {student: known[key] for student, key in connection.execute(about) if key in known}
 
     def _write_rows(self, connection: Connection, rows: Sequence[Row], *, refresh: bool) -> None:
         if not rows:
@@ -146,9 +155,21 @@ class Store:
         self._grades(connection, rows, notebooks, refresh=refresh)
         self._comments(connection, rows, notebooks, refresh=refresh)
         if refresh:
+            answers = {row.student: row.grading.answers for row in rows if row.grading}
+            settle(connection, self.scope, answers)
+            note_gradings(connection, {notebooks[row.student]: row.grading for row in rows if row.grading})
             self._late(connection, list(notebooks.values()))
+        else:
+            forget_gradings(connection, notebooks.values())
+            self._open_all(connection, list(notebooks.values()))
 
-    def _read_assignment(self, connection: Connection, name: str) -> None:
+    def _open_all(self, connection: Connection, notebooks: Sequence[str]) -> None:
+        """Flag all marks of some submissions for a person."""
+        grades = update(api.Grade).where(api.Grade.notebook_id.in_(notebooks))
+        connection.execute(grades.values(needs_manual_grade=True))
+
+    def _read_assignment(self, connection: Connection) -> None:
+        name = self._name
         found = connection.execute(
             select(api.Assignment.id, api.Assignment.duedate, api.Notebook.id)
             .join(api.Notebook, api.Notebook.assignment_id == api.Assignment.id)
@@ -223,11 +244,8 @@ class Store:
             for row in rows
             for cell, cell_id in self._graded.items()
         ]
-        insert, unique = self._insert(api.Grade), ["cell_id", "notebook_id"]
-        by_hand = or_(api.Grade.manual_score.is_not(None), insert.excluded.needs_manual_grade)
-        changes = {"auto_score": insert.excluded.auto_score, "needs_manual_grade": by_hand}
-        update = insert.on_conflict_do_update(index_elements=unique, set_=changes)
-        connection.execute(update if refresh else insert.on_conflict_do_nothing(index_elements=unique), values)
+        refreshed = ["auto_score", "needs_manual_grade"] if refresh else []
+        self._write(connection, api.Grade, values, ["cell_id", "notebook_id"], refreshed)
 
     def _comments(
         self, connection: Connection, rows: Sequence[Row], notebooks: Mapping[str, str], *, refresh: bool
@@ -244,24 +262,22 @@ class Store:
         ]
         self._write(connection, api.Comment, values, ["cell_id", "notebook_id"], ["auto_comment"] if refresh else [])
 
-    def _late(self, connection: Connection, notebooks: Sequence[str]) -> None:
-        """Penalties for late submissions, between nothing and the score, as nbgrader's plugin says."""
+    def _late(self, connection: Connection, notebooks: Sequence[str] | None) -> None:
+        """Penalties of the named submissions, or of all, between nothing and the score, as nbgrader's plugin says."""
         if self._due is None:
             return
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-        about = [notebook.id, notebook.score.label("score")]
+        about = [notebook.id, notebook.score.label("score"), notebook.late_submission_penalty]
         about += [submission.student_id, submission.timestamp, submission.extension]
-        handed_in = (
-            select(*about)
-            .join(submission, notebook.assignment_id == submission.id)
-            .where(notebook.id.in_(notebooks), submission.timestamp.is_not(None))
-        )
-        for found in connection.execute(handed_in):
+        handed_in = select(*about).join(submission, notebook.assignment_id == submission.id)
+        handed_in = handed_in.where(notebook.notebook_id == self._notebook, submission.timestamp.is_not(None))
+        named = handed_in if notebooks is None else handed_in.where(notebook.id.in_(notebooks))
+        for found in connection.execute(named):
             due = self._due + found.extension if found.extension else self._due
             seconds = (found.timestamp - due).total_seconds()
             penalty = self._penalty(found.student_id, found.score, seconds) if seconds > 0 else None
-            if penalty is not None:
-                points = min(max(0.0, penalty), found.score)
+            points = None if penalty is None else min(max(0.0, penalty), found.score)
+            if points != found.late_submission_penalty:
                 table = notebook.__table__
                 connection.execute(table.update().where(table.c.id == found.id).values(late_submission_penalty=points))
 

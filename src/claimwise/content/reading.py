@@ -1,0 +1,359 @@
+"""Reads a whole course and names everything that is wrong with it, each fault once and where it begins.
+
+Three things keep faults from hiding each other or from drawing others after them. What a record names is looked up in
+the data as typed, whether or not the record is right. A name counts as unknown only where all names of its kind could
+be read. And what rests on a record with a fault is left out in silence: it has no fault of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from claimwise.content import references as bibliography
+from claimwise.content import self_checks
+from claimwise.content import vocabulary as vocabularies
+from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Verdict
+from claimwise.content.interactions import Choice, Interaction
+from claimwise.content.modules import Item, Module, ResolvedModule
+from claimwise.content.self_checks import SelfCheck
+from claimwise.content.wording import Location, one_of
+from claimwise.content.yamlfile import YamlFile
+
+NOT_MODULES = {"released"}
+"""YAML files beside the modules in ``solutions/`` that are something else; so are ``*.verdicts.yml``."""
+
+_CHOICE = ("interactions", "*")
+_MISCONCEPTIONS = ((*_CHOICE, "choices", "*", "misconception"), (*_CHOICE, "remarks", "*", "misconception"))
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one kind of thing. They are not ``whole`` where some could not be read: another may exist."""
+
+    known: Collection[str]
+    whole: bool = True
+
+    @classmethod
+    def in_file(cls, file: YamlFile, *path: str) -> Names:
+        """The names that stand at a path of a file."""
+        found = [value for _, value in file.find(*path)]
+        return cls(dict.fromkeys(name for name in found if isinstance(name, str)), None not in found)
+
+    def lack(self, name: str) -> bool:
+        """Whether there certainly is no such name."""
+        return self.whole and name not in self.known
+
+
+@dataclass(frozen=True)
+class _CaseNames:
+    """What can be named in a case, and the verdicts on its claims (``None`` without the instructor's files)."""
+
+    claims: Names
+    evidence: Names
+    verdicts: Names | None
+
+
+class Reader:
+    """Reads everything. ``problems`` holds what is wrong, in order of files and lines."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.vocabulary = vocabularies.load()
+        self.references, self._others = bibliography.load(root / "book" / "references.bib", root)
+        self._bibliography = Names(self.references, whole=not self._others)
+        self._files: list[YamlFile] = []
+        self._unknown: dict[tuple[str, str], list[tuple[YamlFile, Location, str]]] = {}
+        self._module_files = {path.stem: self._open(path) for path in self._module_paths()}
+        self._names: dict[str, _CaseNames] = {}
+        self.cases = {case.info.id: case for case in self._cases()}
+        self.modules = {module.name: module for module in self._modules()}
+        self.self_checks = {check.chapter: check for check in self._self_checks()}
+        self._report_unknown()
+        self.problems = sorted([*self._others, *(problem for file in self._files for problem in file.problems)])
+        self.asked = self._asked()
+
+    def _open(self, path: Path) -> YamlFile:
+        file = YamlFile(path, self.root)
+        self._files.append(file)
+        return file
+
+    def _module_paths(self) -> Iterator[Path]:
+        for path in sorted((self.root / "solutions").glob("*.yml")):
+            if not path.name.endswith(".verdicts.yml") and path.stem not in NOT_MODULES:
+                yield path
+
+    # --- what is named and is not there
+
+    def _look_up(self, file: YamlFile, path: Iterable[str], what: str, names: Names, remedy: str = "") -> None:
+        """Note each name at a path that certainly does not exist."""
+        for place, name in file.find(*path):
+            if isinstance(name, str):
+                self._expect(file, place, what, name, names, remedy)
+
+    def _look_up_keys(self, file: YamlFile, path: Iterable[str], what: str, names: Names) -> None:
+        for place, record in file.find(*path):
+            for name in record if isinstance(record, dict) else ():
+                if isinstance(name, str):
+                    self._expect(file, (*place, name), what, name, names)
+
+    def _expect(self, file: YamlFile, place: Location, what: str, name: str, names: Names, remedy: str = "") -> None:
+        if names.lack(name):
+            self._unknown.setdefault((what, name), []).append((file, place, remedy or one_of(names.known, name)))
+
+    def _sound(self, file: YamlFile, kind: type[T], *path: str) -> Iterator[tuple[Location, T]]:
+        """The records at a path that are right in themselves and name nothing unknown, with their places."""
+        lost = [tuple(place) for places in self._unknown.values() for at, place, _ in places if at is file]
+        for here, record in file.sound(kind, *path):
+            if not any(place[: len(here)] == tuple(here) for place in lost):
+                yield here, record
+
+    def _report_unknown(self) -> None:
+        """One problem for each unknown name, at the first place that names it."""
+        for (what, name), places in self._unknown.items():
+            file, place, remedy = places[0]
+            often = f" (named in {len(places)} places, here first)" if len(places) > 1 else ""
+            file.problem(place, f"there is no {what} “{name}”{often}", remedy)
+
+    def _terms(self, name: str) -> Names:
+        return Names(self.vocabulary.terms(name))
+
+    def _chapters(self) -> Names:
+        """The chapters of the book; where there are no pages yet, those that modules are about."""
+        pages = [path.stem for path in sorted((self.root / "book" / "chapters").glob("*.md"))]
+        if pages:
+            return Names(pages)
+        chapters = [Names.in_file(file, "chapter") for file in self._module_files.values()]
+        known = {name for names in chapters for name in names.known}
+        return Names(known, bool(known) and all(names.whole for names in chapters))
+
+    # --- cases
+
+    def _cases(self) -> Iterator[Case]:
+        for folder in sorted({path.parent for path in (self.root / "book" / "cases").glob("*/*.yml")}):
+            if case := self._case(folder):
+                yield case
+
+    def _case(self, folder: Path) -> Case | None:
+        info_file, claims_file, evidence_file = (
+            self._open(folder / f"{name}.yml") for name in ("case", "claims", "evidence")
+        )
+        info = info_file.validate(CaseInfo)
+        claims_file.validate(list[Claim])
+        evidence_file.validate(list[Evidence])
+        self._expect_folder(info_file, "id", folder.name)
+        self._names[folder.name] = names = _CaseNames(
+            Names.in_file(claims_file, "*", "id"), Names.in_file(evidence_file, "*", "id"), self._verdicts(folder.name)
+        )
+        self._check_claims(claims_file, Names.in_file(info_file, "sections", "*", "id"))
+        self._check_evidence(evidence_file)
+        claims = list(self._sound(claims_file, Claim, "*"))
+        evidence = [card for _, card in self._sound(evidence_file, Evidence, "*")]
+        verdicts, lines = self._ledger(folder.name, names)
+        if info is None or info.id != folder.name:
+            return None
+        places = {"claims": {claim.id: claims_file.line(place) for place, claim in claims}, "verdicts": lines}
+        return Case(info, [claim for _, claim in claims], evidence, verdicts, places)
+
+    def _expect_folder(self, file: YamlFile, field: str, folder: str) -> None:
+        for place, name in file.find(field):
+            if isinstance(name, str) and name != folder:
+                what = f"“{field}” is “{name}”, but the case is in the folder “{folder}”"
+                file.problem(place, what, "give both the same name")
+
+    def _check_claims(self, file: YamlFile, sections: Names) -> None:
+        _report_twins(file, "*", "id")
+        self._look_up(file, ("*", "section"), "section", sections)
+        self._look_up(file, ("*", "type"), "claim type", self._terms("claim-types"))
+        self._look_up(file, ("*", "support"), "kind of support", self._terms("support"))
+        worked = "name a page of book/chapters without “.md”: “worked” makes the verdict public"
+        self._look_up(file, ("*", "worked"), "chapter", self._chapters(), worked)
+
+    def _check_evidence(self, file: YamlFile) -> None:
+        _report_twins(file, "*", "id")
+        self._look_up(file, ("*", "level"), "evidence level", self._terms("evidence-levels"))
+        self._look_up(file, ("*", "id"), "reference", self._bibliography, "add it to book/references.bib")
+
+    # --- ledgers
+
+    def _ledger_file(self, case: str) -> YamlFile | None:
+        known = {file.path: file for file in self._files}
+        path = self.root / "solutions" / f"{case}.verdicts.yml"
+        return known.get(path) or self._open(path) if (self.root / "solutions").is_dir() else None
+
+    def _verdicts(self, case: str) -> Names | None:
+        file = self._ledger_file(case)
+        return Names.in_file(file, "verdicts", "*", "claim") if file else None
+
+    def _ledger(self, case: str, names: _CaseNames) -> tuple[list[Verdict], dict[str, int]]:
+        """The verdicts that are right in themselves, and the lines where they stand, by claim."""
+        file = self._ledger_file(case)
+        if file is None:
+            return [], {}
+        file.validate(Ledger)
+        self._expect_folder(file, "case", case)
+        _report_twins(file, "verdicts", "*", "claim")
+        verdict = ("verdicts", "*")
+        self._look_up(file, (*verdict, "claim"), "claim", names.claims)
+        self._look_up(file, (*verdict, "certainty"), "certainty", self._terms("certainty"))
+        self._look_up(file, (*verdict, "verdict"), "verdict", self._terms("verdicts"))
+        for field in ("accept", "remarks"):
+            self._look_up_keys(file, (*verdict, field), "verdict", self._terms("verdicts"))
+        for field in ("flaws", "arguable"):
+            self._look_up(file, (*verdict, field, "*"), "flaw", self._terms("flaws"))
+        self._look_up(file, (*verdict, "evidence", "*"), "evidence card", names.evidence)
+        misconceptions = self._terms("misconceptions")
+        self._look_up(file, (*verdict, "remarks", "*", "misconception"), "misconception", misconceptions)
+        self._report_unjudged(file, names)
+        found = list(self._sound(file, Verdict, "verdicts", "*"))
+        return [verdict for _, verdict in found], {verdict.claim: file.line(place) for place, verdict in found}
+
+    def _report_unjudged(self, file: YamlFile, names: _CaseNames) -> None:
+        """Claims without a verdict. A verdict on an unknown claim may be meant for one of them, so it goes first."""
+        verdicts = Names.in_file(file, "verdicts", "*", "claim")
+        if not any(names.claims.lack(claim) for claim in verdicts.known):
+            for claim in names.claims.known:
+                if verdicts.lack(claim):
+                    file.problem(("verdicts",), f"the claim {claim} has no verdict", "add one")
+
+    # --- modules
+
+    def _modules(self) -> Iterator[ResolvedModule]:
+        chapters = self._chapters()
+        pages = Names({*chapters.known, *(path.stem for path in (self.root / "book").glob("*.md"))}, chapters.whole)
+        for name, file in self._module_files.items():
+            module = file.validate(Module)
+            self._check_module(file, pages)
+            case = next((value for _, value in file.find("case")), None)
+            self._look_up(file, ("case",), "case", Names(self._names))
+            names = self._names.get(case) if isinstance(case, str) else None
+            if names:
+                self._check_named(file, names)
+                resolved = self._resolved(name, module, file, names, self.cases.get(case or ""))
+                if resolved:
+                    yield resolved
+
+    def _check_module(self, file: YamlFile, pages: Names) -> None:
+        """What a module's items are only together."""
+        self._look_up(file, ("chapter",), "chapter", pages, "name a page of book/chapters without “.md”")
+        self._look_up(file, ("items", "*", "objective"), "objective", Names.in_file(file, "objectives", "*", "id"))
+        points = [value for _, value in file.find("items", "*", "interactions", "*", "points")]
+        stated = [value for _, value in file.find("points")]
+        if all(_is_number(value) for value in (*points, *stated)) and sum(points) != stated[0]:
+            what = f"points: {stated[0]:g}, but the items add up to {sum(points):g}"
+            file.problem(("points",), what, "correct one of them")
+        used = [*file.find("items", "*", "id"), *file.find("retired", "*")]
+        for twin, count in Counter(name for _, name in used if isinstance(name, str)).items():
+            if count > 1:
+                last = [place for place, name in used if name == twin][-1]
+                file.problem(last, f"the item id “{twin}” is used {count} times", "ids are never used again")
+
+    def _check_named(self, file: YamlFile, names: _CaseNames) -> None:
+        """What a module's items name of its case and of the vocabularies."""
+        self._look_up(file, ("items", "*", "claim"), "claim", names.claims)
+        self._look_up(file, ("items", "*", "evidence", "*"), "evidence card", names.evidence)
+        vocabularies_ = Names(self.vocabulary.names())
+        self._look_up(file, ("items", "*", *_CHOICE, "choices"), "vocabulary", vocabularies_)
+        for path in _MISCONCEPTIONS:
+            self._look_up(file, ("items", "*", *path), "misconception", self._terms("misconceptions"))
+
+    def _resolved(
+        self, name: str, module: Module | None, file: YamlFile, names: _CaseNames, case: Case | None
+    ) -> ResolvedModule | None:
+        """The module with all that it names, if all of it is right."""
+        whole, items, lines = module is not None and case is not None, [], {}
+        for place, item in file.sound(Item, "items", "*"):
+            resolved = self._resolved_item(item, place, file, names, case)
+            whole = whole and resolved is not None
+            items.append(resolved or item)
+            lines[item.id] = file.line(place)
+        if not whole or module is None or case is None or file.problems or self._is_unknown_in(file):
+            return None
+        return ResolvedModule(name, module.model_copy(update={"items": items}), case, self.references, lines)
+
+    def _is_unknown_in(self, file: YamlFile) -> bool:
+        return any(at is file for places in self._unknown.values() for at, _, _ in places)
+
+    def _resolved_item(
+        self, item: Item, here: Location, file: YamlFile, names: _CaseNames, case: Case | None
+    ) -> Item | None:
+        """The item with the words of vocabularies and the ledger's key; ``None`` if it has a fault or rests on one."""
+        if item.claim and (case is None or item.claim not in case.claims):
+            return None
+        verdict = case.verdicts.get(item.claim or "") if case else None
+        cards = item.evidence if item.evidence is not None else verdict.evidence if verdict else []
+        if any(case is None or card not in case.evidence for card in cards):
+            return None
+        resolved: list[Interaction] = []
+        for number, part in enumerate(item.interactions):
+            choice = part if isinstance(part, Choice) and isinstance(part.choices, str) else None
+            if choice and choice.choices not in self.vocabulary.names():
+                return None
+            if choice and choice.needs_ledger and item.claim and names.verdicts and verdict is None:
+                return None  # the ledger's fault
+            try:
+                resolved.append(part.resolved(self.vocabulary, verdict))
+            except ValueError as error:
+                what, _, remedy = str(error).partition(" → ")
+                file.problem((*here, "interactions", number, "choices"), what, remedy)
+        return item.model_copy(update={"interactions": resolved})
+
+    def _asked(self) -> dict[str, frozenset[str]]:
+        """Case -> claims that its modules ask about; only for cases where that is certain."""
+        asked: dict[str, set[str]] = {}
+        for file in self._module_files.values():
+            case = next((value for _, value in file.find("case")), None)
+            items = [item for _, item in file.find("items", "*")]
+            about = [item.get("claim") or item.get("passage") if isinstance(item, dict) else None for item in items]
+            if not isinstance(case, str) or case not in self._names or None in about:
+                return {}
+            asked.setdefault(case, set()).update(Names.in_file(file, "items", "*", "claim").known)
+        return {
+            case: frozenset(claims)
+            for case, claims in asked.items()
+            if self._names[case].claims.whole and not any(self._names[case].claims.lack(claim) for claim in claims)
+        }
+
+    # --- self-checks
+
+    def _self_checks(self) -> list[SelfCheck]:
+        path = self.root / self_checks.FILE
+        if not path.is_file():
+            return []
+        file = self._open(path)
+        checks = file.validate(list[SelfCheck]) or []
+        _report_twins(file, "*", "chapter")
+        for place, questions in file.find("*", "questions"):
+            ids = [question.get("id") for question in questions or () if isinstance(question, dict)]
+            for number, name in enumerate(ids):
+                if name is not None and name in ids[:number]:
+                    file.problem((*place, number, "id"), f"“{name}” stands here twice", "give each its own id")
+        for path_ in (("choices", "*", "misconception"),):
+            self._look_up(file, ("*", "questions", "*", *path_), "misconception", self._terms("misconceptions"))
+        worked = {claim.id for case in self.cases.values() for claim in case.claims.values() if claim.worked}
+        whole = all(names.claims.whole for names in self._names.values()) and len(self.cases) == len(self._names)
+        remedy = f"a self-check is public, so ask about one of {', '.join(sorted(worked))}"
+        claims = {claim for names in self._names.values() for claim in names.claims.known}
+        sound = {claim.id for case in self.cases.values() for claim in case.claims.values()}
+        known = Names(worked | (claims - sound), whole)  # of a claim with a fault nobody knows whether it is worked
+        self._look_up(file, ("*", "questions", "*", "claim"), "worked claim", known, remedy)
+        return checks
+
+
+def _report_twins(file: YamlFile, *path: str) -> None:
+    seen: set[str] = set()
+    for place, name in file.find(*path):
+        if isinstance(name, str):
+            if name in seen:
+                file.problem(place, f"“{name}” stands here twice", "give each its own id")
+            seen.add(name)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,239 @@
+"""YAML as its author typed it: what reading would drop or change without a word is found here, with its line.
+
+A comment, a tag or an anchor in the middle of a sentence is good YAML, and the rest of the sentence is gone. So the
+stream of YAML's events is held against the text between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+# libyaml, where PyYAML was built with it, reads the same several times as fast.
+_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+DEEPEST = 40
+"""So many lists and records inside each other are no course any more, but may stop the program that reads them."""
+
+QUOTE = "put the text in quotation marks"
+
+_PLAIN_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?", re.IGNORECASE)
+_YAML = "tag:yaml.org,2002:"
+_resolver: Any = yaml.resolver.Resolver()
+
+
+class Slip(NamedTuple):
+    """One thing that would go wrong: its line (from 1), what it is, and what to do."""
+
+    line: int
+    what: str
+    remedy: str
+
+
+@dataclass
+class _Collection:
+    """A list or record that is being read. ``column`` is where its entries begin."""
+
+    record: bool
+    flow: bool
+    column: int
+    keys: set[str] = field(default_factory=set)
+    entries: int = 0
+
+    @property
+    def wants_key(self) -> bool:
+        return self.record and self.entries % 2 == 0
+
+
+def find_slips(text: str) -> list[Slip]:
+    """Everything in a YAML text that cannot be read, or that reading would lose or change; in order of lines."""
+    if hidden := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, hidden.start()) + 1
+        return [Slip(line, f"an invisible character (code {ord(hidden.group()):x}) stands here", "delete it")]
+    return sorted(_Watch(text).slips())
+
+
+def kind_of(plain: str) -> str:
+    """What YAML takes an unquoted text for: ``str``, ``bool``, ``int``, ``float``, ``null``, ``timestamp``."""
+    return str(_resolver.resolve(yaml.ScalarNode, plain, (True, False))).removeprefix(_YAML)
+
+
+class _Watch:
+    """Follows the events of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.open: list[_Collection] = []
+        self.last: Any = None
+
+    def slips(self) -> Iterator[Slip]:
+        found: set[int] = set()
+        event: Any
+        try:
+            for event in yaml.parse(self.text, Loader=_Parser):
+                for slip in self._slips_at(event):
+                    found.add(slip.line)
+                    yield slip
+                if len(self.open) > DEEPEST:
+                    yield Slip(event.start_mark.line + 1, "too many records inside each other", "write it flat")
+                    return
+        except yaml.MarkedYAMLError as error:
+            slip = _in_words(error, self.text, self.last)
+            if slip.line not in found:  # else what was named there is the reason
+                yield slip
+
+    def _slips_at(self, event: Any) -> Iterator[Slip]:
+        column = event.start_mark.column
+        if isinstance(self.last, yaml.ScalarEvent):
+            yield from self._comments(self.last, event)
+        if isinstance(event, yaml.NodeEvent):
+            yield from self._node(event)
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.DocumentStartEvent) and isinstance(self.last, yaml.DocumentEndEvent):
+            yield Slip(line, "a line of three dashes begins another file here", "remove that line")
+        if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+            record = isinstance(event, yaml.MappingStartEvent)
+            self.open.append(_Collection(record, bool(event.flow_style), column))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+        self.last = event
+
+    def _node(self, event: Any) -> Iterator[Slip]:
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            yield Slip(line, "a text cannot begin with “*” here: YAML takes it for a reference", QUOTE)
+        elif event.anchor:
+            yield Slip(line, f"“&{event.anchor}” would be lost: YAML takes it for a label", QUOTE)
+        elif event.tag:
+            yield Slip(line, "a text cannot begin with “!” here: YAML takes it for a label", QUOTE)
+        if isinstance(event, yaml.ScalarEvent) and not event.style:
+            yield from _changed(event.value, line)
+        elif isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">") and not event.value.strip():
+            yield Slip(line, f"no text stands below “{event.style}”", "indent its lines deeper than this one")
+        if self.open:
+            if self.open[-1].wants_key:
+                yield from self._key(event, line)
+            self.open[-1].entries += 1
+
+    def _key(self, event: Any, line: int) -> Iterator[Slip]:
+        if not isinstance(event, yaml.ScalarEvent):
+            yield Slip(line, "something in brackets stands where a name is expected", f"if it is text, {QUOTE}")
+        elif event.value in self.open[-1].keys:
+            yield Slip(line, f"“{event.value}” stands here twice", "keep one of them")
+        else:
+            self.open[-1].keys.add(event.value)
+
+    def _comments(self, scalar: Any, event: Any) -> Iterator[Slip]:
+        """A comment right after a text, which was meant as a part of it for all that anybody can tell."""
+        if scalar.style in ("'", '"'):
+            return
+        flow, column = (self.open[-1].flow, self.open[-1].column) if self.open else (False, -1)
+        if not scalar.style and not flow and kind_of(scalar.value) not in ("str", "null"):
+            return
+        end = scalar.end_mark
+        lines = self.text[end.index : event.start_mark.index].split("\n")
+        if scalar.style:  # “|” and “>”, which a comment may follow at once, and whose text ends with its last line
+            same_line = self.text[scalar.start_mark.index + 1 :].split("\n", 1)[0].lstrip("+-0123456789")
+            line, below = scalar.start_mark.line, enumerate(lines, end.line)
+        else:
+            same_line = lines[0]
+            line, below = end.line, enumerate(lines[1:], end.line + 1)
+        if same_line.strip().startswith("#"):
+            yield _lost(same_line, line + 1)
+        if scalar.style or not same_line.strip():
+            yield from _continued(below, -1 if flow else column)
+
+
+def _continued(lines: Iterable[tuple[int, str]], column: int) -> Iterator[Slip]:
+    """A comment on the lines after a text that is indented as the text would be."""
+    number, line = next(((number, line) for number, line in lines if line.strip()), (0, ""))
+    if line.lstrip().startswith("#") and len(line) - len(line.lstrip()) > column:
+        yield _lost(line, number + 1)
+
+
+def _lost(comment: str, line: int) -> Slip:
+    words = comment.strip()
+    shown = words if len(words) <= 40 else f"{words[:39]}…"
+    return Slip(
+        line, f"“{shown}” would be lost: after a space, “#” begins a comment", f"{QUOTE}, or move the comment up"
+    )
+
+
+def _changed(value: str, line: int) -> Iterator[Slip]:
+    """An unquoted value that YAML takes for something else than it looks."""
+    kind = kind_of(value)
+    if kind in ("int", "float") and not _PLAIN_NUMBER.fullmatch(value):
+        meant = yaml.safe_load(value)
+        remedy = f'{QUOTE} ("{value}"), or write the number plainly'
+        yield Slip(line, f"“{value}” would be read as the number {meant}", remedy)
+    elif kind in ("merge", "value"):
+        yield Slip(line, f"“{value}” has a meaning of its own in YAML", QUOTE)
+    elif kind == "timestamp":
+        try:
+            yaml.safe_load(value)
+        except ValueError:
+            yield Slip(line, f"there is no date {value}", f"correct it; if it is text, {QUOTE}")
+
+
+_INDENTED = ("the indentation of this line fits none of the lines above", "begin it where its neighbours begin")
+
+_WORDS = {
+    "mapping values are not allowed": (
+        "a colon with a space after it cannot stand here",
+        f"if it belongs to a text, {QUOTE}; else check the indentation here and in the line above",
+    ),
+    "could not find expected ':'": (
+        "this line is no “name: value”, and no part of the text above",
+        "indent it like the text that it belongs to, or write a colon and a space after the name",
+    ),
+    "block sequence entries are not allowed": ("a dash cannot stand here", f"if it begins a text, {QUOTE}"),
+    "mapping keys are not allowed": ("a text cannot begin with “? ”", QUOTE),
+    "expected comment or line break": ("a text cannot begin with “|” or “>”", f"{QUOTE}, or begin it on the next line"),
+    "unknown escape character": (
+        "a backslash in double quotation marks has a meaning of its own",
+        "write two backslashes, or use single quotation marks",
+    ),
+    "expected alphabetic or numeric character": ("a text cannot begin with “&” or “*”", QUOTE),
+    "expected node content": ("a text cannot begin with this sign", QUOTE),
+    "expected '-' indicator": (
+        "this line stands where another entry of the list above is expected, which begins with “- ”",
+        "check the indentation here and in the lines above",
+    ),
+    "expected key": _INDENTED,
+    "expected <block end>": _INDENTED,
+    "expected the node content": ("a text cannot begin with this sign", QUOTE),
+    "cannot start any token": ("a text cannot begin with this sign", QUOTE),
+}
+
+
+def _in_words(error: yaml.MarkedYAMLError, text: str, last: Any) -> Slip:
+    """Why a text is no YAML, in words, with the line where somebody would mend it."""
+    mark = error.problem_mark or error.context_mark
+    index, line = (mark.index, mark.line + 1) if mark else (0, 1)
+    problem, context = error.problem or "", error.context or ""
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    if text[index : index + 1] == "\t" or "tab character" in problem:
+        return _invalid(line, "a tab stands here", "indent with spaces")
+    if "quoted scalar" in context and "end of stream" in problem:
+        return _invalid(begun, "a quotation mark is opened here and never closed", "close it")
+    if "flow" in context:
+        by = "" if begun == line else f" by line {line}"
+        what = f"what is opened here with a bracket or brace goes wrong{by}"
+        return _invalid(begun, what, "close it, and put each text in it that holds a colon in quotation marks")
+    if getattr(last, "style", None) in ("'", '"') and last.end_mark.line + 1 == line:
+        remedy = f"{QUOTE} of the other kind, or double the mark inside single ones"
+        return _invalid(line, "the text in quotation marks ends before the line does", remedy)
+    known = next((words for part, words in _WORDS.items() if part in problem), None)
+    if known == _INDENTED and text[:index].rpartition("\n")[2].strip():
+        return _invalid(
+            line, "something is left over at the end of this line", f"count the brackets; if it is text, {QUOTE}"
+        )
+    return _invalid(line, *(known or ("this line cannot be read", f"check its indentation and signs; {QUOTE}")))
+
+
+def _invalid(line: int, what: str, remedy: str) -> Slip:
+    return Slip(line, f"not valid YAML: {what}", remedy)

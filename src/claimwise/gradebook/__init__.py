@@ -1,0 +1,1 @@
+"""nbgrader's gradebook: the rows of a class in bulk, and one place that reads, writes and totals every mark."""

@@ -1,0 +1,390 @@
+"""Every mark: the one place where marks of machine and people are read, written and added up.
+
+The machine's marks are made anew each time that work is graded. A person's mark belongs to the answer that was marked:
+whatever is done again by machine, an unchanged answer keeps it, and for a changed answer it no longer stands. It then
+stays visible, and the answer is open until somebody marks it again.
+
+Formgrader keeps one mark for each cell and does not say for which text. So a mark made there is *adopted* before the
+text that was shown can be replaced: it becomes a row of its own, bound to that text (see :mod:`.history`). What is
+*settled* is written to nbgrader's own fields, so that formgrader shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nbgrader import api
+from sqlalchemy import Connection, and_, or_, select, update
+
+from claimwise.gradebook.history import Grading, History, PersonsMark, add_marks, gradings
+
+Penalty = Callable[[str, float, float], float | None]
+"""Student id, score, seconds late -> points off, or ``None``: nbgrader's plugin for late submissions."""
+
+Shown = Callable[[str], Mapping[str, str]]
+"""Student -> cell -> hash of the answer that graders were shown; empty if that cannot be told."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The marks of one module: its name, the id of nbgrader's row of its notebook, and the names of its cells.
+
+    ``marked`` maps the ids of nbgrader's rows of marked cells to names, ``commented`` names to the ids of rows that
+    hold comments.
+    """
+
+    assignment: str
+    notebook: str
+    marked: Mapping[str, str]
+    commented: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CellMark:
+    """What a marked cell earned. ``points`` are the most that it can earn, extra credit aside.
+
+    ``score`` counts, extra credit included. ``open`` says that a person has yet to mark or look at it. ``earlier`` is a
+    person's mark for an answer that has changed since; it is shown and does not count. ``waiting`` says that nobody and
+    nothing has marked the answer yet, so that its 0 points are none that were given. ``auto`` is the machine's mark;
+    ``by_hand`` says that a person's points stand in its place.
+    """
+
+    score: float
+    points: float
+    open: bool = False
+    waiting: bool = False
+    earlier: float | None = None
+    extra: float = 0.0
+    auto: float | None = None
+    by_hand: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether the answer changed after a person marked it."""
+        return self.earlier is not None
+
+
+@dataclass
+class SubmissionMarks:
+    """All marks of one submission: by cell, with the comments of people or machine, and what it lost by being late.
+
+    ``possible`` are the points of the whole assignment. ``handed_in`` is in UTC.
+    """
+
+    student: str
+    handed_in: datetime | None
+    possible: float
+    marks: dict[str, CellMark] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    late_penalty: float = 0.0
+    late: bool = False
+
+    @property
+    def earned(self) -> float:
+        """Points of all marks that stand, before anything is taken off."""
+        return sum(mark.score for mark in self.marks.values())
+
+    @property
+    def total(self) -> float:
+        """Points in the end, or so far: what is earned less the late penalty, and never less than 0."""
+        return max(0.0, self.earned - self.late_penalty)
+
+    @property
+    def open(self) -> list[str]:
+        """The cells that a person has yet to mark or look at. While there are any, the total is one “so far”."""
+        return [cell for cell, mark in self.marks.items() if mark.open]
+
+    @property
+    def changed(self) -> list[str]:
+        """The cells whose answer changed after a person marked it."""
+        return [cell for cell, mark in self.marks.items() if mark.changed]
+
+
+@dataclass(frozen=True)
+class EarlierMark:
+    """A mark of a person for an answer that was there before. ``known`` says that it is known to be another answer."""
+
+    cell: str
+    points: float
+    known: bool
+
+
+@dataclass(frozen=True)
+class _Grade:
+    """A row of nbgrader's grades, with the comment of the same cell."""
+
+    id: str
+    submission: str
+    student: str
+    cell: str
+    auto: float | None
+    manual: float | None
+    extra: float | None
+    flagged: bool
+    comment: str
+
+    @property
+    def given(self) -> tuple[float | None, float | None]:
+        return self.manual, self.extra or None
+
+
+def adopt(connection: Connection, scope: Scope, students: Sequence[str], shown: Shown) -> None:
+    """Bind marks that people made in formgrader to the answers that were shown there, each as a row of its own."""
+    history = History(connection, scope.assignment, students)
+    known = gradings(connection, _submissions(scope, students))
+    found: list[PersonsMark] = []
+    answers: dict[str, Mapping[str, str]] = {}
+    for row in _grades(connection, scope, students, history, known):
+        grading = known.get(row.submission)
+        if row.student not in answers:
+            answers[row.student] = shown(row.student) or (grading.answers if grading else {})
+        answer = answers[row.student].get(row.cell, "")
+        if _is_new(row, answer, history, grading):
+            found.append(PersonsMark(row.student, row.cell, answer, *row.given, comment=row.comment))
+    add_marks(connection, scope.assignment, found)
+
+
+def _is_new(row: _Grade, answer: str, history: History, grading: Grading | None) -> bool:
+    """Whether a person has given, changed or taken back this mark since the last time.
+
+    Formgrader lowers nbgrader's flag when a mark is saved. A flag that is up says only that a mark may be one for an
+    earlier answer; then it is new if it differs from the last one that is known.
+    """
+    latest, same = history.latest(row.student, row.cell), history.of_answer(row.student, row.cell, answer)
+    nothing = row.given == (None, None)
+    if same:
+        if nothing and row.given != same.given:
+            return grading is not None  # taken back; without a grading the row is new and was never given it
+        return row.given != same.given or (not row.flagged and row.comment != same.comment)
+    if nothing:
+        # Saved in formgrader without another mark: somebody has looked, and leaves the machine's mark.
+        return not row.flagged and grading is not None and row.cell in grading.unsure
+    if not row.flagged:
+        return True
+    # Without a grading of ours nobody can say which answer it was for.
+    return grading is not None and (latest is None or row.given != latest.given)
+
+
+def settle(connection: Connection, scope: Scope, answers: Mapping[str, Mapping[str, str]]) -> None:
+    """After the machine has marked: put back what people gave these answers, and open what is for other answers.
+
+    ``answers`` maps students to cells to the hashes of their answers.
+    """
+    students = list(answers)
+    history = History(connection, scope.assignment, students)
+    for row in _grades(connection, scope, students, history, {}):
+        mark = history.of_answer(row.student, row.cell, answers[row.student].get(row.cell))
+        if mark:
+            flagged = mark.points is None and row.auto is None
+            values = {"manual_score": mark.points, "extra_credit": mark.extra, "needs_manual_grade": flagged}
+            _put_comment(connection, scope, row, mark.comment)
+        elif row.given != (None, None):
+            values = {"needs_manual_grade": True}
+        else:
+            continue
+        connection.execute(update(api.Grade).where(api.Grade.id == row.id).values(values))
+
+
+def give(connection: Connection, scope: Scope, marks: Sequence[PersonsMark]) -> None:
+    """Keep marks that people give, and let those count that are for the answers which were graded last."""
+    add_marks(connection, scope.assignment, marks)
+    students = sorted({mark.student for mark in marks})
+    known = gradings(connection, _submissions(scope, students))
+    notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
+    rows = select(submission.student_id, notebook.id).join(notebook, notebook.assignment_id == submission.id)
+    rows = rows.where(notebook.id.in_(list(known)))
+    settle(connection, scope, {student: known[key].answers for student, key in connection.execute(rows)})
+
+
+def _put_comment(connection: Connection, scope: Scope, row: _Grade, comment: str) -> None:
+    cell = scope.commented.get(row.cell)
+    if cell and comment != row.comment:
+        of_cell = and_(api.Comment.notebook_id == row.submission, api.Comment.cell_id == cell)
+        connection.execute(update(api.Comment).where(of_cell).values(manual_comment=comment or None))
+
+
+def _submissions(scope: Scope, students: Sequence[str]) -> Any:
+    """A query for the ids of the rows of submitted notebooks."""
+    notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
+    return (
+        select(notebook.id)
+        .join(submission, notebook.assignment_id == submission.id)
+        .where(notebook.notebook_id == scope.notebook, submission.student_id.in_(students))
+    )
+
+
+def _grades(
+    connection: Connection, scope: Scope, students: Sequence[str], history: History, known: Mapping[str, Grading]
+) -> Iterator[_Grade]:
+    """The rows in which a person may have a hand: with a mark, now or earlier, or once left for somebody to look at."""
+    grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
+    unsure = [submitted for submitted, grading in known.items() if grading.unsure]
+    hand = [grade.manual_score.is_not(None), grade.extra_credit.is_not(None)]
+    hand += [submission.student_id.in_(history.students)] if history.students else []
+    hand += [notebook.id.in_(unsure)] if unsure else []
+    found = (
+        select(
+            grade.id,
+            notebook.id,
+            submission.student_id,
+            grade.cell_id,
+            grade.auto_score,
+            grade.manual_score,
+            grade.extra_credit,
+            grade.needs_manual_grade,
+        )
+        .join(notebook, grade.notebook_id == notebook.id)
+        .join(submission, notebook.assignment_id == submission.id)
+        .where(notebook.notebook_id == scope.notebook, submission.student_id.in_(students), or_(*hand))
+        .with_for_update(of=grade)  # formgrader waits, where the database can lock rows
+    )
+    rows = connection.execute(found).all()
+    comments = _comments(connection, {row[1] for row in rows})
+    for key, submitted, student, cell_id, auto, manual, extra, flagged in rows:
+        cell = scope.marked[cell_id]
+        _, comment = comments.get((submitted, cell), (None, None))
+        yield _Grade(key, submitted, student, cell, auto, manual, extra, flagged, comment or "")
+
+
+def _comments(connection: Connection, submitted: set[str]) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    """Submitted notebook and cell -> the machine's comment and a person's."""
+    comment = api.Comment
+    found = select(comment.notebook_id, api.BaseCell.name, comment.auto_comment, comment.manual_comment)
+    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id).where(comment.notebook_id.in_(submitted))
+    rows = connection.execute(found) if submitted else ()
+    return {(notebook, cell): (auto, manual) for notebook, cell, auto, manual in rows}
+
+
+def earlier_marks(connection: Connection, scope: Scope) -> dict[str, list[EarlierMark]]:
+    """Student -> marks of persons that do not stand for the answers that are there now."""
+    grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
+    found = (
+        select(submission.student_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit)
+        .join(notebook, grade.notebook_id == notebook.id)
+        .join(submission, notebook.assignment_id == submission.id)
+        .where(notebook.notebook_id == scope.notebook, grade.needs_manual_grade)
+        .where(or_(grade.manual_score.is_not(None), grade.extra_credit.is_not(None)))
+    )
+    rows = connection.execute(found).all()
+    history = History(connection, scope.assignment, sorted({row[0] for row in rows}))
+    result: dict[str, list[EarlierMark]] = {}
+    for student, cell_id, auto, manual, extra in rows:
+        cell, mark = scope.marked[cell_id], _mark(0.0, auto, manual, extra, flagged=True, stale=True)
+        if mark.earlier is not None:
+            known = history.latest(student, cell) is not None
+            result.setdefault(student, []).append(EarlierMark(cell, mark.earlier, known))
+    return result
+
+
+def read_marks(
+    connection: Connection, assignment: str, penalty: Penalty, students: Sequence[str] | None = None
+) -> dict[str, SubmissionMarks]:
+    """Student -> all marks of the submission, for those who have one; of everybody if no students are named.
+
+    The late penalty is worked out for the marks that stand now, as nbgrader's plugin says, between nothing and what is
+    earned. Where no due date is known, it is what the gradebook holds.
+    """
+    notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
+    about = (
+        select(
+            notebook.id,
+            submission.student_id,
+            submission.timestamp,
+            submission.extension,
+            api.Assignment.duedate,
+            notebook.late_submission_penalty,
+        )
+        .join(submission, notebook.assignment_id == submission.id)
+        .join(api.Assignment, submission.assignment_id == api.Assignment.id)
+        .where(api.Assignment.name == assignment)
+        .order_by(submission.student_id, notebook.id)
+    )
+    about = about if students is None else about.where(submission.student_id.in_(students))
+    points = _points(connection, assignment)
+    possible = sum(most for _, most in points.values())
+    rows = connection.execute(about).all()
+    marks = _marks(connection, assignment, points, {row[0]: row[1] for row in rows})
+    comments = _comments_of(connection, [row[0] for row in rows])
+    result: dict[str, SubmissionMarks] = {}
+    for key, student, handed_in, extension, due, stored in rows:
+        found = result.setdefault(student, SubmissionMarks(student, handed_in, possible))
+        found.marks |= marks.get(key, {})
+        found.comments |= comments.get(key, {})
+        earned = sum(mark.score for mark in marks.get(key, {}).values())
+        late = (handed_in - due).total_seconds() if handed_in and due else 0.0
+        late -= extension.total_seconds() if extension else 0.0
+        off = stored if due is None or handed_in is None else penalty(student, earned, late) if late > 0 else None
+        found.late_penalty += min(max(0.0, off or 0.0), earned) if due else off or 0.0
+        found.late = found.late or late > 0
+    return result
+
+
+def _points(connection: Connection, assignment: str) -> dict[str, tuple[str, float]]:
+    """Id of a marked cell's row -> its name and the points that it can earn."""
+    found: dict[str, tuple[str, float]] = {}
+    for table in (api.GradeCell, api.TaskCell):
+        cells = (
+            select(table.id, table.name, table.max_score, api.Notebook.name)
+            .join(api.Notebook, table.notebook_id == api.Notebook.id)
+            .join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+            .where(api.Assignment.name == assignment)
+            .order_by(table.name)
+        )
+        for key, cell, most, notebook in connection.execute(cells):
+            # Ours have one notebook, called like the assignment; an instructor's own may have several.
+            found[key] = (cell if notebook == assignment else f"{notebook}/{cell}", most or 0.0)
+    return found
+
+
+def _marks(
+    connection: Connection, assignment: str, points: Mapping[str, tuple[str, float]], submitted: Mapping[str, str]
+) -> dict[str, dict[str, CellMark]]:
+    """Submitted notebook -> cell -> mark. ``submitted`` says whose each notebook is."""
+    grade = api.Grade
+    columns = (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
+    rows: list[Any] = []
+    for batch in _in_parts(list(submitted)):
+        rows += connection.execute(
+            select(grade.notebook_id, grade.cell_id, *columns).where(grade.notebook_id.in_(batch))
+        )
+    doubtful = {row[0] for row in rows if row[5] and (row[3] is not None or row[4])}
+    known = gradings(connection, list(doubtful)) if doubtful else {}
+    history = History(connection, assignment, [submitted[key] for key in doubtful]) if doubtful else None
+    result: dict[str, dict[str, CellMark]] = {}
+    order = {cell_id: place for place, cell_id in enumerate(points)}
+    for key, cell_id, auto, manual, extra, flagged in sorted(rows, key=lambda row: order[row[1]]):
+        cell, most = points[cell_id]
+        latest = history.latest(submitted[key], cell) if history and key in doubtful else None
+        # A flag on a mark that was never bound to an answer: somebody gave it since, without formgrader.
+        new = key in known and (latest is None or latest.given != (manual, extra or None))
+        result.setdefault(key, {})[cell] = _mark(most, auto, manual, extra, flagged=flagged, stale=not new)
+    return result
+
+
+def _mark(
+    most: float, auto: float | None, manual: float | None, extra: float | None, *, flagged: bool, stale: bool
+) -> CellMark:
+    """A mark from a row of nbgrader's. ``stale``: what a person gave is for another answer if it is flagged."""
+    machine = auto or 0.0
+    given, by_hand = (machine if manual is None else manual) + (extra or 0.0), manual is not None
+    if flagged and stale and (by_hand or extra):
+        return CellMark(machine, most, open=True, waiting=auto is None, earlier=given, auto=auto)
+    waiting = auto is None and not by_hand
+    return CellMark(given, most, flagged or waiting, waiting, extra=extra or 0.0, auto=auto, by_hand=by_hand)
+
+
+def _comments_of(connection: Connection, submitted: Sequence[str]) -> dict[str, dict[str, str]]:
+    result: dict[str, dict[str, str]] = {}
+    for batch in _in_parts(submitted):
+        for (key, cell), (auto, manual) in _comments(connection, set(batch)).items():
+            result.setdefault(key, {})[cell] = (auto if manual is None else manual) or ""
+    return result
+
+
+def _in_parts(things: Sequence[str]) -> Iterator[Sequence[str]]:
+    """In parts that any database takes as parameters of one statement."""
+    for start in range(0, len(things), 500):
+        yield things[start : start + 500]

@@ -1,0 +1,136 @@
+"""What a module asks, as far as answers mean something by it; and what a notebook of another version asked instead.
+
+A version is a fingerprint of the ids, kinds and words of everything that is asked, practice included. So each rewording
+makes another version; whether that matters is decided question by question: the same parts of the same kinds, the same
+ids of options, and words that say the same but for corrections.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from claimwise.handed_in.notebook import cells_of, version_of
+
+Outline = dict[str, dict[str, Any]]
+"""What an item asks: part id -> its ``kind``, its ``prompt``, and the ``words`` of what can be chosen (id -> text)."""
+
+LONGEST_COMPARED = 2_000
+"""Characters up to which two wordings are compared; it takes time with the square of the length."""
+
+_CLAIM = re.compile(r'^claim\("([a-z]+[0-9]+)", (\{.*\})\)\s*\Z', re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a module asks: item id -> outline, and the version that this is."""
+
+    items: Mapping[str, Outline] = field(default_factory=dict)
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that are the same for the same questions; empty if nothing is asked."""
+        text = json.dumps(self.items, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12] if self.items else ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a notebook of another version says: plain sentences, and the items whose marks need a person."""
+
+    problems: tuple[str, ...] = ()
+    unsure: frozenset[str] = frozenset()
+
+
+def outline(parts: Iterable[Mapping[str, Any]]) -> Outline:
+    """The outline of an item, of the public specs of its parts."""
+    return {
+        str(part["id"]): {"kind": _kind(part), "prompt": str(part["prompt"]), "words": _words(part)} for part in parts
+    }
+
+
+def compare(notebook: Mapping[str, Any], asked: Asked) -> Comparison:
+    """How a notebook of another version differs from what is asked today. One that names no version is not compared."""
+    if version_of(notebook) in ("", asked.version) or not asked.items:
+        return Comparison()
+    held = _held(notebook)
+    if not held:
+        what = "this notebook is of another version of the module, and nothing in it says what that one asked"
+        return Comparison((f"{what} → compare it by hand",), frozenset(asked.items))
+    never = [item for item in asked.items if item not in held]
+    changed = [item for item, now in asked.items.items() if item in held and difference(held[item], now)]
+    gone = [item for item in held if item not in asked.items]
+    told = [("did not ask", never), ("asked in another way", changed), ("asked what is asked no more", gone)]
+    said = "; ".join(f"{what}: {listed(items)}" for what, items in told if items)
+    problem = f"this notebook is of another version of the module, which {said} → look at these by hand"
+    return Comparison((problem,) if said else (), frozenset([*never, *changed]))
+
+
+def difference(before: Outline, now: Outline) -> str:
+    """In what an item has come to ask something else; empty if it asks the same, be it in corrected words."""
+    if before.keys() != now.keys():
+        return f"its parts were {listed(before)} and are {listed(now)}"
+    for part, asked in now.items():
+        old = before[part]
+        if old["kind"] != asked["kind"]:
+            return f"“{part}” was {old['kind']} and is {asked['kind']}"
+        if old["words"].keys() != asked["words"].keys():
+            return f"the options of “{part}” were {listed(old['words'])} and are {listed(asked['words'])}"
+        if not _alike(old["prompt"], asked["prompt"]):
+            return f"“{part}” asks something else"
+        for option, text in asked["words"].items():
+            if _means_another(option, text, old["words"]):
+                return f"the option “{option}” of “{part}” says something else"
+    return ""
+
+
+def listed(names: Iterable[str]) -> str:
+    """The first three of some names, cut to what a line can hold."""
+    known = [name[:40] for name in names]
+    return ", ".join(known[:3]) + (f" and {len(known) - 3:,} more" if len(known) > 3 else "")
+
+
+def _means_another(option: str, text: str, before: Mapping[str, str]) -> bool:
+    """Whether an option says something else than it did, or what another one did."""
+    others = {words for other, words in before.items() if other != option}
+    return text != before[option] and (text in others or not _alike(before[option], text))
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two wordings differ by no more than corrections."""
+    if one == two or max(len(one), len(two)) > LONGEST_COMPARED:
+        return one == two
+    return _ratio(one.casefold().split(), two.casefold().split()) >= 0.5 or _ratio(one, two) >= 0.75
+
+
+def _ratio(one: Sequence[str], two: Sequence[str]) -> float:
+    return difflib.SequenceMatcher(None, one, two, autojunk=False).ratio()
+
+
+def _kind(part: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, [part["kind"], part.get("select")]))
+
+
+def _words(part: Mapping[str, Any]) -> dict[str, str]:
+    pieces = [piece for name in ("options", "segments") for piece in part.get(name, ()) if isinstance(piece, Mapping)]
+    words = {str(piece["id"]): str(piece["text"]) for piece in pieces}
+    words |= {f"row {row['id']}": str(row["text"]) for row in part.get("left", ())}
+    return words | {f"({name})": str(part[name]) for name in ("first", "last", "min", "max", "unit") if name in part}
+
+
+def _held(notebook: Mapping[str, Any]) -> dict[str, Outline]:
+    """What a notebook's cards ask. They lie in the student's hands, so this can only raise questions, never marks."""
+    held = {}
+    for cell in cells_of(notebook):
+        if cell.kind == "code" and (found := _CLAIM.search(cell.source)):
+            try:
+                held[found[1]] = outline(json.loads(found[2])["parts"])
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+                continue
+    return held

@@ -1,0 +1,114 @@
+"""Finding the answers cell: by its name, by its id, by what it holds, whatever type it has and however many there are.
+
+An empty copy never wins over a filled one. Where filled ones differ nobody can say which counts, so nothing is final.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from claimwise.handed_in import responses
+from claimwise.handed_in.cells import ANSWERS_CELL
+from claimwise.handed_in.notebook import Cell
+from claimwise.handed_in.responses import Answers, AnswersError
+
+MISSING = "the answers cell is missing → ask the student for the notebook with the answers"
+
+SEVERAL = (
+    "there are several answers cells that differ; where they do, the last one was read → look at the file handed in"
+)
+
+UNREAD_COPY = "there are several answers cells that differ, and one of them cannot be read → look at the file handed in"
+
+_FENCED = re.compile(r"\s*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?\1\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a notebook's answers cells hold.
+
+    ``answers`` is what was read; ``source`` the text that says so, for people (``None`` if there is no answers cell);
+    ``several`` says that cells differ, ``disputed`` are the items about which they do; ``error`` why nothing could be
+    read; ``problems`` are plain sentences about where it was found. ``certain`` says that nothing else can have been
+    recorded.
+    """
+
+    answers: Answers = field(default_factory=dict)
+    source: str | None = None
+    several: bool = False
+    disputed: frozenset[str] = frozenset()
+    error: AnswersError | None = None
+    problems: tuple[str, ...] = ()
+    certain: bool = True
+
+
+def is_answers_cell(cell: Cell) -> bool:
+    """Whether a cell is the answers cell, by its name or by what it holds."""
+    return bool(_told_by(cell)) or _calls_answers(cell)
+
+
+def find_answers(cells: Sequence[Cell]) -> Recorded:
+    """What the answers cells of a notebook hold. Never raises."""
+    named = [cell for cell in cells if _told_by(cell)]
+    found = [cell for cell in cells if _told_by(cell) or _calls_answers(cell)]
+    if not found:
+        return Recorded(certain=False, problems=(MISSING,))
+    filled: list[tuple[Cell, str, Answers]] = []
+    failed: list[tuple[str, AnswersError]] = []
+    for cell in found:
+        source = _plain(cell)
+        try:
+            answers = {item: parts for item, parts in responses.read(source).items() if parts}
+        except AnswersError as error:
+            if source.strip():
+                failed.append((source, error))
+        else:
+            filled += [(cell, source, answers)] if answers else []
+    if filled:
+        return _agreed(filled, named, unread=bool(failed))
+    problems = _unnamed(found[-1], named)
+    if failed:
+        return Recorded(source=failed[-1][0], error=failed[-1][1], problems=problems, certain=False)
+    return Recorded(source=_plain(found[-1]), problems=problems, certain=not problems)
+
+
+def _agreed(filled: Sequence[tuple[Cell, str, Answers]], named: Sequence[Cell], *, unread: bool) -> Recorded:
+    """What filled cells say together; a later one counts where two differ."""
+    last, source, answers = filled[-1]
+    problems = _unnamed(last, named)
+    merged: Answers = {}
+    for _, _, held in filled:
+        merged |= held
+    disputed = {item for item in merged for _, _, held in filled if held.get(item, merged[item]) != merged[item]}
+    several = any(held != answers for _, _, held in filled)
+    if several:
+        source, answers = responses.write(merged), merged
+        problems += (SEVERAL,)
+    if unread:
+        problems += (UNREAD_COPY,)
+    return Recorded(answers, source, several or unread, frozenset(disputed), None, problems, certain=not unread)
+
+
+def _unnamed(cell: Cell, named: Sequence[Cell]) -> tuple[str, ...]:
+    if cell in named and cell.name == ANSWERS_CELL:
+        return ()
+    how = "its id" if cell in named else "what it holds"
+    return (f"the answers cell had lost its name; it was found by {how}",)
+
+
+def _told_by(cell: Cell) -> str:
+    """Which of a cell's names says that it is the answers cell; empty if none does."""
+    return next((name for name in (cell.name, cell.id, cell.note) if name == ANSWERS_CELL), "")
+
+
+def _calls_answers(cell: Cell) -> bool:
+    source = _plain(cell)
+    return responses.IMPORT in source or (cell.kind == "code" and source.lstrip().startswith("answers("))
+
+
+def _plain(cell: Cell) -> str:
+    """The text of a cell as code: in a cell that became text it may stand between fences."""
+    fenced = _FENCED.fullmatch(cell.source)
+    return fenced[2] if fenced else cell.source

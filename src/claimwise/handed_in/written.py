@@ -1,0 +1,272 @@
+"""Finding written answers: in their own cells, in cells that lost their names, in new cells, in code boxes.
+
+What is found becomes the text that graders see, with a sentence that says where it stood. Only an answer whose cell is
+certainly there as it was given out is known to be none; whatever else has no text may have been lost.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from claimwise.handed_in import responses
+from claimwise.handed_in.cells import ANSWERS_CELL, code_cell, fixed_cell, is_stub, item_of, without_stub
+from claimwise.handed_in.notebook import Cell
+from claimwise.handed_in.recorded import is_answers_cell
+
+MAX_WRITTEN = 20_000
+"""Longest written answer, in characters, that is kept."""
+
+BETWEEN = "\n\n* * *\n\n"
+"""Stands between texts that are shown together because nobody can say which is the answer."""
+
+FEW_WORDS = 3
+"""From so many words on, what stands in a code cell as text may be an answer."""
+
+_PICTURE = re.compile(r"!\[[^\]\n]*\](\(|\[)|<img\b|data:image/", re.IGNORECASE)
+_PICTURE_DATA = re.compile(r"data:image/[^\s)\"'>\]]{100,}", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_OURS = re.compile(
+    r"^# ((Question|Mark for question) \d+|Hand in)$|^from claimwise\.student import (claim|hand_in|mark)$"
+    r"|^(claim|hand_in|mark)\(.*?^\}\)$|^### (BEGIN|END) HIDDEN TESTS$",
+    re.MULTILINE | re.DOTALL,
+)
+"""What code cells hold that were given out: in a release, in an instructor's notebook, in a grader's."""
+_BLANK_ANSWERS = re.compile(rf"{re.escape(responses.IMPORT)}|\banswers\(\s*\)")
+
+
+class Where(Enum):
+    """Where a written answer was found, or how it is missing."""
+
+    OWN = "in its own cell"
+    UNTOUCHED = "its cell is there, under its name, as it was given out"
+    ELSEWHERE = "in a cell without its name, so it may be another text"
+    BLANK = "its cell is there, and what was given out in it is gone, or its name"
+    GONE = "its cell is gone"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A written answer: its ``text`` (empty if none was found), and sentences about what is odd about it."""
+
+    where: Where
+    text: str = ""
+    problems: tuple[str, ...] = ()
+
+    @property
+    def astray(self) -> bool:
+        """Whether it is not where it belongs, so that something may have been lost."""
+        return self.where not in (Where.OWN, Where.UNTOUCHED)
+
+
+@dataclass(frozen=True)
+class _Stray:
+    """What stands where nothing was given out: a text, a picture, or (without either) a placeholder without a name.
+
+    ``after`` is the cell of the module that it follows.
+    """
+
+    place: int
+    text: str
+    pictures: str
+    after: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is anything that may be an answer."""
+        return bool(self.text or self.pictures)
+
+
+@dataclass
+class _Slot:
+    """The cells of one written answer."""
+
+    filled: list[Cell] = field(default_factory=list)
+    blank: list[Cell] = field(default_factory=list)
+
+
+def find_written(
+    cells: Sequence[Cell], names: Sequence[str], known: Collection[str], texts: Mapping[str, str]
+) -> dict[str, Written]:
+    """Cell -> written answer, for the names of written cells in their order. Never raises.
+
+    ``known`` are the names of all cells of the module; ``texts`` says what stands in those that give out a text.
+    """
+    slots = {name: _Slot() for name in names}
+    strays: list[_Stray] = []
+    last = ""
+    for cell in cells:
+        name = _name(cell, known, texts)
+        if name in slots:
+            (slots[name].filled if _is_filled(cell) else slots[name].blank).append(cell)
+        elif stray := _stray(cell, name, last, texts):
+            strays.append(stray)
+        last = name or last
+    lacking = {name: slot for name, slot in slots.items() if not slot.filled}
+    found = {name: _in_its_cell(name, slot.filled, strays) for name, slot in slots.items() if slot.filled}
+    found |= _among_strays(lacking, strays)
+    return {name: found[name] for name in names}
+
+
+# --- which cell is which ---------------------------------------------------------------------------------------------
+
+
+def _name(cell: Cell, known: Collection[str], texts: Mapping[str, str]) -> str:
+    """What a cell is called in the module: by its names, else by what it holds; empty if it is none of the module's."""
+    if name := next((name for name in (cell.name, cell.id, cell.note) if name in known), ""):
+        return name
+    if is_answers_cell(cell):
+        return ANSWERS_CELL
+    if cell.kind == "code":
+        return code_cell(cell.source)
+    start = _first_line(cell.source)
+    return next((name for name, text in texts.items() if start and start == _first_line(text)), "") or fixed_cell(start)
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip().partition("\n")[0].rstrip()
+
+
+def _is_filled(cell: Cell) -> bool:
+    return bool(without_stub(cell.source) or cell.pictures)
+
+
+def _stray(cell: Cell, name: str, last: str, texts: Mapping[str, str]) -> _Stray | None:
+    """What stands in a cell beyond what was given out, if that may be an answer."""
+    text = _beyond(cell, name, texts)
+    if text or (not name and (cell.pictures or is_stub(cell.source))):
+        return _Stray(cell.place, text, "" if name else cell.pictures, name or last)
+    return None
+
+
+def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
+    if name == ANSWERS_CELL:
+        left = _BLANK_ANSWERS.sub("", cell.source).strip()
+        return left if "answers(" not in left and _is_prose(left) else ""
+    if cell.kind == "code":
+        left = _OURS.sub("", cell.source).strip() if name else cell.source.strip()
+        return left if _is_prose(left) else ""
+    if item_of(name):
+        return _added(cell.source, texts[name]) if name in texts else ""
+    return "" if name else without_stub(cell.source)
+
+
+def _added(text: str, given: str) -> str:
+    """What was added to a text that was given out, or stands in its place. An older wording of it is neither."""
+    if given.strip() and given.strip() in text:
+        return text.replace(given.strip(), "", 1).strip()
+    return "" if _first_line(text) == _first_line(given) else text.strip()
+
+
+def _is_prose(source: str) -> bool:
+    """Whether a code cell holds sentences: as they are, in quotation marks, or as comments."""
+    code = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
+    try:
+        strings = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return len(_WORD.findall(code)) >= FEW_WORDS - 1
+    comments = [line for line in code.splitlines() if line.lstrip().startswith("#")]
+    said = " ".join([*(text for text in strings if isinstance(text, str)), *comments])
+    return len(_WORD.findall(said)) >= FEW_WORDS
+
+
+# --- in its own cell -------------------------------------------------------------------------------------------------
+
+
+def _in_its_cell(name: str, filled: Sequence[Cell], strays: Sequence[_Stray]) -> Written:
+    below = [stray for stray in strays if stray.after == name and stray.holds]
+    problems = []
+    if len({(without_stub(cell.source), cell.pictures) for cell in filled}) > 1:
+        problems.append(f"there are several cells for the written answer {name} that differ; all of them are shown")
+    elif all(name not in (cell.name, cell.id) for cell in filled):
+        where = f"cell {filled[0].place}"
+        problems.append(f"the cell for the written answer {name} had lost its name; it was found by its id ({where})")
+    if below:
+        problems.append(f"the text of {_cells(below)}, below the written answer {name}, is shown with it")
+    texts = dict.fromkeys([*(without_stub(cell.source) for cell in filled), *(stray.text for stray in below)])
+    return _shown(name, texts, [*(cell.pictures for cell in filled), *(stray.pictures for stray in below)], problems)
+
+
+def _shown(name: str, texts: Iterable[str], pictures: Iterable[str], problems: Sequence[str]) -> Written:
+    """The texts as graders see them. What that leaves out is said."""
+    said = list(problems)
+    text = BETWEEN.join(filter(None, texts))
+    pasted = sorted(set(filter(None, pictures)))
+    if pasted or _PICTURE.search(text):
+        said.append(f"a picture was left out of the written answer {name} → look at it in the file handed in")
+    text = _PICTURE_DATA.sub(lambda data: f"picture-{_short(data[0])}", text)
+    # With a mark of what was left out, so that another picture makes another answer.
+    text = "\n\n".join([*filter(None, [text]), *(f"[a picture is in the file handed in: {mark}]" for mark in pasted)])
+    if len(text) > MAX_WRITTEN:
+        said.append(
+            f"the written answer {name} is very long; only its beginning was kept → read the rest in the file handed in"
+        )
+        mark = f"\n[cut here: {_short(text)}]"
+        text = text[: MAX_WRITTEN - len(mark)] + mark
+    return Written(Where.OWN, text, tuple(said))
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+# --- elsewhere -------------------------------------------------------------------------------------------------------
+
+
+def _among_strays(lacking: Mapping[str, _Slot], strays: Sequence[_Stray]) -> dict[str, Written]:
+    """What may be the answers that no cell of theirs holds: texts beside that cell first, then texts anywhere."""
+    beside = {name: [stray for stray in strays if stray.after == name and stray.holds] for name in lacking}
+    for item in dict.fromkeys(map(item_of, lacking)):
+        here = [stray for stray in strays if stray.after not in lacking and item_of(stray.after) == item]
+        beside |= _dealt([name for name in lacking if item_of(name) == item and not beside[name]], here, lacking)
+    taken = {stray for near in beside.values() for stray in near}
+    far = [stray for stray in strays if stray not in taken]
+    anywhere = _dealt([name for name in lacking if not beside[name]], far, lacking)
+    return {name: _found(name, slot, beside[name], anywhere.get(name, [])) for name, slot in lacking.items()}
+
+
+def _dealt(names: Sequence[str], strays: Sequence[_Stray], lacking: Mapping[str, _Slot]) -> dict[str, list[_Stray]]:
+    """One cell for each answer, in their order, if all of their own are gone; else all texts for all of them."""
+    if len(names) == len(strays) and not any(lacking[name].blank for name in names):
+        return {name: [stray] for name, stray in zip(names, strays, strict=True)}
+    return {name: [stray for stray in strays if stray.holds] for name in names}
+
+
+def _found(name: str, slot: _Slot, beside: Sequence[_Stray], anywhere: Sequence[_Stray]) -> Written:
+    near = beside or anywhere
+    if not any(stray.holds for stray in near):
+        return _nothing(name, slot, nameless=bool(near))
+    if slot.blank:
+        what = f"{_state(slot)}; the text of {_cells(near)} is shown in its place"
+    elif beside:
+        what = f"had lost its name; it was found by its place ({_cells(near)})"
+    else:
+        what = f"is missing; the text of {_cells(near)} is shown in its place"
+    problem = f"the cell for the written answer {name} {what} → check whether it is the answer"
+    shown = _shown(name, [stray.text for stray in near], [stray.pictures for stray in near], [problem])
+    return replace(shown, where=Where.ELSEWHERE)
+
+
+def _nothing(name: str, slot: _Slot, *, nameless: bool) -> Written:
+    if any(is_stub(cell.source) and name in (cell.name, cell.id) for cell in slot.blank):
+        return Written(Where.UNTOUCHED)
+    if not (nameless or slot.blank):
+        problem = f"the cell for the written answer {name} is missing → ask the student for the text"
+        return Written(Where.GONE, problems=(problem,))
+    what = "had lost its name, and only what was given out stands in it" if nameless else _state(slot)
+    problem = f"the cell for the written answer {name} {what} → ask the student whether a text was lost"
+    return Written(Where.BLANK, problems=(problem,))
+
+
+def _state(slot: _Slot) -> str:
+    given = any(is_stub(cell.source) for cell in slot.blank)
+    return "is as it was given out" if given else "is empty, though something was given out in it"
+
+
+def _cells(strays: Sequence[_Stray]) -> str:
+    more = f" and {len(strays) - 5} more" if len(strays) > 5 else ""
+    return f"cell{'s' * (len(strays) > 1)} {', '.join(str(stray.place) for stray in strays[:5])}{more}"
