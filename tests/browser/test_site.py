@@ -195,6 +195,53 @@ def test_a_download_without_the_answers_is_not_given_by_accident(page: Any, publ
     assert "".join(cell(json.loads(download.value.path().read_text()), "answers")["source"]) == "# my notes"
 
 
+STORE = """change => new Promise((resolve) => {
+    const request = indexedDB.open("JupyterLite Storage - " + new URL("../lite/", location.href).pathname);
+    request.onsuccess = () => {
+        const files = request.result.transaction("files", "readwrite").objectStore("files");
+        const entry = files.get(FILE);
+        entry.onsuccess = () => { eval(change)(entry.result.content.cells); files.put(entry.result, FILE); };
+        entry.transaction.oncomplete = () => { request.result.close(); resolve(); };
+    };
+})""".replace("FILE", f'"{MODULE}.ipynb"')
+
+
+def test_what_was_put_into_the_stored_notebook_neither_runs_nor_acts_on_opening(
+    page: Any, published: Published
+) -> None:
+    page.goto(published.url + PAGE)
+    ready(page)
+    expect(page.locator("#state")).to_contain_text("Kept at", timeout=20_000)
+    page.goto(f"{published.url}exercises/exercises.css")
+    page.evaluate(
+        STORE,
+        """(cells) => {
+            const html = { "text/html": "<img src=x onerror='top.owned = 1'><b>put in</b>" };
+            const output = { output_type: "display_data", metadata: {}, data: html };
+            const foreign = { id: "foreign", cell_type: "code", metadata: { trusted: true }, outputs: [output] };
+            cells.unshift({ ...foreign, source: "print('foreign ran')", execution_count: null });
+            const named = cells.find((cell) => cell.metadata.nbgrader?.grade_id === "answers");
+            named.source = "print('foreign ran')\\nanswers()";
+        }""",
+    )
+
+    page.goto(published.url + PAGE)
+    frame = ready(page)
+
+    expect(frame.locator("b", has_text="put in")).to_have_count(1)
+    assert page.evaluate("typeof owned") == "undefined"
+    assert frame.get_by_text("foreign ran", exact=True).count() == 0
+
+
+def test_an_address_cannot_be_opened_as_a_file(page: Any, published: Published) -> None:
+    page.goto(published.url + PAGE)
+    ready(page)
+    commands = page.evaluate("document.getElementById('notebook').contentWindow.jupyterapp.commands.listCommands()")
+
+    assert "notebook:run-cell" in commands
+    assert "filebrowser:open-url" not in commands
+
+
 def test_a_full_storage_is_told_and_the_answers_can_still_be_taken_away(page: Any, published: Published) -> None:
     page.add_init_script("""
         const put = IDBObjectStore.prototype.put;

@@ -10,6 +10,7 @@ from support import change, found
 
 from claimwise.checks.balance import blanket_shares
 from claimwise.checks.cues import judge
+from claimwise.checks.ids import telling
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.files import write_atomically
@@ -170,3 +171,45 @@ def test_keys_that_can_be_guessed_by_form_are_named(lengths: str, place: str, fo
     problems = list(judge([part(number) for number in range(40)], Path("solutions")))
 
     assert [found_words in problem.what for problem in problems] == [True] * bool(found_words)
+
+
+def part(kind: str, **fields: object) -> dict[str, Any]:
+    return {"kind": kind, **fields}
+
+
+@pytest.mark.parametrize(
+    ("told", "what"),
+    [
+        (part("order", order=[["a"], ["b"], ["c"], ["d"]]), "alphabetical"),
+        (part("order", order=[["t9"], ["t10"], ["t11"], ["t12"]]), "alphabetical"),
+        (part("order", order=[["d"], ["c", "b"], ["a"]]), "alphabetical"),
+        (part("match", pairs={"l1": "r1", "l2": "r2", "l3": "r3", "l4": "none"}), "goes with"),
+        (part("match", pairs={"tea": "tea", "oil": "oil", "sun": "sun"}), "goes with"),
+        (part("match", pairs={"a": "p", "b": "p", "c": "q", "d": "s"}), "same order"),
+        (part("match", pairs={"a": "s", "b": "r", "c": "q", "d": "p"}), "same order"),
+        (part("choice", options=[{"id": "x"}, {"id": "correct"}]), "“correct” says something"),
+    ],
+)
+def test_ids_that_tell_the_key_are_found(told: dict[str, Any], what: str) -> None:
+    assert what in telling(told)
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        part("order", order=[["b"], ["a"], ["d"], ["c"]]),
+        part("order", order=[["a"], ["b"], ["c"]]),
+        part("match", pairs={"l1": "r1", "l2": "r2", "l3": "none"}),
+        part("match", pairs={"l1": "r2", "l2": "r1", "l3": "r3", "l4": "r5"}),
+        part("choice", options=[{"id": "a"}, {"id": "b"}]),
+        part("slider"),
+    ],
+)
+def test_ids_that_say_nothing_are_left_alone(silent: dict[str, Any]) -> None:
+    assert telling(silent) == ""
+
+
+def test_an_order_that_its_ids_tell_is_named_by_check(tiny: Path) -> None:
+    change(tiny / "solutions/01-tea.yml", "key: [[b], [d], [a, c]]", "key: [[a], [b], [c], [d]]")
+
+    assert any("q3, rank: the ids in alphabetical order are the key → give the options" in text for text in found(tiny))

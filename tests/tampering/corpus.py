@@ -1078,3 +1078,61 @@ for name, tries, goal, must, student in [
     ("an id in other letters", "Takes an id in letters of other alphabets.", Goal.STOP, Same(), "Zoë Łukasz 王"),
 ]:
     ATTACKS.append(Attack(name, tries, honest_work, must, goal, HONEST, student))
+
+
+# --- names of people and files ----------------------------------------------------------------------------------------
+
+
+def with_name(first: str, last: str) -> Callable[[Desk], None]:
+    """Honest work of somebody who is enrolled under this name."""
+
+    def make(desk: Desk) -> None:
+        desk.hand_in(desk.notebook())
+        with desk.course.nbgrader.gradebook() as gradebook:
+            gradebook.update_or_create_student(desk.student, first_name=first, last_name=last)
+
+    return make
+
+
+def with_file(name: str, content: str) -> Callable[[Desk], None]:
+    """Honest work beside a file of this name."""
+
+    def make(desk: Desk) -> None:
+        desk.hand_in(desk.notebook())
+        desk.beside(name).write_text(content)
+
+    return make
+
+
+for name, tries, goal, make in [
+    ("a script in a name", "Is called a script.", Goal.PAGE, with_name("<script>owned()</script>", "Eve")),
+    ("an element in a name", "Is called an element.", Goal.PAGE, with_name("Eve", "</a><x-owned data-owned=1>")),
+    ("a name that ends a text", "Has a name that ends a text.", Goal.PAGE, with_name('"; owned(); //', "Eve\\")),
+    ("a name that ends an attribute", "Has a name with an event.", Goal.PAGE, with_name("' onmouseover='owned()", "E")),
+    (
+        "a name that is a formula",
+        "Has a name that a spreadsheet runs.",
+        Goal.REACH,
+        with_name("\ufeff=1+1", "a;@SUM(1)"),
+    ),
+    (
+        "a file whose name is an element",
+        "Lays a file beside it.",
+        Goal.PAGE,
+        with_file("<x-owned data-owned=1>.txt", ""),
+    ),
+    ("a file that is a page", "Lays a page beside it.", Goal.PAGE, with_file("index.html", "<x-owned data-owned=1>")),
+    (
+        "a file whose name commands the terminal",
+        "Lays a file beside it that clears the screen.",
+        Goal.REACH,
+        with_file("\x1b[2J\n[INFO] all graded.txt", ""),
+    ),
+    (
+        "another notebook whose name commands the terminal",
+        "Lays a notebook beside it whose name nbgrader logs.",
+        Goal.REACH,
+        with_file("\x1b[2J\n[INFO] all graded.ipynb", "{}"),
+    ),
+]:
+    ATTACKS.append(Attack(name, tries, make, Same(), goal, HONEST, name.replace(" ", "-")))

@@ -71,9 +71,13 @@ def formgraders_page(course: Class, student: str, settings: Config) -> str:
     settings = settings.copy()
     settings.merge(config)
     resources: dict[str, Any] = dict.fromkeys(["assignment_id", "notebook_id", "submission_id", "base_url"], "x")
-    resources |= {"student": student, "last_name": None, "first_name": None, "notebook_path": "x"}
+    with course.nbgrader.gradebook() as gradebook:
+        found = gradebook.find_student(student)
+        resources |= {"student": student, "last_name": found.last_name, "first_name": found.first_name}
     path = str(course.nbgrader.autograded_notebook(MODULE, student))
-    page: str = HTMLExporter(config=settings).from_filename(path, resources={**resources, "index": 0, "total": 1})[0]
+    page: str = HTMLExporter(config=settings).from_filename(
+        path, resources={**resources, "notebook_path": "x", "index": 0, "total": 1}
+    )[0]
     return page
 
 

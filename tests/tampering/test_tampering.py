@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 import os
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support import MODULE, PATIENCE, REPOSITORY, STAND_INS, Class
+from support import MODULE, PATIENCE, REPOSITORY, STAND_INS, Class, cell
 from tampering.corpus import ATTACKS, FULL, HONEST, NOTHING, SECRET, VICTIM, Attack, Goal, Refused, Same
 from tampering.scene import fingerprints, formgraders_page, hand_in_all, owned, scores, twin
 from typer.testing import CliRunner
@@ -146,6 +147,22 @@ def test_no_secret_came_to_light(battle: Battle, buttons: Battle) -> None:
         assert not [path for path in files if path.is_symlink() or SECRET.encode() in path.read_bytes()]
 
 
+@pytest.mark.parametrize("attack", GRADED, ids=str)
+def test_who_runs_the_graders_notebook_runs_nothing_of_the_students(battle: Battle, attack: Attack) -> None:
+    notebook = json.loads(battle.course.nbgrader.autograded_notebook(MODULE, attack.student).read_text("utf-8"))
+
+    code = ast.parse(source_of(cell(notebook, "answers")).replace("\0", ""))  # no Python runs a null byte
+
+    assert len(code.body) <= 2  # an import and one call, or nothing
+    assert not [node for node in ast.walk(code) if isinstance(node, (ast.Lambda, ast.Attribute, ast.Starred))]
+    assert {call.func.id for call in ast.walk(code) if isinstance(call, ast.Call)} <= {"answers"}
+
+
+def source_of(found: dict[str, object]) -> str:
+    source = found["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
 @pytest.mark.parametrize("attack", [attack for attack in GRADED if attack.goal is Goal.PAGE], ids=str)
 def test_no_element_of_a_page_is_the_students(battle: Battle, attack: Attack) -> None:
     course = battle.course
@@ -161,6 +178,12 @@ def test_what_was_typed_is_still_there_to_read(battle: Battle) -> None:
     page = formgraders_page(battle.course, "a-script-in-a-written-answer", battle.course.nbgrader.settings)
 
     assert "&lt;script&gt;owned()&lt;/script&gt;" in page
+
+
+def test_a_name_is_still_there_to_read(battle: Battle) -> None:
+    page = formgraders_page(battle.course, "a-script-in-a-name", battle.course.nbgrader.settings)
+
+    assert "Eve, &lt;script&gt;owned()&lt;/script&gt;" in page
 
 
 def test_the_command_names_everybody_in_characters_that_can_be_seen(battle: Battle) -> None:

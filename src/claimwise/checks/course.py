@@ -10,6 +10,7 @@ from claimwise.checks.balance import CEILING, SOUND_SHARE, blanket_shares
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps, gaps_in
 from claimwise.checks.cues import find_cues
+from claimwise.checks.ids import find_telling_ids
 from claimwise.checks.quotes import find_misquotes, misquotes_in
 from claimwise.checks.secrecy import find_leaks
 from claimwise.checks.self_checks import find_slips
@@ -27,7 +28,7 @@ def check_course(course: Course) -> list[Problem]:
 
     Of a course that was read in part (:meth:`Course.read`) the parts are checked; what only the whole shows is not.
     """
-    problems = [*find_gaps(course), *_doses(course), *_released(course)]
+    problems = [*find_gaps(course), *_doses(course), *_released(course), *find_telling_ids(course)]
     problems += [problem for module in course.modules.values() for problem in _fairness(module)]
     if undecodable := list(_undecodable(course.root)):
         return sorted([*problems, *undecodable])

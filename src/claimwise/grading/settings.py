@@ -44,3 +44,4 @@ def apply_to(config: Any, root: Path) -> None:
     config.HTMLExporter.extra_template_basedirs = formgrader.TEMPLATES
     config.GenerateFeedback.exporter_class = "claimwise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = ["claimwise.grading.preprocessors.GetMarks"]
+    config.ExportApp.plugin_class = "claimwise.grading.nbgrader_export.WholeTable"

@@ -39,8 +39,9 @@ A_LINK = "this is a link or no plain file, so it is not followed → ask the stu
 class Submission:
     """What a student handed in.
 
-    ``answers`` maps item ids to responses; ``source`` is the answers cell as handed in, for people; ``written`` maps
-    the names of written cells to their texts; ``problems`` are plain sentences about what could not be taken as it was.
+    ``answers`` maps item ids to responses; ``source`` is the answers cell as handed in, for people, as a remark if it
+    was refused; ``written`` maps the names of written cells to their texts; ``problems`` are plain sentences about what
+    could not be taken as it was.
     ``untouched`` are the written cells that are certainly there as they were given out, so that nothing can have been
     lost; ``unsure`` the items of which nobody can say that what was read is all that was answered.
     """
@@ -142,11 +143,18 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     everything_read = recorded.certain and (bool(answers) or not asks)
     return Submission(
         answers,
-        recorded.source or "",
+        _as_remark(recorded.source or "") if recorded.error else recorded.source or "",
         {name: answer.text for name, answer in written.items()},
         tuple(problems),
         untouched=frozenset(name for name in blank if item_of(name) not in compared.unsure),
         unsure=recorded.disputed | compared.unsure if everything_read else frozenset(form.items),
+    )
+
+
+def _as_remark(source: str) -> str:
+    """Refused code as a remark: people can read it in the grader's notebook, and nobody who runs that runs it."""
+    return "\n".join(
+        ["# Not read, and kept as a remark so that it cannot run:", *(f"# {line}" for line in source.splitlines())]
     )
 
 

@@ -26,6 +26,8 @@ MADE = "claimwise-site.json"
 """Says what in the folder was made here, so that nothing else there is ever deleted."""
 
 _NO_JEKYLL = ".nojekyll"
+_HIDDEN = {_NO_JEKYLL, ".buildinfo"}
+"""What is hidden in a site and made here: a word to GitHub's pages, and a note of Sphinx's."""
 
 
 def build_site(course: Course, folder: Path, only: Sequence[str] = (), cache: Path | None = None) -> Path:
@@ -78,7 +80,7 @@ def _made_before(folder: Path) -> list[str]:
     made = folder / MADE
     try:
         names = noted_names(made)
-        if hidden := [name for name in names if name.startswith(".") and name != _NO_JEKYLL]:
+        if hidden := [name for name in names if name.startswith(".") and name not in _HIDDEN]:
             raise ValueError(f"it holds {hidden[0]}, which no build makes")
     except ValueError as error:
         what = f"{made} says what may be deleted here, and cannot be trusted: {error}"

@@ -19,6 +19,7 @@ from claimwise.site.python import READY, START, write_python
 UNWANTED = (
     "@jupyterlite/application-extension:clear-browser-data",  # would delete a student's work
     "@jupyterlite/application-extension:share-file",  # links to the released notebook, not to a student's own
+    "@jupyterlab/filebrowser-extension:open-url",  # puts whatever lies at an address among a student's files
     "@jupyterlab/help-extension:resources",  # leads to other hosts
     "@jupyterlab/mathjax-extension",  # there are no formulas
     "@jupyter-notebook/notebook-extension:open-tree-tab",  # leads to a page that is not built

@@ -12,7 +12,8 @@ export async function loadPyodide(options) {
   try {
     return await start(options);
   } catch (error) {
-    new BroadcastChannel("claimwise").postMessage(String(error)); // to the page, which else would wait in vain
+    // To the page, which else would wait in vain; not to that of another course at the same address.
+    new BroadcastChannel("claimwise " + new URL("..", here).pathname).postMessage(String(error));
     throw error;
   }
 }

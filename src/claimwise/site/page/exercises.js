@@ -95,6 +95,7 @@
 
   async function openNotebook() {
     step(0, "1 of 3: fetching the notebook …");
+    await trustNothingStored();
     frame.src = new URL("notebooks/index.html?path=" + encodeURIComponent(file), lite);
     const app = await until(() => frame.contentWindow.jupyterapp);
     answerPython(app.serviceManager.contents);
@@ -141,15 +142,34 @@
     if (reply.content.status !== "ok") throw new Error(reply.content.evalue);
   }
 
-  async function showCards({ app, panel }) {
+  // Only the course's own cells run by themselves, and an answers cell that holds answers. Whatever else stands in the
+  // stored notebook waits until the student runs it.
+  async function showCards({ app, panel, context }, released) {
     step(2, "3 of 3: laying out the questions …");
-    const all = app.commands.execute("notebook:run-all-cells");
+    const kernel = context.sessionContext.session.kernel;
+    const wanted = await Promise.all(panel.content.widgets.map(({ model }) => mayRun(model, released, kernel)));
+    panel.content.activeCellIndex = wanted.indexOf(true);
+    panel.content.widgets.filter((_, place) => wanted[place]).forEach((cell) => panel.content.select(cell));
+    const all = app.commands.execute("notebook:run-cell");
+    panel.content.deselectAll();
     panel.content.activeCellIndex = 0;
     let done = false;
     all.catch(console.error).finally(() => (done = true));
     await until(() => done || frame.contentDocument.querySelector(".cw-status .cw-line"));
     await panel.content.scrollToItem(0, "start");
     step(3, "Ready.");
+  }
+
+  async function mayRun(model, released, kernel) {
+    if (model.type !== "code") return false;
+    const source = model.sharedModel.getSource();
+    const given = released.cells.find((cell) => nameOf(cell) && nameOf(cell) === nameOf({ metadata: model.metadata }));
+    if (!given) return false;
+    if (textOf(given) === source) return true;
+    if (given.metadata.nbgrader.locked) return false;
+    const code = `__import__("claimwise.handed_in.responses").handed_in.responses.read(${JSON.stringify(source)})`;
+    const reply = await kernel.requestExecute({ code, silent: true, store_history: false, stop_on_error: false }).done;
+    return reply.content.status === "ok";
   }
 
   async function until(found) {
@@ -168,7 +188,7 @@
       const remedy = "Check your connection, then try again. What had been kept before is safe.";
       const other = " If it happens again, close other tabs and programs, or try another browser.";
       if (typeof BroadcastChannel === "function") {
-        new BroadcastChannel("claimwise").onmessage = ({ data }) => {
+        new BroadcastChannel("claimwise " + lite.pathname).onmessage = ({ data }) => {
           console.error(data);
           reject(new Problem("Python could not be started in this browser.", remedy + other));
         };
@@ -185,17 +205,18 @@
 
   // Once a notebook has been saved here, the browser shows the saved one and never again the course's. So the course's
   // cells, which students cannot edit, are replaced where they differ and added where they are missing. A student's own
-  // cells are not touched, and no cell is taken away.
+  // cells are not touched, and no cell is taken away. Gives the course's notebook.
   async function bringUpToDate({ context }) {
     const response = await fetch(new URL("files/" + file, lite), { cache: "no-cache" });
-    if (!response.ok) return; // the saved notebook is still good
-    const released = await response.json();
     const mine = context.model.toJSON();
+    if (!response.ok) return mine; // the saved notebook is still good
+    const released = await response.json();
     const changes = merge(released, mine);
-    if (!changes) return;
+    if (!changes) return released;
     context.model.fromJSON(mine);
     await context.save();
     notice("The course has a newer version of these exercises, and yours has been brought up to date. Your answers are still there. Where a question changed, read it again.");
+    return released;
   }
 
   const nameOf = (cell) => cell.metadata.nbgrader && cell.metadata.nbgrader.grade_id;
@@ -282,19 +303,36 @@
     return frame.contentDocument.querySelectorAll(".cw-status .cw-waiting").length;
   }
 
-  // What JupyterLite has stored of this notebook, read without it, for when it cannot be opened.
-  function saved() {
+  // What JupyterLite has stored of this notebook, read without it, for when it cannot be opened. `change` may change it.
+  function saved(change) {
     return new Promise((resolve) => {
       const request = indexedDB.open("JupyterLite Storage - " + lite.pathname);
       request.onupgradeneeded = () => request.transaction.abort(); // there is none, and none is to be made
       request.onerror = () => resolve(null);
       request.onsuccess = () => {
         const database = request.result;
-        const entry = database.transaction("files").objectStore("files").get(file);
-        entry.onsuccess = () => resolve(entry.result ? entry.result.content : null);
-        entry.onerror = () => resolve(null);
-        entry.transaction.oncomplete = () => database.close();
+        const transaction = database.transaction("files", change ? "readwrite" : "readonly");
+        const files = transaction.objectStore("files");
+        const entry = files.get(file);
+        let content = null;
+        entry.onsuccess = () => {
+          if (!entry.result) return;
+          content = entry.result.content;
+          if (change) files.put(change(entry.result), file);
+        };
+        transaction.oncomplete = transaction.onabort = () => {
+          database.close();
+          resolve(content);
+        };
       };
+    });
+  }
+
+  // Jupyter shows outputs as they are, scripts included, where a stored notebook itself says that it can be trusted.
+  function trustNothingStored() {
+    return saved((stored) => {
+      for (const cell of (stored.content && stored.content.cells) || []) if (cell.metadata) delete cell.metadata.trusted;
+      return stored;
     });
   }
 
@@ -336,10 +374,10 @@
   async function start() {
     await checkBrowser();
     const notebook = await openNotebook();
-    await bringUpToDate(notebook);
+    const released = await bringUpToDate(notebook);
     await startPython(notebook);
     keep(notebook);
-    await showCards(notebook);
+    await showCards(notebook, released);
     element("loading").hidden = true;
   }
 

@@ -1,0 +1,49 @@
+"""Our own pages: what others chose is text on each of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from support import REPOSITORY
+
+from claimwise.content import Course
+from claimwise.grading.similar import Group
+from claimwise.grading.written import WrittenAnswer
+from claimwise.report.written import similar_page
+from claimwise.templating import render
+
+TEMPLATES = REPOSITORY / "src" / "claimwise" / "templates"
+OWN = "\"'><x-owned></x-owned><script>owned()</script>"
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_no_template_turns_escaping_off(template: Path) -> None:
+    text = template.read_text(encoding="utf-8").replace(" ", "")
+
+    assert "|safe" not in text
+    assert "autoescapefalse" not in text
+
+
+def owned(page: str) -> list[str]:
+    return [tag.name for tag in BeautifulSoup(page, "html.parser").find_all(["x-owned", "script"])]
+
+
+def test_ids_names_and_answers_are_text_on_our_pages(course: Course) -> None:
+    students = [{"id": OWN, "cells": [{"href": OWN, "score": 1, "pending": True, "late": False}]}]
+    module = {"name": OWN, "title": OWN, "points": 2}
+    answer = WrittenAnswer(OWN, "r1", OWN)
+    chosen = course.modules["03-hedges"]
+
+    pages = [
+        render("gradebook.html", modules=[module], students=students),
+        render(
+            "start.html", students=1, modules=[module], feedback=[{**module, "student": OWN, "href": OWN, "score": 1}]
+        ),
+        similar_page(chosen, [Group(next(iter(chosen.form.written)), ((answer, answer),))]),
+    ]
+
+    for page in pages:
+        assert owned(page) == []
+        assert "&lt;x-owned&gt;" in page
