@@ -121,7 +121,8 @@ class Nbgrader:
     def _run(self, result: dict[str, Any]) -> str:
         log = str(result.get("log", ""))
         if not result["success"]:
-            last = [line for line in (log or str(result.get("error", ""))).splitlines() if _says_something(line)][-6:]
+            lines = (log or str(result.get("error", ""))).splitlines()
+            last = [line.strip() for line in lines if _says_something(line)][-6:]
             raise NbgraderError("\n".join(last) or "nbgrader failed without saying why")
         return log
 
@@ -136,7 +137,7 @@ def late_penalty(settings: Config) -> Penalty:
 
 def _says_something(line: str) -> bool:
     """Whether a line of nbgrader's log is for people, and not a step of a traceback."""
-    return bool(line.strip()) and not line.startswith(" ") and "raceback" not in line
+    return bool(line.strip()) and not line.startswith(("    ", "  File ")) and "raceback" not in line
 
 
 def _is_there(path: Path) -> bool:
