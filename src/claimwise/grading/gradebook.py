@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -135,9 +136,13 @@ def late_penalty(settings: Config) -> Penalty:
     return penalty
 
 
+_LINE = re.compile(r"\[[A-Z]+\] |\s*[A-Za-z_.]+: ")
+"""How lines of nbgrader's log begin that are no steps of a traceback: with a level, or with the name of an error."""
+
+
 def _says_something(line: str) -> bool:
     """Whether a line of nbgrader's log is for people, and not a step of a traceback."""
-    return bool(line.strip()) and not line.startswith(("    ", "  File ")) and "raceback" not in line
+    return bool(_LINE.match(line)) and "raceback" not in line
 
 
 def _is_there(path: Path) -> bool:
