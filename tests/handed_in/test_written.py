@@ -317,3 +317,55 @@ def test_every_cell_of_every_module_is_known_without_its_name(course: Any) -> No
         found = find_written(handed_in, form.written, form.cells, form.texts)
         assert [answer.text for answer in found.values()] == [""] * len(form.written), module.name
         assert {found.id for found in made} <= form.cells, module.name
+
+
+# --- anything at all -------------------------------------------------------------------------------------------------
+
+PIECES = [
+    *STUBS,
+    *(
+        "Tea.",
+        TEXT,
+        "",
+        " ",
+        "\n",
+        "### 5. Say it fairly",
+        "# Question 5",
+        EMPTY_ANSWERS,
+        "answers(q4={'word': 'few'})",
+    ),
+    *("![](attachment:a.png)", "<img src=x>", f"data:image/png;base64,{'A' * 150}", "x" * 500, BETWEEN, "```\n", "\r"),
+    *("[a picture is in the file handed in: 0]", "\n[cut here: 0]", 'claim("q5", {\n})', "# a b c d", "*", "_"),
+]
+sources = st.lists(st.sampled_from(PIECES) | st.text(max_size=10), max_size=4).map("".join)
+names = st.sampled_from(["", NAME, "answers", "read-q5", "card-q5", "mark-q2", "end", "of my own"])
+cells = st.builds(
+    lambda kind, source, name, by, pictures: {
+        "cell_type": kind,
+        "source": source,
+        "metadata": {},
+        **({"id": name} if by == "id" else {"metadata": {"id": name}} if by == "note" else {}),
+        **({"metadata": {"nbgrader": {"grade_id": name}}} if by == "name" else {}),
+        **({"attachments": PICTURE} if pictures else {}),
+    },
+    st.sampled_from(["markdown", "code", "raw"]),
+    *(sources, names, st.sampled_from(["id", "note", "name"]), st.booleans()),
+)
+
+
+@given(st.lists(cells, max_size=6), st.booleans(), st.integers(0, 2))
+@settings(max_examples=150)
+def test_whatever_is_found_reads_the_same_in_the_graders_notebook(
+    there: Class, grade: Grade, added: list[Notebook], whole: bool, long: int
+) -> None:
+    notebook = there.release() if whole else {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    for found in added:
+        notebook["cells"].insert(len(notebook["cells"]) * 2 // 3, found)
+    if long and added:
+        added[0]["source"] *= MAX_WRITTEN // 10**long
+
+    outcome = grade(notebook)
+
+    assert outcome.scores[NAME] in (0.0, None)
+    assert (outcome.scores[NAME] == 0.0) <= (shown(outcome.notebook) == WRITE_HERE)
+    assert all(len(problem) < 500 for problem in outcome.problems)

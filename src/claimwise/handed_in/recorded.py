@@ -58,7 +58,7 @@ def find_answers(cells: Sequence[Cell]) -> Recorded:
     filled: list[tuple[Cell, str, Answers]] = []
     failed: list[tuple[str, AnswersError]] = []
     for cell in found:
-        source = _plain(cell)
+        source = plain(cell)
         try:
             answers = {item: parts for item, parts in responses.read(source).items() if parts}
         except AnswersError as error:
@@ -71,7 +71,7 @@ def find_answers(cells: Sequence[Cell]) -> Recorded:
     problems = _unnamed(found[-1], named)
     if failed:
         return Recorded(source=failed[-1][0], error=failed[-1][1], problems=problems, certain=False)
-    return Recorded(source=_plain(found[-1]), problems=problems, certain=not problems)
+    return Recorded(source=plain(found[-1]), problems=problems, certain=not problems)
 
 
 def _agreed(filled: Sequence[tuple[Cell, str, Answers]], named: Sequence[Cell], *, unread: bool) -> Recorded:
@@ -104,11 +104,11 @@ def _told_by(cell: Cell) -> str:
 
 
 def _calls_answers(cell: Cell) -> bool:
-    source = _plain(cell)
+    source = plain(cell)
     return responses.IMPORT in source or (cell.kind == "code" and source.lstrip().startswith("answers("))
 
 
-def _plain(cell: Cell) -> str:
+def plain(cell: Cell) -> str:
     """The text of a cell as code: in a cell that became text it may stand between fences."""
     fenced = _FENCED.fullmatch(cell.source)
     return fenced[2] if fenced else cell.source

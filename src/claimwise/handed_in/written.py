@@ -16,7 +16,7 @@ from enum import Enum
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL, code_cell, fixed_cell, is_stub, item_of, without_stub
 from claimwise.handed_in.notebook import Cell
-from claimwise.handed_in.recorded import is_answers_cell
+from claimwise.handed_in.recorded import is_answers_cell, plain
 
 MAX_WRITTEN = 20_000
 """Longest written answer, in characters, that is kept."""
@@ -101,7 +101,7 @@ def find_written(
     strays: list[_Stray] = []
     last = ""
     for cell in cells:
-        name = _name(cell, known, texts)
+        name = _name(cell, slots, known, texts)
         if name in slots:
             (slots[name].filled if _is_filled(cell) else slots[name].blank).append(cell)
         elif stray := _stray(cell, name, last, texts):
@@ -116,12 +116,13 @@ def find_written(
 # --- which cell is which ---------------------------------------------------------------------------------------------
 
 
-def _name(cell: Cell, known: Collection[str], texts: Mapping[str, str]) -> str:
+def _name(cell: Cell, slots: Collection[str], known: Collection[str], texts: Mapping[str, str]) -> str:
     """What a cell is called in the module: by its names, else by what it holds; empty if it is none of the module's."""
-    if name := next((name for name in (cell.name, cell.id, cell.note) if name in known), ""):
-        return name
-    if is_answers_cell(cell):
+    name = next((name for name in (cell.name, cell.id, cell.note) if name in known), "")
+    if name not in slots and is_answers_cell(cell):
         return ANSWERS_CELL
+    if name:
+        return name
     if cell.kind == "code":
         return code_cell(cell.source)
     start = _first_line(cell.source)
@@ -138,7 +139,7 @@ def _is_filled(cell: Cell) -> bool:
 
 def _stray(cell: Cell, name: str, last: str, texts: Mapping[str, str]) -> _Stray | None:
     """What stands in a cell beyond what was given out, if that may be an answer."""
-    text = _beyond(cell, name, texts)
+    text = without_stub(_beyond(cell, name, texts))
     if text or (not name and (cell.pictures or is_stub(cell.source))):
         return _Stray(cell.place, text, "" if name else cell.pictures, name or last)
     return None
@@ -146,14 +147,14 @@ def _stray(cell: Cell, name: str, last: str, texts: Mapping[str, str]) -> _Stray
 
 def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
     if name == ANSWERS_CELL:
-        left = _ANSWERS.sub("", cell.source).strip()
+        left = _ANSWERS.sub("", plain(cell)).strip()
         return left if "answers(" not in left and _is_prose(left) else ""
     if cell.kind == "code":
         left = _OURS.sub("", cell.source).strip() if name else cell.source.strip()
         return left if _is_prose(left) else ""
     if item_of(name):
         return _added(cell.source, texts[name]) if name in texts else ""
-    return "" if name else without_stub(cell.source)
+    return "" if name else cell.source
 
 
 def _added(text: str, given: str) -> str:
