@@ -6,10 +6,7 @@ at. Whatever is wrong with the file becomes a plain sentence.
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import Any
 
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL, WRITE_HERE
+from claimwise.handed_in.opening import NotPlainError, opened
 from claimwise.handed_in.responses import Answers, AnswersError
 
 MAX_BYTES = 20_000_000
@@ -76,18 +74,15 @@ def read(path: Path) -> bytes:
     A link is refused because it could name another student's work or the solutions; so is whatever is no plain file,
     because reading it might never end.
     """
+    student, module = path.parent.parent, path.parent
     try:
-        if any(place.is_symlink() for place in (path.parent.parent, path.parent)):
-            raise UnreadableSubmissionError(A_LINK)
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123  a descriptor
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UnreadableSubmissionError(A_LINK)
-            data = file.read(MAX_BYTES + 1)
+        with opened(student.parent, student.name, module.name) as folder:
+            data = folder.read(path.name, MAX_BYTES)
     except FileNotFoundError:
         raise UnreadableSubmissionError("the notebook is missing → ask the student to hand in again") from None
+    except NotPlainError:
+        raise UnreadableSubmissionError(A_LINK) from None
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENXIO, errno.EISDIR):
-            raise UnreadableSubmissionError(A_LINK) from None
         raise UnreadableSubmissionError(f"the file cannot be opened ({error.strerror}) → look at it by hand") from None
     if len(data) > MAX_BYTES:
         raise UnreadableSubmissionError(
