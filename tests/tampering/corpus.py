@@ -592,11 +592,7 @@ def a_folder_of_the_notebooks_name(desk: Desk) -> None:
     desk.file.mkdir(parents=True)
 
 
-@attack(
-    "Hands in a file of the folder's name.",
-    Goal.STOP,
-    Refused("cannot be opened (Not a directory) → look at it by hand"),
-)
+@attack("Hands in a file of the folder's name.", Goal.STOP, A_LINK)
 def a_file_of_the_folders_name(desk: Desk) -> None:
     desk.folder.parent.mkdir(parents=True)
     desk.folder.write_text("{}")
@@ -1065,6 +1061,9 @@ for name, tries, goal, must, student in [
     ("an id that commands the terminal", "Takes an id that clears the screen.", Goal.REACH, NO_ID, "x\x1b[2J"),
     ("an id in HTML", "Takes an id that is an element of a page.", Goal.PAGE, NO_ID, "<x-owned data-owned=1>"),
     ("an id that is a search", "Takes an id that finds everybody's folders.", Goal.STOP, NO_ID, "*"),
+    ("an id that Windows keeps", "Takes an id that is a device on Windows.", Goal.STOP, NO_ID, "NUL.txt"),
+    ("an id with a dot more", "Takes another's id with a dot at its end.", Goal.REACH, NO_ID, f"{VICTIM}."),
+    ("an id that is a path", "Takes an id that is a path on Windows.", Goal.REACH, NO_ID, f"..\\{VICTIM}"),
     ("an id that is a formula", "Takes an id that a spreadsheet would run.", Goal.REACH, Same(), "=1+1"),
     ("an id that is an option", "Takes an id that a command would read as an option.", Goal.STOP, Same(), "-rf"),
     ("an id in other letters", "Takes an id in letters of other alphabets.", Goal.STOP, Same(), "Zoë Łukasz 王"),

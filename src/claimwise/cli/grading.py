@@ -51,7 +51,8 @@ def grade(
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
     with progress_bar() as progress:
-        task = progress.add_task(f"Grading {module}", total=len(nbgrader.submitted(module)))
+        everybody = {**nbgrader.submitted(module), **nbgrader.left_out(module)}
+        task = progress.add_task(f"Grading {module}", total=len(everybody))
         results = or_stop(
             lambda: grade_module(
                 nbgrader,

@@ -24,10 +24,8 @@ from claimwise.grading.store import Row, Store, StoreError
 from claimwise.grading.workers import Attempt, Grader, Job, grade_here, stamp
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.folder import (
-    NO_ID,
     NO_TIME,
     TIME_FILE,
-    is_student_id,
     parsed_time,
     time_is_readable,
     time_text,
@@ -63,10 +61,11 @@ def grade(
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
         engine = engine_of(module, store)
-        results, jobs = [], []
+        results = [Graded(name, None, (why,)) for name, why in nbgrader.left_out(module.name).items()]
+        jobs = []
         for student, folder in nbgrader.submitted(module.name).items():
             job = job_of(nbgrader, module.name, student, folder)
-            settled = _unfit(job) or (None if force else _unchanged(job, engine))
+            settled = None if force else _unchanged(job, engine)
             if settled:
                 results.append(settled)
             else:
@@ -103,10 +102,6 @@ def engine_of(module: ResolvedModule, store: Store) -> Engine:
     marker, checksums = Marker(module), store.checksums
     plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
     return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys))
-
-
-def _unfit(job: Job) -> Graded | None:
-    return None if is_student_id(job.student) else Graded(job.student, None, (NO_ID,))
 
 
 def _unchanged(job: Job, engine: Engine) -> Graded | None:

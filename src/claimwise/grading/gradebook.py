@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from claimwise.content import ClaimwiseError
+from claimwise.handed_in.folder import NO_ID, id_key, is_student_id
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -68,11 +70,27 @@ class Nbgrader:
 
     def submitted(self, assignment: str) -> dict[str, Path]:
         """Student id -> folder, for everybody who handed in something for an assignment, sorted by id."""
-        return self._folders(self.directory.submitted_directory, assignment)
+        left_out = self.left_out(assignment)
+        found = self._folders(self.directory.submitted_directory, assignment)
+        return {student: folder for student, folder in found.items() if student not in left_out}
+
+    def left_out(self, assignment: str) -> dict[str, str]:
+        """Name of a folder -> why what was handed in there is nobody's: it is no id, or not to be told from another."""
+        found = self._folders(self.directory.submitted_directory, assignment)
+        left_out = {name: NO_ID for name in found if not is_student_id(name)}
+        same = defaultdict(list)
+        for name in found.keys() - left_out.keys():
+            same[id_key(name)].append(name)
+        for names in (sorted(names) for names in same.values() if len(names) > 1):
+            graded = [name for name in names if _is_there(self.autograded_notebook(assignment, name).parent)]
+            right = graded[0] if len(graded) == 1 else None
+            left_out |= {name: _same(name, names) for name in names if name != right}
+        return left_out
 
     def autograded(self, assignment: str) -> dict[str, Path]:
         """Student id -> folder, for every submission that has been autograded, sorted by id."""
-        return self._folders(self.directory.autograded_directory, assignment)
+        found = self._folders(self.directory.autograded_directory, assignment)
+        return {student: folder for student, folder in found.items() if is_student_id(student)}
 
     def autograded_notebook(self, assignment: str, student: str) -> Path:
         """Where the notebook lies that graders see."""
@@ -124,6 +142,11 @@ class Nbgrader:
             last = [line for line in (log or str(result.get("error", ""))).splitlines() if line.strip()][-6:]
             raise NbgraderError("\n".join(last) or "nbgrader failed without saying why")
         return log
+
+
+def _same(name: str, names: list[str]) -> str:
+    others = " and ".join(f"“{other}”" for other in names if other != name)
+    return f"many computers do not tell this id from {others} → keep one folder, under the student's real id"
 
 
 def _is_there(path: Path) -> bool:

@@ -19,8 +19,8 @@ LONGEST_ID = 128
 """The longest student id that the gradebook holds."""
 
 NO_ID = (
-    f"the folder's name is no student id (at most {LONGEST_ID} ordinary characters, none of < > & \" * ? | : [ ] {{ }} / "
-    "or a backslash, no dot or space at an end, no name that Windows keeps for itself) → rename the folder"
+    f"the folder's name is no student id (at most {LONGEST_ID} ordinary characters, none of < > & \" * ? | : [ ] {{ }} "
+    "/ or a backslash, no dot or space at an end, no name that Windows keeps for itself) → rename the folder"
 )
 
 NO_TIME = f"the time of handing in ({TIME_FILE}) cannot be read, so the work counts as on time → look at it by hand"
