@@ -30,6 +30,7 @@ from claimwise.cli.common import (
     or_stop,
     progress_bar,
     stop,
+    tell_due,
     warn,
 )
 
@@ -64,6 +65,7 @@ def grade(
         )
     if not results:
         stop(f"nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in")
+    tell_due(nbgrader, chosen.name)
     problems = problems_of(results)
     for problem in problems[:MOST_LINES]:
         (warn if problem.graded else bad)(str(problem))

@@ -9,6 +9,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from claimwise.content import ClaimwiseError
+from claimwise.grading.settings import zone_of
+from claimwise.grading.zone import Zone
 from claimwise.handed_in.folder import NO_ID, id_key, is_student_id
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -51,7 +54,10 @@ class Nbgrader:
     def _config(self) -> Config:
         if not (self.root / CONFIG_FILE).is_file():
             raise NbgraderError(f"there is no {CONFIG_FILE} in {self.root}; copy the one that comes with the course")
-        config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        try:
+            config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        except SystemExit as error:  # a setting that is not understood
+            raise NbgraderError(str(error)) from None
         # The settings describe the folder they came from; a copy of a course is a course of its own.
         config.CourseDirectory.root = str(self.root)
         return config
@@ -96,6 +102,19 @@ class Nbgrader:
         """Where the notebook lies that graders see."""
         folder = self.directory.format_path(self.directory.autograded_directory, student, assignment)
         return Path(folder) / f"{assignment}.ipynb"
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone of due dates and of times that come without one."""
+        return zone_of(self.settings)
+
+    def due(self, assignment: str) -> datetime | None:
+        """When an assignment is due, in UTC; ``None`` if nobody said, or there is no gradebook yet."""
+        if not self._has_gradebook():
+            return None
+        with self.gradebook() as gradebook:
+            dates = [known.duedate for known in gradebook.assignments if known.name == assignment]
+        return dates[0].replace(tzinfo=UTC) if dates and dates[0] else None
 
     def late_penalty(self, student: str, score: float, seconds_late: float) -> float | None:
         """Points off for a late submission, as the plugin says that the settings name; ``None`` for no penalty."""

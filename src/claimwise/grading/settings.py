@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from claimwise.grading.autograde import install
+from claimwise.grading import autograde, zone
 from claimwise.grading.record import RECORD
 from claimwise.handed_in.cells import WRITE_HERE
 
@@ -14,9 +14,14 @@ def apply_to(config: Any, root: Path) -> None:
     """Set nbgrader's options for the course in a folder.
 
     The layout is the course's own, the cells of a release hold our stubs, and grading rebuilds a submission from the
-    instructor's notebook and reads the answers instead of executing them.
+    instructor's notebook and reads the answers instead of executing them. Ends the command if ``Course.time_zone`` is
+    set to what is no time zone: nbgrader would only log an error, and go on with other times.
     """
-    install()
+    autograde.install()
+    try:
+        zone.install(zone_of(config))
+    except zone.ZoneError as error:
+        raise SystemExit(f"Course.time_zone in nbgrader_config.py: {error}") from None
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
@@ -42,3 +47,8 @@ def apply_to(config: Any, root: Path) -> None:
     config.HTMLExporter.preprocessors = ["claimwise.grading.formgrader.ShowAsTyped"]
     config.GenerateFeedback.exporter_class = "claimwise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = ["claimwise.grading.preprocessors.GetMarks"]
+
+
+def zone_of(config: Any) -> zone.Zone:
+    """The course's time zone: ``Course.time_zone`` in its settings; if that is not set, this computer's."""
+    return zone.Zone(config.Course.get("time_zone", ""))
