@@ -10,6 +10,7 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.grading.feedback import page
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.handing_back import put_beside_page
 from claimwise.grading.store import Mark, Marked, Store
 from claimwise.grading.workers import batches
 
@@ -42,6 +43,7 @@ def _write(nbgrader: Nbgrader, assignment: str, student: str, marked: Marked) ->
             grading["comment"] = marked.comments[name]
     target = nbgrader.feedback_page(assignment, student)
     write_atomically(target, page(notebook, _total(list(marked.marks.values()), marked.late_penalty)))
+    put_beside_page(nbgrader.autograded_notebook(assignment, student).parent, target)
     return target
 
 

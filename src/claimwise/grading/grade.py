@@ -17,6 +17,7 @@ from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.handing_back import keep_secret
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import form
 from claimwise.grading.record import Record, read_record, write_record
@@ -143,6 +144,7 @@ def _finish(found: Attempt, handed_in: _Time, key_version: str) -> Graded:
     write_atomically(job.target, outcome.notebook)
     if handed_in.parsed:
         write_atomically(job.target.with_name(TIME_FILE), handed_in.text)
+    keep_secret(job.source.parent, job.target.parent)
     problems = outcome.problems if handed_in.readable else (*outcome.problems, NO_TIME)
     record = Record(found.stamp, handed_in.text, key_version, dict(outcome.scores), problems)
     write_record(job.target.parent, record)

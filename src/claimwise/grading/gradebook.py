@@ -22,6 +22,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from claimwise.content import ClaimwiseError
+from claimwise.grading.places import database_file
 from claimwise.grading.settings import zone_of
 from claimwise.grading.zone import Zone
 from claimwise.handed_in.folder import NO_ID, id_key, is_student_id
@@ -110,7 +111,7 @@ class Nbgrader:
 
     def due(self, assignment: str) -> datetime | None:
         """When an assignment is due, in UTC; ``None`` if nobody said, or there is no gradebook yet."""
-        if not self._has_gradebook():
+        if not self.has_gradebook():
             return None
         with self.gradebook() as gradebook:
             dates = [known.duedate for known in gradebook.assignments if known.name == assignment]
@@ -140,14 +141,15 @@ class Nbgrader:
 
     def has_submissions(self, assignment: str) -> bool:
         """Whether the gradebook holds a submission of an assignment, so that its cells must not change any more."""
-        if not self._has_gradebook():
+        if not self.has_gradebook():
             return False
         with self.gradebook() as gradebook:
             return any(known.name == assignment and known.num_submissions for known in gradebook.assignments)
 
-    def _has_gradebook(self) -> bool:
-        file = self.directory.db_url.removeprefix("sqlite:///")
-        return file == self.directory.db_url or Path(file).exists()
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook. Opening one that is not there would make it."""
+        file = database_file(self.directory.db_url)
+        return file is None or file.exists()
 
     def _folders(self, directory: str, assignment: str) -> dict[str, Path]:
         students = Path(self.directory.format_path(directory, ".", "."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from claimwise.grading import autograde, zone
+from claimwise.grading import autograde, places, zone
 from claimwise.grading.record import RECORD
 from claimwise.handed_in.cells import WRITE_HERE
 
@@ -18,6 +18,7 @@ def apply_to(config: Any, root: Path) -> None:
     set to what is no time zone: nbgrader would only log an error, and go on with other times.
     """
     autograde.install()
+    places.install()
     try:
         zone.install(zone_of(config))
     except zone.ZoneError as error:
@@ -25,6 +26,7 @@ def apply_to(config: Any, root: Path) -> None:
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
+    config.CourseDirectory.setdefault("db_url", places.database(root))
     # A draft is a student's scratch file and a record is a grader's: neither belongs in a release or in feedback.
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json", RECORD]
     config.ClearSolutions.code_stub = {"python": "answers()"}
@@ -44,6 +46,8 @@ def apply_to(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.ExchangeFactory.setdefault("collect", "claimwise.collect.exchange.PlainCollect")
+    config.ExchangeFactory.setdefault("release_feedback", "claimwise.grading.handing_back.ReleasePlain")
     config.HTMLExporter.preprocessors = ["claimwise.grading.formgrader.ShowAsTyped"]
     config.GenerateFeedback.exporter_class = "claimwise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = ["claimwise.grading.preprocessors.GetMarks"]

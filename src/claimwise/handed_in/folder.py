@@ -15,6 +15,9 @@ from claimwise.handed_in.opening import opened
 
 TIME_FILE = "timestamp.txt"
 
+SECRET_FILE = "submission_secret.txt"  # noqa: S105  a file's name
+"""What nbgrader's exchange puts beside a hand-in, so that its student finds the feedback again, and nobody else."""
+
 LONGEST_ID = 128
 """The longest student id that the gradebook holds."""
 

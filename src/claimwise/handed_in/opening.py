@@ -81,12 +81,15 @@ class Folder:
         with self.open(name) as file:
             return file.read(most + 1)
 
-    def write(self, name: str, data: bytes) -> None:
-        """Write a file at once: it is always either the old one or the new one. A link of that name is replaced."""
+    def write(self, name: str, data: bytes, mode: int = 0o666) -> None:
+        """Write a file at once: it is always either the old one or the new one. A link of that name is replaced.
+
+        ``mode`` says who may read and write it, as far as this account's settings let them.
+        """
         unfinished = f".{uuid.uuid4().hex}.tmp"
         path, here = self._at(unfinished)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags, 0o666, dir_fd=here), "wb") as file:  # noqa: PTH123  a descriptor
+        with open(os.open(path, flags, mode, dir_fd=here), "wb") as file:  # noqa: PTH123  a descriptor
             try:
                 file.write(data)
                 file.close()

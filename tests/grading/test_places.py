@@ -1,0 +1,37 @@
+"""A course may lie in any folder."""
+
+from __future__ import annotations
+
+import glob
+from pathlib import Path
+
+from sqlalchemy import create_engine, inspect
+
+from claimwise.grading.places import database, database_file, literally
+
+search = glob.glob  # as nbgrader does
+
+ODD = "Übung [1] *b* what? #2 100%25"
+
+
+def test_what_is_there_stands_for_itself_and_the_rest_searches(tmp_path: Path) -> None:
+    for folder in (f"{ODD}/submitted/ada/01-tea", "1/submitted/bo/01-tea"):
+        (tmp_path / folder).mkdir(parents=True)
+    root = tmp_path / ODD
+
+    assert search(literally(f"{root}/submitted/*/01-tea")) == [f"{root}/submitted/ada/01-tea"]
+    assert search(literally(f"{root}/submitted/./ada")) == [f"{root}/submitted/./ada"]
+    assert search(literally(f"{root}/*")) == [f"{root}/submitted"]
+    assert literally("x/*.html") == "x/*.html"
+
+
+def test_the_gradebook_lies_in_the_courses_folder(tmp_path: Path) -> None:
+    (tmp_path / ODD).mkdir()
+    address = database(tmp_path / ODD)
+    with create_engine(address).connect() as connection:
+        inspect(connection).get_table_names()
+        connection.exec_driver_sql("create table t (x int)")
+
+    assert [path.name for path in (tmp_path / ODD).iterdir()] == ["gradebook.db"]
+    assert database_file(address) == tmp_path / ODD / "gradebook.db"
+    assert database_file("postgresql://localhost/course") is None
