@@ -67,7 +67,7 @@ def test_what_came_without_a_list_is_found_by_name(tea_class: Class, tmp_path: P
         ),
         (
             "id,name,email\nada@x.org,Bo Li,bo@x.org\n",
-            "disagree on who this is: list.csv, row 2: ada@x.org, Bo Li, bo@x.org / the gradebook: bo@x.org, Bo Li",
+            "disagree on who this is: list.csv, row 2: ada@x.org, Bo Li, bo@x.org / the gradebook: ada@x.org, Ada",
         ),
         (
             "id,name,email\n1,Ada Lovelace,ada@x.org\n2,Ada L,ADA@x.org\n",

@@ -187,7 +187,7 @@ def test_autograding_runs_no_student_code(instructor: Path) -> None:
     cell(notebook, "card-q2")["source"] = trap
     cell(notebook, "mark-q2")["source"] = trap
     notebook["cells"].insert(0, {**cell(notebook, "card-q3"), "id": "own", "metadata": {}, "source": trap})
-    tea_class.hand_in("ada", notebook)
+    tea_class.hand_in("ada", json.dumps(notebook).encode("utf-8-sig"))  # as some editors write it
 
     nbgrader(instructor, "autograde", MODULE)
 

@@ -67,7 +67,11 @@ def read_time(text: str) -> datetime | None:
         time = datetime(*date, hour, int(clock[2]), int(clock[3] or 0))
     except ValueError:
         return None
-    return time if all(_fits(word, time) for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", rest)) else None
+    return (
+        time
+        if 2000 <= time.year < 2100 and all(_fits(word, time) for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", rest))
+        else None
+    )
 
 
 def _date_in_numbers(text: str) -> tuple[tuple[int, int, int], str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from claimwise.collect.names import CANVAS, MOODLE, Sender, folded
@@ -36,7 +35,7 @@ def under_known_ids(roster: Roster, known: Roster) -> tuple[Roster, list[str]]:
     Raises :class:`RosterError` where the list and what is known disagree on who somebody is, or two rows are one
     person.
     """
-    people = [_recognised(person, roster.people, known.people) for person in roster.people]
+    people = [_recognised(person, roster, known) for person in roster.people]
     rows: dict[str, list[Person]] = defaultdict(list)
     for before, after in zip(roster.people, people, strict=True):
         rows[id_key(after.id)].append(before)
@@ -53,11 +52,9 @@ def under_known_ids(roster: Roster, known: Roster) -> tuple[Roster, list[str]]:
     return replace(roster, people=tuple(people)), notes
 
 
-def _recognised(person: Person, rows: Sequence[Person], known: Sequence[Person]) -> Person:
+def _recognised(person: Person, rows: Roster, known: Roster) -> Person:
     """A person of the list, under the id that is known."""
-    found = list({other.id: other for other in _same(person, known)}.values())
-    if not found:
-        found = _of_the_same_name(person, rows, known)
+    found = _same(person, known) or _of_the_same_name(person, rows, known)
     if len(found) > 1:
         rows_of_all = " / ".join(each.row for each in (person, *found))
         raise RosterError(f"the list and the gradebook disagree on who this is: {rows_of_all} → correct the list")
@@ -70,22 +67,22 @@ def _recognised(person: Person, rows: Sequence[Person], known: Sequence[Person])
     return replace(person, id=other.id, ids=person.ids | other.ids)
 
 
-def _same(person: Person, known: Iterable[Person]) -> Iterable[Person]:
+def _same(person: Person, known: Roster) -> list[Person]:
     """Who has an id or an address of a person; or goes by the name or number that stands in without a list."""
-    alone = {Sender(person.name, MOODLE).own_id} | {number for platform, number in person.numbers if platform == CANVAS}
-    for other in known:
-        unnamed = not other.names and not other.email
-        if person.ids & other.ids or (unnamed and other.id in alone - {""}):
-            yield other
+    stand_ins = {
+        Sender(person.name, MOODLE).own_id,
+        *(number for platform, number in person.numbers if platform == CANVAS),
+    }
+    unnamed = [other for other in known.sharing_ids(filter(None, stand_ins)) if not other.names and not other.email]
+    return list(dict.fromkeys([*known.sharing_ids(person.ids), *unnamed]))
 
 
-def _of_the_same_name(person: Person, rows: Sequence[Person], known: Sequence[Person]) -> list[Person]:
+def _of_the_same_name(person: Person, rows: Roster, known: Roster) -> list[Person]:
     """Who has the same name, if one of them has no address, and nobody else of the list could be meant."""
-    found = [other for other in known if person.names & other.names]
-    found = [other for other in found if not any(other.ids & row.ids for row in rows)]
-    if not found or not person.names:
+    found = [other for other in known.sharing_names(person.names) if not rows.sharing_ids(other.ids)]
+    if not found:
         return []
-    namesakes = [row for row in rows if row.names & person.names]
+    namesakes = rows.sharing_names(person.names)
     if len(namesakes) > 1 or len(found) > 1 or (person.email and found[0].email):
         each = " / ".join(one.row for one in (*namesakes, *found))
         what = f"nobody can say whether these are one person: {each}"

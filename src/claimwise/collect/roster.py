@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from claimwise.collect.dates import read_time
 from claimwise.collect.names import (
@@ -28,6 +31,8 @@ from claimwise.collect.table import RosterError, Table, plain, read_table
 from claimwise.grading.zone import Zone
 from claimwise.handed_in.folder import id_key, is_student_id
 from claimwise.student.student_id import STUDENT_ID
+
+K = TypeVar("K", bound=Hashable)
 
 __all__ = ["Person", "Roster", "RosterError", "read_roster"]
 
@@ -132,8 +137,7 @@ class Roster:
             return by_name
         if sender.platform == MOODLE and not by_name:
             by_name = self._named_after_a_group(text)
-        number = (sender.platform, sender.number)
-        by_number = [person for person in self.people if number in person.numbers]
+        by_number = self._by_number.get((sender.platform, sender.number), [])
         if sender.platform == BRIGHTSPACE:
             by_number = self._with_id(sender.number)
             return by_name if len(by_name) != 1 or not by_number else _all_of(by_name, by_number)
@@ -141,11 +145,31 @@ class Roster:
             return _all_of(by_number, by_name)  # number and name speak of different people
         return by_number or by_name
 
+    def sharing_ids(self, ids: Iterable[str]) -> list[Person]:
+        """Everybody who has one of some ids, as :func:`id_key` gives them."""
+        return _all_of(*(self._by_id.get(each, []) for each in sorted(ids)))
+
+    def sharing_names(self, names: Iterable[str]) -> list[Person]:
+        """Everybody who has one of some folded names."""
+        return _all_of(*(self._by_name.get(each, []) for each in sorted(names)))
+
     def _with_id(self, text: str) -> list[Person]:
-        return [person for person in self.people if id_key(text) in person.ids]
+        return self._by_id.get(id_key(text), [])
 
     def _named(self, text: str) -> list[Person]:
-        return [person for person in self.people if folded(text) in person.names]
+        return self._by_name.get(folded(text), [])
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[Person]]:
+        return _index(self.people, lambda person: person.ids)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Person]]:
+        return _index(self.people, lambda person: person.names)
+
+    @cached_property
+    def _by_number(self) -> dict[tuple[str, str], list[Person]]:
+        return _index(self.people, lambda person: person.numbers)
 
     def _named_after_a_group(self, text: str) -> list[Person]:
         """Moodle puts a group's name and a dash before a name; a dash may also stand in either of them."""
@@ -155,8 +179,8 @@ class Roster:
 
     def _ending(self, text: str) -> list[Person]:
         """Whose id a text ends with: Blackboard puts it after the name of the assignment."""
-        key = id_key(text)
-        return [person for person in self.people if any(key.endswith(f"_{student}") for student in person.ids)]
+        parts = text.split("_")
+        return _all_of(*(self._with_id("_".join(parts[begin:])) for begin in range(1, len(parts))))
 
     def _standing_in(self, text: str) -> list[Person]:
         """Whose id, address or name stands whole in a longer text; two, if they speak of different people."""
@@ -174,6 +198,14 @@ class Roster:
         ]
         by_name = [person for part in (*parts, *pairs) if folded(part) for person in self._named(part)]
         return _all_of(by_id, by_name)
+
+
+def _index(people: Iterable[Person], keys: Callable[[Person], Iterable[K]]) -> dict[K, list[Person]]:
+    index: defaultdict[K, list[Person]] = defaultdict(list)
+    for person in people:
+        for key in keys(person):
+            index[key].append(person)
+    return index
 
 
 def _all_of(*people: Sequence[Person]) -> list[Person]:

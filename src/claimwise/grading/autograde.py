@@ -7,20 +7,37 @@ setting for that.
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import Any
 
+from nbconvert.exporters import Exporter, NotebookExporter
+from nbformat import NotebookNode
 from nbgrader.apps import api, autogradeapp
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
+from traitlets import Type
 
 from claimwise.files import write_atomically
 from claimwise.grading.handing_back import keep_secret
 from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
-from claimwise.handed_in.submission import UnreadableSubmissionError, load
+from claimwise.handed_in.submission import UnreadableSubmissionError, load, read
+
+
+class _Plainly(NotebookExporter):
+    """Reads a notebook as we do, so that what is graded is what was looked at, even if it is exchanged in between."""
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """As nbconvert does, but no link is followed. Raises :class:`UnreadableSubmissionError`."""
+        return self.from_file(io.StringIO(read(Path(filename)).decode("utf-8-sig")), resources=resources, **kw)
 
 
 class PlainAutograde(Autograde):
     """Autogrades what is plainly a student's notebook, and takes nothing else from the folder."""
+
+    exporter_class = Type(_Plainly, klass=Exporter).tag(config=True)
 
     def init_notebooks(self) -> None:
         """Leaves out folders whose name is no student id. Raises :class:`NbGraderException` if none is left."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from nbgrader import utils
-from nbgrader.apps import api
+from nbgrader.apps import api, validateapp
 from nbgrader.converters import base
 from nbgrader.exchange.default import collect, exchange, release_feedback
 from nbgrader.exchange.default import list as exchange_list
@@ -42,5 +42,5 @@ def install() -> None:
     """Let nbgrader search for files as :func:`literally` says."""
     search = glob.glob
     searching = SimpleNamespace(glob=lambda pattern, **options: search(literally(pattern), **options))
-    for user in (utils, api, base, collect, exchange, exchange_list, release_feedback):
+    for user in (utils, api, validateapp, base, collect, exchange, exchange_list, release_feedback):
         user.glob = searching
