@@ -84,7 +84,7 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
                 return "unchanged"
             self._say_if_somebody_elses(inbound, student, name)
             with inbound.folder(name) as place:
-                data, secret = place.read(f"{assignment}.ipynb", MAX_BYTES), _secret(place)
+                data, secret = place.read(_notebook(place, assignment), MAX_BYTES), _secret(place)
             if len(data) > MAX_BYTES:
                 raise NotPlainError(f"the notebook has more than {MAX_BYTES / 1e6:.0f} MB")
             taking = Taking(student, Entry(name, data, secret=secret), handed_in.replace(tzinfo=UTC))
@@ -122,6 +122,15 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
             except MissingEntry:
                 return None
         return due
+
+
+def _notebook(hand: Folder, assignment: str) -> str:
+    """The name of the notebook in a hand-in: the module's, or that of the only one."""
+    names = [name for name in hand.names() if name.lower().endswith(".ipynb")]
+    right = f"{assignment}.ipynb"
+    if right not in names and len(names) != 1:
+        raise FileNotFoundError(f"there is no {right} in it")
+    return right if right in names else names[0]
 
 
 def _secret(hand: Folder) -> bytes:

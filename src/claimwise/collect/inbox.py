@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
-from claimwise.collect.names import Sender, sender, without_wrapper
+from claimwise.collect.names import sender, without_wrapper
 from claimwise.content import ClaimwiseError
 from claimwise.grading.zone import Zone
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
@@ -56,14 +56,13 @@ class Entry:
 
     ``name`` is its path for people to read: parts joined by “/”, no invisible characters. ``data`` is what a notebook
     holds, ``None`` for other files. ``modified`` is its date, or ``None`` if it has none that can be true. ``problem``
-    says why it was not read. ``sender`` and ``secret`` come from nbgrader's exchange, which knows whose a file is.
+    says why it was not read. ``secret`` is what nbgrader's exchange puts beside a hand-in.
     """
 
     name: str
     data: bytes | None = None
     modified: datetime | None = None
     problem: str = ""
-    sender: Sender | None = None
     secret: bytes = b""
 
     @property

@@ -56,7 +56,9 @@ _NO_PERSON = re.compile(
     r"final|answer)e?[ns]?[._-]?\d*(?:$|[._@-])|\d{4}-\d\d-\d\d",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"(?:team|group|gruppe|groupe|grupo|gruppo|[ée]quipe|equipo|squadra|groep)\b", re.IGNORECASE)
+_GROUP = re.compile(
+    r"(?:default )?(?:team|group|gruppe|groupe|grupo|gruppo|[ée]quipe|equipo|squadra|groep)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

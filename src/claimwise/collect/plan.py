@@ -147,7 +147,7 @@ def _with_students(
     inner = without_wrapper([entry.name for entry in notebooks], module)
     wrapper = notebooks[0].name.removesuffix(inner[0]) if notebooks else ""
     for entry in readable:
-        found = entry.sender or sender(entry.name.removeprefix(wrapper), module)
+        found = sender(entry.name.removeprefix(wrapper), module)
         student = _student(found, module, roster, known)
         if found and not isinstance(student, str):
             yield entry, found, student
@@ -229,9 +229,7 @@ def _notes(files: Sequence[_Candidate], roster: Roster | None, known: Roster | N
         platforms = {file.sender.platform for file in timeless}
         more = f"; {CANVAS_SAYS}" if CANVAS in platforms else ""
         yield f"{NO_TIMES}{more} → {NO_WORKSHEET}" if MOODLE in platforms else f"{NO_TIMES}{more}"
-    if taken := [
-        file for file in files if file.handed_in and file.handed_in == file.entry.modified and not file.entry.sender
-    ]:
+    if taken := [file for file in files if file.handed_in and file.handed_in == file.entry.modified]:
         yield DATES_TAKEN.format(len(taken))
     numbered = [file for file in files if file.sender.platform in (MOODLE, BRIGHTSPACE)]
     if not roster and any(not (known and known.fits(file.sender)) for file in numbered):

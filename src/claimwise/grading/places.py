@@ -29,7 +29,9 @@ def literally(pattern: str) -> str:
 
 def database(root: Path) -> str:
     """The address of a course's gradebook."""
-    return URL.create("sqlite", database=str(root / "gradebook.db")).render_as_string()
+    file = str(root / "gradebook.db")
+    plain = f"sqlite:///{file}"
+    return plain if make_url(plain).database == file else URL.create("sqlite", database=file).render_as_string()
 
 
 def database_file(address: str) -> Path | None:
