@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import glob
 import os
-from itertools import takewhile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,12 +18,13 @@ from nbgrader.exchange.default import list as exchange_list
 from sqlalchemy import URL, make_url
 
 
-def literally(pattern: str) -> str:
-    """A pattern in which the folders that are there stand for themselves, whatever signs their names hold."""
-    # Not split as a path is, which would drop the “.” that nbgrader puts in place of a student.
-    ends = [place for place, letter in enumerate(pattern) if letter == os.sep and place]
-    there = max(takewhile(lambda end: Path(pattern[:end]).is_dir(), ends), default=0)
-    return glob.escape(pattern[:there]) + pattern[there:]
+def literally(pattern: str, root: Path) -> str:
+    """A pattern in which a folder that it begins with stands for itself, whatever signs its name holds.
+
+    Only what we know to be a folder's name: below it, a student's folder may be called like a pattern.
+    """
+    known, rest = str(root), pattern.removeprefix(str(root))
+    return glob.escape(known) + rest if pattern.startswith(known) and rest[:1] in ("", os.sep, "/") else pattern
 
 
 def database(root: Path) -> str:
@@ -40,9 +40,9 @@ def database_file(address: str) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def install() -> None:
-    """Let nbgrader search for files as :func:`literally` says."""
+def install(root: Path) -> None:
+    """Let nbgrader search for files of the course in this folder as :func:`literally` says."""
     search = glob.glob
-    searching = SimpleNamespace(glob=lambda pattern, **options: search(literally(pattern), **options))
+    searching = SimpleNamespace(glob=lambda pattern, **options: search(literally(pattern, root), **options))
     for user in (utils, api, validateapp, base, collect, exchange, exchange_list, release_feedback):
         user.glob = searching

@@ -18,7 +18,7 @@ def apply_to(config: Any, root: Path) -> None:
     set to what is no time zone: nbgrader would only log an error, and go on with other times.
     """
     autograde.install()
-    places.install()
+    places.install(root)
     try:
         zone.install(zone_of(config))
     except zone.ZoneError as error:

@@ -103,6 +103,7 @@ class Folder:
         """Remove a file; nothing happens if there is none."""
         path, here = self._at(name)
         with suppress(FileNotFoundError):
+            self.status(name)
             os.unlink(path, dir_fd=here)
 
     def _at(self, name: str) -> tuple[str | Path, int | None]:
