@@ -81,7 +81,7 @@ class Sender:
     def own_id(self) -> str:
         """The id that a student has without a list; empty if the name gives none.
 
-        Moodle's and Brightspace's names become ids, since their numbers differ between assignments.
+        Moodle's and Brightspace's names become ids; Moodle's numbers differ between assignments.
         """
         if self.platform in (MOODLE, BRIGHTSPACE):
             return "" if self.is_group else _slug(self.text) or self.number
