@@ -46,8 +46,8 @@ DATES_TAKEN = (
     "timestamp.txt beside the notebook in submitted/"
 )
 NO_ROSTER = (
-    "without a list students from {} go by their names, as in ada-lovelace, and by the platform's number only if a name "
-    "has other letters → give a list with --roster"
+    "without a list students from {} go by their names, as in ada-lovelace, and by the platform's number only if a "
+    "name has other letters → give a list with --roster"
 )
 
 _MODULE = re.compile(r'"module": "([^"]+)"')
