@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from support import REPOSITORY
 
 from claimwise.content import Course
+from claimwise.grading.problems import Problem
 from claimwise.grading.similar import Group
 from claimwise.grading.written import WrittenAnswer
 from claimwise.report.written import similar_page
@@ -36,11 +37,11 @@ def test_ids_names_and_answers_are_text_on_our_pages(course: Course) -> None:
     answer = WrittenAnswer(OWN, "r1", OWN)
     chosen = course.modules["03-hedges"]
 
+    one = {**module, "student": OWN, "href": OWN, "score": 1}
     pages = [
         render("gradebook.html", modules=[module], students=students),
-        render(
-            "start.html", students=1, modules=[module], feedback=[{**module, "student": OWN, "href": OWN, "score": 1}]
-        ),
+        render("start.html", students=1, modules=[module], feedback=[one], marked=one, changed=one),
+        render("problems.html", problems={OWN: [Problem(OWN, OWN, OWN, graded=True)]}),
         similar_page(chosen, [Group(next(iter(chosen.form.written)), ((answer, answer),))]),
     ]
 

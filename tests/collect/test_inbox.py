@@ -66,11 +66,86 @@ def test_a_bomb_is_read_up_to_its_limit_only(tmp_path: Path, monkeypatch: pytest
     assert archive.stat().st_size < 20_000
 
 
-def test_there_may_be_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "MAX_FILES", 3)
-    archive = zipped(tmp_path / "a.zip", dict([GOOD, *((f"{number}.txt", b"") for number in range(9))]))
+@pytest.mark.parametrize(
+    "form",
+    [
+        "aaron/{}.ipynb",
+        "Aaron_1_assignsubmission_file/{}.ipynb",
+        "aaron_1_{}_x.ipynb",
+        "x_aaron_attempt_2026-11-23-11-30-05_{}.ipynb",
+    ],
+)
+def test_one_student_cannot_use_up_the_room_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(inbox, "MAX_OWN_FILES", 5)
+    monkeypatch.setattr(inbox, "MAX_OWN_BYTES", 3000)
+    many = {form.format(number): b"0" * 900 for number in range(9)}
+    said = problems(zipped(tmp_path / "a.zip", {**many, **dict([GOOD])}))
 
-    assert problems(archive) == {"a.zip": "holds more than 3 files; the rest was not read"}
+    assert sum("the student's files are more than" in line for line in said.values()) == 2
+    assert [line for line in said.values() if line.startswith("holds more than 5 files of one student")]
+
+
+def test_a_file_that_vanishes_or_changes_while_others_are_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ada.ipynb", "bo.ipynb", "cy.ipynb"):
+        (tmp_path / name).write_bytes(b"{}")
+    listed = inbox._folder
+
+    def then_changed(source: Path) -> list[object]:
+        members = list(listed(source))
+        (tmp_path / "bo.ipynb").unlink()
+        (tmp_path / "cy.ipynb").unlink()
+        (tmp_path / "cy.ipynb").symlink_to("/dev/zero")
+        return members
+
+    monkeypatch.setattr(inbox, "_folder", then_changed)
+    said = problems(tmp_path)
+
+    assert said["bo.ipynb"].startswith("was moved or removed while it was read")
+    assert said["cy.ipynb"].startswith("is a link or no ordinary file")
+
+
+@pytest.mark.parametrize("seconds", [-(10**11), -1, 10**9 // 2, 2**40, 253402300799])
+def test_a_date_that_cannot_be_true_is_no_date_and_ends_nothing(tmp_path: Path, seconds: int) -> None:
+    (tmp_path / "ada.ipynb").write_bytes(b"{}")
+    try:
+        os.utime(tmp_path / "ada.ipynb", (0, seconds))
+    except OSError:
+        pytest.skip("this file system has no such dates")
+
+    (entry,) = read_inbox(tmp_path)
+
+    assert (entry.modified, entry.problem) == (None, "")
+
+
+def test_dates_later_than_the_archive_are_another_zones(tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for day in (1, 9, 20):
+            add(file, f"s{day}.ipynb", b"{}", datetime(2026, 11, day))
+    packed = datetime(2026, 11, 19, 18).timestamp()
+    os.utime(archive, (packed, packed))
+
+    assert {entry.modified for entry in read_inbox(archive)} == {None}
+
+
+def test_a_pipe_is_no_archive(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.zip")
+
+    with pytest.raises(InboxError, match="cannot be read as a zip archive"):
+        read_inbox(tmp_path / "a.zip")
+
+
+def test_folders_may_lie_deep(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["x"] * 60)
+    deep.mkdir(parents=True)
+    (deep / "bo.ipynb").write_bytes(b"{}")
+    (tmp_path / GOOD[0]).write_bytes(GOOD[1])
+
+    assert [line.split(" → ")[0] for line in problems(tmp_path).values()] == ["lies too deep in folders"]
 
 
 def test_locked_damaged_and_nested_files_are_named(tmp_path: Path) -> None:

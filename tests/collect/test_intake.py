@@ -31,26 +31,28 @@ def test_an_earlier_hand_in_is_kept_with_its_time_and_the_same_again_changes_not
     first, second = tea_class.release(), tea_class.solved()
     submitted, before = tea_class.root / "submitted" / "ada" / MODULE, tea_class.root / "collected-before"
 
-    assert take_in(tea_class.nbgrader, MODULE, taking(first)) is State.NEW
+    assert take_in(tea_class.nbgrader.directory, MODULE, taking(first)) is State.NEW
     assert (submitted / "timestamp.txt").read_text() == "2026-11-22 12:00:00.000000 UTC"
-    assert take_in(tea_class.nbgrader, MODULE, taking(second, None)) is State.REPLACES
+    assert take_in(tea_class.nbgrader.directory, MODULE, taking(second, None)) is State.REPLACES
     kept = {path.suffix: path.read_text() for path in before.rglob("*") if path.is_file()}
     assert json.loads(kept[".ipynb"]) == first
     assert kept[".txt"] == "2026-11-22 12:00:00.000000 UTC"
     assert not (submitted / "timestamp.txt").exists()  # an old time would be a wrong one
 
-    assert take_in(tea_class.nbgrader, MODULE, taking(second, NOON)) is State.SAME  # only the time was not known yet
+    assert (
+        take_in(tea_class.nbgrader.directory, MODULE, taking(second, NOON)) is State.SAME
+    )  # only the time was not known yet
     assert (submitted / "timestamp.txt").exists()
     now = files(tea_class.root)
-    assert take_in(tea_class.nbgrader, MODULE, taking(second, NOON + timedelta(1))) is State.SAME
+    assert take_in(tea_class.nbgrader.directory, MODULE, taking(second, NOON + timedelta(1))) is State.SAME
     assert files(tea_class.root) == now
 
 
 def test_a_new_hand_in_with_an_old_date_is_graded(tea_class: Class) -> None:
-    take_in(tea_class.nbgrader, MODULE, taking(tea_class.release()))
+    take_in(tea_class.nbgrader.directory, MODULE, taking(tea_class.release()))
     assert tea_class.grade()["ada"].score == 0
 
-    take_in(tea_class.nbgrader, MODULE, taking(tea_class.solved(), datetime(2001, 1, 1, tzinfo=UTC)))
+    take_in(tea_class.nbgrader.directory, MODULE, taking(tea_class.solved(), datetime(2001, 1, 1, tzinfo=UTC)))
     result = tea_class.grade()["ada"]
 
     assert (result.score, result.skipped) == (18, False)
@@ -59,7 +61,7 @@ def test_a_new_hand_in_with_an_old_date_is_graded(tea_class: Class) -> None:
 def test_earlier_hand_ins_of_the_same_second_are_all_kept(tea_class: Class) -> None:
     submitted = tea_class.root / "submitted" / "ada" / MODULE / f"{MODULE}.ipynb"
     for number in range(3):
-        take_in(tea_class.nbgrader, MODULE, taking({"cells": [], "metadata": {"number": number}}))
+        take_in(tea_class.nbgrader.directory, MODULE, taking({"cells": [], "metadata": {"number": number}}))
         os.utime(submitted, (1, 1))
 
     assert len(list((tea_class.root / "collected-before").rglob("*.ipynb"))) == 2

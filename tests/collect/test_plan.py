@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,9 +16,11 @@ from support import MODULE
 
 from claimwise.collect import Person, Plan, Roster, decide
 from claimwise.collect.inbox import Entry
-from claimwise.collect.names import MOODLE, folded
-from claimwise.collect.plan import NO_ROSTER, NO_TIMES
-from claimwise.collect.roster import STUDENT_ID
+from claimwise.collect.names import MOODLE
+from claimwise.collect.plan import DATES_TAKEN, NO_ROSTER, NO_TIMES, NO_WORKSHEET
+from claimwise.collect.roster import orders
+from claimwise.grading.zone import Zone
+from claimwise.student.student_id import STUDENT_ID
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -29,9 +32,7 @@ def entry(name: str, content: Any = None, when: datetime | None = NOON) -> Entry
 
 def person(student: str, name: str, number: str = "", handed_in: datetime | None = None) -> Person:
     numbers = ((MOODLE, number),) if number else ()
-    return Person(
-        student, ids=frozenset({student}), names=frozenset({folded(name)}), numbers=numbers, handed_in=handed_in
-    )
+    return Person(student, name, ids=frozenset({student}), names=orders(name), numbers=numbers, handed_in=handed_in)
 
 
 def roster(*people: Person) -> Roster:
@@ -61,7 +62,9 @@ def test_without_a_list_the_id_in_the_name_counts_and_moodles_name() -> None:
     assert taken(plan) == {"ada": names[0], "500": names[1], "zoe-gross": names[2], "8": names[3]}
     assert "“Bo Li” is no student id" in why(plan)["Bo Li.ipynb"]
     assert "does not say whose it is → call it STUDENT.ipynb or 01-tea_STUDENT.ipynb" in why(plan)["01-tea.ipynb"]
-    assert plan.notes == [NO_TIMES, NO_ROSTER]
+    assert plan.notes[1:] == [NO_ROSTER.format(MOODLE)]
+    assert plan.notes[0].startswith(NO_TIMES)
+    assert plan.notes[0].endswith(NO_WORKSHEET)
     assert plan.missing == []
 
 
@@ -79,7 +82,10 @@ def test_a_name_that_fits_two_students_is_nobodys() -> None:
     plan = decide([entry(moodle("Ada Lovelace", 1)), entry(moodle("Ada Lovelace", 2))], MODULE, people)
 
     assert taken(plan) == {"a2": moodle("Ada Lovelace", 2)}  # known by number
-    assert "its name fits a1 and a2, so it is taken for nobody" in why(plan)[moodle("Ada Lovelace", 1)]
+    assert (
+        "its name fits a1 (Ada Lovelace) and a2 (Ada Lovelace), so it is taken for nobody"
+        in why(plan)[moodle("Ada Lovelace", 1)]
+    )
 
 
 @pytest.mark.parametrize("people", [None, roster(person("ada", "Ada Lovelace"))])
@@ -137,7 +143,7 @@ def test_canvas_late_mark_is_passed_on_but_its_dates_are_not() -> None:
         ("5", None, "late, says Canvas"),
         ("6", None, ""),
     ]
-    assert plan.notes == [NO_TIMES]
+    assert plan.notes == [f"{NO_TIMES}; what Canvas itself calls late is named"]
 
 
 def test_moodles_dates_count_only_if_they_are_not_those_of_the_download() -> None:
@@ -154,8 +160,101 @@ def test_moodles_dates_count_only_if_they_are_not_those_of_the_download() -> Non
     assert times(1 / 1440, sheet) == [PACKED.astimezone(UTC), None]  # another number: the sheet of another assignment
 
 
-def test_plain_files_keep_their_dates() -> None:
-    assert [taking.handed_in for taking in decide([entry("ada.ipynb")], MODULE).takings] == [NOON]
+@pytest.mark.parametrize(
+    ("hours", "known"),
+    [
+        ([0], False),  # one file: the date may be that of saving it
+        ([0, 0, 0], False),
+        ([0, 0.1], False),
+        ([0, 0, 0, 24, 24], False),  # two downloads put together
+        ([0, 24], True),
+        ([0, 1, 1.2, 1.2, 5, 9], True),
+    ],
+)
+def test_dates_of_files_count_only_if_they_are_not_those_of_packing_or_copying(hours: list[float], known: bool) -> None:
+    files = [entry(f"s{number}.ipynb", when=NOON + timedelta(hours=hour)) for number, hour in enumerate(hours)]
+    plan = decide(files, MODULE)
+
+    assert {taking.handed_in for taking in plan.takings} == ({file.modified for file in files} if known else {None})
+    assert plan.notes == [DATES_TAKEN.format(len(files)) if known else NO_TIMES]
+
+
+def test_a_time_in_a_platforms_name_is_in_the_courses_zone() -> None:
+    names = [f"Tea_ada_attempt_2026-11-2{day}-11-30-05_x.ipynb" for day in (3, 4)]
+    (taking,) = decide([entry(name, notebook(note=name)) for name in names], MODULE, zone=Zone("Asia/Tokyo")).takings
+
+    assert taking.handed_in == datetime(2026, 11, 24, 2, 30, 5, tzinfo=UTC)
+    assert "the newest of 2 files: it has the latest time" in taking.note
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Week_1_ada.l_attempt_2026-11-23-11-30-05_x.ipynb",
+        "9-1 - Ada Lovelace - Nov 23, 2026 1130 AM/x.ipynb",
+        "Ada Lovelace - 01-tea.ipynb",
+        "Lovelace_Ada_ada.l_4711/20261123113005_x.ipynb",
+        "ADA@example.org_q_9001_x.ipynb",
+        "Lovelace, Ada(ada.l)/Submission attachment(s)/x.ipynb",
+        "Ada Lovelace/Version 1/x.ipynb",
+        moodle("Group A-Ada Lovelace", 900001),
+        "ada.l/x.ipynb",
+    ],
+)
+def test_with_a_list_an_id_or_a_name_that_stands_whole_in_the_platforms_part_is_found(name: str) -> None:
+    ada = replace(person("ada.l", "Ada Lovelace"), ids=frozenset({"ada.l", "ada@example.org"}))
+    others = [person("l", "Ada King"), person("23", "Bo Li"), person("lovelace", "Cy No"), person("4711", "Di Ray")]
+    files = [entry(name), entry(name.replace("Ada", "Eve").replace("ada", "eve").replace("ADA", "EVE"))]
+    plan = decide(files, MODULE, roster(ada, *others))
+
+    assert taken(plan) == {"ada.l": name}
+    assert [left.attention for left in plan.left_out] == [True]
+
+
+@pytest.mark.parametrize("name", ["submission_1/ada.ipynb", "x_1_2_ada_attempt_2026-11-23-11-30-05_y.ipynb"])
+def test_a_form_that_says_nothing_is_nobodys_even_with_a_list(name: str) -> None:
+    for people in (None, roster(person("ada", "Ada"))):
+        plan = decide([entry(name)], MODULE, people)
+
+        assert taken(plan) == {}
+        assert "e.g. ada.ipynb" in why(plan)[name]
+
+
+def test_names_that_speak_of_two_people_are_nobodys() -> None:
+    people = roster(person("ada", "Ada Lovelace"), person("bo", "Bo Li"))
+    name = "Lovelace_Ada_bo_4711/x.ipynb"
+
+    assert (
+        "its name fits ada (Ada Lovelace) and bo (Bo Li), so it is taken for nobody"
+        in why(decide([entry(name)], MODULE, people))[name]
+    )
+
+
+def test_without_a_list_students_of_the_course_are_found_again() -> None:
+    known = roster(person("s1", "Ada Lovelace"), person("zoe", "Zoe"))
+    plan = decide([entry(moodle("Ada Lovelace", 1)), entry("ZOE.ipynb"), entry("bo.ipynb")], MODULE, known=known)
+
+    assert sorted(taken(plan)) == ["bo", "s1", "zoe"]
+    assert not [note for note in plan.notes if "without a list" in note]
+
+
+def test_a_worksheet_is_not_asked_for_again() -> None:
+    sheet = replace(roster(person("ada", "Ada", "2")), has_times=True)
+    plan = decide([entry(moodle("Ada", 1))], MODULE, sheet)
+
+    assert plan.notes == [
+        "the list has no time that could be read for 1 of 1 files, so nothing of theirs will count as late"
+    ]
+
+
+def test_a_list_without_names_says_so() -> None:
+    nameless = replace(roster(person("s1", "")), has_names=False)
+
+    assert why(decide([entry(moodle("Ada", 1))], MODULE, nameless)) == {
+        moodle(
+            "Ada", 1
+        ): "no column of names was recognised in the list, so nobody can be found by name → call it “name”"
+    }
 
 
 @pytest.mark.parametrize(
@@ -183,6 +282,12 @@ def test_what_is_no_notebook_of_the_module_is_named(content: Any, says: str) -> 
 
     assert taken(plan) == {"bo": "bo.ipynb"}
     assert why(plan)["ada.ipynb"].startswith(says)
+
+
+def test_a_byte_order_mark_is_no_damage() -> None:
+    assert taken(decide([entry("ada.ipynb", json.dumps(notebook()).encode("utf-8-sig"))], MODULE)) == {
+        "ada": "ada.ipynb"
+    }
 
 
 def test_a_notebook_whose_cards_are_gone_still_counts_by_its_answers() -> None:

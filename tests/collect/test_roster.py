@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimwise.collect import Roster, RosterError, read_roster
+from claimwise.collect.dates import read_time
 from claimwise.collect.names import CANVAS, MOODLE, Sender
+from claimwise.grading.zone import Zone
 
 MOODLE_WORKSHEET = """\ufeffIdentifier,"Full name","ID number","Email address",Status,"Last modified (submission)"
 "Participant 123456","Ada King Lovelace",s1,ada@example.org,"Submitted","Sunday, 22 November 2026, 9:05 PM"
@@ -95,13 +97,15 @@ def test_spreadsheets_encodings_are_understood(tmp_path: Path, encoding: str) ->
 
 
 def test_rows_that_cannot_be_used_are_named(tmp_path: Path) -> None:
-    people = roster(tmp_path, "username,name\nada,Ada L\n../x,Bo M\n,Cy N\nADA,Di O\neve,Eve\n\n")
+    people = roster(tmp_path, "username,name\nada,Ada L\n../x,Bo M\n,Cy N\nADA,Ada L\neve,Eve\nada.,Fe\nCON,Gu\n")
 
     assert [person.id for person in people.people] == ["ada", "eve"]
     assert people.problems == (
         "list.csv, row 3: “../x” is no student id for Bo M → an id has letters without accents, digits and . _ @ -",
         "list.csv, row 4: nothing in “username” for Cy N → an id has letters without accents, digits and . _ @ -",
         "list.csv, row 5: ADA stands on the list twice; the first one counts",
+        "list.csv, row 7: “ada.” is no student id for Fe → an id has letters without accents, digits and . _ @ -",
+        "list.csv, row 8: “CON” is no student id for Gu → an id has letters without accents, digits and . _ @ -",
     )
 
 
@@ -110,6 +114,11 @@ def test_rows_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b"Vorname,Nachname\nAda,L\n", "no column with ids among “Vorname”, “Nachname” → call one of them “id”"),
+        (
+            b"id,name\ns1,Ada L\nS1,Bo M\n",
+            "two people have one id: .*row 2: s1, Ada L / .*row 3: S1, Bo M → correct the list",
+        ),
+        (b"id,email\ns1,a@x.org\ns1,b@x.org\n", "two people have one id: .*row 2: s1, a@x.org / .*row 3: s1, b@x.org"),
         (b"PK\x03\x04xl/workbook.xml", "is no CSV file → save the table as CSV"),
         (b'id\n"' + b"x" * 200_000 + b'"', "cannot be read as a table"),
     ],
@@ -131,3 +140,117 @@ def test_any_file_gives_a_list_or_a_sentence(tmp_path_factory: pytest.TempPathFa
     except RosterError:
         return
     assert all(str(person).isprintable() for person in people)
+
+
+GERMAN = """\ufeffID,"Vollständiger Name",E-Mail-Adresse,S,"Zuletzt geändert (Abgabe)","Zuletzt geändert (Bewertung)"
+"Teilnehmer/in 71","Ada Lovelace",ada@example.org,"Zur Bewertung abgegeben","Montag, 23. November 2026, 11:30",-
+"Teilnehmer/in72","Bo Li",bo@example.org,"Keine Abgabe",-,"Dienstag, 24. November 2026, 12:00"
+"""
+FRENCH = """Identifiant;"Nom complet";"Adresse de courriel";Statut;"Dernière modification (travail remis)"
+"Participant 71";"Ada Lovelace";ada@example.org;Remis;"lundi 23 novembre 2026, 11:30"
+"Participant 72";"Bo Li";bo@example.org;"Aucun travail remis";-
+"""
+SPANISH = """Identificador,"Nombre completo","Dirección de correo",Estado,"Última modificación (entrega)"
+"Participante 71","Ada Lovelace",ada@example.org,Enviado,"lunes, 23 de noviembre de 2026, 11:30"
+"Participante 72","Bo Li",bo@example.org,"No entregado",-
+"""
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, SPANISH], ids=["German", "French", "Spanish"])
+def test_moodles_worksheet_is_read_in_other_languages(tmp_path: Path, text: str) -> None:
+    people = roster(tmp_path, text)
+    ada, bo = people.people
+
+    assert (ada.id, ada.first, ada.last, ada.numbers) == ("ada@example.org", "Ada", "Lovelace", ((MOODLE, "71"),))
+    assert ada.handed_in == datetime(2026, 11, 23, 11, 30).astimezone(UTC)
+    assert (bo.id, bo.handed_in) == ("bo@example.org", None)
+    assert (people.problems, people.has_times) == ((), True)
+
+
+ADA_BO = "Ada,Lovelace,{}ada@x.org\nBo,Li,{}bo@x.org\n"
+CANVAS_ROWS = '"Lovelace, Ada",500,1,s1,A\n"Li, Bo",501,2,s2,A\n'
+OTHERS = {
+    "German participants": "\ufeffVorname,Nachname,Anmeldename,E-Mail-Adresse\n" + ADA_BO.format("s1,", "s2,"),
+    "French participants": "Prénom,Nom,Numéro d'identification,Adresse de courriel\n" + ADA_BO.format("s1,", "s2,"),
+    "Spanish participants": "Nombre,Apellido(s),Nombre de usuario,Dirección de correo\n" + ADA_BO.format("s1,", "s2,"),
+    "German without ids": "Vorname;Nachname;E-Mail-Adresse\n" + ADA_BO.format("", "").replace(",", ";"),
+    "German Canvas": "Studierende,ID,SIS-Benutzer-ID,SIS-Anmelde-ID,X\n    Punkte möglich,,,,\n" + CANVAS_ROWS,
+    "French Canvas": "Étudiant,ID,ID utilisateur SIS,ID de connexion SIS,X\n    Points possibles,,,,\n" + CANVAS_ROWS,
+    "title rows": "Course: Tea 101,,\nTerm 2,,\n\nID number,First name,Surname\ns1,Ada,Lovelace\ns2,Bo,Li\n",
+    "a separator's mark": "sep=;\nid;name\ns1;Ada Lovelace\ns2;Bo Li\n",
+    "another separator": "id|name\ns1|Ada Lovelace\ns2|Bo Li\n",
+    "no header": "s1,Ada Lovelace,ada@x.org\ns2,Bo Li,bo@x.org\n",
+    "unknown headers": "Matr.-Nr,Förnamn,Efternamn,Kurs\ns1,Ada,Lovelace,Tea\ns2,Bo,Li,Tea\n",
+    "Brightspace": "OrgDefinedId,Username,Last Name,First Name\n#1,#s1,Lovelace,Ada\n#2,#s2,Li,Bo\n",
+}
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_columns_are_found_wherever_they_are_and_whatever_they_are_called(tmp_path: Path, text: str) -> None:
+    people = roster(tmp_path, text)
+
+    assert (people.problems, people.has_names) == ((), True)
+    assert sorted(person.id for person in people.people) in (["s1", "s2"], ["ada@x.org", "bo@x.org"])
+    assert [person.id for person in people.fits(Sender("Ada Lovelace", MOODLE, "9"))] == [people.people[0].id]
+    assert [person.name for person in people.people] == ["Ada Lovelace", "Bo Li"]
+
+
+def test_a_time_that_is_not_understood_is_named_with_row_and_text(tmp_path: Path) -> None:
+    people = roster(tmp_path, GERMAN.replace("Montag, 23.", "Dienstag, 23.").replace(";", ","))
+
+    assert people.people[0].handed_in is None
+    assert people.problems == (
+        "list.csv, row 2: the time “Dienstag, 23. November 2026, 11:30” is not understood, so no time is noted for "
+        "ada@example.org and nothing of theirs counts as late → write it like 2026-11-23 11:30",
+    )
+
+
+def test_times_are_in_the_courses_zone(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(GERMAN, encoding="utf-8")
+    ada, _ = read_roster(tmp_path / "list.csv", Zone("America/New_York")).people
+
+    assert ada.handed_in == datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Monday, 23 November 2026, 11:30",
+        "Monday, 23 November 2026, 11:30 AM",
+        "Monday, November 23, 2026, 11:30 AM",
+        "Montag, 23. November 2026, 11:30",
+        "lundi 23 novembre 2026, 11:30",
+        "lundi 23 novembre 2026, 11 h 30",
+        "lunes, 23 de noviembre de 2026, 11:30",
+        "lunedì, 23 novembre 2026, 11:30",
+        "maandag 23 november 2026, 11:30",
+        "segunda-feira, 23 de novembro de 2026 às 11:30",
+        "Nov 23, 2026 1130 AM",
+        "2026-11-23T11:30:00",
+        "23.11.2026 11:30",
+        "23/11/2026 11:30",
+        "11/23/2026 11:30 AM",
+    ],
+)
+def test_times_are_read_in_many_forms(text: str) -> None:
+    assert read_time(text) == datetime(2026, 11, 23, 11, 30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "05/11/2026 11:30",  # two readings
+        "Tuesday, 23 November 2026, 11:30",  # it was a Monday
+        "23 November 2026",
+        "23 November, 11:30",
+        "31 November 2026, 11:30",
+        "23 November 2026, 25:30",
+        "23 November 2026, 13:30 PM",
+        "23 November 2026, 11:30 XYZ",
+        "23 24 November 2026, 11:30",
+        "23 listopada 2026, 11:30",  # November in Polish, October in Croatian
+        "-",
+    ],
+)
+def test_a_time_with_no_one_reading_is_not_guessed(text: str) -> None:
+    assert read_time(text) is None

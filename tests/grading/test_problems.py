@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from claimwise.cli import app
 from claimwise.grading.grade import Graded
 from claimwise.grading.problems import problems_of, visible, write_problems
-from claimwise.handed_in.folder import is_student_id
+from claimwise.handed_in.folder import id_key, is_student_id
 
 RESULTS = [
     Graded("ada", 9.0, ("q2: “verdict” has no option “sideways”.", "the answers cell is missing → ask for it")),
@@ -88,7 +88,36 @@ def test_an_ordinary_name_is_a_student_id(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "x" * 129, "a\nb", "a\u202eb", "\ud800", "<b>", 'a"b', "a*", "[ab]", "a&b", "a\x00"]
+    "name",
+    [
+        "",
+        "x" * 129,
+        "a\nb",
+        "a\u202eb",
+        "\ud800",
+        "<b>",
+        'a"b',
+        "a*",
+        "[ab]",
+        "a&b",
+        "a\x00",
+        "../a",
+        "a\\b",
+        "a/b",
+        "c:",
+    ],
 )
 def test_what_cannot_be_seen_or_means_something_else_is_no_student_id(name: str) -> None:
     assert not is_student_id(name)
+
+
+@pytest.mark.parametrize("name", ["CON", "con", "nul.txt", "Com1", "LPT¹", "aux .x", "ada.", "ada ", " ada", ".", ".."])
+def test_what_some_computers_cannot_keep_as_a_folder_is_no_student_id(name: str) -> None:
+    assert not is_student_id(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ada", "ada"), ("zo\u00eb", "zoe\u0308"), ("STRASSE", "straße"), ("a", "a.")]
+)
+def test_ids_that_some_computers_do_not_tell_apart_are_the_same(one: str, other: str) -> None:
+    assert id_key(one) == id_key(other)

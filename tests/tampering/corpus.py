@@ -593,11 +593,7 @@ def a_folder_of_the_notebooks_name(desk: Desk) -> None:
     desk.file.mkdir(parents=True)
 
 
-@attack(
-    "Hands in a file of the folder's name.",
-    Goal.STOP,
-    Refused("cannot be opened (Not a directory) → look at it by hand"),
-)
+@attack("Hands in a file of the folder's name.", Goal.STOP, A_LINK)
 def a_file_of_the_folders_name(desk: Desk) -> None:
     desk.folder.parent.mkdir(parents=True)
     desk.folder.write_text("{}")
@@ -1069,6 +1065,9 @@ for name, tries, goal, must, student in [
     ("an id that is an address", "Takes an id whose address is another student's.", Goal.PAGE, NO_ID, "zz%2Dvictim"),
     ("an id that is a place in a page", "Takes an id that goes on in an address.", Goal.PAGE, NO_ID, f"{VICTIM}#"),
     ("an id that is a search", "Takes an id that finds everybody's folders.", Goal.STOP, NO_ID, "*"),
+    ("an id that Windows keeps", "Takes an id that is a device on Windows.", Goal.STOP, NO_ID, "NUL.txt"),
+    ("an id with a dot more", "Takes another's id with a dot at its end.", Goal.REACH, NO_ID, f"{VICTIM}."),
+    ("an id that is a path", "Takes an id that is a path on Windows.", Goal.REACH, NO_ID, f"..\\{VICTIM}"),
     ("an id that is a formula", "Takes an id that a spreadsheet would run.", Goal.REACH, Same(), "=1+1"),
     ("an id after a separator", "Takes an id that begins a cell in some spreadsheets.", Goal.REACH, Same(), "a;=1+1"),
     ("an id in markup of the terminal", "Takes an id that colours the report.", Goal.REACH, NO_ID, "[red]x"),

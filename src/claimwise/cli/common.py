@@ -67,6 +67,12 @@ def open_nbgrader(root: Path) -> Any:
     return or_stop(lambda: Nbgrader(root))
 
 
+def tell_due(nbgrader: Any, assignment: str) -> None:
+    """Say when a module is due, if anybody said so, in the course's time zone."""
+    if due := or_stop(lambda: nbgrader.due(assignment)):
+        console.print(f"{assignment} is due {nbgrader.zone.shown(due)}.", markup=False)
+
+
 def modules_of(course: Course, names: list[str] | None) -> Iterable[ResolvedModule]:
     """The named modules of a course; all of them if none is named."""
     return [module_of(course, name) for name in names or course.modules]

@@ -30,6 +30,7 @@ from claimwise.cli.common import (
     or_stop,
     progress_bar,
     stop,
+    tell_due,
     warn,
 )
 
@@ -65,7 +66,8 @@ def grade(
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
     grader = or_stop(lambda: _grader(scheduler, (tls_ca, tls_cert, tls_key), private_network))
     with progress_bar() as progress:
-        task = progress.add_task(f"Grading {module}", total=len(nbgrader.submitted(module)))
+        everybody = {**nbgrader.submitted(module), **nbgrader.left_out(module)}
+        task = progress.add_task(f"Grading {module}", total=len(everybody))
         results = or_stop(
             lambda: grade_module(
                 nbgrader,
@@ -77,6 +79,7 @@ def grade(
         )
     if not results:
         stop(f"nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in")
+    tell_due(nbgrader, chosen.name)
     problems = problems_of(results)
     for problem in problems[:MOST_LINES]:
         (warn if problem.graded else bad)(str(problem))

@@ -111,6 +111,9 @@ def _handed_in(course: Course, names: list[str] | None) -> tuple[Any, list[Resol
     chosen = [module for module in modules_of(course, names) if nbgrader.submitted(module.name)]
     if not chosen:
         stop("nobody has handed in anything yet; “claimwise collect MODULE” takes submissions in")
+    for module in chosen:
+        for name, why in nbgrader.left_out(module.name).items():
+            warn(f"{module.name}: {name}: {why}")
     return nbgrader, chosen
 
 

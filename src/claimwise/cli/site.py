@@ -25,4 +25,4 @@ def site(
         or_stop(lambda: build_site(course, target, only or ()))
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file() and ".git" not in path.parts)
     good(f"{target} is ready: {size / 1e6:.0f} MB. Put all that is in it on a web server.")
-    console.print(f"To look at it here: claimwise serve --from {target}")
+    console.print(f"To look at it here: claimwise serve --from {target}", markup=False)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -161,11 +162,11 @@ def _print_agreement(question: str, results: list[Agreement]) -> None:
     from claimwise.grading.agreement import reading
 
     columns = ("Answers", "Same mark", "Within 1", "Kappa", "95 % interval")
-    table = Table(question, *columns, box=None, pad_edge=False)
+    table = Table(escape(question), *columns, box=None, pad_edge=False)
     for result in results:
         kappa = "–" if result.kappa is None else f"{result.kappa:.2f}"
         interval = "{:.2f} to {:.2f}".format(*result.interval) if result.interval else "–"
-        table.add_row(result.what, str(result.n), f"{result.exact:.0%}", f"{result.near:.0%}", kappa, interval)
+        table.add_row(Text(result.what), str(result.n), f"{result.exact:.0%}", f"{result.near:.0%}", kappa, interval)
     console.print(table)
     for result in results:
         console.print(Text(f"  {result.what}: {reading(result)}"), soft_wrap=True)

@@ -1,7 +1,8 @@
 """Taking in what students handed in: a folder, or the archive that a learning platform gives.
 
-Four steps: read what lies there (:mod:`inbox`), see whose it is (:mod:`names`, :mod:`roster`), decide (:mod:`plan`),
-write (:mod:`intake`). Only the last one changes anything.
+Four steps: read what lies there (:mod:`inbox`), see whose it is (:mod:`names`, :mod:`roster`, :mod:`people`), decide
+(:mod:`plan`), write (:mod:`intake`). Only the last one changes anything. From nbgrader's exchange, nbgrader's own
+command collects, with :mod:`exchange` in place of its plug-in.
 
 nbgrader's own ``zip_collect`` is not used, nor its plug-in classes. It unpacks archives under the names that they hold,
 also archives within archives; knows one pattern for names and no list of students; ends the whole run at a second file
@@ -10,11 +11,13 @@ adds nothing to ``re.match`` that would be left of it here.
 """
 
 from claimwise.collect.inbox import InboxError, read_inbox
-from claimwise.collect.intake import State, enrol, state_of, take_in
+from claimwise.collect.intake import BusyError, State, collecting, enrol, state_of, take_in
+from claimwise.collect.people import known_people, under_known_ids
 from claimwise.collect.plan import LeftOut, Plan, Taking, decide
 from claimwise.collect.roster import Person, Roster, RosterError, read_roster
 
 __all__ = [
+    "BusyError",
     "InboxError",
     "LeftOut",
     "Person",
@@ -23,10 +26,13 @@ __all__ = [
     "RosterError",
     "State",
     "Taking",
+    "collecting",
     "decide",
     "enrol",
+    "known_people",
     "read_inbox",
     "read_roster",
     "state_of",
     "take_in",
+    "under_known_ids",
 ]

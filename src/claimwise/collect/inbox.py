@@ -6,29 +6,38 @@ Names and content come from anybody. A member's name is only looked at, never us
 from __future__ import annotations
 
 import lzma
-import os
 import re
 import stat
 import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
+from claimwise.collect.names import sender, without_wrapper
 from claimwise.content import ClaimwiseError
+from claimwise.grading.zone import Zone
+from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.handed_in.submission import MAX_BYTES
 
-MAX_FILES = 20_000
-"""Most files that are looked at."""
+MAX_OWN_FILES = 200
+"""Most files of one student that are looked at, so that nobody uses up what is there for the others."""
+MAX_OWN_BYTES = 2 * MAX_BYTES
+"""Most bytes of one student's notebooks that are read."""
+MAX_DEPTH = 30
+"""Most folders within each other that are entered."""
 MAX_TOTAL = 500_000_000
 """Most bytes of notebooks that are read, after unpacking."""
 
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
+_A_LINK = "is a link or no ordinary file, so it is not followed → ask the student for the notebook itself"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _UNREADABLE = (
@@ -46,14 +55,15 @@ class Entry:
     """One file.
 
     ``name`` is its path for people to read: parts joined by “/”, no invisible characters. ``data`` is what a notebook
-    holds, ``None`` for other files. ``modified`` is its date, or ``None``; dates in archives have no time zone and are
-    taken to be in this computer's. ``problem`` says why it was not read.
+    holds, ``None`` for other files. ``modified`` is its date, or ``None`` if it has none that can be true. ``problem``
+    says why it was not read. ``secret`` is what nbgrader's exchange puts beside a hand-in.
     """
 
     name: str
     data: bytes | None = None
     modified: datetime | None = None
     problem: str = ""
+    secret: bytes = b""
 
     @property
     def is_notebook(self) -> bool:
@@ -61,101 +71,160 @@ class Entry:
         return self.name.lower().endswith(".ipynb")
 
 
+class _Open(Protocol):
+    def __call__(self) -> AbstractContextManager[IO[bytes]]: ...
+
+
 @dataclass(frozen=True)
 class _Member:
     name: str
     modified: datetime | None
-    open: Callable[[], IO[bytes]]
+    open: _Open
     problem: str = ""
 
 
-def read_inbox(source: Path) -> list[Entry]:
+def read_inbox(source: Path, zone: Zone | None = None) -> list[Entry]:
     """All files in a folder or zip archive and below, sorted by name, without a system's hidden ones; or one notebook.
 
-    Raises :class:`InboxError` if there is no such place, or if the archive as a whole cannot be read.
+    ``zone`` is that of the dates in an archive. Raises :class:`InboxError` if there is no such place, or if the archive
+    as a whole cannot be read.
     """
-    members = _members(source)
+    if source.is_dir():
+        return _entries(list(_folder(source)))
+    if source.suffix.lower() == ".ipynb" and source.exists():
+        with opened(source.parent) as folder:
+            return _entries([_on_disk(folder, source.name, source.parent, ())])
+    return _archive(source, zone or Zone())
+
+
+def _entries(members: list[_Member]) -> list[Entry]:
+    """What is read of some files: of each student up to a limit, so that one cannot take the room of the others."""
+    members = [member for member in members if not _is_hidden(member.name)]
+    owners = dict(zip(map(id, members), _owners([member.name for member in members]), strict=True))
+    files, read = Counter[str](), Counter[str]()
     entries: list[Entry] = []
-    room = MAX_TOTAL
-    for number, member in enumerate(members):
-        if number >= MAX_FILES:
-            entries.append(Entry(source.name, problem=f"holds more than {MAX_FILES:,} files; the rest was not read"))
-            break
-        if _is_hidden(member.name):
-            continue
-        entry, spent = _read(member, room)
-        room -= spent
-        entries.append(entry)
+    for member in sorted(members, key=lambda member: member.name):
+        owner = owners[id(member)]
+        files[owner] += 1
+        if files[owner] <= MAX_OWN_FILES:
+            entry, spent = _read(member, MAX_OWN_BYTES - read[owner], MAX_TOTAL - read.total())
+            read[owner] += spent
+            entries.append(entry)
+    more = [owner for owner, count in files.items() if count > MAX_OWN_FILES]
+    problem = (
+        f"holds more than {MAX_OWN_FILES} files of one student; the rest was not read → ask for the notebook alone"
+    )
+    entries += [Entry(_shown(owner), problem=problem) for owner in more]
     return sorted(entries, key=lambda entry: entry.name)
 
 
-def _read(member: _Member, room: int) -> tuple[Entry, int]:
+def _owners(names: list[str]) -> Iterator[str]:
+    """To whom a file seems to belong, as far as it matters for the room that it takes."""
+    for name in without_wrapper(names, ""):
+        found = sender(name, "")
+        yield name.split("/")[0] if "/" in name or not found else f"{found.text}{found.number}"
+
+
+def _read(member: _Member, own_room: int, room: int) -> tuple[Entry, int]:
     """A file, and how many bytes were read for it."""
     name = _shown(member.name)
     problem = member.problem or _refused_name(member.name)
     if problem or not name.lower().endswith(".ipynb"):
         return Entry(name, None, member.modified, problem), 0
-    most = min(MAX_BYTES, room)
+    most = min(MAX_BYTES, own_room, room)
     try:
         with member.open() as file:
             data = file.read(most + 1)
+    except FileNotFoundError:
+        return Entry(name, problem="was moved or removed while it was read → collect again"), 0
+    except NotPlainError:
+        return Entry(name, problem=_A_LINK), 0
+    except PermissionError:
+        return Entry(name, problem="must not be read by you → change its permissions, or ask for the file"), 0
     except _UNREADABLE:
         return Entry(name, problem="is damaged and cannot be read → download it again, or ask the student"), 0
     if len(data) <= most:
         return Entry(name, data, member.modified), len(data)
-    problem = f"is larger than {MAX_BYTES / 1e6:.0f} MB → ask the student to clear pasted material"
-    if most < MAX_BYTES:
+    if most == room:
         problem = f"was not read, since all together is more than {MAX_TOTAL / 1e6:.0f} MB → collect in parts"
-    return Entry(name, problem=problem), min(len(data), room)
-
-
-def _members(source: Path) -> Iterator[_Member]:
-    if source.is_dir():
-        return _folder(source)
-    if source.suffix.lower() == ".ipynb" and source.exists():
-        return iter([_on_disk(source, source.name)])
-    return _archive(source)
+    elif most == own_room:
+        problem = f"was not read, since the student's files are more than {MAX_OWN_BYTES / 1e6:.0f} MB → ask for one"
+    else:
+        problem = f"is larger than {MAX_BYTES / 1e6:.0f} MB → ask the student to clear pasted material"
+    return Entry(name, problem=problem), max(0, min(len(data), room))
 
 
 def _folder(source: Path) -> Iterator[_Member]:
-    for place, folders, files in os.walk(source):
-        for name in sorted([*folders, *files]):
-            path = Path(place, name)
-            if not stat.S_ISDIR(path.lstat().st_mode):
-                yield _on_disk(path, path.relative_to(source).as_posix())
+    with opened(source) as folder:
+        yield from _below(folder, source, ())
 
 
-def _on_disk(path: Path, name: str) -> _Member:
-    status = path.lstat()
-    problem = "" if stat.S_ISREG(status.st_mode) else "is a link or no ordinary file, so it is not followed"
-    return _Member(name, datetime.fromtimestamp(status.st_mtime, UTC), partial(_open, path), problem)
+def _below(folder: Folder, source: Path, parts: tuple[str, ...]) -> Iterator[_Member]:
+    for name in folder.names():
+        member = _on_disk(folder, name, source, parts)
+        if len(parts) > MAX_DEPTH:
+            yield replace(member, problem="lies too deep in folders → look at it by hand")
+            continue
+        try:
+            with folder.folder(name) as inner:
+                yield from _below(inner, source, (*parts, name))
+        except NotPlainError:
+            yield member
+        except OSError as error:
+            yield replace(member, problem=f"cannot be opened ({error.strerror}) → look at it by hand")
 
 
-def _open(path: Path) -> IO[bytes]:
-    return path.open("rb")
+def _on_disk(folder: Folder, name: str, source: Path, parts: tuple[str, ...]) -> _Member:
+    opening = partial(_open, source, parts, name)
+    shown = "/".join((*parts, name))
+    try:
+        status = folder.status(name)
+    except OSError:
+        return _Member(shown, None, opening)  # it vanished, which opening it will say
+    return _Member(shown, _true(_from_clock(status.st_mtime)), opening, "" if stat.S_ISREG(status.st_mode) else _A_LINK)
 
 
-def _archive(source: Path) -> Iterator[_Member]:
+@contextmanager
+def _open(source: Path, parts: tuple[str, ...], name: str) -> Iterator[IO[bytes]]:
+    with opened(source, *parts) as folder, folder.open(name) as file:
+        yield file
+
+
+def _archive(source: Path, zone: Zone) -> list[Entry]:
     if not source.exists():
         raise InboxError(f"there is no folder, archive or notebook {source} here")
     try:
+        if not source.is_file():
+            raise zipfile.BadZipFile  # a pipe or a device, which may never end
         archive = zipfile.ZipFile(source)
     except _UNREADABLE:
         what = "cannot be read as a zip archive: it is damaged, cut short or in another format"
         remedy = "download it again, or unpack it and give the folder"
         raise InboxError(f"{source} {what} → {remedy}") from None
     with archive:
-        for info in archive.infolist():
-            name = _decoded(info).replace("\\", "/")
-            if not name.endswith("/"):
-                yield _Member(name, _date(info), partial(archive.open, info), _refusal(info))
+        return _entries(_without_later_dates(list(_in_archive(archive, zone)), source))
+
+
+def _in_archive(archive: zipfile.ZipFile, zone: Zone) -> Iterator[_Member]:
+    for info in archive.infolist():
+        name = _decoded(info).replace("\\", "/")
+        if not name.endswith("/"):
+            yield _Member(name, _date(info, zone), partial(archive.open, info), _refusal(info))
+
+
+def _without_later_dates(members: list[_Member], source: Path) -> list[_Member]:
+    """Files of an archive. If one is dated later than the archive itself, the dates are another zone's, so nobody's."""
+    packed = _from_clock(source.stat().st_mtime)
+    if packed and any(member.modified and member.modified > packed + timedelta(seconds=2) for member in members):
+        return [replace(member, modified=None) for member in members]
+    return members
 
 
 def _refusal(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _ENCRYPTED:
         return "is locked with a password → unpack the archive yourself and give the folder"
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "is a link or no ordinary file, so it is not followed"
+        return _A_LINK
     return ""
 
 
@@ -169,12 +238,23 @@ def _decoded(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
-def _date(info: zipfile.ZipInfo) -> datetime | None:
+def _date(info: zipfile.ZipInfo, zone: Zone) -> datetime | None:
     try:
-        date = datetime(*info.date_time).astimezone(UTC)
+        return _true(zone.utc(datetime(*info.date_time)))
+    except ValueError:
+        return None
+
+
+def _from_clock(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return date if info.date_time[0] > 1980 else None  # 1980 stands for “no date”
+
+
+def _true(date: datetime | None) -> datetime | None:
+    """A date at which somebody may have handed in; archives write 1980 for “no date”, and clocks may be wrong."""
+    return date if date and date.year >= 2000 and date <= datetime.now(UTC) + timedelta(days=1) else None
 
 
 def _refused_name(name: str) -> str:

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+from nbgrader.coursedir import CourseDirectory
+
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
-from claimwise.files import write_atomically
+from claimwise.content import ClaimwiseError
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.handed_in.folder import SECRET_FILE, TIME_FILE
+from claimwise.handed_in.opening import Folder, opened
+
+LOCK = ".collecting.lock"
+
+_PRIVATE = 0o600
+
+
+class BusyError(ClaimwiseError):
+    """Somebody else is collecting for the same course. The message says to wait."""
 
 
 class State(StrEnum):
@@ -23,29 +36,44 @@ class State(StrEnum):
     REPLACES = "replaces an earlier hand-in, which is kept"
 
 
-def state_of(nbgrader: Nbgrader, assignment: str, taking: Taking) -> State:
-    """What taking a notebook in would do."""
-    notebook = _target(nbgrader, assignment, taking)
-    if not notebook.is_file():
+@contextmanager
+def collecting(root: Path) -> Iterator[None]:
+    """While this lasts, nobody else collects for a course. Raises :class:`BusyError` if somebody does."""
+    try:
+        with FileLock(root / LOCK, timeout=0):
+            yield
+    except Timeout:
+        what = "somebody else, or another window of yours, is collecting for this course right now"
+        raise BusyError(f"{what} → wait until that is done, then collect again") from None
+
+
+def state_of(directory: CourseDirectory, assignment: str, taking: Taking) -> State:
+    """What taking a notebook in would do. Raises :class:`OSError` if it could not be written."""
+    try:
+        with _place(directory, assignment, taking.student) as place:
+            return _state(place, assignment, taking)
+    except FileNotFoundError:
         return State.NEW
-    return State.SAME if notebook.read_bytes() == taking.entry.data else State.REPLACES
 
 
-def take_in(nbgrader: Nbgrader, assignment: str, taking: Taking) -> State:
+def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> State:
     """Write a student's notebook, and when it was handed in, to where nbgrader looks for submissions.
 
     An earlier hand-in that differs is kept in ``collected-before/STUDENT/MODULE/``. The same again changes nothing.
+    Raises :class:`OSError` if it cannot be written, also because the folder leads elsewhere.
     """
-    notebook = _target(nbgrader, assignment, taking)
-    timestamp = notebook.with_name("timestamp.txt")
-    state = state_of(nbgrader, assignment, taking)
-    if state is State.REPLACES:
-        _keep(notebook, timestamp, nbgrader.root / "collected-before" / taking.student / assignment)
-    if state is not State.SAME:
-        # A new file with today's date: with the date it had, grading could take it for work that is already marked.
-        write_atomically(notebook, (taking.entry.data or b"").decode("utf-8"))
-    if taking.handed_in and not timestamp.exists():
-        write_atomically(timestamp, f"{taking.handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC")
+    with _place(directory, assignment, taking.student, make=True) as place:
+        state = _state(place, assignment, taking)
+        if state is State.REPLACES:
+            with opened(Path(directory.root), "collected-before", taking.student, assignment, make=True) as before:
+                _keep(place, assignment, before)
+        if state is not State.SAME:
+            # A new file with today's date: with the date it had, grading could take it for work already marked.
+            place.write(f"{assignment}.ipynb", taking.entry.data or b"")
+            if taking.entry.secret:
+                place.write(SECRET_FILE, taking.entry.secret, _PRIVATE)
+        if taking.handed_in and TIME_FILE not in place.names():
+            place.write(TIME_FILE, f"{taking.handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode())
     return state
 
 
@@ -67,18 +95,32 @@ def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
     return changed
 
 
-def _target(nbgrader: Nbgrader, assignment: str, taking: Taking) -> Path:
-    directory = nbgrader.directory
-    folder = Path(directory.format_path(directory.submitted_directory, taking.student, assignment))
-    return nbgrader.root / folder / f"{assignment}.ipynb"
+@contextmanager
+def _place(directory: CourseDirectory, assignment: str, student: str, *, make: bool = False) -> Iterator[Folder]:
+    folder = Path(directory.format_path(directory.submitted_directory, student, assignment))
+    everybody = folder.parent.parent
+    if make:
+        everybody.mkdir(parents=True, exist_ok=True)
+    with opened(everybody, folder.parent.name, folder.name, make=make) as place:
+        yield place
 
 
-def _keep(notebook: Path, timestamp: Path, folder: Path) -> None:
-    when = datetime.fromtimestamp(notebook.stat().st_mtime, UTC)
-    content = hashlib.sha256(notebook.read_bytes()).hexdigest()[:8]
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"{when:%Y%m%dT%H%M%S}-{content}.ipynb"
-    shutil.copy2(notebook, kept)
-    if timestamp.exists():
-        # The time belongs to the old notebook; the new one gets its own or none.
-        timestamp.replace(kept.with_suffix(".timestamp.txt"))
+def _state(place: Folder, assignment: str, taking: Taking) -> State:
+    data = taking.entry.data or b""
+    try:
+        return State.SAME if place.read(f"{assignment}.ipynb", len(data)) == data else State.REPLACES
+    except FileNotFoundError:
+        return State.NEW
+
+
+def _keep(place: Folder, assignment: str, before: Folder) -> None:
+    """Keep a notebook, with what belongs to it: the new one gets its own time and secret, or none."""
+    with place.open(f"{assignment}.ipynb") as file:
+        data = file.read()
+    when = datetime.fromtimestamp(place.status(f"{assignment}.ipynb").st_mtime, UTC)
+    kept = f"{when:%Y%m%dT%H%M%S}-{hashlib.sha256(data).hexdigest()[:8]}"
+    before.write(f"{kept}.ipynb", data)
+    for name, mode in ((TIME_FILE, 0o666), (SECRET_FILE, _PRIVATE)):
+        if name in place.names():
+            before.write(f"{kept}.{name}", place.read(name, 10_000), mode)
+            place.remove(name)

@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from claimwise.collect.inbox import Entry
-from claimwise.collect.names import CANVAS, MOODLE, Sender, senders, without_wrapper
+from claimwise.collect.names import (
+    BRIGHTSPACE,
+    CANVAS,
+    FOLDER,
+    GRADESCOPE,
+    MOODLE,
+    TWO_FORMS,
+    Sender,
+    sender,
+    without_wrapper,
+)
 from claimwise.collect.roster import Person, Roster
+from claimwise.grading.zone import Zone
+from claimwise.handed_in.folder import id_key
 from claimwise.handed_in.submission import not_of
-from claimwise.student.student_id import STUDENT_ID
 
 PACKING = timedelta(minutes=10)
-"""Dates in one archive of Moodle's that lie no further apart tell when it was packed, not when work came in."""
+"""Dates of files that lie no further apart tell when they were packed or copied, not when work came in."""
+AT_ONCE = timedelta(seconds=2)
+"""Two files this close were written by one program."""
 
 NO_TIMES = (
-    "the dates in this archive are those of the download, so no times are noted and nothing will count as late; what "
-    "Canvas calls late is named → for the times in Moodle, give the assignment's grading worksheet as --roster"
+    "the dates of these files are those of the download, of packing or of copying, so no times are noted and nothing "
+    "will count as late"
+)
+CANVAS_SAYS = "what Canvas itself calls late is named"
+NO_WORKSHEET = "for the times in Moodle, give the assignment's grading worksheet as --roster"
+NO_TIMES_IN_LIST = "the list has no time that could be read for {}, so nothing of theirs will count as late"
+DATES_TAKEN = (
+    "the dates of {} files were taken as times of handing in → look at them with --dry-run; if they are wrong, remove "
+    "timestamp.txt beside the notebook in submitted/"
 )
 NO_ROSTER = (
-    "Moodle's numbers change with every assignment, so without a list students go by their names, as in ada-lovelace, "
-    "and by the number only if a name has other letters → give a list with --roster, the same for every module"
+    "without a list students from {} go by their names, as in ada-lovelace, and by the platform's number only if a "
+    "name has other letters → give a list with --roster"
 )
 
 _NOBODY = datetime.min.replace(tzinfo=UTC)
@@ -52,12 +71,16 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is taken and what is not, who of the list handed in nothing, and what holds for all."""
+    """What is taken and what is not, who of the list is not among it, and what holds for all.
+
+    ``whole`` says that everybody's work should be there, since a platform packed it.
+    """
 
     takings: list[Taking] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     missing: list[Person] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,35 +94,46 @@ class _Candidate:
         return self.handed_in or _NOBODY, self.sender.order
 
 
-def decide(entries: Sequence[Entry], module: str, roster: Roster | None = None) -> Plan:
+def decide(
+    entries: Sequence[Entry],
+    module: str,
+    roster: Roster | None = None,
+    *,
+    known: Roster | None = None,
+    zone: Zone | None = None,
+) -> Plan:
     """For each student the newest notebook of a module.
 
-    Without a list of students the id in a file's name is the student's. A name that fits two people is nobody's, and
-    so are two files of which nobody can say which is newer.
+    Without a list of students the id in a file's name is the student's, if the form of the name is known and holds one;
+    ``known`` are students of the course, who are found again also by name. A name that fits two people is nobody's, and
+    so are two files of which nobody can say which is newer. ``zone`` is that of times in names.
     """
-    plan = Plan()
-    files = list(_with_students(entries, module, roster, plan))
-    packed = _are_packing_dates(entry.modified for entry, sender, _ in files if sender.platform == MOODLE)
+    takings = Plan()
+    files = list(_with_students(entries, module, roster, known, takings))
+    plan = Plan(
+        takings.takings, takings.left_out, whole=any(whose.platform not in ("", FOLDER) for _, whose, _ in files)
+    )
+    packed = _are_packing_dates(entry.modified for entry, _, _ in files if entry.is_notebook)
     candidates: dict[str, list[_Candidate]] = defaultdict(list)
     others: list[tuple[Entry, LeftOut]] = []
-    for entry, sender, student in files:
+    for entry, whose, student in files:
         if problem := _is_other(entry, module):
             others.append((entry, LeftOut(entry.name, problem, student=student.id)))
         else:
-            when = _handed_in(entry, sender, student, packed)
-            candidates[student.id].append(_Candidate(entry, sender, when))
+            when = _handed_in(entry, whose, student, zone or Zone(), packed=packed)
+            candidates[student.id].append(_Candidate(entry, whose, when))
     for student_id, its_files in sorted(candidates.items()):
         _choose(student_id, its_files, plan)
     # Beside the right notebook a page of text needs no care; a notebook of another module does.
     plan.left_out.extend(left for entry, left in others if entry.is_notebook or left.student not in candidates)
     handed_in = {*candidates, *(left.student for _, left in others)}
     plan.missing.extend(person for person in (roster.people if roster else ()) if person.id not in handed_in)
-    plan.notes.extend(_notes([file for its_files in candidates.values() for file in its_files], roster))
+    plan.notes.extend(_notes([file for its_files in candidates.values() for file in its_files], roster, known))
     return plan
 
 
 def _with_students(
-    entries: Sequence[Entry], module: str, roster: Roster | None, plan: Plan
+    entries: Sequence[Entry], module: str, roster: Roster | None, known: Roster | None, plan: Plan
 ) -> Iterable[tuple[Entry, Sender, Person]]:
     """Each readable file with the student whose it is; the others go to the plan with the reason."""
     readable = [entry for entry in entries if not entry.problem]
@@ -108,64 +142,93 @@ def _with_students(
     inner = without_wrapper([entry.name for entry in notebooks], module)
     wrapper = notebooks[0].name.removesuffix(inner[0]) if notebooks else ""
     for entry in readable:
-        found = _student(senders(entry.name.removeprefix(wrapper), module), module, roster)
-        if not isinstance(found, str):
-            yield entry, *found
+        found = sender(entry.name.removeprefix(wrapper), module)
+        student = _student(found, module, roster, known)
+        if found and not isinstance(student, str):
+            yield entry, found, student
         elif entry.is_notebook:
-            plan.left_out.append(LeftOut(entry.name, found))
+            plan.left_out.append(LeftOut(entry.name, str(student)))
 
 
-def _student(likely: Sequence[Sender], module: str, roster: Roster | None) -> tuple[Sender, Person] | str:
+def _student(found: Sender | None, module: str, roster: Roster | None, known: Roster | None) -> Person | str:
     """Whose a file is, or why nobody knows."""
-    if not likely:
+    if not found:
         return f"its name does not say whose it is → call it STUDENT.ipynb or {module}_STUDENT.ipynb"
-    if roster is None:
-        ids = [(sender, _id_without_list(sender)) for sender in likely]
-        return next(
-            ((sender, Person(student)) for sender, student in ids if STUDENT_ID.fullmatch(student)),
-            f"“{ids[0][1]}” is no student id → name the file after the student, e.g. ada.ipynb, or give a --roster",
-        )
-    for sender in likely:
-        people = roster.fits(sender)
-        if len(people) == 1:
-            return sender, people[0]
-        if people:
-            names = " and ".join(map(str, people))
-            return f"its name fits {names}, so it is taken for nobody → call it by the id, e.g. {people[0].id}.ipynb"
-    who = likely[0].text or likely[0].number
-    return f"nobody on the list is “{who}” → correct the list, or call the file by the student's id"
+    people = roster.fits(found) if roster else known.fits(found) if known else []
+    if len(people) == 1:
+        return people[0]
+    if people:
+        names = " and ".join(map(str, people))
+        return f"its name fits {names}, so it is taken for nobody → call it by the id, e.g. {people[0].id}.ipynb"
+    if roster:
+        return _stranger(found, roster)
+    if not found.own_id:
+        return _nameless(found)
+    same = [person for person in (known.people if known else ()) if id_key(person.id) == id_key(found.own_id)]
+    return same[0] if same else Person(found.own_id)
 
 
-def _id_without_list(sender: Sender) -> str:
-    """The id in a name. Moodle's numbers differ between assignments: a student would be a new person each time."""
-    if sender.platform == MOODLE:
-        words = unicodedata.normalize("NFKD", sender.text.casefold())
-        words = "".join(letter for letter in words if not unicodedata.combining(letter))
-        slug = re.sub(r"[\W_]+", "-", words).strip("-")
-        return slug if slug and slug.isascii() else sender.number
-    return sender.number if sender.platform == CANVAS else sender.text
+def _stranger(found: Sender, roster: Roster) -> str:
+    """Why nobody on the list handed in a file."""
+    if found.platform in (GRADESCOPE, TWO_FORMS) or found.is_group:
+        return _nameless(found)
+    if not roster.has_names and found.platform:
+        return "no column of names was recognised in the list, so nobody can be found by name → call it “name”"
+    who = found.text or found.number
+    where = f" (this looks like {found.platform})" if found.platform not in ("", FOLDER) else ""
+    return f"nobody on the list is “{who}”{where} → correct the list, or call the file by the student's id"
 
 
-def _handed_in(entry: Entry, sender: Sender, student: Person, packed: bool) -> datetime | None:
+def _nameless(found: Sender) -> str:
+    """Why a file is nobody's whose name gives no id."""
+    if found.platform == GRADESCOPE:
+        what = "this looks like Gradescope, whose folders do not say whose work it is"
+        return f"{what} → call each file by its student's id, e.g. ada.ipynb"
+    if found.platform == TWO_FORMS:
+        return "its name could be Canvas's or Blackboard's → call it by the student's id, e.g. ada.ipynb"
+    if found.is_group:
+        what = f"“{found.text}” looks like a group in Moodle, so nobody knows whose work it is"
+        return f"{what} → save the file once for each of its students, e.g. as ada.ipynb"
+    if found.platform in ("", FOLDER):
+        return f"“{found.text}” is no student id → name the file after the student, e.g. ada.ipynb, or give a --roster"
+    what = f"this looks like {found.platform}, whose names here give no id"
+    return f"{what} → give a list of the students with --roster, or call the file by the student's id, e.g. ada.ipynb"
+
+
+def _handed_in(entry: Entry, sender: Sender, student: Person, zone: Zone, *, packed: bool) -> datetime | None:
     if (sender.platform, sender.number) in student.numbers and student.handed_in:
         return student.handed_in
+    if sender.time:
+        return zone.utc(sender.time)
     # Canvas dates every member with the moment of packing: github.com/instructure/canvas-lms/issues/2219.
-    if sender.platform == CANVAS or (sender.platform == MOODLE and packed):
-        return None
-    return entry.modified
+    return None if packed or sender.platform == CANVAS else entry.modified
 
 
 def _are_packing_dates(dates: Iterable[datetime | None]) -> bool:
-    """Whether an archive was dated while it was packed. Moodle has streamed its archives like that since 3.10."""
-    known = [date for date in dates if date]
-    return bool(known) and max(known) - min(known) <= PACKING
+    """Whether files were dated while they were packed or copied. Moodle has streamed its archives like that since 3.10.
+
+    All dates lie close together, or most files share their second with another one.
+    """
+    known = sorted(date for date in dates if date)
+    if not known or known[-1] - known[0] <= PACKING:
+        return bool(known)
+    near = [later - earlier <= AT_ONCE for earlier, later in pairwise(known)]
+    return 2 * sum(before or after for before, after in zip([False, *near], [*near, False], strict=True)) > len(known)
 
 
-def _notes(files: Sequence[_Candidate], roster: Roster | None) -> Iterable[str]:
-    if any(file.sender.platform and not file.handed_in for file in files):
-        yield NO_TIMES
-    if not roster and any(file.sender.platform == MOODLE for file in files):
-        yield NO_ROSTER
+def _notes(files: Sequence[_Candidate], roster: Roster | None, known: Roster | None) -> Iterable[str]:
+    timeless = [file for file in files if not file.handed_in]
+    if timeless and roster and roster.has_times:
+        yield NO_TIMES_IN_LIST.format(f"{len(timeless)} of {len(files)} files")
+    elif timeless:
+        platforms = {file.sender.platform for file in timeless}
+        more = f"; {CANVAS_SAYS}" if CANVAS in platforms else ""
+        yield f"{NO_TIMES}{more} → {NO_WORKSHEET}" if MOODLE in platforms else f"{NO_TIMES}{more}"
+    if taken := [file for file in files if file.handed_in and file.handed_in == file.entry.modified]:
+        yield DATES_TAKEN.format(len(taken))
+    numbered = [file for file in files if file.sender.platform in (MOODLE, BRIGHTSPACE)]
+    if not roster and any(not (known and known.fits(file.sender)) for file in numbered):
+        yield NO_ROSTER.format(numbered[0].sender.platform)
 
 
 def _choose(student: str, files: Sequence[_Candidate], plan: Plan) -> None:

@@ -2,46 +2,84 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
-from claimwise.collect.names import CANVAS, MOODLE, Sender, folded
-from claimwise.content import ClaimwiseError
+from claimwise.collect.dates import read_time
+from claimwise.collect.names import (
+    BLACKBOARD,
+    BRIGHTSPACE,
+    CANVAS,
+    CLASSROOM,
+    FOLDER,
+    GRADESCOPE,
+    ILIAS,
+    MOODLE,
+    PRAIRIELEARN,
+    TWO_FORMS,
+    Sender,
+    folded,
+)
+from claimwise.collect.table import RosterError, Table, plain, read_table
+from claimwise.grading.zone import Zone
+from claimwise.handed_in.folder import id_key, is_student_id
 from claimwise.student.student_id import STUDENT_ID
 
-MAX_BYTES = 20_000_000
+K = TypeVar("K", bound=Hashable)
 
-# Headers, small and with single spaces for whatever is no letter or digit; the first one in the file counts.
+__all__ = ["Person", "Roster", "RosterError", "read_roster"]
+
+# Headers, folded to small letters and single spaces; of the ids the first one in this order that is filled counts.
 _STUDENT_IDS = (
-    *("student id", "studentid", "student number", "username", "user name", "sis login id", "login id", "login"),
-    *("id number", "sis user id", "id", "user id", "userid", "email address", "e mail address", "email", "e mail"),
-    "identifier",
+    *("student id", "studentid", "student number", "matrikelnummer", "matrikelnr", "matrikel nr", "numero d etudiant"),
+    *("username", "user name", "anmeldename", "benutzername", "nom d utilisateur", "nombre de usuario", "usuario"),
+    *("sis login id", "sis anmelde id", "id de connexion sis", "id de inicio de sesion del sis", "login id", "login"),
+    *("id number", "id nummer", "numero d identification", "numero de id", "numero de identificacion"),
+    *("sis user id", "sis benutzer id", "id utilisateur sis", "id de usuario del sis"),
+    *("id", "user id", "userid", "org defined id", "orgdefinedid", "kennung", "identifier", "identifiant"),
+    "identificador",
 )
-_EMAIL = ("email address", "e mail address", "email", "e mail")
-_FIRST = ("first name", "firstname", "given name", "given names", "forename")
-_LAST = ("last name", "lastname", "surname", "family name")
-_NAME = ("full name", "fullname", "name", "student", "student name", "first name last name", "first name surname")
-_NUMBERS = {MOODLE: ("identifier",), CANVAS: ("lms user id", "canvas user id", "canvas id", "id")}
-_HANDED_IN = ("last modified submission",)
-_MOODLE_DATES = ("%A, %d %B %Y, %I:%M %p", "%A, %B %d, %Y, %I:%M %p")
-_CANVAS_ROWS = ("points possible", "student test")
-
-
-class RosterError(ClaimwiseError):
-    """The list cannot be used. The message names the file, what is wrong and what to do."""
+_EMAIL = (
+    *("email address", "e mail address", "email", "e mail", "mail", "e mail adresse", "mailadresse"),
+    *("adresse de courriel", "courriel", "adresse electronique", "adresse e mail", "adresse email"),
+    *("direccion de correo", "direccion de correo electronico", "direccion email", "correo electronico", "correo"),
+)
+_FIRST = ("first name", "firstname", "given name", "given names", "forename", "vorname", "vornamen", "prenom", "nombre")
+_LAST = (
+    *("last name", "lastname", "surname", "family name", "nachname", "familienname", "nom", "nom de famille"),
+    *("apellido", "apellidos", "apellido s"),
+)
+_NAME = (
+    *("full name", "fullname", "name", "student", "student name", "first name last name", "first name surname"),
+    *("vollstandiger name", "vorname nachname", "nachname vorname", "studierende", "studierende r", "nom complet"),
+    *("etudiant", "etudiante", "nombre completo", "nombre apellido s", "estudiante", "alumno"),
+)
+_PARTICIPANT = ("identifier", "id", "identifiant", "identificador", "identificatore", "identificatie")
+_CANVAS_ID = ("lms user id", "canvas user id", "canvas id", "id")
+_HANDED_IN = re.compile(
+    r"(?:last modified|zuletzt geandert|derniere modification|ultima modificacion|ultima modifica|laatst gewijzigd)\b"
+    r"(?!.*\b(?:grade|grading|bewertung|note|evaluation|calificacion|valutazione|beoordeling)\b).*"
+)
+_KNOWN = frozenset((*_STUDENT_IDS, *_EMAIL, *_FIRST, *_LAST, *_NAME, *_PARTICIPANT, *_CANVAS_ID))
+# Canvas adds a row with the points, one about posting and its own test student.
+_CANVAS_ROWS = ("points possible", "punkte moglich", "mogliche punkte", "points possibles", "puntos posibles")
+_CANVAS_TEST = ("student test", "test student")
 
 
 @dataclass(frozen=True)
 class Person:
     """A student on the list.
 
-    ``ids`` are all ids and addresses of the person, small; ``names`` the name in any order of its words, folded;
-    ``numbers`` the person's number on each platform; ``handed_in`` when Moodle's grading worksheet says so.
+    ``ids`` are all ids and addresses of the person, as :func:`id_key` gives them; ``names`` the name in any order of
+    its words, folded; ``numbers`` the person's number on each platform; ``handed_in`` when Moodle's grading worksheet
+    says so, in UTC; ``where`` says for people where all this stands.
     """
 
     id: str
@@ -52,127 +90,251 @@ class Person:
     names: frozenset[str] = frozenset()
     numbers: tuple[tuple[str, str], ...] = ()
     handed_in: datetime | None = None
+    where: str = ""
 
     def __str__(self) -> str:
-        name = " ".join(filter(None, (self.first, self.last)))
-        return f"{self.id} ({name})" if name else self.id
+        return f"{self.id} ({self.name})" if self.name else self.id
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return " ".join(filter(None, (self.first, self.last)))
+
+    @property
+    def row(self) -> str:
+        """Everything that tells people who is meant, and where it stands."""
+        return f"{self.where}: {', '.join(filter(None, (self.id, self.name, self.email)))}"
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The students, which column their ids are from, and plain sentences about rows that cannot be used."""
+    """The students, which column their ids are from, and plain sentences about rows that cannot be used.
+
+    ``has_names`` and ``has_times`` say whether there is a column of names, and one of when work came in.
+    """
 
     people: tuple[Person, ...]
     id_column: str
     problems: tuple[str, ...] = ()
+    has_names: bool = True
+    has_times: bool = False
 
     def fits(self, sender: Sender) -> list[Person]:
         """Everybody on the list who may be the sender; one if it is clear."""
-        by_name = [person for person in self.people if folded(sender.text) in person.names]
+        text = sender.text
+        if sender.platform in (GRADESCOPE, TWO_FORMS):
+            return []
         if not sender.platform:
-            by_id = [person for person in self.people if sender.text.casefold() in person.ids]
-            return by_id or by_name
-        number = (sender.platform, sender.number)
-        by_number = [person for person in self.people if number in person.numbers]
+            return self._with_id(text) or self._named(text)
+        if sender.platform == PRAIRIELEARN:
+            return self._with_id(text)
+        if sender.platform == BLACKBOARD:
+            return self._ending(text)
+        if sender.platform in (ILIAS, FOLDER):
+            return self._with_id(text) or self._named(text) or self._standing_in(text)
+        by_name = self._named(text)
+        if sender.platform == CLASSROOM:
+            return by_name
+        if sender.platform == MOODLE and not by_name:
+            by_name = self._named_after_a_group(text)
+        by_number = self._by_number.get((sender.platform, sender.number), [])
+        if sender.platform == BRIGHTSPACE:
+            by_number = self._with_id(sender.number)
+            return by_name if len(by_name) != 1 or not by_number else _all_of(by_name, by_number)
         if by_number and by_name and not set(by_number) <= set(by_name):
-            return list(dict.fromkeys([*by_number, *by_name]))  # number and name speak of different people
+            return _all_of(by_number, by_name)  # number and name speak of different people
         return by_number or by_name
 
+    def sharing_ids(self, ids: Iterable[str]) -> list[Person]:
+        """Everybody who has one of some ids, as :func:`id_key` gives them."""
+        return _all_of(*(self._by_id.get(each, []) for each in sorted(ids)))
 
-def read_roster(path: Path) -> Roster:
-    """The students in a CSV file, whatever its order of columns, separator or encoding.
+    def sharing_names(self, names: Iterable[str]) -> list[Person]:
+        """Everybody who has one of some folded names."""
+        return _all_of(*(self._by_name.get(each, []) for each in sorted(names)))
 
-    Raises :class:`RosterError` for a file that cannot be read or has no column for ids or addresses.
+    def _with_id(self, text: str) -> list[Person]:
+        return self._by_id.get(id_key(text), [])
+
+    def _named(self, text: str) -> list[Person]:
+        return self._by_name.get(folded(text), [])
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[Person]]:
+        return _index(self.people, lambda person: person.ids)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Person]]:
+        return _index(self.people, lambda person: person.names)
+
+    @cached_property
+    def _by_number(self) -> dict[tuple[str, str], list[Person]]:
+        return _index(self.people, lambda person: person.numbers)
+
+    def _named_after_a_group(self, text: str) -> list[Person]:
+        """Moodle puts a group's name and a dash before a name; a dash may also stand in either of them."""
+        parts = text.split("-")
+        found = (self._named("-".join(parts[begin:])) for begin in range(1, len(parts)))
+        return next((people for people in found if people), [])
+
+    def _ending(self, text: str) -> list[Person]:
+        """Whose id a text ends with: Blackboard puts it after the name of the assignment."""
+        parts = text.split("_")
+        return _all_of(*(self._with_id("_".join(parts[begin:])) for begin in range(1, len(parts))))
+
+    def _standing_in(self, text: str) -> list[Person]:
+        """Whose id, address or name stands whole in a longer text; two, if they speak of different people."""
+        parts = [part.strip() for part in re.split(r"[_,;()\[\]+=]| - ", text)]
+        # A short number could be anything: a week, a group, a version.
+        ids = [part for part in [*parts, *text.split()] if not part.isdecimal() or len(part) > 4]
+        pairs = [f"{one} {two}" for one, two in pairwise(parts)]
+        words = {folded(word) for word in re.findall(r"[^\W_]+", text)}
+        by_id = [
+            person
+            for part in ids
+            for person in self._with_id(part)
+            # An id in letters only may be a word of somebody else's name.
+            if not part.isalpha() or not person.names or words & {folded(word) for word in person.name.split()}
+        ]
+        by_name = [person for part in (*parts, *pairs) if folded(part) for person in self._named(part)]
+        return _all_of(by_id, by_name)
+
+
+def _index(people: Iterable[Person], keys: Callable[[Person], Iterable[K]]) -> dict[K, list[Person]]:
+    index: defaultdict[K, list[Person]] = defaultdict(list)
+    for person in people:
+        for key in keys(person):
+            index[key].append(person)
+    return index
+
+
+def _all_of(*people: Sequence[Person]) -> list[Person]:
+    return list(dict.fromkeys(person for several in people for person in several))
+
+
+def read_roster(path: Path, zone: Zone | None = None) -> Roster:
+    """The students in a CSV file, whatever its order of columns, separator, language or encoding.
+
+    ``zone`` is that of the times in it. Raises :class:`RosterError` for a file that cannot be read, has no column for
+    ids or addresses, or has two rows that disagree on who somebody is.
     """
-    header, rows = _table(path)
-    columns: dict[str, str] = {}
-    for name in header:
-        columns.setdefault(_plain(name), name)
-    used = [(number, row) for number, row in rows if not _is_extra(row, columns)]
-    id_column = _id_column(path, columns, [row for _, row in used])
+    table = read_table(path, _KNOWN)
+    columns = _columns(table)
     people: dict[str, Person] = {}
     problems = []
-    for number, row in used:
-        person = _person(row, columns, id_column)
-        if not STUDENT_ID.fullmatch(person.id):
-            who = " ".join(filter(None, (person.first, person.last))) or "somebody"
-            what = f"“{person.id}” is no student id" if person.id else f"nothing in “{id_column}”"
-            remedy = "an id has letters without accents, digits and . _ @ -"
-            problems.append(f"{path.name}, row {number}: {what} for {who} → {remedy}")
-        elif person.id.casefold() in people:
-            problems.append(f"{path.name}, row {number}: {person.id} stands on the list twice; the first one counts")
-        else:
-            people[person.id.casefold()] = person
-    return Roster(tuple(people.values()), id_column, tuple(problems))
-
-
-def _table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    text = _text(path)
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise RosterError(f"{path} cannot be read as a table ({error}) → save it as CSV again") from None
-    if not lines:
-        raise RosterError(f"{path} is empty → its first row must hold the names of the columns")
-    header = [_printable(name) for name in lines[0]]
-    rows = [
-        (number, dict(zip(header, map(_printable, line), strict=False)))
-        for number, line in enumerate(lines[1:], 2)
-        if any(line)
-    ]
-    return header, rows
-
-
-def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES or data.startswith(b"PK\x03\x04"):
-        raise RosterError(f"{path} is no CSV file → save the table as CSV (in a spreadsheet: Save As)")
-    # Spreadsheets write UTF-16 as “Unicode text”, and older ones the Western code page, which any bytes fit.
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
-def _id_column(path: Path, columns: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> str:
-    """The column of the ids: the first known one that holds something for more than half of the people."""
-    for name in _STUDENT_IDS:
-        if name in columns and 2 * sum(bool(row.get(columns[name])) for row in rows) > len(rows):
-            return columns[name]
-    found = ", ".join(f"“{name}”" for name in columns.values() if name)
-    remedy = "call one of them “id”, “username” or “email” and fill it"
-    raise RosterError(f"{path}: no column with ids among {found} → {remedy}")
-
-
-def _person(row: Mapping[str, str], columns: Mapping[str, str], id_column: str) -> Person:
-    def value(names: Iterable[str]) -> str:
-        return next((row.get(columns[name], "") for name in names if name in columns), "")
-
-    first, last = value(_FIRST), value(_LAST)
-    if not first and not last:
-        first, last = _split(value(_NAME))
-    numbers = {platform: _number(value(names)) for platform, names in _NUMBERS.items()}
-    student = row.get(id_column, "")
-    return Person(
-        id=_number(student) if _plain(id_column) == "identifier" else student,
-        first=first,
-        last=last,
-        email=value(_EMAIL),
-        ids=frozenset(row[columns[name]].casefold() for name in _STUDENT_IDS if row.get(columns.get(name, ""))),
-        names=_orders(f"{first} {last}"),
-        numbers=tuple((platform, number) for platform, number in numbers.items() if number),
-        handed_in=_date(value(_HANDED_IN)),
+    for number, row in table.rows:
+        if _is_extra(row, columns):
+            continue
+        person, problem = _person(row, columns, f"{path.name}, row {number}", zone or Zone())
+        problems += [problem] if problem else []
+        if not STUDENT_ID.fullmatch(person.id) or not is_student_id(person.id):
+            problems.append(_no_id(person, columns))
+            continue
+        same = people.setdefault(id_key(person.id), person)
+        if _disagree(same, person):
+            raise RosterError(f"two people have one id: {same.row} / {person.row} → correct the list")
+        if same is not person:
+            problems.append(f"{person.where}: {person.id} stands on the list twice; the first one counts")
+    return Roster(
+        tuple(people.values()),
+        columns.by_role["id"],
+        tuple(problems),
+        has_names=any(person.names for person in people.values()) or not people,
+        has_times="handed in" in columns.by_role,
     )
 
 
-def _is_extra(row: Mapping[str, str], columns: Mapping[str, str]) -> bool:
-    """Whether a row is no person: Canvas adds one with the points, one about posting and its own test student."""
-    values = [row.get(columns[name], "") for name in (*_STUDENT_IDS, *_NAME, *_FIRST, *_LAST) if name in columns]
-    return not any(values) or any(_plain(value) in _CANVAS_ROWS for value in values)
+@dataclass
+class _Columns:
+    """What is looked for -> the column that holds it; and all columns that hold ids or addresses."""
+
+    by_role: dict[str, str] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)
+
+    def note(self, role: str, *columns: str | None) -> None:
+        """The first of some columns that is one, and has no other role yet."""
+        if column := next((each for each in columns if each), None):
+            self.by_role[role] = column
+
+    def value(self, row: Mapping[str, str], role: str) -> str:
+        """What a row holds for a role."""
+        return row.get(self.by_role.get(role, ""), "").removeprefix("#")  # as Brightspace writes ids
+
+
+def _no_id(person: Person, columns: _Columns) -> str:
+    what = f"“{person.id}” is no student id" if person.id else f"nothing in “{columns.by_role['id']}”"
+    remedy = "an id has letters without accents, digits and . _ @ -"
+    return f"{person.where}: {what} for {person.name or 'somebody'} → {remedy}"
+
+
+def _disagree(one: Person, other: Person) -> bool:
+    names = one.names and other.names and not one.names & other.names
+    return bool(names) or bool(one.email and other.email and one.email.casefold() != other.email.casefold())
+
+
+def _columns(table: Table) -> _Columns:
+    """The columns of a list, known by their headers or, failing that, by what they hold."""
+    found = _Columns()
+    found.note("participant", next(filter(table.is_participants, table.called(_PARTICIPANT)), None))
+    participant = found.by_role.get("participant")
+    found.note("email", *table.called(_EMAIL), table.of_emails())
+    found.note("canvas", *(column for column in table.called(_CANVAS_ID) if column != participant))
+    found.note("first", *table.called(_FIRST))
+    found.note("last", *table.called(_LAST))
+    found.note("name", *table.called(_NAME))
+    handed_in = (column for column in table.columns if _HANDED_IN.fullmatch(plain(column)))
+    found.note("handed in", *handed_in, table.of_times() if participant else None)
+    ids = [column for column in table.called(_STUDENT_IDS) if column != participant]
+    filled = [column for column in (*ids, found.by_role.get("email")) if column and table.is_filled(column)]
+    taken = {*found.by_role.values(), *ids} - {found.by_role.get("canvas")}
+    if not {"first", "last", "name"} & found.by_role.keys():
+        names = table.of_names(taken)
+        found.by_role |= dict(zip(("first", "last") if len(names) > 1 else ("name",), names, strict=False))
+    found.note("id", *filled, table.of_ids(taken | set(found.by_role.values())), participant)
+    if "id" not in found.by_role:
+        shown = ", ".join(f"“{name}”" for name in table.columns if name)
+        remedy = "call one of them “id”, “username” or “email” and fill it"
+        raise RosterError(f"{table.path}: no column with ids among {shown} → {remedy}")
+    found.ids = [column for column in (*ids, found.by_role.get("email"), found.by_role["id"]) if column]
+    return found
+
+
+def _person(row: Mapping[str, str], columns: _Columns, where: str, zone: Zone) -> tuple[Person, str]:
+    """A row's person, and a sentence if the time in it is not understood."""
+    first, last = columns.value(row, "first"), columns.value(row, "last")
+    if not (first or last) or not {"first", "last"} <= columns.by_role.keys():
+        first, last = _split(columns.value(row, "name") or first or last)
+    participant = _number(columns.value(row, "participant"))
+    by_participant = columns.by_role["id"] == columns.by_role.get("participant")
+    student = participant if by_participant else columns.value(row, "id")
+    numbers = {MOODLE: participant, CANVAS: _number(columns.value(row, "canvas"))}
+    written = columns.value(row, "handed in")
+    wall = read_time(written)
+    handed_in = zone.utc(wall) if wall else None
+    person = Person(
+        id=student,
+        first=first,
+        last=last,
+        email=columns.value(row, "email"),
+        ids=frozenset(id_key(row[column].removeprefix("#")) for column in columns.ids if row.get(column)),
+        names=orders(f"{first} {last}"),
+        numbers=tuple((platform, number) for platform, number in numbers.items() if number),
+        handed_in=handed_in,
+        where=where,
+    )
+    if handed_in or not re.search(r"\w", written):
+        return person, ""
+    return person, (
+        f"{where}: the time “{written}” is not understood, so no time is noted for {person.id} and nothing of theirs "
+        "counts as late → write it like 2026-11-23 11:30"
+    )
+
+
+def _is_extra(row: Mapping[str, str], columns: _Columns) -> bool:
+    """Whether a row is no person: blank, or one of those that Canvas adds."""
+    roles = ("id", "email", "first", "last", "name", "canvas")
+    values = [plain(columns.value(row, role)) for role in roles]
+    return not any(values) or any(value in _CANVAS_TEST or value.startswith(_CANVAS_ROWS) for value in values)
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -184,8 +346,8 @@ def _split(name: str) -> tuple[str, str]:
     return first.strip(), last
 
 
-def _orders(name: str) -> frozenset[str]:
-    """A name with its words turned around at every place: nobody knows which word begins the last name."""
+def orders(name: str) -> frozenset[str]:
+    """A name with its words turned around at every place, folded: nobody knows which word begins the last name."""
     words = name.split()
     turned = (folded("".join(words[turn:] + words[:turn])) for turn in range(len(words)))
     return frozenset(filter(None, turned))
@@ -195,21 +357,3 @@ def _number(text: str) -> str:
     # Moodle writes “Participant 123456”, in the language of whoever exported it.
     found = re.search(r"\d+$", text)
     return found[0] if found else ""
-
-
-def _date(text: str) -> datetime | None:
-    """When Moodle's worksheet says that work came in, in this computer's time zone; ``None`` if it cannot be read."""
-    for form in _MOODLE_DATES:
-        try:
-            return datetime.strptime(text, form).astimezone(UTC)
-        except ValueError:
-            continue
-    return None
-
-
-def _plain(header: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", header.casefold()).split())
-
-
-def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text).strip()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -38,8 +38,8 @@ def require(db_url: str) -> None:
 
 def sqlite_file(db_url: str) -> Path | None:
     """The file of an SQLite database; ``None`` for a database on a server."""
-    prefix = "sqlite:///"
-    return Path(db_url.removeprefix(prefix)) if db_url.startswith(prefix) else None
+    url = make_url(db_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 @contextmanager

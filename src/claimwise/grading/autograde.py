@@ -22,6 +22,7 @@ from nbgrader.converters.base import NbGraderException
 from claimwise.content.course import cached_course
 from claimwise.files import write_atomically
 from claimwise.gradebook.store import Store
+from claimwise.grading.handing_back import keep_secret
 from claimwise.grading.problems import visible_lines
 from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
@@ -33,7 +34,7 @@ HANDED_IN = "claimwise_handed_in"
 
 
 class PlainNotebook(NotebookExporter):
-    """Reads what was handed in as grading in bulk does, whatever program saved it."""
+    """Reads what was handed in as grading in bulk does, whatever program saved it; no link is followed."""
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any) -> Any:
         """As nbconvert does, but a notebook handed in travels as plain JSON, for :class:`RebuildSubmission` to take."""
@@ -72,16 +73,18 @@ class PlainAutograde(Autograde):
         return found
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """As nbgrader does, but of the files beside the notebook only the time of handing in comes along."""
+        """As nbgrader does, but of the files beside the notebook only time and secret of the hand-in come along."""
         ignored = self.coursedir.ignore
         self.coursedir.ignore = ["*"]
         try:
             super().init_assignment(assignment_id, student_id)
         finally:
             self.coursedir.ignore = ignored
-        handed_in = time_text(Path(self._format_source(assignment_id, student_id)))
-        if handed_in:
-            write_atomically(Path(self._format_dest(assignment_id, student_id)) / TIME_FILE, handed_in)
+        source, target = (Path(place(assignment_id, student_id)) for place in (self._format_source, self._format_dest))
+        if handed_in := time_text(source):
+            write_atomically(target / TIME_FILE, handed_in)
+        target.mkdir(parents=True, exist_ok=True)
+        keep_secret(source, target)
 
     def _adopt_marks(self, assignment_id: str, student_id: str) -> None:
         """Bind what people marked to the answers that they were shown, before the notebook with these is replaced."""

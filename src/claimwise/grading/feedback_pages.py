@@ -12,6 +12,7 @@ from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.store import Store
 from claimwise.grading.feedback import FeedbackError, FeedbackPages
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.handing_back import put_beside_page
 from claimwise.grading.workers import batches
 from claimwise.handed_in.submission import UnreadableSubmissionError, load
 
@@ -48,6 +49,7 @@ def write_feedback(
                     done.problems.append(f"{student}: {error}")
                 else:
                     _write(target, page, student, done)
+                    put_beside_page(nbgrader.autograded_notebook(module.name, student).parent, target)
             step(len(students))
     return done
 

@@ -22,15 +22,14 @@ from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.handing_back import keep_secret
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import form, rubrics_of
 from claimwise.grading.workers import Attempt, Grader, Job, batches, content_hash, file_hash, grade_here
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.folder import (
-    NO_ID,
     NO_TIME,
     TIME_FILE,
-    is_student_id,
     parsed_time,
     time_is_readable,
     time_text,
@@ -71,13 +70,14 @@ def grade(
         engine = engine_of(module, store)
         shown = _shown(nbgrader, module.name, engine)
         submitted = nbgrader.submitted(module.name)
-        for students in batches(filter(is_student_id, submitted)):
+        for students in batches(submitted):
             store.adopt(students, shown)
         known = store.gradings()
-        results, jobs = [], []
+        results = [Graded(name, None, (why,)) for name, why in nbgrader.left_out(module.name).items()]
+        jobs = []
         for student, folder in submitted.items():
             job = job_of(nbgrader, module.name, student, folder)
-            settled = _unfit(job) or (None if force else _unchanged(job, engine, known.get(student)))
+            settled = None if force else _unchanged(job, engine, known.get(student))
             if settled:
                 results.append(settled)
             else:
@@ -129,10 +129,6 @@ def _shown(nbgrader: Nbgrader, assignment: str, engine: Engine) -> Shown:
             return {}
 
     return shown
-
-
-def _unfit(job: Job) -> Graded | None:
-    return None if is_student_id(job.student) else Graded(job.student, None, (NO_ID,))
 
 
 def _unchanged(job: Job, engine: Engine, last: Grading | None) -> Graded | None:
@@ -190,6 +186,7 @@ def _finish(found: Attempt, time: _Time) -> Graded:
     write_atomically(job.target, outcome.notebook)
     if time.parsed:
         write_atomically(job.target.with_name(TIME_FILE), time.text)
+    keep_secret(job.source.parent, job.target.parent)
     return Graded(job.student, outcome.score, _problems(outcome, time))
 
 

@@ -7,8 +7,10 @@ import os
 import re
 import sys
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,9 @@ from traitlets.config.loader import Config, PyFileConfigLoader
 from claimwise.content import ClaimwiseError
 from claimwise.gradebook.database import in_words, sqlite_file
 from claimwise.gradebook.marks import Penalty
+from claimwise.grading.settings import zone_of
+from claimwise.grading.zone import Zone
+from claimwise.handed_in.folder import NO_ID, id_key, is_student_id
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -54,6 +59,8 @@ class Nbgrader:
             raise NbgraderError(f"there is no {CONFIG_FILE} in {self.root}; copy the one that comes with the course")
         try:
             config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        except SystemExit as error:  # a setting that is not understood
+            raise NbgraderError(str(error)) from None
         except Exception as error:  # it is a program, so anything can go wrong in it
             what = f"{CONFIG_FILE} cannot be read: {type(error).__name__}: {error}"
             raise NbgraderError(f"{what} → correct it, or copy the one that comes with the course") from error
@@ -75,16 +82,45 @@ class Nbgrader:
 
     def submitted(self, assignment: str) -> dict[str, Path]:
         """Student id -> folder, for everybody who handed in something for an assignment, sorted by id."""
-        return self._folders(self.directory.submitted_directory, assignment)
+        left_out = self.left_out(assignment)
+        found = self._folders(self.directory.submitted_directory, assignment)
+        return {student: folder for student, folder in found.items() if student not in left_out}
+
+    def left_out(self, assignment: str) -> dict[str, str]:
+        """Name of a folder -> why what was handed in there is nobody's: it is no id, or not to be told from another."""
+        found = self._folders(self.directory.submitted_directory, assignment)
+        left_out = {name: NO_ID for name in found if not is_student_id(name)}
+        same = defaultdict(list)
+        for name in found.keys() - left_out.keys():
+            same[id_key(name)].append(name)
+        for names in (sorted(names) for names in same.values() if len(names) > 1):
+            graded = [name for name in names if _is_there(self.autograded_notebook(assignment, name).parent)]
+            right = graded[0] if len(graded) == 1 else None
+            left_out |= {name: _same(name, names) for name in names if name != right}
+        return left_out
 
     def autograded(self, assignment: str) -> dict[str, Path]:
         """Student id -> folder, for every submission that has been autograded, sorted by id."""
-        return self._folders(self.directory.autograded_directory, assignment)
+        found = self._folders(self.directory.autograded_directory, assignment)
+        return {student: folder for student, folder in found.items() if is_student_id(student)}
 
     def autograded_notebook(self, assignment: str, student: str) -> Path:
         """Where the notebook lies that graders see."""
         folder = self.directory.format_path(self.directory.autograded_directory, student, assignment)
         return Path(folder) / f"{assignment}.ipynb"
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone of due dates and of times that come without one."""
+        return zone_of(self.settings)
+
+    def due(self, assignment: str) -> datetime | None:
+        """When an assignment is due, in UTC; ``None`` if nobody said, or there is no gradebook yet."""
+        if not self.has_gradebook():
+            return None
+        with self.gradebook() as gradebook:
+            dates = [known.duedate for known in gradebook.assignments if known.name == assignment]
+        return dates[0].replace(tzinfo=UTC) if dates and dates[0] else None
 
     @cached_property
     def late_penalty(self) -> Penalty:
@@ -104,12 +140,13 @@ class Nbgrader:
 
     def has_submissions(self, assignment: str) -> bool:
         """Whether the gradebook holds a submission of an assignment, so that its cells must not change any more."""
-        if not self._has_gradebook():
+        if not self.has_gradebook():
             return False
         with self.gradebook() as gradebook:
             return any(known.name == assignment and known.num_submissions for known in gradebook.assignments)
 
-    def _has_gradebook(self) -> bool:
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook. Opening one that is not there would make it."""
         file = sqlite_file(self.directory.db_url)
         return file is None or file.exists()
 
@@ -143,6 +180,11 @@ _LINE = re.compile(r"\[[A-Z]+\] |\s*[A-Za-z_.]+: ")
 def _says_something(line: str) -> bool:
     """Whether a line of nbgrader's log is for people, and not a step of a traceback."""
     return bool(_LINE.match(line)) and "raceback" not in line
+
+
+def _same(name: str, names: list[str]) -> str:
+    others = " and ".join(f"“{other}”" for other in names if other != name)
+    return f"many computers do not tell this id from {others} → keep one folder, under the student's real id"
 
 
 def _is_there(path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from claimwise.grading import autograde, formgrader
+from claimwise.grading import autograde, formgrader, places, zone
 from claimwise.handed_in.cells import WRITE_HERE
 
 
@@ -13,13 +13,20 @@ def apply_to(config: Any, root: Path) -> None:
     """Set nbgrader's options for the course in a folder.
 
     The layout is the course's own, the cells of a release hold our stubs, and grading rebuilds a submission from the
-    instructor's notebook and reads the answers instead of executing them.
+    instructor's notebook and reads the answers instead of executing them. Ends the command if ``Course.time_zone`` is
+    set to what is no time zone: nbgrader would only log an error, and go on with other times.
     """
     autograde.install()
     formgrader.install()
+    places.install(root)
+    try:
+        zone.install(zone_of(config))
+    except zone.ZoneError as error:
+        raise SystemExit(f"Course.time_zone in nbgrader_config.py: {error}") from None
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
+    config.CourseDirectory.setdefault("db_url", places.database(root))
     # A draft is a student's scratch file, and earlier versions noted there what was graded: neither belongs in a
     # release or in feedback.
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json", ".graded.json"]
@@ -40,8 +47,15 @@ def apply_to(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.ExchangeFactory.setdefault("collect", "claimwise.collect.exchange.PlainCollect")
+    config.ExchangeFactory.setdefault("release_feedback", "claimwise.grading.handing_back.ReleasePlain")
     config.HTMLExporter.preprocessors = ["claimwise.grading.formgrader.ShowAsTyped"]
     config.HTMLExporter.extra_template_basedirs = formgrader.TEMPLATES
     config.GenerateFeedback.exporter_class = "claimwise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = ["claimwise.grading.preprocessors.GetMarks"]
     config.ExportApp.plugin_class = "claimwise.grading.nbgrader_export.WholeTable"
+
+
+def zone_of(config: Any) -> zone.Zone:
+    """The course's time zone: ``Course.time_zone`` in its settings; if that is not set, this computer's."""
+    return zone.Zone(config.Course.get("time_zone", ""))

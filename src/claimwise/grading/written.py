@@ -40,7 +40,7 @@ def written_answers(
     Blank and untouched answers are left out. ``step`` is called after each notebook.
     """
     marks, form = known_marks(nbgrader, module), module.form
-    answers, problems = [], []
+    answers, problems = [], [f"{name}: {why}" for name, why in nbgrader.left_out(module.name).items()]
     for student, folder in nbgrader.submitted(module.name).items():
         try:
             data = read(folder / f"{module.name}.ipynb")

@@ -6,9 +6,6 @@ at. Whatever is wrong with the file becomes a plain sentence.
 
 from __future__ import annotations
 
-import errno
-import os
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import Any
 from claimwise.handed_in.asked import Asked, compare, listed
 from claimwise.handed_in.cells import item_of, known_cells
 from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
+from claimwise.handed_in.opening import NotPlainError, opened
 from claimwise.handed_in.recorded import find_answers, is_answers_cell
 from claimwise.handed_in.responses import Answers
 from claimwise.handed_in.written import Where, find_written
@@ -89,18 +87,15 @@ def read(path: Path) -> bytes:
     A link is refused because it could name another student's work or the solutions; so is whatever is no plain file,
     because reading it might never end.
     """
+    student, module = path.parent.parent, path.parent
     try:
-        if any(place.is_symlink() for place in (path.parent.parent, path.parent)):
-            raise UnreadableSubmissionError(A_LINK)
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123  a descriptor
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UnreadableSubmissionError(A_LINK)
-            data = file.read(MAX_BYTES + 1)
+        with opened(student.parent, student.name, module.name) as folder:
+            data = folder.read(path.name, MAX_BYTES)
     except FileNotFoundError:
         raise UnreadableSubmissionError("the notebook is missing → ask the student to hand in again") from None
+    except NotPlainError:
+        raise UnreadableSubmissionError(A_LINK) from None
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENXIO, errno.EISDIR):
-            raise UnreadableSubmissionError(A_LINK) from None
         raise UnreadableSubmissionError(f"the file cannot be opened ({error.strerror}) → look at it by hand") from None
     if len(data) > MAX_BYTES:
         raise UnreadableSubmissionError(

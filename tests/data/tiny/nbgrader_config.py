@@ -9,6 +9,9 @@ c = get_config()  # noqa: F821  traitlets provides it when it runs this file
 # The names below are yours to change.
 c.CourseDirectory.course_id = "claimwise"
 
+# The time zone of due dates, and of dates in lists and archives, such as "Europe/Berlin"; empty: this computer's.
+c.Course.time_zone = ""
+
 # A folder that instructor and students share. On a JupyterHub, ask its administrator for the path.
 c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
 

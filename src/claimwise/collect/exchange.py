@@ -1,0 +1,141 @@
+"""Collecting from nbgrader's exchange: what is plainly a student's notebook, and nothing else of what lies there.
+
+Anybody may put anything into the folder of an exchange. As it comes, nbgrader copies all of it, follows links and
+deletes the earlier hand-in; and one folder with an odd name ends it for everybody.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.exchange.default.collect import ExchangeCollect
+
+from claimwise.collect.inbox import Entry
+from claimwise.collect.intake import State, collecting, take_in
+from claimwise.collect.plan import Taking
+from claimwise.content import ClaimwiseError
+from claimwise.handed_in.folder import NO_ID, SECRET_FILE, is_student_id, parsed_time, time_text
+from claimwise.handed_in.opening import Folder, NotPlainError, opened
+from claimwise.handed_in.submission import MAX_BYTES
+
+try:
+    import pwd
+except ImportError:  # Windows has neither accounts of that kind nor an exchange
+    pwd = None  # type: ignore[assignment]
+
+Hand = tuple[datetime, str]
+"""When a student handed in, in UTC, and the folder of it."""
+
+
+class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchange has no types
+    """nbgrader's collecting, by reading. With ``update``, a newer hand-in takes an older one's place, which is kept."""
+
+    def init_src(self) -> None:
+        """Finds each student's newest hand-in; with ``before_duedate``, the newest that was in time."""
+        if not self.coursedir.course_id:
+            self.fail("No course id specified. Re-run with --course flag.")
+        self.inbound_path = str(Path(self.root) / self.coursedir.course_id / "inbound")
+        try:
+            with opened(Path(self.inbound_path)) as inbound:
+                names = inbound.names()
+        except OSError as error:
+            self.fail(f"The exchange has no folder that can be read for this course ({error}); release it first.")
+        due = self._due() if self.before_duedate else None
+        hands: dict[str, list[Hand]] = {}
+        form = re.compile(
+            rf"(?P<student>.+)\+{re.escape(self.coursedir.assignment_id)}\+(?P<time>[^+]+)(?:\+.*)?", re.DOTALL
+        )
+        for found in filter(None, map(form.fullmatch, names)):
+            time = parsed_time(found["time"])
+            if self.coursedir.student_id not in ("*", "", found["student"]):
+                continue
+            if time:
+                hands.setdefault(found["student"], []).append((time, found[0]))
+            else:
+                self.log.warning("%r: its name holds no time, so it is left out", found[0])
+        self.src_records = [
+            (student, max([hand for hand in its if not due or hand[0] <= due] or its))
+            for student, its in sorted(hands.items())
+        ]
+
+    def copy_files(self) -> None:
+        """Takes in what was found. What cannot be read is named, and the command fails in the end."""
+        try:
+            with collecting(Path(self.coursedir.root)), opened(Path(self.inbound_path)) as inbound:
+                results = [self._collect(inbound, *found) for found in self.src_records]
+        except ClaimwiseError as error:
+            self.fail(str(error))
+        self.log.info("%d taken in, %d unchanged", results.count("taken"), results.count("unchanged"))
+        if failed := results.count("failed"):
+            self.fail(f"{failed} could not be collected, see above; the others were.")
+
+    def _collect(self, inbound: Folder, student: str, hand: Hand) -> str:
+        handed_in, name = hand
+        assignment = self.coursedir.assignment_id
+        folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
+        try:
+            if not is_student_id(student):
+                raise NotPlainError(NO_ID)
+            before = parsed_time(time_text(folder))
+            if before == handed_in or (before and not self._takes(before, handed_in)):
+                return "unchanged"
+            self._say_if_somebody_elses(inbound, student, name)
+            with inbound.folder(name) as place:
+                data, secret = place.read(_notebook(place, assignment), MAX_BYTES), _secret(place)
+            if len(data) > MAX_BYTES:
+                raise NotPlainError(f"the notebook has more than {MAX_BYTES / 1e6:.0f} MB")
+            taking = Taking(student, Entry(name, data, secret=secret), handed_in.replace(tzinfo=UTC))
+            state = take_in(self.coursedir, assignment, taking)
+        except OSError as error:
+            self.log.error("%r: not collected: %s", name, error)
+            return "failed"
+        kept = "; the earlier one is in collected-before/" if state is State.REPLACES else ""
+        self.log.info("%s: %s%s", student, state.value.split(" ")[0], kept)
+        return "unchanged" if state is State.SAME else "taken"
+
+    def _takes(self, before: datetime, handed_in: datetime) -> bool:
+        """Whether a hand-in takes the place of one that was collected before."""
+        if not self.update and not self.before_duedate and handed_in > before:
+            self.log.warning("There is a newer hand-in; “nbgrader collect --update” takes it.")
+        return bool(self.before_duedate) or (bool(self.update) and handed_in > before)
+
+    def _say_if_somebody_elses(self, inbound: Folder, student: str, name: str) -> None:
+        if not self.check_owner or pwd is None:
+            return
+        try:
+            owner = pwd.getpwuid(inbound.status(name).st_uid).pw_name
+        except KeyError:
+            owner = "an unknown account"
+        if owner != student:
+            self.log.warning(
+                "%s: put there by %s → if that is not %s, ask them; or set c.ExchangeCollect.check_owner = False",
+                *(name, owner, student),
+            )
+
+    def _due(self) -> datetime | None:
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                due: datetime | None = gradebook.find_assignment(self.coursedir.assignment_id).duedate
+            except MissingEntry:
+                return None
+        return due
+
+
+def _notebook(hand: Folder, assignment: str) -> str:
+    """The name of the notebook in a hand-in: the module's, or that of the only one."""
+    names = [name for name in hand.names() if name.lower().endswith(".ipynb")]
+    right = f"{assignment}.ipynb"
+    if right not in names and len(names) != 1:
+        raise FileNotFoundError(f"there is no {right} in it")
+    return right if right in names else names[0]
+
+
+def _secret(hand: Folder) -> bytes:
+    """By which the page of feedback is found again; only its student and the course know it."""
+    try:
+        return hand.read(SECRET_FILE, 1000)
+    except OSError:
+        return b""

@@ -1,0 +1,66 @@
+"""What must lie beside a page of feedback so that nbgrader's exchange can hand it back: its student's secret, and when.
+
+The secret is that of the hand-in that was graded. A newer one that is not graded yet has another.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbgrader.exchange.default.release_feedback import ExchangeReleaseFeedback
+
+from claimwise.handed_in.folder import SECRET_FILE, TIME_FILE
+from claimwise.handed_in.opening import Folder, opened
+
+_MODES = {TIME_FILE: 0o666, SECRET_FILE: 0o600}
+
+
+def keep_secret(submitted: Path, graded: Path) -> None:
+    """Keep the secret of a hand-in with the graded work. Both are folders of one student and module."""
+    _bring(submitted, graded, SECRET_FILE)
+
+
+def put_beside_page(graded: Path, page: Path) -> None:
+    """Put time and secret of graded work beside its page of feedback; what there is none of is removed there."""
+    for name in _MODES:
+        _bring(graded, page.parent, name)
+
+
+def _bring(source: Path, target: Path, name: str) -> None:
+    with opened(target) as there:
+        try:
+            with opened(source.parent.parent, source.parent.name, source.name) as here:
+                data = here.read(name, 1000)
+        except OSError:
+            there.remove(name)
+            return
+        if _content(there, name) != data:
+            there.write(name, data, _MODES[name])
+
+
+def _content(folder: Folder, name: str) -> bytes | None:
+    try:
+        return folder.read(name, 1000)
+    except OSError:
+        return None
+
+
+class ReleasePlain(ExchangeReleaseFeedback):
+    """nbgrader's release of feedback. Pages of students who never used the exchange do not end it for the others."""
+
+    def copy_files(self) -> None:
+        """Releases every page that the exchange can hand back, and names the others."""
+        coursedir = self.coursedir
+        pages = Path(coursedir.format_path(coursedir.feedback_directory, ".", "."))
+        left_out = []
+        for student in sorted(pages.iterdir()) if pages.is_dir() else []:
+            page = student / coursedir.assignment_id
+            if any(page.glob("*.html")) and not all((page / name).is_file() for name in _MODES):
+                self.log.warning("%s did not hand in by the exchange; give the page by hand: %s", student.name, page)
+                left_out.append(student.name)
+        excluded = coursedir.student_id_exclude
+        coursedir.student_id_exclude = ",".join(filter(None, [excluded, *left_out]))
+        try:
+            super().copy_files()
+        finally:
+            coursedir.student_id_exclude = excluded
