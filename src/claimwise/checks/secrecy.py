@@ -164,8 +164,11 @@ def _verdict_texts(case: Case, claim: str) -> tuple[str, str, str]:
 def _shown_texts(module: ResolvedModule) -> Iterator[str]:
     """The wording of all questions, and everything of practice items."""
     for item in module.items:
-        yield from _strings(module.public(item))
+        shown = module.public(item)
+        yield from _strings(shown)
         yield item.passage or ""
+        for part in shown["parts"]:  # a page shows the pieces of a text one after the other
+            yield "".join(piece if isinstance(piece, str) else piece["text"] for piece in part.get("segments", ()))
 
 
 def _key_texts(module: ResolvedModule) -> Iterator[tuple[str, str]]:

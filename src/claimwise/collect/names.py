@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claimwise.collect.dates import read_time
-from claimwise.handed_in.folder import is_student_id
-from claimwise.student.student_id import STUDENT_ID
+from claimwise.handed_in.folder import is_plain_id
 
 MOODLE = "Moodle"
 CANVAS = "Canvas"
@@ -220,7 +219,7 @@ def _without_again(stem: str) -> tuple[str, tuple[int, int]]:
 
 
 def _valid(text: str) -> str:
-    return text if STUDENT_ID.fullmatch(text) and is_student_id(text) else ""
+    return text if is_plain_id(text) else ""
 
 
 def _slug(name: str) -> str:

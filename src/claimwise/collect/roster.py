@@ -29,8 +29,7 @@ from claimwise.collect.names import (
 )
 from claimwise.collect.table import RosterError, Table, plain, read_table
 from claimwise.grading.zone import Zone
-from claimwise.handed_in.folder import id_key, is_student_id
-from claimwise.student.student_id import STUDENT_ID
+from claimwise.handed_in.folder import id_key, is_plain_id
 
 K = TypeVar("K", bound=Hashable)
 
@@ -227,7 +226,7 @@ def read_roster(path: Path, zone: Zone | None = None) -> Roster:
             continue
         person, problem = _person(row, columns, f"{path.name}, row {number}", zone or Zone())
         problems += [problem] if problem else []
-        if not STUDENT_ID.fullmatch(person.id) or not is_student_id(person.id):
+        if not is_plain_id(person.id):
             problems.append(_no_id(person, columns))
             continue
         same = people.setdefault(id_key(person.id), person)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from claimwise.collect.dates import read_time
 from claimwise.content import ClaimwiseError
-from claimwise.student.student_id import STUDENT_ID
+from claimwise.handed_in.folder import is_plain_id
 
 MAX_BYTES = 20_000_000
 
@@ -67,7 +67,7 @@ class Table:
             values = self._values(column)
             own = len({value.casefold() for value in values}) == len(values) and self.is_filled(column)
             numbered = 2 * sum(any(map(str.isdigit, value)) for value in values) > len(values)
-            if column not in others and own and numbered and all(map(STUDENT_ID.fullmatch, values)):
+            if column not in others and own and numbered and all(map(is_plain_id, values)):
                 return column
         return None
 

@@ -45,6 +45,8 @@ _RESERVED = frozenset(
 )
 """Names that Windows keeps for itself, whatever follows after a dot."""
 
+_PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+
 _TIME = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\d{0,3} ?([A-Z]{1,5}|[+-]\d\d:?\d\d)?", re.ASCII
 )
@@ -55,6 +57,11 @@ def is_student_id(name: str) -> bool:
     """Whether a text can be a student's id: short, visible, safe in a page, and a folder's name on every system."""
     fits = 0 < len(name) <= LONGEST_ID and name.isprintable() and _MARKS.isdisjoint(name)
     return fits and name == name.strip().rstrip(".") and name.split(".")[0].casefold().strip() not in _RESERVED
+
+
+def is_plain_id(name: str) -> bool:
+    """Whether a text can be an id that files are named by: a student's, of plain letters and digits and ``. _ @ -``."""
+    return bool(_PLAIN_ID.fullmatch(name)) and is_student_id(name)
 
 
 def id_key(name: str) -> str:

@@ -22,6 +22,10 @@ SEVERAL = (
 
 UNREAD_COPY = "there are several answers cells that differ, and one of them cannot be read → look at the file handed in"
 
+_REMARK = "# Not read, and kept as a remark so that it cannot run:\n# "
+_LINE_BREAK = re.compile("(\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])")
+_REMARKED = re.compile(f"{_LINE_BREAK.pattern}# ")
+
 _FENCED = re.compile(r"\s*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?\1\s*", re.DOTALL)
 
 
@@ -109,6 +113,15 @@ def _calls_answers(cell: Cell) -> bool:
 
 
 def plain(cell: Cell) -> str:
-    """The text of a cell as code: in a cell that became text it may stand between fences."""
+    """The text of a cell as code: in a cell that became text it may stand between fences, in a grader's in remarks."""
     fenced = _FENCED.fullmatch(cell.source)
-    return fenced[2] if fenced else cell.source
+    source = fenced[2] if fenced else cell.source
+    return _REMARKED.sub(r"\1", source.removeprefix(_REMARK)) if source.startswith(_REMARK) else source
+
+
+def as_remark(source: str) -> str:
+    """Refused code as remarks: people can read it in the grader's notebook, and nobody who runs that runs it.
+
+    :func:`plain` gives the code back.
+    """
+    return _REMARK + _LINE_BREAK.sub(r"\1# ", source)

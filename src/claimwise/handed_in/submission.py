@@ -15,7 +15,7 @@ from claimwise.handed_in.asked import Asked, compare, listed
 from claimwise.handed_in.cells import item_of, known_cells
 from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
 from claimwise.handed_in.opening import NotPlainError, opened
-from claimwise.handed_in.recorded import find_answers, is_answers_cell
+from claimwise.handed_in.recorded import as_remark, find_answers, is_answers_cell
 from claimwise.handed_in.responses import Answers
 from claimwise.handed_in.written import Where, find_written
 
@@ -138,18 +138,11 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     everything_read = recorded.certain and (bool(answers) or not asks)
     return Submission(
         answers,
-        _as_remark(recorded.source or "") if recorded.error else recorded.source or "",
+        as_remark(recorded.source or "") if recorded.error else recorded.source or "",
         {name: answer.text for name, answer in written.items()},
         tuple(problems),
         untouched=frozenset(name for name in blank if item_of(name) not in compared.unsure),
         unsure=recorded.disputed | compared.unsure if everything_read else frozenset(form.items),
-    )
-
-
-def _as_remark(source: str) -> str:
-    """Refused code as a remark: people can read it in the grader's notebook, and nobody who runs that runs it."""
-    return "\n".join(
-        ["# Not read, and kept as a remark so that it cannot run:", *(f"# {line}" for line in source.splitlines())]
     )
 
 

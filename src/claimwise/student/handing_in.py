@@ -14,6 +14,7 @@ from typing import Any
 
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import known_cells
+from claimwise.handed_in.folder import is_plain_id
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.handed_in.written import Where, Written
 from claimwise.student import download, messages, notebook, saved, session, student_id
@@ -279,7 +280,7 @@ class HandInCard:
     def _student(self) -> str:
         """The id in the field; empty if it is none."""
         typed = str(self._field.value).strip()
-        return typed if student_id.STUDENT_ID.fullmatch(typed) else ""
+        return typed if is_plain_id(typed) else ""
 
     def _folder(self) -> Path:
         return notebook.folder(self._module)

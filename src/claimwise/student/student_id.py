@@ -1,15 +1,12 @@
-"""Who hands in: what can be a student's id, the name of the file, and remembering the id for the next module."""
+"""Who hands in: the name of the file, and remembering the id for the next module."""
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
+from claimwise.handed_in.folder import is_plain_id
 from claimwise.student.draft import replace_file
-
-STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-"""What can be a student's id: it becomes a part of a file's name and the name of a folder."""
 
 REMEMBERED = "student-id.draft.json"
 """The file beside the drafts that keeps the id; like them it is never handed in."""
@@ -29,7 +26,7 @@ def remembered(folder: Path) -> str:
             student = json.loads(file.read(_MAX_BYTES))["student"]
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return ""
-    return student if isinstance(student, str) and STUDENT_ID.fullmatch(student) else ""
+    return student if isinstance(student, str) and is_plain_id(student) else ""
 
 
 def remember(folder: Path, student: str) -> bool:
