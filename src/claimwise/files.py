@@ -32,8 +32,11 @@ def writing(path: Path) -> Iterator[TextIO]:
     Folders on the way are made. Line ends are written as they are given. Who may read a new file is for the user's
     umask to say; a file that takes another's place may be read by the same people.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary, handle = _new_file(path, 0o666)
+    try:
+        temporary, handle = _new_file(path, 0o666)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary, handle = _new_file(path, 0o666)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             if (mode := _mode(path)) is not None:

@@ -23,6 +23,7 @@ from claimwise.gradebook.store import Store
 from claimwise.grading.export import export
 from claimwise.grading.feedback_pages import write_feedback
 from claimwise.grading.formats import Format
+from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.regrade import UNKNOWN, plan_regrade
 from claimwise.handed_in import responses
 from claimwise.report.results import class_work
@@ -165,12 +166,36 @@ def test_a_notebook_for_graders_that_is_gone_or_changed_is_made_again(graded: Cl
     assert notebook.read_text() == before
 
 
-def test_a_plan_says_that_a_key_was_not_noted(graded: Class) -> None:
-    graded.nbgrader.autograde(MODULE, "ada")
+def other_key(there: Class) -> None:
+    """The ledger now says something else of q2."""
+    ledger = there.root / "solutions/tea.verdicts.yml"
+    old = "verdict: not-checkable\n    accept: {unsupported: 0.2}"
+    change(ledger, old, "verdict: unsupported\n    accept: {not-checkable: 0.5}")
+    there.module = Course.load(there.root).modules[MODULE]
 
+
+def test_another_key_is_not_applied_unannounced_where_nobody_noted_the_old_one(graded: Class) -> None:
+    without_records(graded)
+    other_key(graded)
+
+    assert graded.grade()["ada"].old_key
+    assert marks_of(graded, "ada").marks["mark-q2"].score == 4
     plan = plan_regrade(graded.nbgrader, graded.module)
+    assert (plan.before, [(change.old, change.new) for change in plan.changes]) == ([UNKNOWN], [(4, 3)])
 
-    assert (plan.before, plan.changes, plan.graded, plan.newer) == ([UNKNOWN], [], 1, [])
+    graded.grade(force=True)
+    assert marks_of(graded, "ada").marks["mark-q2"].score == 3
+
+
+def test_nbgraders_own_way_notes_file_and_key_too(graded: Class) -> None:
+    graded.nbgrader.autograde(MODULE, "ada")
+    other_key(graded)
+
+    assert graded.grade()["ada"].old_key
+    plan = plan_regrade(graded.nbgrader, graded.module)
+    assert (UNKNOWN in plan.before, len(plan.before), len(plan.changes), plan.newer) == (False, 1, 1, [])
+    rewrite(graded, "ada", "Other words.")
+    assert plan_regrade(graded.nbgrader, graded.module).newer == ["ada"]
 
 
 def test_corrected_words_reach_graders_and_students_without_another_mark(graded: Class) -> None:
@@ -197,10 +222,7 @@ def test_corrected_words_reach_graders_and_students_without_another_mark(graded:
 def test_no_page_shows_reasons_that_contradict_its_marks(graded: Class) -> None:
     graded.hand_in("bo", graded.release())
     graded.grade()
-    ledger = graded.root / "solutions/tea.verdicts.yml"
-    old = "verdict: not-checkable\n    accept: {unsupported: 0.2}"
-    ledger.write_text(ledger.read_text().replace(old, "verdict: unsupported\n    accept: {not-checkable: 0.5}"))
-    graded.module = Course.load(graded.root).modules[MODULE]
+    other_key(graded)
 
     done = write_feedback(graded.nbgrader, graded.module)
 
@@ -263,6 +285,15 @@ def test_another_due_date_counts_at_once_and_the_gradebook_follows(late: Class) 
 
     with late.nbgrader.gradebook() as gradebook:
         assert gradebook.find_submission_notebook(MODULE, MODULE, "ada").late_submission_penalty is None
+
+
+def test_the_table_says_when_work_came_in_and_in_which_zone(late: Class) -> None:
+    config = late.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.Course.time_zone = 'Asia/Kolkata'\n")
+
+    export(Nbgrader(late.root), late.root / "out.csv")
+
+    assert "2026-11-01 18:30 IST (UTC+05:30)" in (late.root / "out.csv").read_text()
 
 
 def test_an_extension_counts(late: Class) -> None:

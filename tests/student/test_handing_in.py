@@ -374,7 +374,9 @@ def test_the_id_is_asked_once_and_kept_beside_the_draft(desk: Desk) -> None:
     assert desk.typed_id == "ada.b@school-1"
 
 
-@pytest.mark.parametrize("typed", ["Ada Lovelace", "ädä", "../x", "a/b", ".ada", "-", "a" * 65, "<b>", "ada.", "CON", "nul.x"])
+@pytest.mark.parametrize(
+    "typed", ["Ada Lovelace", "ädä", "../x", "a/b", ".ada", "-", "a" * 65, "<b>", "ada.", "CON", "nul.x"]
+)
 def test_an_id_that_collecting_would_refuse_is_refused_at_once(desk: Desk, typed: str) -> None:
     desk.open()
     desk.type_id(typed)

@@ -107,13 +107,13 @@ class Store:
         with writing(self._engine) as connection:
             give(connection, self.scope, marks)
 
-    def settle(self, student: str, answers: Mapping[str, str], unsure: Iterable[str]) -> None:
+    def settle(self, student: str, answers: Mapping[str, str], unsure: Iterable[str], *, file: str, key: str, score: float) -> None:
         """After nbgrader's own step has saved the machine's marks: put back what people gave these answers.
 
-        ``answers`` and ``unsure`` are as in an ``Outcome``.
+        ``answers`` and ``unsure`` are as in an ``Outcome``, the others as in a :class:`Grading`.
         """
-        # Which file it was and by which key cannot be told here, so the bulk way will grade it again.
-        grading = Grading("", "", "", "", "", answers, tuple(sorted(unsure)), 0.0, ())
+        # The notebook for graders is nbgrader's own, so the bulk way will write it again, with the same marks.
+        grading = Grading(file, "", key, "", "", answers, tuple(sorted(unsure)), score, ())
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
         row = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
         row = row.where(notebook.notebook_id == self._notebook, submission.student_id == student)

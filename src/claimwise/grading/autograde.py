@@ -24,13 +24,17 @@ from claimwise.files import write_atomically
 from claimwise.gradebook.store import Store
 from claimwise.grading.handing_back import keep_secret
 from claimwise.grading.problems import visible_lines
+from claimwise.grading.workers import content_hash
 from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.folder import NO_ID, NO_TIME, TIME_FILE, is_student_id, time_is_readable, time_text
 from claimwise.handed_in.notebook import UnreadableSubmissionError
-from claimwise.handed_in.submission import load, take
+from claimwise.handed_in.submission import load, parse, read, take
 
 HANDED_IN = "claimwise_handed_in"
 """Where the JSON of what was handed in travels, in nbconvert's resources."""
+
+FILE = "claimwise_file"
+"""Where the hash of the file does."""
 
 
 class PlainNotebook(NotebookExporter):
@@ -41,7 +45,8 @@ class PlainNotebook(NotebookExporter):
         if not getattr(self.parent, "_sanitizing", False):  # what nbgrader calls the first of its two passes
             return super().from_filename(filename, resources, **kwargs)
         resources = resources or ResourcesDict()
-        resources[HANDED_IN] = load(Path(filename))
+        data = read(Path(filename))
+        resources[HANDED_IN], resources[FILE] = parse(data), content_hash(data)
         return super().from_notebook_node(new_notebook(), resources, **kwargs)  # type: ignore[no-untyped-call]
 
 

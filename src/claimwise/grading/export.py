@@ -12,6 +12,7 @@ from claimwise.gradebook.database import require
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.grading.formats import PLATFORMS, Column, Format, Row, Student, Table
 from claimwise.grading.gradebook import Nbgrader
+from claimwise.grading.zone import Zone
 from claimwise.tables import write_table
 
 
@@ -46,7 +47,7 @@ def export(
         ]
         students = [_student(found) for found in gradebook.students]
     if form is Format.PLAIN:
-        table = _plain(assignments, students)
+        table = _plain(assignments, students, nbgrader.zone)
     else:
         table = _imported(assignments, students, form, titles or {}, so_far)
     table = replace(table, notes=(*table.notes, *_changed(assignments)))
@@ -84,20 +85,20 @@ _COLUMNS = (
 )
 
 
-def _plain(assignments: Sequence[_Assignment], students: Sequence[Student]) -> Table:
-    """One row for each student and assignment."""
-    rows = [_row(assignment, student.id) for assignment in assignments for student in students]
+def _plain(assignments: Sequence[_Assignment], students: Sequence[Student], zone: Zone) -> Table:
+    """One row for each student and assignment; times of handing in are in the course's zone and name it."""
+    rows = [_row(assignment, student.id, zone) for assignment in assignments for student in students]
     return Table(_COLUMNS, tuple(rows))
 
 
-def _row(assignment: _Assignment, student: str) -> Row:
+def _row(assignment: _Assignment, student: str, zone: Zone) -> Row:
     row: Row = {"assignment": assignment.name, "student": student, "max_score": assignment.points}
     marks = assignment.marks.get(student)
     if marks is None:
         return {**row, "submitted": "", "score": 0, "late_penalty": 0, "needs_manual_grade": ""}
     return {
         **row,
-        "submitted": f"{marks.handed_in:%Y-%m-%d %H:%M}" if marks.handed_in else "yes",
+        "submitted": zone.shown(marks.handed_in) if marks.handed_in else "yes",
         "score": _points(marks),
         "late_penalty": marks.late_penalty or 0,
         "needs_manual_grade": "yes" if marks.open else "no",

@@ -16,13 +16,14 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.history import Grading
-from claimwise.gradebook.marks import EarlierMark, Shown
+from claimwise.gradebook.marks import EarlierMark, Shown, SubmissionMarks
 from claimwise.gradebook.store import Row, Store
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.handing_back import keep_secret
+from claimwise.grading.known_marks import differ
 from claimwise.grading.marker import Marker
 from claimwise.grading.notebook import form, rubrics_of
 from claimwise.grading.workers import Attempt, Grader, Job, batches, content_hash, file_hash, grade_here
@@ -73,6 +74,7 @@ def grade(
         for students in batches(submitted):
             store.adopt(students, shown)
         known = store.gradings()
+        unknown = store.marks([student for student in submitted if student not in known])
         results = [Graded(name, None, (why,)) for name, why in nbgrader.left_out(module.name).items()]
         jobs = []
         for student, folder in submitted.items():
@@ -86,6 +88,10 @@ def grade(
         if jobs:
             Audit(nbgrader.root, module.name).note_key(engine.key_version, engine.rules)
         for attempts in grader(engine, jobs):
+            held = [] if force else [found for found in attempts if _contradicts(found, unknown)]
+            results += [_held_back(found, unknown[found.job.student]) for found in held]
+            step(len(held))
+            attempts = [found for found in attempts if found not in held]
             times = {found.job.student: _handed_in(found.job) for found in attempts}
             store.save(
                 [_row(found, found.outcome, times[found.job.student], engine) for found in attempts if found.outcome],
@@ -132,15 +138,34 @@ def _shown(nbgrader: Nbgrader, assignment: str, engine: Engine) -> Shown:
 
 
 def _unchanged(job: Job, engine: Engine, last: Grading | None) -> Graded | None:
-    """The result of the last time, if the same file was graded to the end and the notebook for graders lies there."""
-    if last is None or last.handed_in != time_text(job.source.parent):
+    """The result of the last time, if the same file was graded, to the end or by another key.
+
+    Another key is never applied here: “regrade” first shows whose marks it changes.
+    """
+    if last is None or last.file != file_hash(job.source):
         return None
-    if last.file != file_hash(job.source) or last.notebook != file_hash(job.target):
+    if last.key != engine.key_version:
+        return Graded(job.student, last.score, last.problems, skipped=True, old_key=True)
+    whole = last.notebook == file_hash(job.target) and last.words == engine.words_version
+    if not whole or last.handed_in != time_text(job.source.parent):
         return None
-    old_key = last.key != engine.key_version
-    if not old_key and last.words != engine.words_version:
-        return None
-    return Graded(job.student, last.score, last.problems, skipped=True, old_key=old_key)
+    return Graded(job.student, last.score, last.problems, skipped=True)
+
+
+def _contradicts(found: Attempt, unknown: Mapping[str, SubmissionMarks]) -> bool:
+    """Whether work would get other marks than the gradebook has, and nobody noted by which key it was graded.
+
+    Then another key must not be applied unannounced: “regrade” shows whose marks change.
+    """
+    marks = unknown[found.job.student].marks if found.job.student in unknown else {}
+    new = found.outcome.scores if found.outcome else {}
+    both = ((mark.auto, new.get(cell)) for cell, mark in marks.items())
+    return any(old is not None and now is not None and differ(old, now) for old, now in both)
+
+
+def _held_back(found: Attempt, marks: SubmissionMarks) -> Graded:
+    score = sum(mark.auto or 0.0 for mark in marks.marks.values())
+    return Graded(found.job.student, score, skipped=True, old_key=True)
 
 
 @dataclass(frozen=True)

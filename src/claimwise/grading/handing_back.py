@@ -27,13 +27,13 @@ def put_beside_page(graded: Path, page: Path) -> None:
 
 
 def _bring(source: Path, target: Path, name: str) -> None:
+    try:
+        with opened(source.parent.parent, source.parent.name, source.name) as here:
+            data = here.read(name, 1000)
+    except OSError:
+        (target / name).unlink(missing_ok=True)
+        return
     with opened(target) as there:
-        try:
-            with opened(source.parent.parent, source.parent.name, source.name) as here:
-                data = here.read(name, 1000)
-        except OSError:
-            there.remove(name)
-            return
         if _content(there, name) != data:
             there.write(name, data, _MODES[name])
 

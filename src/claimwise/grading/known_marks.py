@@ -42,4 +42,9 @@ def marked_otherwise(marks: Marks, known: Mapping[str, CellMark]) -> list[str]:
 
 
 def _is(known: CellMark | None, score: float) -> bool:
-    return known is not None and known.auto is not None and abs(known.auto - score) < _CLOSE
+    return known is not None and known.auto is not None and not differ(known.auto, score)
+
+
+def differ(one: float, other: float) -> bool:
+    """Whether two marks are not the same, rounding aside."""
+    return abs(one - other) >= _CLOSE

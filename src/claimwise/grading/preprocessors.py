@@ -18,7 +18,8 @@ from claimwise import marking
 from claimwise.content.course import cached_course
 from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.store import Store
-from claimwise.grading.autograde import HANDED_IN
+from claimwise.grading import keys
+from claimwise.grading.autograde import FILE, HANDED_IN
 from claimwise.grading.feedback import FeedbackError, FeedbackPages
 from claimwise.grading.gradebook import late_penalty
 from claimwise.grading.marker import Marker
@@ -58,8 +59,8 @@ class RebuildSubmission(CourseStep):
         for problem in submission.problems:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(problem))
         rebuilt = rebuild(module, submission)
-        found = {"problems": submission.problems, "unsure": sorted(submission.unsure)}
-        rebuilt.metadata[FOUND] = {name: list(what) for name, what in found.items()}
+        problems, unsure = list(submission.problems), sorted(submission.unsure)
+        rebuilt.metadata[FOUND] = {"problems": problems, "unsure": unsure, "file": resources.get(FILE, "")}
         return rebuilt, resources
 
 
@@ -71,13 +72,15 @@ class ReadAnswers(CourseStep):
         module = self.module(resources)
         marker = Marker(module)
         # What was wrong is what the first step found in the file as it was handed in, not in the rebuilt notebook.
-        found = nb.metadata.pop(FOUND, {"problems": (), "unsure": ()})
+        found = nb.metadata.pop(FOUND, {"problems": (), "unsure": (), "file": ""})
         problems, unsure = tuple(found["problems"]), frozenset(found["unsure"])
         submission = replace(take(nb, module.form), problems=problems, unsure=unsure)
         marks = marker.mark(submission)
         resources["claimwise"] = {
             "scores": {mark_cell(item.item_id): item.score for item in marks.items},
             "unsure": {mark_cell(item_id) for item_id in marks.unsure},
+            "file": found["file"],
+            "key": keys.version(marker.keys),
             "answers": fingerprints(submission, (item.item_id for item in marks.items if item.points)),
         }
         shown = {mark.item_id: marking.html(mark, marker.keys[mark.item_id]) for mark in marks.items}
@@ -94,8 +97,10 @@ class SaveMarks(SaveAutoGrades):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Processed:
         """The notebook as it was; the marks are in the gradebook."""
         nb, resources = super().preprocess(nb, resources)
+        about = resources["claimwise"]
         with Store(self.db_url, self.assignment_id) as store:
-            store.settle(self.student_id, resources["claimwise"]["answers"], resources["claimwise"]["unsure"])
+            noted = {"file": about["file"], "key": about["key"], "score": sum(about["scores"].values())}
+            store.settle(self.student_id, about["answers"], about["unsure"], **noted)
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
