@@ -11,7 +11,7 @@ text that was shown can be replaced: it becomes a row of its own, bound to that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,13 +30,14 @@ Shown = Callable[[str], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Scope:
-    """The marks of one module: its name, the id of nbgrader's row of its notebook, and the names of its cells.
+    """The marks of one module: its name, the ids of nbgrader's rows of it and of its notebook, and its cells' names.
 
     ``marked`` maps the ids of nbgrader's rows of marked cells to names, ``commented`` names to the ids of rows that
     hold comments.
     """
 
     assignment: str
+    row: str
     notebook: str
     marked: Mapping[str, str]
     commented: Mapping[str, str]
@@ -134,10 +135,11 @@ class _Grade:
 def adopt(connection: Connection, scope: Scope, students: Sequence[str], shown: Shown) -> None:
     """Bind marks that people made in formgrader to the answers that were shown there, each as a row of its own."""
     history = History(connection, scope.assignment, students)
-    known = gradings(connection, _submissions(scope, students))
+    submitted = _submissions(connection, scope, students)
+    known = gradings(connection, list(submitted))
     found: list[PersonsMark] = []
     answers: dict[str, Mapping[str, str]] = {}
-    for row in _grades(connection, scope, students, history, known):
+    for row in _grades(connection, scope, submitted, history, known):
         grading = known.get(row.submission)
         if row.student not in answers:
             answers[row.student] = shown(row.student) or (grading.answers if grading else {})
@@ -175,7 +177,7 @@ def settle(connection: Connection, scope: Scope, answers: Mapping[str, Mapping[s
     """
     students = list(answers)
     history = History(connection, scope.assignment, students)
-    for row in _grades(connection, scope, students, history, {}):
+    for row in _grades(connection, scope, _submissions(connection, scope, students), history, {}):
         mark = history.of_answer(row.student, row.cell, answers[row.student].get(row.cell))
         if mark:
             flagged = mark.points is None and row.auto is None
@@ -192,11 +194,9 @@ def give(connection: Connection, scope: Scope, marks: Sequence[PersonsMark]) -> 
     """Keep marks that people give, and let those count that are for the answers which were graded last."""
     add_marks(connection, scope.assignment, marks)
     students = sorted({mark.student for mark in marks})
-    known = gradings(connection, _submissions(scope, students))
-    notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
-    rows = select(submission.student_id, notebook.id).join(notebook, notebook.assignment_id == submission.id)
-    rows = rows.where(notebook.id.in_(list(known)))
-    settle(connection, scope, {student: known[key].answers for student, key in connection.execute(rows)})
+    submitted = _submissions(connection, scope, students)
+    known = gradings(connection, list(submitted))
+    settle(connection, scope, {submitted[key]: grading.answers for key, grading in known.items()})
 
 
 def _put_comment(connection: Connection, scope: Scope, row: _Grade, comment: str) -> None:
@@ -206,54 +206,50 @@ def _put_comment(connection: Connection, scope: Scope, row: _Grade, comment: str
         connection.execute(update(api.Comment).where(of_cell).values(manual_comment=comment or None))
 
 
-def _submissions(scope: Scope, students: Sequence[str]) -> Any:
-    """A query for the ids of the rows of submitted notebooks."""
+def _submissions(connection: Connection, scope: Scope, students: Sequence[str]) -> dict[str, str]:
+    """Id of the row of a submitted notebook -> student."""
     notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
-    return (
-        select(notebook.id)
+    found = (
+        select(notebook.id, submission.student_id)
         .join(submission, notebook.assignment_id == submission.id)
-        .where(notebook.notebook_id == scope.notebook, submission.student_id.in_(students))
+        .where(submission.assignment_id == scope.row, submission.student_id.in_(students))
+        .where(notebook.notebook_id == scope.notebook)
     )
+    return dict(map(tuple, connection.execute(found)))
 
 
 def _grades(
-    connection: Connection, scope: Scope, students: Sequence[str], history: History, known: Mapping[str, Grading]
+    connection: Connection, scope: Scope, submitted: Mapping[str, str], history: History, known: Mapping[str, Grading]
 ) -> Iterator[_Grade]:
     """The rows in which a person may have a hand: with a mark, now or earlier, or once left for somebody to look at."""
-    grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
-    unsure = [submitted for submitted, grading in known.items() if grading.unsure]
+    grade = api.Grade
+    looked_at = [key for key, student in submitted.items() if student in history.students]
+    looked_at += [key for key, grading in known.items() if grading.unsure]
     hand = [grade.manual_score.is_not(None), grade.extra_credit.is_not(None)]
-    hand += [submission.student_id.in_(history.students)] if history.students else []
-    hand += [notebook.id.in_(unsure)] if unsure else []
+    hand += [grade.notebook_id.in_(looked_at)] if looked_at else []
+    columns = (grade.id, grade.notebook_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit)
     found = (
-        select(
-            grade.id,
-            notebook.id,
-            submission.student_id,
-            grade.cell_id,
-            grade.auto_score,
-            grade.manual_score,
-            grade.extra_credit,
-            grade.needs_manual_grade,
-        )
-        .join(notebook, grade.notebook_id == notebook.id)
-        .join(submission, notebook.assignment_id == submission.id)
-        .where(notebook.notebook_id == scope.notebook, submission.student_id.in_(students), or_(*hand))
-        .with_for_update(of=grade)  # formgrader waits, where the database can lock rows
+        select(*columns, grade.needs_manual_grade)
+        # By cell too, because nbgrader's index begins with it.
+        .where(grade.cell_id.in_(scope.marked), grade.notebook_id.in_(submitted), or_(*hand))
+        .with_for_update()  # formgrader waits, where the database can lock rows
     )
     rows = connection.execute(found).all()
-    comments = _comments(connection, {row[1] for row in rows})
-    for key, submitted, student, cell_id, auto, manual, extra, flagged in rows:
+    comments = _comments(connection, {row[1] for row in rows}, scope.commented.values())
+    for key, notebook, cell_id, auto, manual, extra, flagged in rows:
         cell = scope.marked[cell_id]
-        _, comment = comments.get((submitted, cell), (None, None))
-        yield _Grade(key, submitted, student, cell, auto, manual, extra, flagged, comment or "")
+        _, comment = comments.get((notebook, cell), (None, None))
+        yield _Grade(key, notebook, submitted[notebook], cell, auto, manual, extra, flagged, comment or "")
 
 
-def _comments(connection: Connection, submitted: set[str]) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-    """Submitted notebook and cell -> the machine's comment and a person's."""
+def _comments(
+    connection: Connection, submitted: set[str], cells: Collection[str]
+) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    """Submitted notebook and cell -> the machine's comment and a person's. ``cells`` are the ids of their rows."""
     comment = api.Comment
     found = select(comment.notebook_id, api.BaseCell.name, comment.auto_comment, comment.manual_comment)
-    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id).where(comment.notebook_id.in_(submitted))
+    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id)
+    found = found.where(comment.cell_id.in_(cells), comment.notebook_id.in_(submitted))
     rows = connection.execute(found) if submitted else ()
     return {(notebook, cell): (auto, manual) for notebook, cell, auto, manual in rows}
 
@@ -307,7 +303,7 @@ def read_marks(
     possible = sum(most for _, most in points.values())
     rows = connection.execute(about).all()
     marks = _marks(connection, assignment, points, {row[0]: row[1] for row in rows})
-    comments = _comments_of(connection, [row[0] for row in rows])
+    comments = _comments_of(connection, [row[0] for row in rows], _commented(connection, assignment))
     result: dict[str, SubmissionMarks] = {}
     for key, student, handed_in, extension, due, stored in rows:
         found = result.setdefault(student, SubmissionMarks(student, handed_in, possible))
@@ -348,7 +344,9 @@ def _marks(
     rows: list[Any] = []
     for batch in _in_parts(list(submitted)):
         rows += connection.execute(
-            select(grade.notebook_id, grade.cell_id, *columns).where(grade.notebook_id.in_(batch))
+            select(grade.notebook_id, grade.cell_id, *columns).where(
+                grade.cell_id.in_(points), grade.notebook_id.in_(batch)
+            )
         )
     doubtful = {row[0] for row in rows if row[5] and (row[3] is not None or row[4])}
     known = gradings(connection, list(doubtful)) if doubtful else {}
@@ -376,10 +374,19 @@ def _mark(
     return CellMark(given, most, flagged or waiting, waiting, extra=extra or 0.0, auto=auto, by_hand=by_hand)
 
 
-def _comments_of(connection: Connection, submitted: Sequence[str]) -> dict[str, dict[str, str]]:
+def _commented(connection: Connection, assignment: str) -> list[str]:
+    """The ids of the rows of cells that may have a comment."""
+    base, notebook = api.BaseCell, api.Notebook
+    found = select(base.id).join(notebook, base.notebook_id == notebook.id)
+    found = found.join(api.Assignment, notebook.assignment_id == api.Assignment.id)
+    named = found.where(api.Assignment.name == assignment, base.type.in_(("SolutionCell", "TaskCell")))
+    return list(connection.execute(named).scalars())
+
+
+def _comments_of(connection: Connection, submitted: Sequence[str], cells: Collection[str]) -> dict[str, dict[str, str]]:
     result: dict[str, dict[str, str]] = {}
     for batch in _in_parts(submitted):
-        for (key, cell), (auto, manual) in _comments(connection, set(batch)).items():
+        for (key, cell), (auto, manual) in _comments(connection, set(batch), cells).items():
             result.setdefault(key, {})[cell] = (auto if manual is None else manual) or ""
     return result
 

@@ -79,7 +79,7 @@ class Store:
     def scope(self) -> Scope:
         """What people's marks in this assignment are about."""
         marked = {key: cell for key, (cell, _) in self._points.items()}
-        return Scope(self._name, self._notebook, marked, self._solved)
+        return Scope(self._name, self._assignment, self._notebook, marked, self._solved)
 
     def save(self, rows: Iterable[Row], unread: Iterable[str] = (), shown: Shown = lambda _: {}) -> None:
         """Write the rows of some submissions, all of them or none.
@@ -107,7 +107,9 @@ class Store:
         with writing(self._engine) as connection:
             give(connection, self.scope, marks)
 
-    def settle(self, student: str, answers: Mapping[str, str], unsure: Iterable[str], *, file: str, key: str, score: float) -> None:
+    def settle(
+        self, student: str, answers: Mapping[str, str], unsure: Iterable[str], *, file: str, key: str, score: float
+    ) -> None:
         """After nbgrader's own step has saved the machine's marks: put back what people gave these answers.
 
         ``answers`` and ``unsure`` are as in an ``Outcome``, the others as in a :class:`Grading`.
