@@ -166,6 +166,8 @@ def _added(text: str, given: str) -> str:
 
 def _is_prose(source: str) -> bool:
     """Whether a code cell holds sentences: as they are, in quotation marks, or as comments."""
+    if len(_WORD.findall(source)) < FEW_WORDS - 1:
+        return False
     code = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
     try:
         strings = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
