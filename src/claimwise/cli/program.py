@@ -26,6 +26,10 @@ from claimwise import __version__
 from claimwise.content import ContentError
 from claimwise.content.course import find_root
 
+# jsonschema, which reading notebooks brings along, would build a grammar of addresses in all alphabets each time that
+# it is imported: more than a second, for a check that no notebook needs. It does without what seems not installed.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 OUR_MISTAKE = 70
 """The exit code of a command that met a mistake of ours, as sysexits.h has it."""
 
