@@ -112,6 +112,8 @@ def noted_names(path: Path) -> list[str]:
         raise ValueError("it is a link")
     if not path.exists():
         return []
+    if not path.is_file():
+        raise ValueError("it is no plain file")
     try:
         names = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):

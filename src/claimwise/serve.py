@@ -52,11 +52,16 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def _is_shown(self, path: Path) -> bool:
         """Whether a path, or the page of a folder, lies in our folder wherever links lead, and is not hidden."""
         try:
-            hidden = any(name.startswith(".") for name in path.relative_to(self.directory).parts)
             places = [path, *(path / name for name in self.index_pages)]
-            return not hidden and all(place.resolve().is_relative_to(self.directory) for place in places)
+            return all(map(self._is_open, places))
         except (OSError, ValueError, RuntimeError):  # no such name, or links in a circle
             return False
+
+    def _is_open(self, place: Path) -> bool:
+        """Whether a place, and where its links lead, is in our folder, not hidden, and a file or folder or nothing."""
+        inside = [path.relative_to(self.directory) for path in (place, place.resolve())]
+        hidden = any(name.startswith(".") for path in inside for name in path.parts)
+        return not hidden and (place.is_file() or place.is_dir() or not place.exists())
 
     index_pages = ("index.html", "index.htm")
 

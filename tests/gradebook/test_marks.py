@@ -386,3 +386,38 @@ def test_a_module_of_practice_alone_adds_no_empty_rows(tiny: Path) -> None:
     with sqlite3.connect(tiny / "gradebook.db") as connection:
         assert connection.execute("SELECT count(*) FROM grade").fetchone() == (0,)
     assert marks_of(there, "ada").total == 0
+
+
+def test_a_mark_that_came_back_is_not_taken_for_one_of_a_later_answer(graded: Class) -> None:
+    first = cell(graded.solved(), WRITTEN)["source"]
+    mark(graded, "ada", 4)
+    graded.grade()
+    rewrite(graded, "ada", "Other words.")
+    graded.grade()
+    mark(graded, "ada", 1)
+    rewrite(graded, "ada", first)
+    graded.grade()
+    assert marks_of(graded, "ada").marks[WRITTEN].score == 4
+    rewrite(graded, "ada", "A third text.")
+
+    for _ in range(2):
+        graded.grade(force=True)
+        assert (marks_of(graded, "ada").changed, marks_of(graded, "ada").earned) == ([WRITTEN], 18)
+
+
+def test_white_space_makes_no_other_answer(graded: Class) -> None:
+    mark(graded, "ada", 6)
+    graded.grade()
+    rewrite(graded, "ada", f"  {cell(graded.solved(), WRITTEN)['source']}  \r\n")
+    graded.grade()
+
+    assert (marks_of(graded, "ada").open, marks_of(graded, "ada").total) == ([], 24)
+
+
+def test_a_plan_leaves_out_what_could_never_be_read(graded: Class) -> None:
+    graded.hand_in("bo", "{")
+    graded.grade()
+
+    plan = plan_regrade(graded.nbgrader, graded.module)
+
+    assert (plan.needed, plan.graded) == (False, 1)

@@ -75,8 +75,9 @@ def test_a_bad_answer_is_named_and_the_rest_counts(tea_class: Class, source: str
 
     results = tea_class.grade()
 
-    # Where the answers cannot be read, a text may be lost too, so nobody says for certain that none was written.
-    waits = (f"written-q5-note: {MAY_BE_LOST}",) if "cannot be read" in message else ()
+    # Where answers cannot be read or placed, a text may be lost too, so nobody says for certain that none was written.
+    lost = "cannot be read" in message or "there is no item" in message
+    waits = (f"written-q5-note: {MAY_BE_LOST}",) if lost else ()
     assert results["ada"].problems == (message, *waits)
     assert ("written-q5-note" in tea_class.needs_a_look("ada")) == bool(waits)
     assert results["ada"].score == score
@@ -255,3 +256,55 @@ def test_feedback_shows_marks_and_is_one_file(tea_class: Class) -> None:
     assert "<script" not in page
     assert "src=" not in page
     assert '<link rel="stylesheet"' not in page
+
+
+SENTENCE = "Some customers slept better; nobody compared."
+
+
+def replaced_by(name: str, source: str):  # type: ignore[no-untyped-def]
+    return lambda book: cell(book, name).update(source=source)
+
+
+def added(kind: str, source: str):  # type: ignore[no-untyped-def]
+    return lambda book: book["cells"].append({"cell_type": kind, "metadata": {}, "source": source})
+
+
+WRITTEN_ELSEWHERE = {
+    "over the heading of the answers": replaced_by("record", SENTENCE),
+    "over the introduction": replaced_by("introduction", SENTENCE),
+    "over the end": replaced_by("end", SENTENCE),
+    "as a remark in the answers": replaced_by(
+        "answers", f"answers(\n    # {SENTENCE}\n    q2={{'verdict': 'supported'}}\n)"
+    ),
+    "as a remark behind the answers": replaced_by("answers", f"answers(q2={{'verdict': 'supported'}})  # {SENTENCE}"),
+    "in quotation marks in a code cell": added("code", '"Cures pain"'),
+    "in a language without spaces": added("code", "# 疼痛会在一个月内消失"),
+    "as a part of the recorded answers": replaced_by("answers", f"answers(q5={{'note': {SENTENCE!r}}})"),
+}
+
+
+@pytest.mark.parametrize("change", WRITTEN_ELSEWHERE.values(), ids=WRITTEN_ELSEWHERE)
+def test_a_text_that_stands_elsewhere_is_never_a_final_0(tea_class: Class, change) -> None:  # type: ignore[no-untyped-def]
+    tea_class.hand_in("ada", changed(tea_class.release(), change))
+
+    assert tea_class.grade()["ada"].problems
+    assert "written-q5-note" in tea_class.needs_a_look("ada")
+
+
+RECORDED_ELSEWHERE = {
+    "with a space": added("code", "answers (q3={'hedge': ['w1']})"),
+    "below a remark": added("code", "# my answers\nanswers(q3={'hedge': ['w1']})"),
+    "as text": added("markdown", "answers(q3={'hedge': ['w1']})"),
+    "without the call": added("code", "q3={'hedge': ['w1']}"),
+    "under a name in capitals": replaced_by("answers", "answers(q2={'verdict': 'supported'}, Q3={'hedge': ['w1']})"),
+    "with another part": replaced_by("answers", "answers(q2={'verdict': 'supported'}, q3={'Hedge': ['w1']})"),
+}
+
+
+@pytest.mark.parametrize("change", RECORDED_ELSEWHERE.values(), ids=RECORDED_ELSEWHERE)
+def test_an_answer_that_may_be_recorded_elsewhere_is_never_a_final_0(tea_class: Class, change) -> None:  # type: ignore[no-untyped-def]
+    book = changed(tea_class.release(), answers("answers(q2={'verdict': 'supported'})"))
+    tea_class.hand_in("ada", changed(book, change))
+
+    assert tea_class.grade()["ada"].problems
+    assert tea_class.scores("ada")["mark-q3"] > 0 or "mark-q3" in tea_class.needs_a_look("ada")

@@ -10,10 +10,12 @@ from itertools import pairwise
 
 from claimwise.collect.inbox import Entry
 from claimwise.collect.names import (
+    BLACKBOARD,
     BRIGHTSPACE,
     CANVAS,
     FOLDER,
     GRADESCOPE,
+    ILIAS,
     MOODLE,
     TWO_FORMS,
     Sender,
@@ -120,7 +122,8 @@ def decide(
         if problem := _is_other(entry, module):
             others.append((entry, LeftOut(entry.name, problem, student=student.id)))
         else:
-            when = _handed_in(entry, whose, student, zone or Zone(), packed=packed)
+            listed = roster is not None and roster.has_times
+            when = _handed_in(entry, whose, student, zone or Zone(), packed=packed or listed)
             candidates[student.id].append(_Candidate(entry, whose, when))
     for student_id, its_files in sorted(candidates.items()):
         _choose(student_id, its_files, plan)
@@ -200,8 +203,9 @@ def _handed_in(entry: Entry, sender: Sender, student: Person, zone: Zone, *, pac
         return student.handed_in
     if sender.time:
         return zone.utc(sender.time)
-    # Canvas dates every member with the moment of packing: github.com/instructure/canvas-lms/issues/2219.
-    return None if packed or sender.platform == CANVAS else entry.modified
+    # Canvas dates every member with the moment of packing: github.com/instructure/canvas-lms/issues/2219. And a time
+    # that a platform or a list states, but nobody understands, is not to be had from the date of the file either.
+    return None if packed or sender.platform in (CANVAS, BLACKBOARD, BRIGHTSPACE, ILIAS) else entry.modified
 
 
 def _are_packing_dates(dates: Iterable[datetime | None]) -> bool:

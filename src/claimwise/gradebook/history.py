@@ -140,6 +140,7 @@ class History:
         rows = connection.execute(found.where(_MARK.c.student.in_(students)).order_by(_MARK.c.id)).mappings()
         self._marks = [_read(row) for row in rows]
         self._latest = {(mark.student, mark.cell): mark for mark in self._marks}
+        self._given = {(mark.student, mark.cell, mark.given) for mark in self._marks}
         self._for_answer = {(mark.student, mark.cell, mark.answer): mark for mark in self._marks}
 
     @property
@@ -154,6 +155,10 @@ class History:
     def latest(self, student: str, cell: str) -> PersonsMark | None:
         """The last mark that was settled, for whichever answer."""
         return self._latest.get((student, cell))
+
+    def was_given(self, student: str, cell: str, given: tuple[float | None, float | None]) -> bool:
+        """Whether a person gave these points and this extra credit at any time, for whichever answer."""
+        return (student, cell, given) in self._given
 
     def of_answer(self, student: str, cell: str, answer: str | None) -> PersonsMark | None:
         """The last mark that was settled for this answer."""

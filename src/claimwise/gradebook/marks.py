@@ -153,9 +153,9 @@ def _is_new(row: _Grade, answer: str, history: History, grading: Grading | None)
     """Whether a person has given, changed or taken back this mark since the last time.
 
     Formgrader lowers nbgrader's flag when a mark is saved. A flag that is up says only that a mark may be one for an
-    earlier answer; then it is new if it differs from the last one that is known.
+    earlier answer; then it is new if nobody is known to have given it before.
     """
-    latest, same = history.latest(row.student, row.cell), history.of_answer(row.student, row.cell, answer)
+    same = history.of_answer(row.student, row.cell, answer)
     nothing = row.given == (None, None)
     if same:
         if nothing and row.given != same.given:
@@ -167,7 +167,7 @@ def _is_new(row: _Grade, answer: str, history: History, grading: Grading | None)
     if not row.flagged:
         return True
     # Without a grading of ours nobody can say which answer it was for.
-    return grading is not None and (latest is None or row.given != latest.given)
+    return grading is not None and not history.was_given(row.student, row.cell, row.given)
 
 
 def settle(connection: Connection, scope: Scope, answers: Mapping[str, Mapping[str, str]]) -> None:
@@ -355,9 +355,9 @@ def _marks(
     order = {cell_id: place for place, cell_id in enumerate(points)}
     for key, cell_id, auto, manual, extra, flagged in sorted(rows, key=lambda row: order[row[1]]):
         cell, most = points[cell_id]
-        latest = history.latest(submitted[key], cell) if history and key in doubtful else None
         # A flag on a mark that was never bound to an answer: somebody gave it since, without formgrader.
-        new = key in known and (latest is None or latest.given != (manual, extra or None))
+        given = (manual, extra or None)
+        new = key in known and history is not None and not history.was_given(submitted[key], cell, given)
         result.setdefault(key, {})[cell] = _mark(most, auto, manual, extra, flagged=flagged, stale=not new)
     return result
 

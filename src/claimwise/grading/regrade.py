@@ -73,7 +73,7 @@ def plan_regrade(
         engine, marks, known = engine_of(module, store), store.marks(), store.gradings()
         jobs, newer, before = [], [], set()
         for student, folder in nbgrader.submitted(module.name).items():
-            if student not in marks:
+            if student not in marks or not _was_graded(marks[student]):
                 continue
             job, last = job_of(nbgrader, module.name, student, folder), known.get(student)
             if last and last.file and last.file != file_hash(job.source):
@@ -99,6 +99,11 @@ def apply_regrade(
     audit = Audit(nbgrader.root, module.name)
     audit.note_regrade(plan.before, plan.version, [asdict(change) for change in plan.changes])
     return grade(nbgrader, module, force=True, grader=grader)
+
+
+def _was_graded(marks: SubmissionMarks) -> bool:
+    """Whether a machine has marked anything: of work that could not be read there are only open marks."""
+    return any(mark.auto is not None for mark in marks.marks.values())
 
 
 def _changes(found: Attempt, marks: Mapping[str, SubmissionMarks]) -> list[Change]:

@@ -110,3 +110,9 @@ def code_cell(source: str) -> str:
     if "from claimwise.student import hand_in" in source:
         return HAND_IN_CELL
     return mark_cell("") if "from claimwise.student import mark" in source else ""
+
+
+def replaced(name: str, text: str) -> str:
+    """What stands in place of a text that is the same in all modules; empty if that still stands there."""
+    start = _FIXED.get(name, "# " if name == "introduction" else "")
+    return "" if text.lstrip().startswith(start) else text.strip()

@@ -68,7 +68,9 @@ def parse(data: bytes, module: str = "") -> dict[str, Any]:
     Raises :class:`UnreadableSubmissionError` if it holds none, or one that names other modules than ``module``.
     """
     notebook = _json(data)
-    if not isinstance(notebook, dict) or not isinstance(notebook.setdefault("cells", _old_cells(notebook)), list):
+    if isinstance(notebook, dict) and not notebook.get("cells"):
+        notebook["cells"] = _old_cells(notebook) or notebook.get("cells")
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise UnreadableSubmissionError(f"the file {_foreign(notebook)} → {_AGAIN}")
     if len(notebook["cells"]) > MAX_CELLS:
         raise UnreadableSubmissionError(

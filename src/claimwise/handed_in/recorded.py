@@ -26,6 +26,9 @@ _REMARK = "# Not read, and kept as a remark so that it cannot run:\n# "
 _LINE_BREAK = re.compile("(\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])")
 _REMARKED = re.compile(f"{_LINE_BREAK.pattern}# ")
 
+_LIKE_ANSWERS = re.compile(r"\banswers\s*\(\s*[a-z]{1,8}[0-9]{1,4}\s*=|^[a-z]{1,8}[0-9]{1,4}\s*=\s*\{", re.MULTILINE)
+"""What looks like recorded answers, though it may not be how they are written."""
+
 _FENCED = re.compile(r"\s*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?\1\s*", re.DOTALL)
 
 
@@ -109,7 +112,9 @@ def _told_by(cell: Cell) -> str:
 
 def _calls_answers(cell: Cell) -> bool:
     source = plain(cell)
-    return responses.IMPORT in source or (cell.kind == "code" and source.lstrip().startswith("answers("))
+    if responses.IMPORT in source or (cell.kind == "code" and source.lstrip().startswith("answers(")):
+        return True
+    return bool(_LIKE_ANSWERS.search(source))
 
 
 def plain(cell: Cell) -> str:

@@ -128,10 +128,15 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
         problems.append(f"the answers cell cannot be read: {recorded.error} → look at it by hand")
     elif asks and not recorded.answers and recorded.source is not None:
         problems.append(NOTHING_RECORDED)
-    problems += _never_asked(recorded.answers, form)
+    never_asked = _never_asked(recorded.answers, form)
+    problems += never_asked
     problems += [problem for answer in written.values() for problem in answer.problems]
     blank = {name for name, answer in written.items() if answer.where is Where.UNTOUCHED}
     lost = not recorded.certain or bool(recorded.disputed) or any(answer.astray for answer in written.values())
+    lost = lost or bool(never_asked)
+    doubtful = {item for item, asked in form.items.items() if answers.get(item, {}).keys() - asked}
+    if recorded.answers.keys() - form.items.keys():
+        doubtful |= form.items.keys() - answers.keys()
     if blank and lost:
         problems.append(f"{listed(sorted(blank))}: {MAY_BE_LOST}")
         blank.clear()
@@ -142,7 +147,7 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
         {name: answer.text for name, answer in written.items()},
         tuple(problems),
         untouched=frozenset(name for name in blank if item_of(name) not in compared.unsure),
-        unsure=recorded.disputed | compared.unsure if everything_read else frozenset(form.items),
+        unsure=recorded.disputed | compared.unsure | doubtful if everything_read else frozenset(form.items),
     )
 
 

@@ -14,7 +14,16 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from claimwise.handed_in import responses
-from claimwise.handed_in.cells import ANSWERS_CELL, code_cell, fixed_cell, is_stub, item_of, without_stub
+from claimwise.handed_in.cells import (
+    ANSWERS_CELL,
+    FIXED_CELLS,
+    code_cell,
+    fixed_cell,
+    is_stub,
+    item_of,
+    replaced,
+    without_stub,
+)
 from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.recorded import is_answers_cell, plain
 
@@ -24,12 +33,15 @@ MAX_WRITTEN = 20_000
 BETWEEN = "\n\n* * *\n\n"
 """Stands between texts that are shown together because nobody can say which is the answer."""
 
-FEW_WORDS = 3
+FEW_WORDS = 2
 """From so many words on, what stands in a code cell as text may be an answer."""
 
 _PICTURE = re.compile(r"!\[[^\]\n]*\](\(|\[)|<img\b|data:image/", re.IGNORECASE)
 _PICTURE_DATA = re.compile(r"data:image/[^\s)\"'>\]]{100,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
+_REMARK = re.compile(r"(?:^[ \t]*|\)[ \t]*)#[ \t]*(.+)$", re.MULTILINE)
+"""A remark on a line of its own, or behind the end of the call, in the answers cell."""
 _OURS = re.compile(
     r"^# ((Question|Mark for question) \d+|Hand in)$|^from claimwise\.student import (claim|hand_in|mark)$"
     r"|^(claim|hand_in|mark)\(.*?^\}\)$|^### (BEGIN|END) HIDDEN TESTS$",
@@ -142,19 +154,21 @@ def _stray(cell: Cell, name: str, last: str, texts: Mapping[str, str]) -> _Stray
     text = without_stub(_beyond(cell, name, texts))
     if text or (not name and (cell.pictures or is_stub(cell.source))):
         return _Stray(cell.place, text, "" if name else cell.pictures, name or last)
-    return None
+    return _Stray(cell.place, "", cell.pictures, name) if cell.pictures and name in FIXED_CELLS else None
 
 
 def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
     if name == ANSWERS_CELL:
-        left = _ANSWERS.sub("", plain(cell)).strip()
-        return left if "answers(" not in left and _is_prose(left) else ""
+        source = plain(cell)
+        left = _ANSWERS.sub("", source).strip()
+        beyond = left if "answers(" not in left and _is_prose(left) else "\n".join(_REMARK.findall(source))
+        return beyond if _is_prose(f"# {beyond}") or beyond == left else ""
     if cell.kind == "code":
         left = _OURS.sub("", cell.source).strip() if name else cell.source.strip()
         return left if _is_prose(left) else ""
     if item_of(name):
         return _added(cell.source, texts[name]) if name in texts else ""
-    return "" if name else cell.source
+    return replaced(name, cell.source) if name else cell.source
 
 
 def _added(text: str, given: str) -> str:
@@ -166,13 +180,15 @@ def _added(text: str, given: str) -> str:
 
 def _is_prose(source: str) -> bool:
     """Whether a code cell holds sentences: as they are, in quotation marks, or as comments."""
-    if len(_WORD.findall(source)) < FEW_WORDS - 1:
+    if _CHARACTERS.search(source):  # a language that puts no spaces between words
+        return True
+    if not _WORD.search(source):
         return False
     code = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
     try:
         strings = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return len(_WORD.findall(code)) >= FEW_WORDS - 1
+        return len(_WORD.findall(code)) >= FEW_WORDS
     comments = [line for line in code.splitlines() if line.lstrip().startswith("#")]
     said = " ".join([*(text for text in strings if isinstance(text, str)), *comments])
     return len(_WORD.findall(said)) >= FEW_WORDS
