@@ -329,3 +329,11 @@ def test_whatever_the_names_each_file_is_accounted_for_once(names: list[str], pe
     if people:
         assert set(taken(plan)) <= {"ada", "bo"}
         assert set(taken(plan)).isdisjoint(person.id for person in plan.missing)
+
+
+def test_ids_that_many_computers_take_for_one_are_taken_for_nobody() -> None:
+    plan = decide([entry("ada.ipynb"), entry("Ada.ipynb"), entry("bo.ipynb")], MODULE)
+
+    assert taken(plan) == {"bo": "bo.ipynb"}
+    assert set(why(plan)) == {"ada.ipynb", "Ada.ipynb"}
+    assert "do not tell the id “ada” from “Ada”" in why(plan)["ada.ipynb"]

@@ -254,3 +254,10 @@ def test_times_are_read_in_many_forms(text: str) -> None:
 )
 def test_a_time_with_no_one_reading_is_not_guessed(text: str) -> None:
     assert read_time(text) is None
+
+
+def test_one_address_with_two_ids_stops_with_both_rows(tmp_path: Path) -> None:
+    with pytest.raises(
+        RosterError, match=r"two rows seem to be one person: list.csv, row 2: 1, Ada .* / list.csv, row 3: 2, Ada"
+    ):
+        roster(tmp_path, "id,name,email\n1,Ada Lovelace,ada@example.org\n2,Ada M. Lovelace,ADA@example.org\n")

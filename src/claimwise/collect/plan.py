@@ -111,7 +111,7 @@ def decide(
     so are two files of which nobody can say which is newer. ``zone`` is that of times in names.
     """
     takings = Plan()
-    files = list(_with_students(entries, module, roster, known, takings))
+    files = _told_apart(_with_students(entries, module, roster, known, takings), takings)
     plan = Plan(
         takings.takings, takings.left_out, whole=any(whose.platform not in ("", FOLDER) for _, whose, _ in files)
     )
@@ -151,6 +151,19 @@ def _with_students(
             yield entry, found, student
         elif entry.is_notebook:
             plan.left_out.append(LeftOut(entry.name, str(student)))
+
+
+def _told_apart(files: Iterable[tuple[Entry, Sender, Person]], plan: Plan) -> list[tuple[Entry, Sender, Person]]:
+    """The files but those under ids that many computers take for the same; these are noted as left out."""
+    files = list(files)
+    same: dict[str, set[str]] = defaultdict(set)
+    for _, _, student in files:
+        same[id_key(student.id)].add(student.id)
+    for entry, _, student in files:
+        if others := sorted(same[id_key(student.id)] - {student.id}):
+            what = f"many computers do not tell the id “{student.id}” from “{others[0]}”"
+            plan.left_out.append(LeftOut(entry.name, f"{what} → call each file by its student's real id"))
+    return [each for each in files if len(same[id_key(each[2].id)]) == 1]
 
 
 def _student(found: Sender | None, module: str, roster: Roster | None, known: Roster | None) -> Person | str:

@@ -220,6 +220,7 @@ def read_roster(path: Path, zone: Zone | None = None) -> Roster:
     table = read_table(path, _KNOWN)
     columns = _columns(table)
     people: dict[str, Person] = {}
+    addresses: dict[str, Person] = {}
     problems = []
     for number, row in table.rows:
         if _is_extra(row, columns):
@@ -232,6 +233,9 @@ def read_roster(path: Path, zone: Zone | None = None) -> Roster:
         same = people.setdefault(id_key(person.id), person)
         if _disagree(same, person):
             raise RosterError(f"two people have one id: {same.row} / {person.row} → correct the list")
+        owner = addresses.setdefault(person.email.casefold(), person) if person.email else person
+        if id_key(owner.id) != id_key(person.id):
+            raise RosterError(f"two rows seem to be one person: {owner.row} / {person.row} → correct the list")
         if same is not person:
             problems.append(f"{person.where}: {person.id} stands on the list twice; the first one counts")
     return Roster(
