@@ -148,10 +148,6 @@ class History:
         """Who has a mark from a person."""
         return {student for student, _ in self._latest}
 
-    def cells(self, student: str) -> set[str]:
-        """The cells of a student that a person has marked at any time."""
-        return {cell for other, cell in self._latest if other == student}
-
     def latest(self, student: str, cell: str) -> PersonsMark | None:
         """The last mark that was settled, for whichever answer."""
         return self._latest.get((student, cell))

@@ -166,8 +166,17 @@ def _is_new(row: _Grade, answer: str, history: History, grading: Grading | None)
         return not row.flagged and grading is not None and row.cell in grading.unsure
     if not row.flagged:
         return True
-    # Without a grading of ours nobody can say which answer it was for.
-    return grading is not None and not history.was_given(row.student, row.cell, row.given)
+    return _given_since(history, grading, row.student, row.cell, row.given)
+
+
+def _given_since(
+    history: History, grading: Grading | None, student: str, cell: str, given: tuple[float | None, float | None]
+) -> bool:
+    """Whether a flagged mark was given for the answer that is there, by a program that left nbgrader's flag up.
+
+    One that was given before may be for an earlier answer, and without a grading of ours nobody can say for which.
+    """
+    return grading is not None and not history.was_given(student, cell, given)
 
 
 def settle(connection: Connection, scope: Scope, answers: Mapping[str, Mapping[str, str]]) -> None:
@@ -355,9 +364,8 @@ def _marks(
     order = {cell_id: place for place, cell_id in enumerate(points)}
     for key, cell_id, auto, manual, extra, flagged in sorted(rows, key=lambda row: order[row[1]]):
         cell, most = points[cell_id]
-        # A flag on a mark that was never bound to an answer: somebody gave it since, without formgrader.
         given = (manual, extra or None)
-        new = key in known and history is not None and not history.was_given(submitted[key], cell, given)
+        new = history is not None and _given_since(history, known.get(key), submitted[key], cell, given)
         result.setdefault(key, {})[cell] = _mark(most, auto, manual, extra, flagged=flagged, stale=not new)
     return result
 
