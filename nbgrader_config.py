@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from claimwise.grading.settings import apply_to
+from claimwise.nbgrader_steps.settings import apply_to
 
 c = get_config()  # noqa: F821  traitlets provides it when it runs this file
 
@@ -15,5 +15,5 @@ c.Course.time_zone = ""
 # A folder that instructor and students share. On a JupyterHub, ask its administrator for the path.
 c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
 
-# How the course is laid out and marked: answers are read, never run. See src/claimwise/grading/settings.py.
+# How the course is laid out and marked: answers are read, never run. See src/claimwise/nbgrader_steps/settings.py.
 apply_to(c, Path(__file__).resolve().parent)

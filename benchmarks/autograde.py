@@ -27,10 +27,10 @@ from support import gradebook_rows  # noqa: E402
 from claimwise.assign import assign, release_path  # noqa: E402
 from claimwise.content import Course  # noqa: E402
 from claimwise.content.modules import ResolvedModule  # noqa: E402
-from claimwise.grading.gradebook import Nbgrader  # noqa: E402
+from claimwise.demo.simulate import fill_in, simulated_class  # noqa: E402
+from claimwise.gradebook.nbgrader import Nbgrader  # noqa: E402
 from claimwise.grading.marker import Marker  # noqa: E402
 from claimwise.handed_in.submission import take  # noqa: E402
-from claimwise.simulate import fill_in, simulated_class  # noqa: E402
 
 import nbformat  # noqa: E402  isort: skip
 

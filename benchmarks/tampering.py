@@ -35,7 +35,7 @@ from rich.table import Table
 import claimwise
 from claimwise.assign import assign
 from claimwise.content import Course
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading.marker import Marker
 from claimwise.handed_in.submission import Submission
 

@@ -18,7 +18,7 @@ from tiny_book import Book, make_book
 from claimwise.assign import assign
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 
 # How fast a machine draws examples says nothing about what is tested. Examples that share a folder overwrite its files.
 UNHEEDED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

@@ -13,10 +13,10 @@ from sqlalchemy import create_engine, select
 
 from claimwise.checks import check_course
 from claimwise.content import Course
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading.grade import Graded, grade
-from claimwise.grading.gradebook import Nbgrader
 from claimwise.handed_in import responses
-from claimwise.notebooks import solution_answers
+from claimwise.source_notebook import solution_answers
 
 REPOSITORY = Path(__file__).parents[1]
 STAND_INS = REPOSITORY / "tests" / "stand_ins"

@@ -13,13 +13,14 @@ SOURCE = REPOSITORY / "src" / "claimwise"
 
 # From the ground up. A module may import from its own layer's package and from layers above it in this list.
 LAYERS = [
-    {"scoring", "files", "tables"},
+    {"words", "errors", "ids", "scoring", "files", "tables", "zone"},
     {"marking", "handed_in"},
     {"student", "templating"},
     {"content"},
-    {"notebooks", "gradebook", "released", "serve"},
-    {"checks", "grading", "simulate"},
-    {"assign", "collect"},
+    {"source_notebook", "gradebook", "released", "serve"},
+    {"checks", "grading"},
+    {"assign", "collect", "handing_back", "written"},
+    {"nbgrader_steps"},
     {"report", "book"},
     {"site"},
     {"demo"},

@@ -261,7 +261,7 @@ def test_a_mistake_of_ours_is_one_sentence_and_its_details_are_in_a_file(
 
 def test_a_locked_gradebook_is_told_by_assign_too(tea_class: Class, tmp_path: Path, monkeypatch: Any) -> None:
     """nbgrader opens the database itself here, and would report the end of a traceback."""
-    import claimwise.grading.gradebook as ours
+    import claimwise.gradebook.nbgrader as ours
 
     locked = {
         "success": False,

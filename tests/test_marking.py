@@ -11,7 +11,7 @@ from strategies import anything, texts
 
 from claimwise import marking, scoring
 from claimwise.content.modules import ResolvedModule
-from claimwise.notebooks import solution_answers
+from claimwise.source_notebook import solution_answers
 
 
 def test_the_best_responses_earn_everything(tiny_module: ResolvedModule) -> None:

@@ -11,7 +11,7 @@ from support import MODULE, Class, change, found
 from claimwise import released
 from claimwise.assign import assign
 from claimwise.content import ContentError, Course
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 
 YAML = f"solutions/{MODULE}.yml"
 

@@ -10,10 +10,10 @@ from support import REPOSITORY
 
 from claimwise.content import Course
 from claimwise.grading.problems import Problem
-from claimwise.grading.similar import Group
-from claimwise.grading.written import WrittenAnswer
-from claimwise.report.written import similar_page
 from claimwise.templating import render
+from claimwise.written.answers import WrittenAnswer
+from claimwise.written.pages import similar_page
+from claimwise.written.similar import Group
 
 TEMPLATES = REPOSITORY / "src" / "claimwise" / "templates"
 OWN = "\"'><x-owned></x-owned><script>owned()</script>"

@@ -12,7 +12,7 @@ from rich.text import Text
 from support import MODULE, Class, cell
 
 from claimwise.cli.common import bad, console, progress_bar
-from claimwise.grading.problems import visible
+from claimwise.errors import visible
 
 HOSTILE = "[red]x[/id]\x1b[2J\x1b]0;owned\x07\r\x9b31m\u202e"
 

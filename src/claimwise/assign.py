@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from claimwise import released
-from claimwise.content import ContentError, Problem
+from claimwise.content import ContentError, Finding
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.gradebook import Nbgrader
-from claimwise.notebooks import source_notebook, write_source
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.source_notebook import source_notebook, write_source
 
 
 def assign(nbgrader: Nbgrader, module: ResolvedModule) -> Path:
@@ -40,4 +40,4 @@ def _refuse_changed_items(nbgrader: Nbgrader, module: ResolvedModule) -> None:
     if changed:
         what = f"students have handed in, but these cells changed: {', '.join(sorted(changed))}"
         remedy = "keep the set of items; texts, keys and points may change"
-        raise ContentError([Problem(module.file, 0, what, remedy)])
+        raise ContentError([Finding(what, remedy, file=module.file)])

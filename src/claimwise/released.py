@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from claimwise.content import ContentError, Problem
+from claimwise.content import ContentError, Finding
 from claimwise.content.modules import ResolvedModule
 from claimwise.content.yamlfile import YamlFile
 from claimwise.files import write_atomically
@@ -71,25 +71,25 @@ def note(module: ResolvedModule, root: Path) -> None:
     write_atomically(file(root), HEAD + text)
 
 
-def problems_of(module: ResolvedModule, ledger: Ledger) -> Iterator[Problem]:
+def problems_of(module: ResolvedModule, ledger: Ledger) -> Iterator[Finding]:
     """A problem for each released item that is gone, or that has come to ask something else."""
     yield from find_gone(module, ledger)
     yield from find_changed(module, ledger)
 
 
-def find_gone(module: ResolvedModule, ledger: Ledger) -> Iterator[Problem]:
+def find_gone(module: ResolvedModule, ledger: Ledger) -> Iterator[Finding]:
     """A problem for each released item that is neither there nor retired."""
     kept = {*module.asked.items, *module.module.retired}
     for item in ledger.get(module.name, {}):
         if item not in kept:
             what = f"the item {item} was released and is gone"
-            yield Problem(module.file, 0, what, "bring it back, or list it under “retired”")
+            yield Finding(what, "bring it back, or list it under “retired”", file=module.file)
 
 
-def find_changed(module: ResolvedModule, ledger: Ledger) -> Iterator[Problem]:
+def find_changed(module: ResolvedModule, ledger: Ledger) -> Iterator[Finding]:
     """A problem for each released item that has come to ask something else under its id."""
     before = ledger.get(module.name, {})
     for item, now in module.asked.items.items():
         if before.get(item) and (change := difference(before[item], now)):
             what = f"the item {item} was released and has come to ask something else: {change}"
-            yield Problem(*module.place(module.item(item)), what, REMEDY.format(item=item))
+            yield Finding(what, REMEDY.format(item=item), *module.place(module.item(item)))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
 
+from claimwise import words
 from claimwise.marking import number
 
 _environment = Environment(
@@ -15,7 +18,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters["points"] = number
+_markdown = MarkdownIt("commonmark", {"html": False})
 
 
 def percent(share: float | None) -> str:
@@ -25,11 +28,29 @@ def percent(share: float | None) -> str:
 
 def decimal(value: float | None) -> str:
     """A number with two decimals and a real minus sign; a dash for ``None``."""
-    return "–" if value is None else f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+    return "–" if value is None else words.number(value, ".2f").replace("-0.00", "0.00").replace("-", "−")
 
 
-_environment.filters["percent"] = percent
-_environment.filters["decimal"] = decimal
+def from_markdown(text: str) -> Markup:
+    """Markdown as HTML; HTML in it is text."""
+    return Markup(_markdown.render(text))  # noqa: S704  it escapes
+
+
+def _gettext(message: str, /, **values: Any) -> Markup:
+    """A message in a template. It may hold HTML of ours; its values are escaped."""
+    return Markup(words._(message, **_escaped(values)))  # noqa: S704  messages are ours, and values are escaped
+
+
+def _ngettext(one: str, many: str, n: int, /, **values: Any) -> Markup:
+    return Markup(words.ngettext(one, many, n, **_escaped(values)))  # noqa: S704  as above
+
+
+def _escaped(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, int | float) else escape(value) for name, value in values.items()}
+
+
+_environment.filters |= {"points": number, "percent": percent, "decimal": decimal}
+_environment.globals |= {"_": _gettext, "ngettext": _ngettext}
 
 
 def render(template: str, **values: Any) -> str:

@@ -14,7 +14,7 @@ from lab import Lab, keep_picture, running_lab, wait_until
 from support import MODULE, Class
 
 from claimwise.handed_in import responses
-from claimwise.notebooks import solution_answers
+from claimwise.source_notebook import solution_answers
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 

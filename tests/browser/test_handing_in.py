@@ -15,7 +15,7 @@ from support import MODULE, Class
 from typer.testing import CliRunner
 
 from claimwise.cli import app
-from claimwise.notebooks import solution_answers
+from claimwise.source_notebook import solution_answers
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 

@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 from claimwise.assign import assign
 from claimwise.cli import app
 from claimwise.content import Course
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in import responses
-from claimwise.notebooks import solution_answers
 from claimwise.site import build_site
+from claimwise.source_notebook import solution_answers
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")

@@ -15,10 +15,10 @@ from support import REPOSITORY
 
 from claimwise.assign import assign, release_path
 from claimwise.content import Course
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading.grade import grade
-from claimwise.grading.gradebook import Nbgrader
 from claimwise.handed_in import responses
-from claimwise.notebooks import solution_answers
+from claimwise.source_notebook import solution_answers
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 

@@ -14,7 +14,7 @@ from claimwise.checks.ids import telling
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.files import write_atomically
-from claimwise.notebooks import source_notebook
+from claimwise.source_notebook import source_notebook
 
 
 def test_a_sound_course_has_nothing_to_correct(tiny: Path) -> None:

@@ -19,8 +19,8 @@ from claimwise.collect.inbox import Entry
 from claimwise.collect.names import MOODLE
 from claimwise.collect.plan import DATES_TAKEN, NO_ROSTER, NO_TIMES, NO_WORKSHEET
 from claimwise.collect.roster import orders
-from claimwise.grading.zone import Zone
-from claimwise.handed_in.folder import is_plain_id
+from claimwise.ids import is_plain_id
+from claimwise.zone import Zone
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from claimwise.collect import Roster, RosterError, read_roster
 from claimwise.collect.dates import read_time
 from claimwise.collect.names import CANVAS, MOODLE, Sender
-from claimwise.grading.zone import Zone
+from claimwise.zone import Zone
 
 MOODLE_WORKSHEET = """\ufeffIdentifier,"Full name","ID number","Email address",Status,"Last modified (submission)"
 "Participant 123456","Ada King Lovelace",s1,ada@example.org,"Submitted","Sunday, 22 November 2026, 9:05 PM"

@@ -17,7 +17,7 @@ EVIDENCE = "book/cases/tea/evidence.yml"
 def problems(root: Path) -> list[str]:
     with pytest.raises(ContentError) as caught:
         Course.load(root)
-    return [str(problem) for problem in caught.value.problems]
+    return [str(problem) for problem in caught.value.findings]
 
 
 def change(root: Path, file: str, old: str, new: str) -> int:

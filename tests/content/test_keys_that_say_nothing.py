@@ -55,7 +55,7 @@ def test_each_is_the_only_problem_and_has_its_line(tiny: Path, file: str, old: s
     with pytest.raises(ContentError) as caught:
         Course.load(tiny)
 
-    (problem,) = caught.value.problems
+    (problem,) = caught.value.findings
     assert says in str(problem)
     assert str(problem.file) == file
     line = text.partition(old)[0].count("\n") + 1

@@ -12,7 +12,7 @@ import yaml
 from support import REPOSITORY, TINY
 
 from claimwise.checks import check_course
-from claimwise.content import Course, Problem
+from claimwise.content import Course, Finding
 
 CASE, LEDGER, MODULE = "book/cases/tea", "solutions/tea.verdicts.yml", "solutions/01-tea.yml"
 TINY_FILES = [f"{CASE}/case.yml", f"{CASE}/claims.yml", f"{CASE}/evidence.yml", LEDGER, MODULE]
@@ -46,7 +46,7 @@ def _without(text: str, node: Any, path: tuple[str | int, ...], lines: range | N
             yield from _without(text, value, (*path, key.value), lines)
 
 
-def everything_found(root: Path) -> list[Problem]:
+def everything_found(root: Path) -> list[Finding]:
     """What “claimwise check” names, in its order."""
     course, problems = Course.read(root)
     return [*problems, *check_course(course)]

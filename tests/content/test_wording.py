@@ -142,7 +142,7 @@ def test_slips_of_every_day_are_told_in_words(tiny: Path, old: str, new: str, sa
 
     line = text[: text.index(old)].count("\n") + 1
     assert says in str(caught.value)
-    (problem,) = [problem for problem in caught.value.problems if says in str(problem)]
+    (problem,) = [problem for problem in caught.value.findings if says in str(problem)]
     assert line - 3 <= problem.line <= line + 1
 
 

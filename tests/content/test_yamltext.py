@@ -145,7 +145,7 @@ def test_a_course_with_lost_text_is_refused_with_that_one_problem(tiny: Path, fi
     with pytest.raises(ContentError) as caught:
         Course.load(tiny)
 
-    (problem,) = caught.value.problems
+    (problem,) = caught.value.findings
     assert str(problem.file) == file
     assert problem.line == text[: text.index(old)].count("\n") + 1 + new.count("\n")
 

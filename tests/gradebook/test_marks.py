@@ -19,13 +19,13 @@ from claimwise.gradebook import database
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.history import marks_given
 from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
-from claimwise.grading.export import export
-from claimwise.grading.feedback_pages import write_feedback
-from claimwise.grading.formats import Format
-from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.regrade import UNKNOWN, plan_regrade
 from claimwise.handed_in import responses
+from claimwise.handing_back.export import export
+from claimwise.handing_back.feedback_pages import write_feedback
+from claimwise.handing_back.formats import Format
 from claimwise.report.results import class_work
 
 WRITTEN = "written-q5-note"

@@ -12,10 +12,10 @@ import nbformat
 import pytest
 from support import MODULE, Class, cell, changed, gradebook_rows
 
-from claimwise.grading.feedback_pages import write_feedback
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in import responses
-from claimwise.notebooks import solution_answers
+from claimwise.handing_back.feedback_pages import write_feedback
+from claimwise.source_notebook import solution_answers
 
 DUE = datetime(2026, 11, 1, 12)
 

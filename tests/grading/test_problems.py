@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from claimwise.cli import app
 from claimwise.grading.grade import Graded
 from claimwise.grading.problems import problems_of, visible, write_problems
-from claimwise.handed_in.folder import id_key, is_student_id
+from claimwise.ids import id_key, is_student_id
 
 RESULTS = [
     Graded("ada", 9.0, ("q2: “verdict” has no option “sideways”.", "the answers cell is missing → ask for it")),

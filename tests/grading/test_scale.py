@@ -29,11 +29,11 @@ from typer.testing import CliRunner
 
 from claimwise.assign import assign
 from claimwise.cli import app
+from claimwise.demo.simulate import fill_in, simulated_class
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading import workers
 from claimwise.grading.cluster import Certificates, ClusterError, grader_on
-from claimwise.grading.export import export
-from claimwise.grading.gradebook import Nbgrader
-from claimwise.simulate import fill_in, simulated_class
+from claimwise.handing_back.export import export
 
 STUDENTS = 160
 assert STUDENTS >= workers.WORTH_PROCESSES

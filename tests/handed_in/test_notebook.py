@@ -13,8 +13,8 @@ import pytest
 from handed_in.conftest import Grade
 from support import MODULE, Class, Notebook, cell, changed
 
+from claimwise.gradebook.nbgrader import NbgraderError
 from claimwise.grading.engine import Engine
-from claimwise.grading.gradebook import NbgraderError
 from claimwise.handed_in.notebook import UnreadableSubmissionError, cells_of, modules_of, parse
 from claimwise.handed_in.submission import take
 

@@ -12,7 +12,7 @@ from support import TINY, Class, Notebook, cell, changed
 from claimwise.content import Course
 from claimwise.handed_in import responses
 from claimwise.handed_in.asked import Asked, difference, outline
-from claimwise.notebooks import solution_answers
+from claimwise.source_notebook import solution_answers
 
 MARKED = {"mark-q2", "mark-q3", "mark-q4"}
 

@@ -18,7 +18,7 @@ from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.responses import write as write_answers
 from claimwise.handed_in.submission import MAY_BE_LOST
 from claimwise.handed_in.written import BETWEEN, MAX_WRITTEN, find_written
-from claimwise.notebooks import source_notebook
+from claimwise.source_notebook import source_notebook
 
 NAME = "written-q5-note"
 TEXT = "Some customers slept better; nobody compared."

@@ -14,7 +14,7 @@ from support import REPOSITORY
 
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import Course
-from claimwise.demo import run_demo
+from claimwise.demo.run import run_demo
 
 
 @pytest.fixture(scope="module")

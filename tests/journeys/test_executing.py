@@ -20,12 +20,12 @@ from support import MODULE, REPOSITORY, Class
 
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.demo.simulate import fill_in, simulated_class
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.grading.graders_notebook import rebuild
 from claimwise.grading.marker import Marker
-from claimwise.grading.notebook import rebuild
 from claimwise.handed_in import responses
 from claimwise.handed_in.submission import Submission, take
-from claimwise.simulate import fill_in, simulated_class
 from claimwise.student import session
 
 STUDENTS = 200

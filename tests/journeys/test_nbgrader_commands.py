@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 from claimwise.cli import app
 from claimwise.content import Course
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in import responses
-from claimwise.notebooks import solution_answers, write_source
+from claimwise.source_notebook import solution_answers, write_source
 
 COMMANDS = Path(sys.executable).parent
 

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from claimwise.cli import app
 from claimwise.content import Course
 from claimwise.handed_in import responses
-from claimwise.notebooks import solution_answers
 from claimwise.report.class_page import class_page
 from claimwise.report.gain import Taken
 from claimwise.report.results import class_work
 from claimwise.report.summary import ModuleSummary, summarise
+from claimwise.source_notebook import solution_answers
 
 
 def answering(tea_class: Class, **changes: dict):  # type: ignore[no-untyped-def,type-arg]

@@ -8,12 +8,12 @@ import pytest
 
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
+from claimwise.demo.simulate import Student, answer
 from claimwise.grading.marker import Marker
 from claimwise.handed_in.responses import Answers
 from claimwise.handed_in.submission import Submission
 from claimwise.report.discernment import ENOUGH, discernment, judgements, kind, of_class
 from claimwise.report.results import Work, marked_results
-from claimwise.simulate import Student, answer
 
 
 def work(module: ResolvedModule, answers: Answers) -> Work:

@@ -17,7 +17,7 @@ from support import MODULE, change
 from claimwise.assign import assign
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.site import SiteError, build_site, downloads, python
 
 pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")

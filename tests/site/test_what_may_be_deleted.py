@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.progress import Progress
 
-from claimwise import demo
 from claimwise.content import Course
+from claimwise.demo import run as demo
 from claimwise.site import MADE, SiteError, build_site
 
 LISTS = {

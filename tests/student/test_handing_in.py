@@ -22,9 +22,9 @@ from claimwise.collect.plan import decide
 from claimwise.content.modules import ResolvedModule
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL, EMPTY_ANSWERS, HAND_IN_CELL, WRITE_HERE
-from claimwise.handed_in.folder import is_plain_id
 from claimwise.handed_in.submission import take
-from claimwise.notebooks import source_notebook
+from claimwise.ids import is_plain_id
+from claimwise.source_notebook import source_notebook
 from claimwise.student import download, session
 from claimwise.student.student_id import REMEMBERED, file_name
 

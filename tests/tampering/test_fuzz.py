@@ -24,7 +24,7 @@ from claimwise.grading.grade import engine_of
 from claimwise.handed_in import responses
 from claimwise.handed_in.folder import parsed_time
 from claimwise.handed_in.submission import UnreadableSubmissionError
-from claimwise.notebooks import mark_cell, written_cell
+from claimwise.source_notebook import mark_cell, written_cell
 
 fuzzed = settings(max_examples=int(os.environ.get("CLAIMWISE_FUZZ", "150")), database=None)
 

@@ -19,8 +19,8 @@ from tampering.scene import fingerprints, formgraders_page, hand_in_all, owned, 
 from typer.testing import CliRunner
 
 from claimwise.cli import app
-from claimwise.grading.gradebook import NbgraderError
-from claimwise.grading.problems import visible
+from claimwise.errors import visible
+from claimwise.gradebook.nbgrader import NbgraderError
 
 WATCHED = REPOSITORY / "tests" / "tampering" / "watched.py"
 PATHS = os.pathsep.join(map(str, (REPOSITORY / "tests", WATCHED.parent, STAND_INS)))

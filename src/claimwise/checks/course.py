@@ -15,7 +15,7 @@ from claimwise.checks.quotes import find_misquotes, misquotes_in
 from claimwise.checks.secrecy import find_leaks
 from claimwise.checks.self_checks import find_slips
 from claimwise.checks.terms import find_lost_terms
-from claimwise.content import ContentError, Course, Problem
+from claimwise.content import ContentError, Course, Finding
 from claimwise.content.cases import find_dose
 from claimwise.content.modules import ResolvedModule
 
@@ -23,7 +23,7 @@ STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 """What students get, relative to the course folder; what is not built yet is not checked."""
 
 
-def check_course(course: Course) -> list[Problem]:
+def check_course(course: Course) -> list[Finding]:
     """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks.
 
     Of a course that was read in part (:meth:`Course.read`) the parts are checked; what only the whole shows is not.
@@ -39,7 +39,7 @@ def check_course(course: Course) -> list[Problem]:
     return sorted(problems)
 
 
-def check_module(course: Course, module: ResolvedModule) -> list[Problem]:
+def check_module(course: Course, module: ResolvedModule) -> list[Finding]:
     """Every problem of one module that students would meet in it, whatever is wrong elsewhere in the course."""
     asked = dict.fromkeys(item.claim for item in module.items if item.claim)
     problems = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
@@ -53,19 +53,19 @@ def judged_share(module: ResolvedModule) -> tuple[int, int]:
     return sum(sound != "unsound" for sound in judged), len(judged)
 
 
-def _fairness(module: ResolvedModule) -> Iterator[Problem]:
+def _fairness(module: ResolvedModule) -> Iterator[Finding]:
     shares = blanket_shares(module)
     if sum(shares.values()) > CEILING:
         listed = "; ".join(f"{name} {share:.0%}" for name, share in shares.items())
         what = f"somebody who does not read earns {sum(shares.values()):.0%} of the points ({listed})"
-        yield Problem(module.file, 0, what, f"spread keys or add options until it is at most {CEILING:.0%}")
+        yield Finding(what, f"spread keys or add options until it is at most {CEILING:.0%}", file=module.file)
     sound, judged = judged_share(module)
     if judged and sound < SOUND_SHARE * judged:
         what = f"only {sound} of {judged} claims judged are sound or partly sound"
-        yield Problem(module.file, 0, what, f"add sound claims until it is at least {SOUND_SHARE:.0%}")
+        yield Finding(what, f"add sound claims until it is at least {SOUND_SHARE:.0%}", file=module.file)
 
 
-def _doses(course: Course) -> Iterator[Problem]:
+def _doses(course: Course) -> Iterator[Finding]:
     """Amounts and schedules of the drug in anything written for the course."""
     paths = [*(course.root / "book").rglob("*.md"), *(course.root / "book").rglob("*.yml")]
     paths += (course.root / "solutions").glob("*.yml")
@@ -73,27 +73,27 @@ def _doses(course: Course) -> Iterator[Problem]:
         yield from _doses_in(path, course.root)
 
 
-def _doses_in(path: Path, root: Path) -> Iterator[Problem]:
+def _doses_in(path: Path, root: Path) -> Iterator[Finding]:
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         if dose := find_dose(line):
             what = f"“{dose}” reads like an amount or a schedule"
-            yield Problem(path.relative_to(root), number, what, "elide it as […] or say it another way")
+            yield Finding(what, "elide it as […] or say it another way", file=path.relative_to(root), line=number)
 
 
-def _released(course: Course) -> Iterator[Problem]:
+def _released(course: Course) -> Iterator[Finding]:
     try:
         ledger = released.read(course.root)
     except ContentError as error:
-        yield from error.problems
+        yield from error.findings
     else:
         for module in course.modules.values():
             yield from released.problems_of(module, ledger)
 
 
-def _undecodable(root: Path) -> Iterator[Problem]:
+def _undecodable(root: Path) -> Iterator[Finding]:
     """Pages and fingerprints in another encoding, which nothing can be looked for in."""
     for path in sorted([*(root / "book").rglob("*.md"), *(root / "book" / "cases").glob("*/fingerprint.txt")]):
         try:
             path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            yield Problem(path.relative_to(root), 0, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8")
+            yield Finding(f"not UTF-8 text (byte {error.start})", "save the file as UTF-8", file=path.relative_to(root))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from claimwise.content import Course, Problem
+from claimwise.content import Course, Finding
 from claimwise.content.interactions import Choice
 from claimwise.content.modules import Item, ResolvedModule
 
 ITEMS_PER_OBJECTIVE = 2
 
 
-def find_gaps(course: Course) -> Iterator[Problem]:
+def find_gaps(course: Course) -> Iterator[Finding]:
     """Thin objectives, claims neither worked nor asked, options without a reason, and items that stand there twice."""
     # Modules that share a claim share what its verdict lacks.
     yield from sorted({problem for module in course.modules.values() for problem in gaps_in(module, course)})
@@ -20,7 +20,7 @@ def find_gaps(course: Course) -> Iterator[Problem]:
     yield from _twins(course)
 
 
-def gaps_in(module: ResolvedModule, course: Course) -> Iterator[Problem]:
+def gaps_in(module: ResolvedModule, course: Course) -> Iterator[Finding]:
     """What a module promises and does not give: thin objectives, and options without a reason or a misconception."""
     yield from _thin_objectives(module)
     verdicts = set(course.vocabulary.terms("verdicts"))
@@ -33,51 +33,51 @@ def gaps_in(module: ResolvedModule, course: Course) -> Iterator[Problem]:
                     yield from _unnamed(module, item, part)
 
 
-def _thin_objectives(module: ResolvedModule) -> Iterator[Problem]:
+def _thin_objectives(module: ResolvedModule) -> Iterator[Finding]:
     asked = Counter(item.objective for item in module.items)
     for objective in module.module.objectives:
         if asked[objective.id] < ITEMS_PER_OBJECTIVE:
             what = f"the objective {objective.id} has {asked[objective.id]} of {ITEMS_PER_OBJECTIVE} items"
-            yield Problem(module.file, 0, what, "add an item, or drop the objective")
+            yield Finding(what, "add an item, or drop the objective", file=module.file)
 
 
-def _unexplained(module: ResolvedModule, item: Item, part: Choice, verdicts: set[str]) -> Iterator[Problem]:
+def _unexplained(module: ResolvedModule, item: Item, part: Choice, verdicts: set[str]) -> Iterator[Finding]:
     silent = [option.id for option in part.options if not option.why]
     if not silent:
         return
     what = f"nothing is said to somebody who chooses {', '.join(silent)}"
     if item.claim and {option.id for option in part.options} == verdicts:
         place = module.case.verdict_place(item.claim)
-        yield Problem(*place, f"on {item.claim} {what}", "add “remarks” to the verdict")
+        yield Finding(f"on {item.claim} {what}", "add “remarks” to the verdict", *place)
     else:
-        yield Problem(*module.place(item), f"{item.id}, {part.id}: {what}", "add “remarks” to the question")
+        yield Finding(f"{item.id}, {part.id}: {what}", "add “remarks” to the question", *module.place(item))
 
 
-def _unnamed(module: ResolvedModule, item: Item, part: Choice) -> Iterator[Problem]:
+def _unnamed(module: ResolvedModule, item: Item, part: Choice) -> Iterator[Finding]:
     """Wrong options of an author's own list that name no misconception."""
     for option in part.options:
         wrong = not (option.correct or option.neutral) if part.multiple else not option.credit
         if wrong and not option.misconception:
             what = f"{item.id}, {part.id}: nothing names the slip behind the wrong option {option.id}"
-            yield Problem(*module.place(item), what, "give it a “misconception”")
+            yield Finding(what, "give it a “misconception”", *module.place(item))
 
 
-def _forgotten_claims(course: Course) -> Iterator[Problem]:
+def _forgotten_claims(course: Course) -> Iterator[Finding]:
     for name, asked in course.asked.items():
         case = course.cases.get(name)
         for claim in case.claims.values() if case else ():
             if case and not claim.worked and claim.id not in asked:
                 what = f"no item asks about {claim.id}, and no chapter works it"
-                yield Problem(*case.claim_place(claim.id), what, "ask about it, or work it")
+                yield Finding(what, "ask about it, or work it", *case.claim_place(claim.id))
 
 
-def _twins(course: Course) -> Iterator[Problem]:
+def _twins(course: Course) -> Iterator[Finding]:
     seen: dict[tuple[object, ...], str] = {}
     for module in course.modules.values():
         for item in module.items:
             first = seen.setdefault(_question(module, item), f"{module.name}, {item.id}")
             if first != f"{module.name}, {item.id}":
-                yield Problem(*module.place(item), f"{item.id} asks the same as {first}", "ask something else")
+                yield Finding(f"{item.id} asks the same as {first}", "ask something else", *module.place(item))
 
 
 def _question(module: ResolvedModule, item: Item) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from claimwise import scoring
-from claimwise.content import Course, Problem
+from claimwise.content import Course, Finding
 from claimwise.content.modules import ResolvedModule
 
 ENOUGH = 30
@@ -44,13 +44,13 @@ def key_is_longest(part: scoring.Part) -> bool:
     return lengths[place] == max(lengths) and lengths.count(lengths[place]) == 1
 
 
-def find_cues(course: Course) -> Iterator[Problem]:
+def find_cues(course: Course) -> Iterator[Finding]:
     """Keys of a course that can be guessed by their form."""
     parts = [part for module in course.modules.values() for part in single_choices(course, module)]
     return judge(parts, Path("solutions"))
 
 
-def judge(parts: list[scoring.Part], file: Path) -> Iterator[Problem]:
+def judge(parts: list[scoring.Part], file: Path) -> Iterator[Finding]:
     """Whether the keys of single choices can be guessed by length or place. A few questions are not judged.
 
     ``file`` is where somebody would mend it.
@@ -60,8 +60,8 @@ def judge(parts: list[scoring.Part], file: Path) -> Iterator[Problem]:
     longest = sum(map(key_is_longest, parts)) / len(parts)
     if not LONGEST[0] <= longest <= LONGEST[1]:
         what = f"the key is the longest option in {longest:.0%} of {len(parts)} questions, which gives it away"
-        yield Problem(file, 0, what, f"let it be between {LONGEST[0]:.0%} and {LONGEST[1]:.0%}")
+        yield Finding(what, f"let it be between {LONGEST[0]:.0%} and {LONGEST[1]:.0%}", file=file)
     place, count = Counter(map(key_place, parts)).most_common(1)[0]
     if count > MOST_AT_ONE_PLACE * len(parts):
         what = f"the key stands at place {place} in {count} of {len(parts)} questions, which gives it away"
-        yield Problem(file, 0, what, "spread the keys over the places")
+        yield Finding(what, "spread the keys over the places", file=file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from claimwise.content import Course, Problem
+from claimwise.content import Course, Finding
 from claimwise.content.modules import ResolvedModule
 from claimwise.scoring import NO_TARGET, Part
 
@@ -18,7 +18,7 @@ ENOUGH_PAIRS = 3
 _TELLING = {"best", "correct", "false", "key", "right", "true", "wrong"}
 
 
-def find_telling_ids(course: Course) -> Iterator[Problem]:
+def find_telling_ids(course: Course) -> Iterator[Finding]:
     """Graded questions whose key can be read off the ids."""
     for module in course.modules.values():
         for item in module.graded:
@@ -27,9 +27,9 @@ def find_telling_ids(course: Course) -> Iterator[Problem]:
                     yield _problem(module, f"{item.id}, {part['id']}: {what}")
 
 
-def _problem(module: ResolvedModule, what: str) -> Problem:
+def _problem(module: ResolvedModule, what: str) -> Finding:
     remedy = "give the options other ids, in no order; was it released before, then give the question a new id too"
-    return Problem(module.file, 0, what, remedy)
+    return Finding(what, remedy, file=module.file)
 
 
 def telling(part: Part) -> str:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from claimwise.content import Course, Problem
+from claimwise.content import Course, Finding
 from claimwise.content.cases import Case
 from claimwise.files import write_atomically
 
@@ -36,7 +36,7 @@ def misquoted(quote: str, text: str) -> str:
     return ""
 
 
-def compare(case: Case, text: str, claims: Iterable[str]) -> list[Problem]:
+def compare(case: Case, text: str, claims: Iterable[str]) -> list[Finding]:
     """Each of some claims of a case whose quote does not stand in its text."""
     found = ((claim, misquoted(case.claims[claim].quote, text)) for claim in claims)
     return [_misquote(case, claim, wrong) for claim, wrong in found if wrong]
@@ -49,13 +49,13 @@ def note(course: Course, case: Case) -> Path:
     return file
 
 
-def find_misquotes(course: Course) -> Iterator[Problem]:
+def find_misquotes(course: Course) -> Iterator[Finding]:
     """Every quote that does not stand in the text or, where the text is not at hand, was not compared with it."""
     for case in course.cases.values():
         yield from misquotes_in(case, course.root, case.claims)
 
 
-def misquotes_in(case: Case, root: Path, claims: Iterable[str]) -> Iterator[Problem]:
+def misquotes_in(case: Case, root: Path, claims: Iterable[str]) -> Iterator[Finding]:
     """The same for some claims of a case."""
     if (text := text_file(root, case)).is_file():
         yield from compare(case, text.read_text(encoding="utf-8", errors="replace"), claims)
@@ -65,7 +65,7 @@ def misquotes_in(case: Case, root: Path, claims: Iterable[str]) -> Iterator[Prob
             if f"{claim} {_hash(case.claims[claim].quote)}" not in known:
                 what = f"the quote of {claim}, as it stands now, was not compared with the text"
                 remedy = f"copy the words exactly, then run “claimwise fingerprint TEXT --case {case.info.id}”"
-                yield Problem(*case.claim_place(claim), what, remedy)
+                yield Finding(what, remedy, *case.claim_place(claim))
 
 
 def never_compared(course: Course) -> list[str]:
@@ -86,9 +86,9 @@ def _note_file(root: Path, case: Case) -> Path:
     return root / "book" / "cases" / case.info.id / "fingerprint.txt"
 
 
-def _misquote(case: Case, claim: str, wrong: str) -> Problem:
+def _misquote(case: Case, claim: str, wrong: str) -> Finding:
     what = f"the quote of {claim} is not in the text: “{wrong}”"
-    return Problem(*case.claim_place(claim), what, "copy the words exactly, or elide with […]")
+    return Finding(what, "copy the words exactly, or elide with […]", *case.claim_place(claim))
 
 
 def _hash(quote: str) -> str:

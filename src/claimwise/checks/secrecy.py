@@ -14,7 +14,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from claimwise.content import Course, Problem
+from claimwise.content import Course, Finding
 from claimwise.content.cases import Case
 from claimwise.content.modules import ResolvedModule
 from claimwise.scoring import KEY_FIELDS
@@ -44,10 +44,10 @@ _TEXT_FILES |= {".py", ".toml", ".cfg", ".bib", ".css", ".j2", ".rst", ".inv"}
 _TAG = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 
 
-def find_leaks(course: Course, folders: Iterable[Path]) -> list[Problem]:
+def find_leaks(course: Course, folders: Iterable[Path]) -> list[Finding]:
     """Every place in folders for students where something secret stands."""
     secrets = _Secrets(course)
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in _TEXT_FILES:
@@ -56,7 +56,7 @@ def find_leaks(course: Course, folders: Iterable[Path]) -> list[Problem]:
     return problems
 
 
-def _leaks_in(path: Path, name: Path, secrets: _Secrets) -> Iterator[Problem]:
+def _leaks_in(path: Path, name: Path, secrets: _Secrets) -> Iterator[Finding]:
     text = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix == ".html":
         yield from _verdicts_in_page(text, name, secrets.unworked)
@@ -65,34 +65,36 @@ def _leaks_in(path: Path, name: Path, secrets: _Secrets) -> Iterator[Problem]:
         text, problems = _notebook_text(text, name)
         yield from problems
     for source in secrets.found_in(text):
-        yield Problem(
-            name, 0, f"holds words of {source}", "build it again without them; solutions never leave the instructor"
+        yield Finding(
+            f"holds words of {source}", "build it again without them; solutions never leave the instructor", file=name
         )
 
 
-def _verdicts_in_page(html: str, name: Path, unworked: set[str]) -> Iterator[Problem]:
+def _verdicts_in_page(html: str, name: Path, unworked: set[str]) -> Iterator[Finding]:
     """Verdict badges inside cards of claims that no chapter works."""
     for card in re.split(r"(?=data-claim=)", html)[1:]:
         claim = re.match(r"data-claim=[\"']([^\"']+)", card)
         if claim and claim[1] in unworked and "data-verdict=" in card:
-            yield Problem(name, 0, f"shows the verdict on {claim[1]}, which no chapter works", "remove :verdict: there")
+            yield Finding(
+                f"shows the verdict on {claim[1]}, which no chapter works", "remove :verdict: there", file=name
+            )
 
 
-def _notebook_text(raw: str, name: Path) -> tuple[str, list[Problem]]:
+def _notebook_text(raw: str, name: Path) -> tuple[str, list[Finding]]:
     """The words of a released notebook, and a problem for each card that carries a field of a key."""
     try:
         sources = ["".join(cell.get("source", "")) for cell in json.loads(raw).get("cells", [])]
     except (ValueError, AttributeError, TypeError):
-        return raw, [Problem(name, 0, "is no notebook that can be read", "make it with “claimwise assign”")]
+        return raw, [Finding("is no notebook that can be read", "make it with “claimwise assign”", file=name)]
     problems = []
     for source in sources:
         item, spec = _public_spec(source)
         if spec and "practice" not in spec and (fields := _secret_fields(spec)):
             problems.append(
-                Problem(name, 0, f"the card of {item} carries {', '.join(sorted(fields))}", "generate it again")
+                Finding(f"the card of {item} carries {', '.join(sorted(fields))}", "generate it again", file=name)
             )
         if "HIDDEN TESTS" in source or "BEGIN SOLUTION" in source:
-            problems.append(Problem(name, 0, "holds a hidden test or a solution", "make it with “claimwise assign”"))
+            problems.append(Finding("holds a hidden test or a solution", "make it with “claimwise assign”", file=name))
     return "\n".join(sources), problems
 
 

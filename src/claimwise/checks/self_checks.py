@@ -9,13 +9,13 @@ from pathlib import Path
 from claimwise.checks.balance import SOUND_SHARE
 from claimwise.checks.cues import judge
 from claimwise.checks.secrecy import runs
-from claimwise.content import Course, Problem
+from claimwise.content import Course, Finding
 from claimwise.content.self_checks import FILE, Question
 
 _SHOWN = re.compile(r"^```\{self-check\} (\S+)", re.MULTILINE)
 
 
-def find_slips(course: Course) -> Iterator[Problem]:
+def find_slips(course: Course) -> Iterator[Finding]:
     """Chapters without a self-check and self-checks without a page, keys that form gives away, passages of items.
 
     A course without self-checks has nothing to find.
@@ -28,21 +28,21 @@ def find_slips(course: Course) -> Iterator[Problem]:
     judged = [question.judged for question in questions if question.judged]
     if sum(verdict != "unsound" for verdict in judged) < SOUND_SHARE * len(judged):
         what = f"too few of the {len(judged)} claims judged are sound or partly sound"
-        yield Problem(FILE, 0, what, f"add sound claims until it is at least {SOUND_SHARE:.0%}")
+        yield Finding(what, f"add sound claims until it is at least {SOUND_SHARE:.0%}", file=FILE)
     yield from _borrowed(course, questions)
 
 
-def _unshown(course: Course) -> Iterator[Problem]:
+def _unshown(course: Course) -> Iterator[Finding]:
     chapters = {path.stem: path for path in sorted((course.root / "book" / "chapters").glob("*.md"))}
     for name in course.self_checks.keys() - chapters.keys():
-        yield Problem(FILE, 0, f"there is no chapter “{name}”", "name a page of book/chapters without “.md”")
+        yield Finding(f"there is no chapter “{name}”", "name a page of book/chapters without “.md”", file=FILE)
     for name, path in chapters.items():
         if name not in _SHOWN.findall(path.read_text(encoding="utf-8")):
             page = Path("book") / "chapters" / path.name
-            yield Problem(page, 0, "this chapter shows no self-check of its own", f"write ```{{self-check}} {name}")
+            yield Finding("this chapter shows no self-check of its own", f"write ```{{self-check}} {name}", file=page)
 
 
-def _borrowed(course: Course, questions: list[Question]) -> Iterator[Problem]:
+def _borrowed(course: Course, questions: list[Question]) -> Iterator[Finding]:
     """A self-check tells its answer, so it must not be about the passage of a graded item."""
     for module in course.modules.values():
         for item in module.graded:
@@ -50,4 +50,4 @@ def _borrowed(course: Course, questions: list[Question]) -> Iterator[Problem]:
             for question in questions:
                 if graded & runs(question.passage or ""):
                     what = f"the question {question.id} shows a passage of {module.name}, {item.id}, which is graded"
-                    yield Problem(FILE, 0, what, "write another passage")
+                    yield Finding(what, "write another passage", file=FILE)

@@ -29,11 +29,11 @@ from claimwise.cli.common import (
     tell_due,
     warn,
 )
-from claimwise.grading.problems import visible
+from claimwise.errors import visible
 
 if TYPE_CHECKING:
     from claimwise.collect import Plan, Roster
-    from claimwise.grading.gradebook import Nbgrader
+    from claimwise.gradebook.nbgrader import Nbgrader
 
 
 @app.command()

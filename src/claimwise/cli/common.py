@@ -17,7 +17,7 @@ from claimwise.cli.troubles import in_words
 from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.problems import visible, visible_lines
+from claimwise.errors import visible, visible_lines
 
 app = Program(
     cls=Commands,
@@ -62,7 +62,7 @@ def load_course(root: Path) -> Course:
 
 def open_nbgrader(root: Path) -> Any:
     """The course's nbgrader, with its own settings."""
-    from claimwise.grading.gradebook import Nbgrader
+    from claimwise.gradebook.nbgrader import Nbgrader
 
     return or_stop(lambda: Nbgrader(root))
 
@@ -91,7 +91,7 @@ def or_stop(action: Callable[[], T]) -> T:
 def tell(error: Exception) -> bool:
     """Say what a person can mend, and what to do. Says nothing of a mistake of ours, and gives ``False``."""
     if isinstance(error, ContentError):
-        show(error.problems)
+        show(error.findings)
         return True
     if sentence := in_words(error):
         bad(sentence)

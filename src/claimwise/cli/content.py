@@ -68,7 +68,7 @@ def build(
     root: Root = HERE,
 ) -> None:
     """Make the instructor's notebooks (solutions/MODULE/) from the YAML files."""
-    from claimwise.notebooks import write_source
+    from claimwise.source_notebook import write_source
 
     course = load_course(root)
     for module in modules_of(course, names):

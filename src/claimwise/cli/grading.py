@@ -180,7 +180,7 @@ def _grader(scheduler: str, tls: tuple[Path | None, Path | None, Path | None], p
 @app.command()
 def feedback(module: ModuleName, root: Root = HERE) -> None:
     """Write each student's page of feedback (feedback/STUDENT/MODULE/)."""
-    from claimwise.grading.feedback_pages import write_feedback
+    from claimwise.handing_back.feedback_pages import write_feedback
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)

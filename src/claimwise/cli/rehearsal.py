@@ -34,7 +34,7 @@ def simulate(
 ) -> None:
     """Let a simulated class hand in a module, to try things out. Assign the module first."""
     from claimwise.assign import release_path
-    from claimwise.simulate import hand_in, real_students, simulated_class
+    from claimwise.demo.simulate import hand_in, real_students, simulated_class
 
     course = load_course(root)
     chosen = module_of(course, module)
@@ -59,7 +59,7 @@ def demo(
     root: Root = HERE,
 ) -> None:
     """Run the whole course once: book, exercises, a simulated class, grading, feedback, gradebook."""
-    from claimwise.demo import run_demo
+    from claimwise.demo.run import run_demo
 
     course = load_course(root)
     with progress_bar() as progress:
@@ -76,7 +76,7 @@ def serve(
     root: Root = HERE,
 ) -> None:
     """Show the demo's pages in a browser, on this computer only (127.0.0.1)."""
-    from claimwise.demo import SITE
+    from claimwise.demo.run import SITE
     from claimwise.serve import serve_folder
 
     shown = folder or find_root(root) / "demo" / SITE

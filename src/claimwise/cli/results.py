@@ -26,7 +26,7 @@ from claimwise.cli.common import (
 )
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
-from claimwise.grading.formats import Format
+from claimwise.handing_back.formats import Format
 
 Modules = Annotated[list[str] | None, typer.Argument(help="Modules; all that were handed in if none is named.")]
 
@@ -41,7 +41,7 @@ def export(
     root: Root = HERE,
 ) -> None:
     """Write the gradebook as a CSV file, late penalties taken off."""
-    from claimwise.grading.export import export as write_export
+    from claimwise.handing_back.export import export as write_export
 
     course = load_course(root)
     titles = {module.name: module.module.title for module in course.modules.values()}

@@ -28,11 +28,11 @@ from claimwise.cli.common import (
 from claimwise.content.modules import ResolvedModule
 
 if TYPE_CHECKING:
-    from claimwise.grading.agreement import Agreement, Difference
-    from claimwise.grading.gradebook import Nbgrader
-    from claimwise.grading.sheets import Mark
-    from claimwise.grading.similar import Group
-    from claimwise.grading.written import WrittenAnswer
+    from claimwise.gradebook.nbgrader import Nbgrader
+    from claimwise.written.agreement import Agreement, Difference
+    from claimwise.written.answers import WrittenAnswer
+    from claimwise.written.sheets import Mark
+    from claimwise.written.similar import Group
 
 SHOWN = 10
 """Differences and groups that the terminal shows at most."""
@@ -48,8 +48,8 @@ def sample(
 ) -> None:
     """Draw written answers for a second marker: a sheet without names, at least ten answers to each question."""
     from claimwise.files import write_atomically
-    from claimwise.grading.sheets import coded, draw, write_sheet
-    from claimwise.report.written import rubrics_page
+    from claimwise.written.pages import rubrics_page
+    from claimwise.written.sheets import coded, draw, write_sheet
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
@@ -74,8 +74,8 @@ def agreement(
     root: Root = HERE,
 ) -> None:
     """Compare two markers: a sheet with the points in formgrader, or with a second sheet."""
-    from claimwise.grading.agreement import compare, differences
-    from claimwise.grading.sheets import Mark, coded, read_sheet
+    from claimwise.written.agreement import compare, differences
+    from claimwise.written.sheets import Mark, coded, read_sheet
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
@@ -98,9 +98,9 @@ def agreement(
 def similar(module: ModuleName, root: Root = HERE) -> None:
     """Show which written answers are alike, and where such have different marks (reports/MODULE-similar.html)."""
     from claimwise.files import write_atomically
-    from claimwise.grading.similar import comparable
-    from claimwise.grading.similar import similar as alike
-    from claimwise.report.written import similar_page
+    from claimwise.written.pages import similar_page
+    from claimwise.written.similar import comparable
+    from claimwise.written.similar import similar as alike
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
@@ -123,7 +123,7 @@ def similar(module: ModuleName, root: Root = HERE) -> None:
 
 def _answers(nbgrader: Nbgrader, module: ResolvedModule) -> list[WrittenAnswer]:
     """The written answers of a module; ends the command if there are none, and names what cannot be read."""
-    from claimwise.grading.written import questions, written_answers
+    from claimwise.written.answers import questions, written_answers
 
     if not questions(module):
         stop(f"{module.name} has no written answers")
@@ -159,7 +159,7 @@ def _by_question(results: list[Agreement]) -> dict[str, list[Agreement]]:
 
 
 def _print_agreement(question: str, results: list[Agreement]) -> None:
-    from claimwise.grading.agreement import reading
+    from claimwise.written.agreement import reading
 
     columns = ("Answers", "Same mark", "Within 1", "Kappa", "95 % interval")
     table = Table(escape(question), *columns, box=None, pad_edge=False)

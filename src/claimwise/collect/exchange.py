@@ -17,9 +17,10 @@ from claimwise.collect.inbox import Entry
 from claimwise.collect.intake import State, collecting, take_in
 from claimwise.collect.plan import Taking
 from claimwise.content import ClaimwiseError
-from claimwise.handed_in.folder import NO_ID, SECRET_FILE, is_student_id, parsed_time, time_text
+from claimwise.handed_in.folder import SECRET_FILE, parsed_time, time_text
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.handed_in.submission import MAX_BYTES
+from claimwise.ids import NO_ID, is_student_id
 
 try:
     import pwd

@@ -23,9 +23,9 @@ from typing import IO, Protocol
 
 from claimwise.collect.names import sender, without_wrapper
 from claimwise.content import ClaimwiseError
-from claimwise.grading.zone import Zone
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.handed_in.submission import MAX_BYTES
+from claimwise.zone import Zone
 
 MAX_OWN_FILES = 200
 """Most files of one student that are looked at, so that nobody uses up what is there for the others."""

@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
 from claimwise.content import ClaimwiseError
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.folder import SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claimwise.collect.dates import read_time
-from claimwise.handed_in.folder import is_plain_id
+from claimwise.ids import is_plain_id
 
 MOODLE = "Moodle"
 CANVAS = "Canvas"

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from claimwise.collect.names import CANVAS, MOODLE, Sender, folded
 from claimwise.collect.roster import Person, Roster, RosterError, orders
-from claimwise.grading.gradebook import Nbgrader
-from claimwise.handed_in.folder import id_key
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.ids import id_key
 
 GRADEBOOK = "the gradebook"
 

@@ -23,9 +23,9 @@ from claimwise.collect.names import (
     without_wrapper,
 )
 from claimwise.collect.roster import Person, Roster
-from claimwise.grading.zone import Zone
-from claimwise.handed_in.folder import id_key
 from claimwise.handed_in.submission import not_of
+from claimwise.ids import id_key
+from claimwise.zone import Zone
 
 PACKING = timedelta(minutes=10)
 """Dates of files that lie no further apart tell when they were packed or copied, not when work came in."""

@@ -28,8 +28,8 @@ from claimwise.collect.names import (
     folded,
 )
 from claimwise.collect.table import RosterError, Table, plain, read_table
-from claimwise.grading.zone import Zone
-from claimwise.handed_in.folder import id_key, is_plain_id
+from claimwise.ids import id_key, is_plain_id
+from claimwise.zone import Zone
 
 K = TypeVar("K", bound=Hashable)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from claimwise.collect.dates import read_time
 from claimwise.content import ClaimwiseError
-from claimwise.handed_in.folder import is_plain_id
+from claimwise.ids import is_plain_id
 
 MAX_BYTES = 20_000_000
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from claimwise.content.cases import Case
 from claimwise.content.modules import ResolvedModule
-from claimwise.content.problems import ContentError, Problem
 from claimwise.content.reading import Reader
 from claimwise.content.references import Reference
 from claimwise.content.self_checks import SelfCheck
 from claimwise.content.vocabulary import Vocabulary
 from claimwise.content.wording import nearest
+from claimwise.errors import ContentError, Finding
 
 
 class Course:
@@ -58,7 +58,7 @@ class Course:
         return course
 
     @classmethod
-    def read(cls, root: Path) -> tuple[Course, list[Problem]]:
+    def read(cls, root: Path) -> tuple[Course, list[Finding]]:
         """The course in a folder as far as it is right, and every problem that :meth:`load` would raise."""
         read = Reader(root)
         parts = (read.vocabulary, read.references, read.cases, read.modules, read.self_checks)
@@ -71,7 +71,7 @@ class Course:
         near = nearest(name, self.modules)
         known = f"the modules are: {', '.join(self.modules) or 'none yet'}"
         remedy = f"did you mean “{near}”? Else {known}" if near else known
-        raise ContentError([Problem(Path("solutions"), 0, f"there is no module “{name}”", remedy)])
+        raise ContentError([Finding(f"there is no module “{name}”", remedy, file=Path("solutions"))])
 
 
 _cache: dict[Path, tuple[str, Course]] = {}
@@ -108,5 +108,5 @@ def find_root(start: Path) -> Path:
             return folder
     remedy = "change into the course's folder, or name it with --root"
     raise ContentError(
-        [Problem(start, 0, "this is not inside a course (no _config.yml beside a book/ folder)", remedy)]
+        [Finding("this is not inside a course (no _config.yml beside a book/ folder)", remedy, file=start)]
     )

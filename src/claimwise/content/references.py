@@ -9,7 +9,7 @@ from pybtex.database import Entry, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 
-from claimwise.content.problems import Problem
+from claimwise.errors import Finding
 
 _SHOWN = {"year", "title", "journal", "howpublished", "publisher"}
 
@@ -23,32 +23,38 @@ class Reference:
     url: str
 
 
-def load(path: Path, root: Path) -> tuple[dict[str, Reference], list[Problem]]:
+def load(path: Path, root: Path) -> tuple[dict[str, Reference], list[Finding]]:
     """The references of a BibTeX file by key, and what is wrong with the file."""
     name = path.relative_to(root)
     try:
         entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
     except FileNotFoundError:
-        return {}, [Problem(name, 0, "the file is missing", "restore it from version control")]
+        return {}, [Finding("the file is missing", "restore it from version control", file=name)]
     except UnicodeDecodeError as error:
-        return {}, [Problem(name, 0, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8")]
+        return {}, [Finding(f"not UTF-8 text (byte {error.start})", "save the file as UTF-8", file=name)]
     except OSError as error:
-        return {}, [Problem(name, 0, f"the file cannot be read ({error.strerror})", "look at its rights")]
+        return {}, [Finding(f"the file cannot be read ({error.strerror})", "look at its rights", file=name)]
     except PybtexError as error:
         return {}, [_in_words(name, str(error), getattr(error, "lineno", 0) or 0)]
     return {key: _reference(key, entry) for key, entry in entries.items()}, []
 
 
-def _in_words(name: Path, error: str, line: int) -> Problem:
+def _in_words(name: Path, error: str, line: int) -> Finding:
     """What pybtex finds wrong, for somebody who has a bibliography and has never heard of it."""
     about = error.rpartition(": ")[2]
     if "repeated" in error:
-        return Problem(name, line, f"the entry “{about}” stands there twice", "keep one of them, or rename one")
+        return Finding(
+            f"the entry “{about}” stands there twice", "keep one of them, or rename one", file=name, line=line
+        )
     if "undefined string" in error:
-        return Problem(name, line, f"“{about}” stands without braces", f"write {{{about}}}")
+        return Finding(f"“{about}” stands without braces", f"write {{{about}}}", file=name, line=line)
     if "commas" in error:
-        return Problem(name, line, f"no author is called so: {about.partition(' in ')[2]}", "join people with “and”")
-    return Problem(name, line, "this entry cannot be read", "look for a missing brace or comma here and just above")
+        return Finding(
+            f"no author is called so: {about.partition(' in ')[2]}", "join people with “and”", file=name, line=line
+        )
+    return Finding(
+        "this entry cannot be read", "look for a missing brace or comma here and just above", file=name, line=line
+    )
 
 
 def _reference(key: str, entry: Entry) -> Reference:

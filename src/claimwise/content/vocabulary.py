@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
-from claimwise.content.problems import ContentError
 from claimwise.content.yamlfile import Model, YamlFile
+from claimwise.errors import ContentError
 
 
 class Term(Model):

@@ -29,7 +29,7 @@ class SlipsError(ValueError):
         self.slips = slips
 
 
-class Finding(NamedTuple):
+class Invalid(NamedTuple):
     """One thing that pydantic found: where, what kind of thing, the value there and the limits that it breaks."""
 
     at: Location
@@ -50,17 +50,17 @@ class Finding(NamedTuple):
 Words = tuple[str, str]
 
 
-def in_words(finding: Finding, typed: str | None, fields: Collection[str]) -> Words:
+def in_words(invalid: Invalid, typed: str | None, fields: Collection[str]) -> Words:
     """What is wrong, and what to do.
 
     ``typed`` is the value as it stands in the file, if it is a single one; ``fields`` are the names that the place
     knows, for a name that it does not know.
     """
-    if finding.kind == "extra_forbidden":
-        return _unknown_field(str(finding.at[-1]), finding.value, fields)
-    if finding.value is None and finding.kind not in ("missing", "union_tag_not_found"):
-        return _nothing(finding, typed)
-    return WORDS.get(finding.kind, _other)(finding, typed)
+    if invalid.kind == "extra_forbidden":
+        return _unknown_field(str(invalid.at[-1]), invalid.value, fields)
+    if invalid.value is None and invalid.kind not in ("missing", "union_tag_not_found"):
+        return _nothing(invalid, typed)
+    return WORDS.get(invalid.kind, _other)(invalid, typed)
 
 
 def one_of(words: Collection[str], tried: str = "") -> str:
@@ -83,10 +83,10 @@ def _unknown_field(name: str, value: Any, fields: Collection[str]) -> Words:
     return f"unknown key “{name}”", f"remove it, or use one of {', '.join(fields)}"
 
 
-def _nothing(finding: Finding, typed: str | None) -> Words:
+def _nothing(invalid: Invalid, typed: str | None) -> Words:
     if typed:
-        return f"{finding.name}: “{typed}” without quotation marks means nothing at all", _quoted(typed)
-    return f"{finding.name} is empty", "write what belongs there, or remove it if it is not needed"
+        return f"{invalid.name}: “{typed}” without quotation marks means nothing at all", _quoted(typed)
+    return f"{invalid.name} is empty", "write what belongs there, or remove it if it is not needed"
 
 
 def _quoted(typed: str | None) -> str:
@@ -112,98 +112,98 @@ def _read_as(value: Any) -> str:
             return "a text"
 
 
-def _no_text(finding: Finding, typed: str | None) -> Words:
-    if isinstance(finding.value, dict):
-        what = f"{finding.name} must be a text, but a colon in it makes it a record of names and values"
+def _no_text(invalid: Invalid, typed: str | None) -> Words:
+    if isinstance(invalid.value, dict):
+        what = f"{invalid.name} must be a text, but a colon in it makes it a record of names and values"
         return what, "put the whole text in quotation marks"
-    if isinstance(finding.value, list):
-        return f"{finding.name} must be a text, but is a list", "write one text; if it begins with a bracket, quote it"
-    return f"{finding.name} must be a text, but “{typed}” is read as {_read_as(finding.value)}", _quoted(typed)
+    if isinstance(invalid.value, list):
+        return f"{invalid.name} must be a text, but is a list", "write one text; if it begins with a bracket, quote it"
+    return f"{invalid.name} must be a text, but “{typed}” is read as {_read_as(invalid.value)}", _quoted(typed)
 
 
-def _no_name(finding: Finding, typed: str | None) -> Words:
-    shown = typed or str(finding.value)
+def _no_name(invalid: Invalid, typed: str | None) -> Words:
+    shown = typed or str(invalid.value)
     remedy = "write a number with a point, a text with a comma in quotation marks, and so this name"
-    return f"“{shown}” cannot be a name: it is read as {_read_as(finding.value)}", remedy
+    return f"“{shown}” cannot be a name: it is read as {_read_as(invalid.value)}", remedy
 
 
-def _no_number(finding: Finding, typed: str | None) -> Words:
-    value = finding.value
+def _no_number(invalid: Invalid, typed: str | None) -> Words:
+    value = invalid.value
     if isinstance(value, str) and value.replace(",", "", 1).lstrip("+-").isdigit() and "," in value:
-        return f"{finding.name}: “{value}” is no number here", f"write a point: {value.replace(',', '.')}"
+        return f"{invalid.name}: “{value}” is no number here", f"write a point: {value.replace(',', '.')}"
     if isinstance(value, str) and value.replace(".", "", 1).lstrip("+-").isdigit():
-        return f"{finding.name} must be a number, but it is in quotation marks", f"write {value} without them"
+        return f"{invalid.name} must be a number, but it is in quotation marks", f"write {value} without them"
     shown = f"“{typed}” is read as {_read_as(value)}" if typed else f"it is {_read_as(value)}"
-    return f"{finding.name} must be a number, but {shown}", "write a number, without a unit"
+    return f"{invalid.name} must be a number, but {shown}", "write a number, without a unit"
 
 
-def _not_whole(finding: Finding, typed: str | None) -> Words:
-    if isinstance(finding.value, float):
-        return f"{finding.name} must be a whole number, but is {typed}", "round it"
-    return _no_number(finding, typed)
+def _not_whole(invalid: Invalid, typed: str | None) -> Words:
+    if isinstance(invalid.value, float):
+        return f"{invalid.name} must be a whole number, but is {typed}", "round it"
+    return _no_number(invalid, typed)
 
 
-def _no_switch(finding: Finding, typed: str | None) -> Words:
-    shown = f"“{typed}”" if typed else _read_as(finding.value)
-    return f"{finding.name} must be true or false, but is {shown}", "write true or false, without quotation marks"
+def _no_switch(invalid: Invalid, typed: str | None) -> Words:
+    shown = f"“{typed}”" if typed else _read_as(invalid.value)
+    return f"{invalid.name} must be true or false, but is {shown}", "write true or false, without quotation marks"
 
 
-def _no_list(finding: Finding, _: str | None) -> Words:
-    what = f"{finding.name} must be a list, but is {_read_as(finding.value)}"
+def _no_list(invalid: Invalid, _: str | None) -> Words:
+    what = f"{invalid.name} must be a list, but is {_read_as(invalid.value)}"
     return what, "write each entry on a line of its own after “- ”, or all in square brackets"
 
 
-def _no_record(finding: Finding, _: str | None) -> Words:
-    what = f"{finding.name} must be a record of names and values, but is {_read_as(finding.value)}"
+def _no_record(invalid: Invalid, _: str | None) -> Words:
+    what = f"{invalid.name} must be a record of names and values, but is {_read_as(invalid.value)}"
     return what, "write “name: value” lines below it"
 
 
-def _no_date(finding: Finding, typed: str | None) -> Words:
-    shown = typed or _read_as(finding.value)
-    return f"{finding.name}: “{shown}” is no date", "write year, month and day, e.g. 2026-11-23"
+def _no_date(invalid: Invalid, typed: str | None) -> Words:
+    shown = typed or _read_as(invalid.value)
+    return f"{invalid.name}: “{shown}” is no date", "write year, month and day, e.g. 2026-11-23"
 
 
-def _no_word(finding: Finding, typed: str | None) -> Words:
-    words = _listed(finding.limits["expected"])
-    tried = typed or str(finding.value)
-    return f"{finding.name} cannot be “{tried}”", one_of(words, tried)
+def _no_word(invalid: Invalid, typed: str | None) -> Words:
+    words = _listed(invalid.limits["expected"])
+    tried = typed or str(invalid.value)
+    return f"{invalid.name} cannot be “{tried}”", one_of(words, tried)
 
 
-def _unknown_kind(finding: Finding, _: str | None) -> Words:
-    tried, kinds = finding.value.get("kind"), _listed(finding.limits["expected_tags"])
+def _unknown_kind(invalid: Invalid, _: str | None) -> Words:
+    tried, kinds = invalid.value.get("kind"), _listed(invalid.limits["expected_tags"])
     if not isinstance(tried, str):
         return "“kind” must be one word", one_of(kinds)
     return f"unknown kind of interaction “{tried}”", one_of(kinds, tried)
 
 
-def _too_few(finding: Finding, _: str | None) -> Words:
-    least, has = finding.limits["min_length"], finding.limits["actual_length"]
-    return f"{finding.name} has {has} of at least {least} entries", "add what is missing"
+def _too_few(invalid: Invalid, _: str | None) -> Words:
+    least, has = invalid.limits["min_length"], invalid.limits["actual_length"]
+    return f"{invalid.name} has {has} of at least {least} entries", "add what is missing"
 
 
-def _too_many(finding: Finding, _: str | None) -> Words:
-    most, has = finding.limits["max_length"], finding.limits["actual_length"]
+def _too_many(invalid: Invalid, _: str | None) -> Words:
+    most, has = invalid.limits["max_length"], invalid.limits["actual_length"]
     entries = "more" if has is None else str(has)
-    return f"{finding.name} has {entries} entries; at most {most} may stand there", "remove what is too much"
+    return f"{invalid.name} has {entries} entries; at most {most} may stand there", "remove what is too much"
 
 
-def _too_long(finding: Finding, _: str | None) -> Words:
-    return f"{finding.name} is longer than {finding.limits['max_length']} characters", "shorten it"
+def _too_long(invalid: Invalid, _: str | None) -> Words:
+    return f"{invalid.name} is longer than {invalid.limits['max_length']} characters", "shorten it"
 
 
-def _bound(words: str, limit: str) -> Callable[[Finding, str | None], Words]:
-    def say(finding: Finding, typed: str | None) -> Words:
+def _bound(words: str, limit: str) -> Callable[[Invalid, str | None], Words]:
+    def say(invalid: Invalid, typed: str | None) -> Words:
         return (
-            f"{finding.name} must be {words} {finding.limits[limit]:g}, but is {typed or finding.value}",
+            f"{invalid.name} must be {words} {invalid.limits[limit]:g}, but is {typed or invalid.value}",
             "correct it",
         )
 
     return say
 
 
-def _other(finding: Finding, typed: str | None) -> Words:
-    shown = f"“{typed}”" if typed else _read_as(finding.value)
-    return f"{finding.name} cannot be {shown}", "compare it with another entry of its kind"
+def _other(invalid: Invalid, typed: str | None) -> Words:
+    shown = f"“{typed}”" if typed else _read_as(invalid.value)
+    return f"{invalid.name} cannot be {shown}", "compare it with another entry of its kind"
 
 
 def _listed(expected: str) -> list[str]:
@@ -211,9 +211,9 @@ def _listed(expected: str) -> list[str]:
     return expected.replace(" or ", ", ").replace("'", "").split(", ")
 
 
-WORDS: dict[str, Callable[[Finding, str | None], Words]] = {
+WORDS: dict[str, Callable[[Invalid, str | None], Words]] = {
     "invalid_key": _no_name,
-    "missing": lambda finding, _: (f"“{finding.at[-1]}” is missing", "add it"),
+    "missing": lambda invalid, _: (f"“{invalid.at[-1]}” is missing", "add it"),
     "string_type": _no_text,
     "string_too_long": _too_long,
     "float_type": _no_number,
@@ -235,7 +235,7 @@ WORDS: dict[str, Callable[[Finding, str | None], Words]] = {
     "less_than": _bound("less than", "lt"),
     "less_than_equal": _bound("at most", "le"),
 }
-"""The kinds of finding that our models can raise, besides unknown fields and rules of their own."""
+"""The kinds of invalid that our models can raise, besides unknown fields and rules of their own."""
 
 
 def sentences(error: SlipsError | ValueError) -> Iterator[tuple[Location, str, str]]:

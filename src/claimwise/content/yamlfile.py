@@ -10,9 +10,9 @@ from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
-from claimwise.content.problems import Problem
-from claimwise.content.wording import Finding, Location, Slip, SlipsError, in_words, nearest, sentences
+from claimwise.content.wording import Invalid, Location, Slip, SlipsError, in_words, nearest, sentences
 from claimwise.content.yamltext import find_slips, kind_of
+from claimwise.errors import Finding
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ class YamlFile:
     def __init__(self, path: Path, root: Path) -> None:
         self.path = path
         self.name = path.relative_to(root)
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         self.data: Any = None
         self._tree: yaml.Node | None = None
         self._named: set[int] = set()
@@ -132,7 +132,7 @@ class YamlFile:
         return line
 
     def _note(self, error: ValidationError, kind: Any) -> None:
-        findings = [Finding(tuple(e["loc"]), e["type"], e["input"], e.get("ctx", {})) for e in error.errors()]
+        findings = [Invalid(tuple(e["loc"]), e["type"], e["input"], e.get("ctx", {})) for e in error.errors()]
         misspelt = {
             (*finding.at[:-1], nearest(str(finding.at[-1]), fields_at(kind, finding.at[:-1])))
             for finding in findings
@@ -145,7 +145,7 @@ class YamlFile:
             elif finding.kind != "missing" or finding.at not in misspelt:  # a misspelt key is not also missing
                 self._note_one(finding, kind)
 
-    def _note_one(self, finding: Finding, kind: Any) -> None:
+    def _note_one(self, finding: Invalid, kind: Any) -> None:
         if finding.kind == "union_tag_invalid":
             finding = finding._replace(at=(*finding.at, "kind"))
         if finding.at[-1:] == ("[key]",):
@@ -174,7 +174,7 @@ class YamlFile:
             self._add(line, what, remedy)
 
     def _add(self, line: int, what: str, remedy: str = "") -> None:
-        self.problems.append(Problem(self.name, line, what, remedy))
+        self.problems.append(Finding(what, remedy, file=self.name, line=line))
 
 
 def fields_at(kind: Any, location: Location) -> list[str]:

@@ -20,7 +20,8 @@ from dask.distributed import Client, Future, Security
 
 from claimwise.content import ClaimwiseError
 from claimwise.grading.engine import Engine, Outcome
-from claimwise.grading.workers import Attempt, Grader, Job, batches, content_hash, guarded, in_order
+from claimwise.grading.workers import Attempt, Grader, Job, batches, guarded, in_order
+from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
 
 PATIENCE = 15

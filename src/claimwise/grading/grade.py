@@ -17,17 +17,18 @@ from claimwise.files import write_atomically
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.history import Grading
 from claimwise.gradebook.marks import EarlierMark, Shown, SubmissionMarks
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Row, Store
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
-from claimwise.grading.gradebook import Nbgrader
-from claimwise.grading.handing_back import keep_secret
+from claimwise.grading.graders_notebook import form, rubrics_of
 from claimwise.grading.known_marks import differ
 from claimwise.grading.marker import Marker
-from claimwise.grading.notebook import form, rubrics_of
-from claimwise.grading.workers import Attempt, Grader, Job, batches, content_hash, file_hash, grade_here
+from claimwise.grading.secrets import keep_secret
+from claimwise.grading.workers import Attempt, Grader, Job, batches, file_hash, grade_here
 from claimwise.handed_in.cells import mark_cell, written_cell
+from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import (
     NO_TIME,
     TIME_FILE,

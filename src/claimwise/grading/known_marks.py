@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.marks import CellMark
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
-from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.marker import Marks
-from claimwise.grading.workers import content_hash
 from claimwise.handed_in.cells import mark_cell
+from claimwise.handed_in.fingerprint import content_hash
 
 _CLOSE = 1e-6
 """Marks nearer to each other than this are the same."""

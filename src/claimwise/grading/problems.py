@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimwise.errors import visible
 from claimwise.tables import write_table
 
 if TYPE_CHECKING:
@@ -37,16 +38,6 @@ def write_problems(path: Path, problems: Iterable[Problem]) -> None:
     """Write problems as a CSV table (student, what, what to do) that no spreadsheet runs."""
     rows = ({"student": problem.student, "what": problem.what, "what to do": problem.to_do} for problem in problems)
     write_table(path, ["student", "what", "what to do"], rows)
-
-
-def visible(text: str) -> str:
-    """The text with a code in place of each character that cannot be seen: it can neither hide nor command anything."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-
-
-def visible_lines(text: str) -> str:
-    """The text as :func:`visible` shows it, line by line. Further lines are indented, so none looks like the first."""
-    return "\n  ".join(map(visible, text.split("\n")))
 
 
 def _problem(result: Graded, text: str) -> Problem:

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
 from claimwise.grading.audit import Audit
 from claimwise.grading.grade import Graded, engine_of, grade, job_of
-from claimwise.grading.gradebook import Nbgrader
 from claimwise.grading.keys import differences
 from claimwise.grading.workers import Attempt, Grader, file_hash, grade_here
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import multiprocessing
 import os
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from claimwise.grading.engine import Engine, Outcome
+from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
 
 T = TypeVar("T")
@@ -49,11 +49,6 @@ class Attempt:
 
 Grader = Callable[[Engine, Sequence[Job]], Iterator[list[Attempt]]]
 """Something that grades jobs: in this process, in several, or on other machines. Gives the attempts batch by batch."""
-
-
-def content_hash(data: bytes) -> str:
-    """What tells a content from any other: its SHA-256, in 64 hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def file_hash(path: Path) -> str:

@@ -15,6 +15,11 @@ from claimwise.handed_in.cells import mark_cell
 from claimwise.handed_in.submission import Submission
 
 
+def content_hash(data: bytes) -> str:
+    """What tells a content from any other: its SHA-256, in 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def fingerprint(answer: Any) -> str:
     """SHA-256, in hexadecimal digits, of an answer as canonical JSON: a text, or the responses to an item's parts."""
     text = json.dumps(answer, sort_keys=True, ensure_ascii=True, separators=(",", ":"))

@@ -14,7 +14,7 @@ from claimwise import scoring
 from claimwise.content.interactions import Interaction, confidence_slider
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.gradebook.marks import CellMark
-from claimwise.grading.gradebook import Nbgrader
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading.known_marks import known_marks, marked_otherwise
 from claimwise.grading.marker import Marker, Marks
 from claimwise.handed_in.cells import written_cell

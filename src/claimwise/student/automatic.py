@@ -29,7 +29,7 @@ from typing import Any
 
 from claimwise.handed_in import responses
 from claimwise.handed_in.responses import Answers, AnswersError
-from claimwise.student import notebook, recorder, session
+from claimwise.student import front_end, recorder, session
 from claimwise.student.messages import RECORDING_CELL, SAVE
 from claimwise.student.session import Session
 
@@ -102,7 +102,7 @@ class Automatic:
 
     def write(self) -> None:
         """Have what the cards hold recorded, in the page in which the student is working."""
-        page = self._pages.get(notebook.asking_page())
+        page = self._pages.get(front_end.asking_page())
         self.working = page is not None and not self._stopped
         if page and self.working:
             self._put(page)
@@ -110,7 +110,7 @@ class Automatic:
     def resume(self, source: str) -> None:
         """``answers(…)`` has been run in a cell with this text, and has taken everything that it holds."""
         self._stopped, self.problem = False, ""
-        if page := self._pages.get(notebook.asking_page()):
+        if page := self._pages.get(front_end.asking_page()):
             page.source = source
         self.write()
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import known_cells
-from claimwise.handed_in.folder import is_plain_id
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.handed_in.written import Where, Written
-from claimwise.student import download, messages, notebook, saved, session, student_id
+from claimwise.ids import is_plain_id
+from claimwise.student import download, front_end, messages, saved, session, student_id
 from claimwise.student.card import display_card, put, retire_card
 from claimwise.student.messages import RECORDING_CELL, SAVE, line, lines
 from claimwise.student.saved import Saved, UnseenError
@@ -283,7 +283,7 @@ class HandInCard:
         return typed if is_plain_id(typed) else ""
 
     def _folder(self) -> Path:
-        return notebook.folder(self._module)
+        return front_end.folder(self._module)
 
     def _now(self) -> tuple[Answers, Answers]:
         return self._session.held(), dict(self._session.cell)

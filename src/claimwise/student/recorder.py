@@ -8,7 +8,7 @@ from typing import Any
 
 from claimwise.handed_in import responses
 from claimwise.handed_in.responses import AnswersError
-from claimwise.student import messages, notebook, session
+from claimwise.student import front_end, messages, session
 from claimwise.student.messages import line, lines
 from claimwise.student.session import Session
 
@@ -42,7 +42,7 @@ def record(unnamed: tuple[object, ...], given: Mapping[str, Any]) -> None:
         if not paste:
             here.recorded(merged)
             if here.automatic:
-                here.automatic.resume(notebook.running_cell() or text)
+                here.automatic.resume(front_end.running_cell() or text)
         here.refresh()
         shown = messages.show(_summary(here, problems, text, paste))
         # A text to paste, and what is wrong with the cell, stay until the cell is run again.
@@ -57,15 +57,15 @@ def renew(here: Session) -> None:
 
 def _rewrite(here: Session, text: str) -> str:
     """Have the running cell replaced if its answers differ. Return why the student must paste, or nothing."""
-    running = notebook.running_cell()
+    running = front_end.running_cell()
     if running is not None and _holds(running, text):
         here.replaced = None
         return ""
-    if running is not None and not notebook.holds_only_answers(running):
+    if running is not None and not front_end.holds_only_answers(running):
         return OWN_CODE
     # The same text as when it was last to be replaced: the front end did not follow.
-    ignored = notebook.ignores_payloads() or (running is not None and running == here.replaced)
-    asked = running is not None and notebook.replace_running_cell(text)
+    ignored = front_end.ignores_payloads() or (running is not None and running == here.replaced)
+    asked = running is not None and front_end.replace_running_cell(text)
     here.replaced = running
     return PASTE if ignored or not asked else ""
 

@@ -14,7 +14,7 @@ from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, c
 from claimwise.handed_in.recorded import find_answers
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.handed_in.written import Written, find_written
-from claimwise.student import notebook
+from claimwise.student import front_end
 
 NO_CELL = "there is none"
 TWO_CELLS = "there are two that differ; delete one of them"
@@ -57,7 +57,7 @@ def find(module: str) -> Saved:
 
     Raises :class:`UnseenError` if there is none, or if nobody can say which of several it is.
     """
-    named = notebook.named()
+    named = front_end.named()
     if named and (saved := _open(named)) and saved.is_of(module):
         return saved
     found = list(filter(None, (_open(path, module) for path in _beside())))

@@ -19,7 +19,7 @@ from claimwise import scoring
 from claimwise.handed_in import responses
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.scoring import ResponseError
-from claimwise.student import notebook
+from claimwise.student import front_end
 from claimwise.student.draft import Draft, Entry, fingerprint
 
 Spec = Mapping[str, Any]
@@ -108,10 +108,10 @@ class Session:
         self.module = module
         self.items = list(items)
         if not self.asked_yet:
-            self.cell = notebook.recorded(notebook.find(module))
+            self.cell = front_end.recorded(front_end.find(module))
             self.base = dict(self.cell)
         safe_name = re.sub(r"[^\w.-]", "_", module)
-        self._draft = Draft(notebook.folder(module) / f"{safe_name}.draft.json")
+        self._draft = Draft(front_end.folder(module) / f"{safe_name}.draft.json")
         self._entries = self._draft.load(self.cell)
 
     def add(self, item_id: str, card: Card) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from claimwise.handed_in.folder import is_plain_id
+from claimwise.ids import is_plain_id
 from claimwise.student.draft import replace_file
 
 REMEMBERED = "student-id.draft.json"

@@ -1,0 +1,122 @@
+"""The demo's pages: a start page, the book, previews of the exercises, feedback, the gradebook, and the class."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from claimwise.assign import release_path
+from claimwise.content import Course
+from claimwise.content.modules import ResolvedModule
+from claimwise.files import write_atomically
+from claimwise.gradebook.marks import SubmissionMarks, read_marks
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.grading.problems import Problem
+from claimwise.report.class_page import class_page
+from claimwise.report.results import class_work
+from claimwise.report.summary import summarise
+from claimwise.source_notebook import source_notebook
+from claimwise.templating import from_markdown, render
+
+
+def write_site(
+    course: Course, nbgrader: Nbgrader, book: Path, folder: Path, problems: Mapping[str, Sequence[Problem]]
+) -> Path:
+    """Write all pages into a folder and give the start page.
+
+    ``book`` is the built book, copied in; ``problems`` are what graders are told, by the titles of modules.
+    """
+    shutil.copytree(book, folder / "book", dirs_exist_ok=True)
+    modules = list(course.modules.values())
+    for module in modules:
+        write_atomically(folder / "exercises" / f"{module.name}.html", exercise_page(module))
+        shutil.copy2(release_path(module, course.root), folder / "exercises" / f"{module.name}.ipynb")
+    rows = _rows(nbgrader, modules, folder)
+    infos = [{"name": module.name, "title": module.module.title, "points": module.module.points} for module in modules]
+    write_atomically(folder / "gradebook.html", render("gradebook.html", modules=infos, students=rows))
+    shutil.copy2(course.root / "gradebook.csv", folder / "gradebook.csv")
+    summaries = [summarise(module, class_work(nbgrader, module)) for module in modules]
+    write_atomically(folder / "class.html", class_page(course, summaries, date.today()))
+    write_atomically(folder / "problems.html", render("problems.html", problems=problems))
+    start = folder / "index.html"
+    feedback = _examples(rows, infos)
+    shown = {"marked": _first(rows, infos, "by_hand"), "changed": _first(rows, infos, "changed")}
+    write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback, **shown))
+    return start
+
+
+def exercise_page(module: ResolvedModule) -> str:
+    """A page that shows a module's questions as students see them, without anything to fill in."""
+    texts = {cell.metadata.nbgrader.grade_id: cell.source for cell in source_notebook(module).cells}
+    items = [
+        {"text": from_markdown(texts[f"read-{item.id}"]), "parts": [part.public() for part in item.parts]}
+        for item in module.items
+    ]
+    return render("exercise.html", name=module.name, title=module.module.title, items=items)
+
+
+def _rows(nbgrader: Nbgrader, modules: list[ResolvedModule], folder: Path) -> list[dict[str, Any]]:
+    """One row of the gradebook for each student, with the pages of feedback copied into the site."""
+    handed_in = {module.name: nbgrader.submitted(module.name) for module in modules}
+    students = sorted({student for found in handed_in.values() for student in found})
+    with nbgrader.gradebook() as gradebook:
+        connection = gradebook.db.connection()
+        marks = {module.name: read_marks(connection, module.name, nbgrader.late_penalty) for module in modules}
+    return [
+        {
+            "id": student,
+            "cells": [
+                _cell(nbgrader, module, student, marks[module.name].get(student), folder)
+                if student in handed_in[module.name]
+                else None
+                for module in modules
+            ],
+        }
+        for student in students
+    ]
+
+
+def _cell(
+    nbgrader: Nbgrader, module: ResolvedModule, student: str, marks: SubmissionMarks | None, folder: Path
+) -> dict[str, Any]:
+    page = nbgrader.feedback_page(module.name, student)
+    if marks is None or not page.is_file():
+        return {"href": "", "score": 0, "pending": False, "late": False, "by_hand": False, "changed": False}
+    target = folder / "feedback" / student / f"{module.name}.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(page, target)
+    return {
+        "href": target.relative_to(folder).as_posix(),
+        "score": marks.total,
+        "pending": bool(marks.open),
+        "late": marks.late,
+        "by_hand": any(mark.by_hand for mark in marks.marks.values()) and not marks.open,
+        "changed": bool(marks.changed),
+    }
+
+
+def _first(rows: list[dict[str, Any]], modules: list[dict[str, Any]], what: str) -> dict[str, Any] | None:
+    """The first feedback of which something is true."""
+    found = (
+        {**module, "student": row["id"], "href": cell["href"]}
+        for row in rows
+        for module, cell in zip(modules, row["cells"], strict=True)
+        if cell and cell[what]
+    )
+    return next(found, None)
+
+
+def _examples(rows: list[dict[str, Any]], modules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For each module the feedback of a student in the middle of the class."""
+    examples = []
+    for place, module in enumerate(modules):
+        cells = [
+            (row["cells"][place], row["id"]) for row in rows if row["cells"][place] and row["cells"][place]["href"]
+        ]
+        if cells:
+            cell, student = sorted(cells, key=lambda entry: entry[0]["score"])[len(cells) // 2]
+            examples.append({**module, "student": student, "href": cell["href"], "score": cell["score"]})
+    return examples

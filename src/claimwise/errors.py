@@ -1,0 +1,70 @@
+"""What is wrong, as data: in which file and line, in whose work, what is the matter and what to do.
+
+A finding is made where something is noticed and becomes text only where people look: here for the terminal, in
+``tables`` for a spreadsheet, in the templates for a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that somebody should look at.
+
+    ``what`` is a sentence without its full stop, ``remedy`` an instruction. ``line`` counts from 1; 0 means the whole
+    ``file``. ``student`` is the id of the student whose work it is in.
+    """
+
+    what: str
+    remedy: str = ""
+    file: Path | None = None
+    line: int = 0
+    student: str = ""
+
+    def __str__(self) -> str:
+        file = f"{self.file}:{self.line}" if self.file and self.line else str(self.file or "")
+        where = "".join(f"{place}: " for place in (file, self.student) if place)
+        return f"{where}{self.what}" + (f" → {self.remedy}" if self.remedy else "")
+
+    def __lt__(self, other: Finding) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, int, str, str, str]:
+        return str(self.file or ""), self.line, self.student, self.what, self.remedy
+
+
+class ClaimwiseError(Exception):
+    """Something that a person can mend: a finding that stops the work. Its text says what is wrong and what to do."""
+
+    def __init__(self, what: str | Finding, remedy: str = "") -> None:
+        self.finding = what if isinstance(what, Finding) else Finding(what, remedy)
+        super().__init__(self.finding)
+
+    def __str__(self) -> str:
+        return str(self.finding)
+
+
+class ContentError(ClaimwiseError):
+    """The content cannot be used. Carries every finding, in order of files and lines, not only the first."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = sorted(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+    def __reduce__(self) -> tuple[type[ContentError], tuple[list[Finding]]]:
+        return type(self), (self.findings,)
+
+
+def visible(text: str) -> str:
+    """The text with a code in place of each character that cannot be seen: it can neither hide nor command anything."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def visible_lines(text: str) -> str:
+    """The text as :func:`visible` shows it, line by line. Further lines are indented, so none looks like the first."""
+    return "\n  ".join(map(visible, text.split("\n")))

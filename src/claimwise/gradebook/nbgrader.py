@@ -1,0 +1,209 @@
+"""nbgrader, used as a library with the course's own settings: release, autograde, feedback."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SAWarning
+from traitlets.config.loader import Config, PyFileConfigLoader
+
+from claimwise.content import ClaimwiseError
+from claimwise.gradebook.database import in_words, sqlite_file
+from claimwise.gradebook.marks import Penalty
+from claimwise.ids import NO_ID, id_key, is_student_id
+from claimwise.zone import Zone
+
+CONFIG_FILE = "nbgrader_config.py"
+
+# nbgrader 0.9 reads a submission's notebooks before SQLAlchemy 2 knows of it, which is harmless and says so each time.
+warnings.filterwarnings("ignore", message="Object of type <.*> not in session", category=SAWarning)
+
+
+class NbgraderError(ClaimwiseError):
+    """nbgrader could not do what was asked. The message holds the end of what it logged."""
+
+
+class Nbgrader:
+    """nbgrader in a course folder. ``root`` is the folder with ``nbgrader_config.py``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        _put_own_commands_on_path()
+        config = self.settings = self._config()
+        self.directory = CourseDirectory(config=config)
+        self._api = NbGraderAPI(self.directory, config=config)
+        # Its report is returned with each result; on the terminal it would bury ours.
+        self._api.log = logging.getLogger("claimwise.nbgrader")
+        self._api.log.setLevel(logging.INFO)
+        self._api.log.propagate = False
+        self._api.log.addHandler(logging.NullHandler())
+
+    def _config(self) -> Config:
+        if not (self.root / CONFIG_FILE).is_file():
+            raise NbgraderError(f"there is no {CONFIG_FILE} in {self.root}; copy the one that comes with the course")
+        try:
+            config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        except SystemExit as error:  # a setting that is not understood
+            raise NbgraderError(str(error)) from None
+        except Exception as error:  # it is a program, so anything can go wrong in it
+            what = f"{CONFIG_FILE} cannot be read: {type(error).__name__}: {error}"
+            raise NbgraderError(f"{what} → correct it, or copy the one that comes with the course") from error
+        # The settings describe the folder they came from; a copy of a course is a course of its own.
+        config.CourseDirectory.root = str(self.root)
+        return config
+
+    def generate(self, assignment: str) -> None:
+        """Make the release version of an assignment and note its cells in the gradebook."""
+        self._run(self._api.generate_assignment(assignment, force=True, create=True))
+
+    def autograde(self, assignment: str, student: str) -> str:
+        """Grade one submission and give nbgrader's log. Earlier manual marks and comments are kept."""
+        return self._run(self._api.autograde(assignment, student, force=True, create=True))
+
+    def feedback(self, assignment: str, student: str) -> None:
+        """Write one student's page of feedback."""
+        self._run(self._api.generate_feedback(assignment, student_id=student, force=True))
+
+    def submitted(self, assignment: str) -> dict[str, Path]:
+        """Student id -> folder, for everybody who handed in something for an assignment, sorted by id."""
+        left_out = self.left_out(assignment)
+        found = self._folders(self.directory.submitted_directory, assignment)
+        return {student: folder for student, folder in found.items() if student not in left_out}
+
+    def left_out(self, assignment: str) -> dict[str, str]:
+        """Name of a folder -> why what was handed in there is nobody's: it is no id, or not to be told from another."""
+        found = self._folders(self.directory.submitted_directory, assignment)
+        left_out = {name: NO_ID for name in found if not is_student_id(name)}
+        same = defaultdict(list)
+        for name in found.keys() - left_out.keys():
+            same[id_key(name)].append(name)
+        for names in (sorted(names) for names in same.values() if len(names) > 1):
+            graded = [name for name in names if _is_there(self.autograded_notebook(assignment, name).parent)]
+            right = graded[0] if len(graded) == 1 else None
+            left_out |= {name: _same(name, names) for name in names if name != right}
+        return left_out
+
+    def autograded(self, assignment: str) -> dict[str, Path]:
+        """Student id -> folder, for every submission that has been autograded, sorted by id."""
+        found = self._folders(self.directory.autograded_directory, assignment)
+        return {student: folder for student, folder in found.items() if is_student_id(student)}
+
+    def autograded_notebook(self, assignment: str, student: str) -> Path:
+        """Where the notebook lies that graders see."""
+        folder = self.directory.format_path(self.directory.autograded_directory, student, assignment)
+        return Path(folder) / f"{assignment}.ipynb"
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone of due dates and of times that come without one."""
+        return zone_of(self.settings)
+
+    def due(self, assignment: str) -> datetime | None:
+        """When an assignment is due, in UTC; ``None`` if nobody said, or there is no gradebook yet."""
+        if not self.has_gradebook():
+            return None
+        with self.gradebook() as gradebook:
+            dates = [known.duedate for known in gradebook.assignments if known.name == assignment]
+        return dates[0].replace(tzinfo=UTC) if dates and dates[0] else None
+
+    @cached_property
+    def late_penalty(self) -> Penalty:
+        """Says how many points a late submission loses."""
+        return late_penalty(self.settings)
+
+    def feedback_page(self, assignment: str, student: str) -> Path:
+        """Where a student's page of feedback lies."""
+        folder = self.directory.format_path(self.directory.feedback_directory, student, assignment)
+        return Path(folder) / f"{assignment}.html"
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        """The gradebook of nbgrader, closed again at the end."""
+        with in_words(), Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
+            yield gradebook
+
+    def has_submissions(self, assignment: str) -> bool:
+        """Whether the gradebook holds a submission of an assignment, so that its cells must not change any more."""
+        if not self.has_gradebook():
+            return False
+        with self.gradebook() as gradebook:
+            return any(known.name == assignment and known.num_submissions for known in gradebook.assignments)
+
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook. Opening one that is not there would make it."""
+        file = sqlite_file(self.directory.db_url)
+        return file is None or file.exists()
+
+    def _folders(self, directory: str, assignment: str) -> dict[str, Path]:
+        students = Path(self.directory.format_path(directory, ".", "."))
+        names = sorted(found.name for found in students.iterdir()) if students.is_dir() else []
+        folders = {name: Path(self.directory.format_path(directory, name, assignment)) for name in names}
+        return {name: folder for name, folder in folders.items() if _is_there(folder)}
+
+    def _run(self, result: dict[str, Any]) -> str:
+        log = str(result.get("log", ""))
+        if not result["success"]:
+            lines = (log or str(result.get("error", ""))).splitlines()
+            last = [line.strip() for line in lines if _says_something(line)][-6:]
+            raise NbgraderError("\n".join(last) or "nbgrader failed without saying why")
+        return log
+
+
+def zone_of(config: Any) -> Zone:
+    """The course's time zone: ``Course.time_zone`` in its settings; if that is not set, this computer's."""
+    return Zone(config.Course.get("time_zone", ""))
+
+
+def late_penalty(settings: Config) -> Penalty:
+    """Says how many points a late submission loses, as nbgrader's plugin does that the settings name."""
+    step = AssignLatePenalties(config=settings)
+    step.init_plugin()
+    penalty: Penalty = step.plugin_inst.late_submission_penalty
+    return penalty
+
+
+_LINE = re.compile(r"\[[A-Z]+\] |\s*[A-Za-z_.]+: ")
+"""How lines of nbgrader's log begin that are no steps of a traceback: with a level, or with the name of an error."""
+
+
+def _says_something(line: str) -> bool:
+    """Whether a line of nbgrader's log is for people, and not a step of a traceback."""
+    return bool(_LINE.match(line)) and "raceback" not in line
+
+
+def _same(name: str, names: list[str]) -> str:
+    others = " and ".join(f"“{other}”" for other in names if other != name)
+    return f"many computers do not tell this id from {others} → keep one folder, under the student's real id"
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a path leads to anything, even to what must not be read or to a link to nowhere: it is named later."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _put_own_commands_on_path() -> None:
+    # nbgrader starts "alembic" by name to make its database; it lies beside our Python even if no shell knows of it.
+    commands = str(Path(sys.executable).parent)
+    if commands not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join(filter(None, [commands, os.environ.get("PATH")]))

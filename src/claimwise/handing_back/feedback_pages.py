@@ -1,0 +1,73 @@
+"""Pages of feedback for a whole class, from the same notebooks and marks as nbgrader's own command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from claimwise.content.modules import ResolvedModule
+from claimwise.files import write_atomically
+from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.store import Store
+from claimwise.grading.secrets import put_beside_page
+from claimwise.grading.workers import batches
+from claimwise.handed_in.submission import UnreadableSubmissionError, load
+from claimwise.handing_back.feedback import FeedbackError, FeedbackPages
+
+
+@dataclass
+class Feedback:
+    """What became of a class's pages: all that lie there now, whose are not as they were, and whose could not be made.
+
+    ``changed`` are students whose page was written before and says something else now. ``problems`` are sentences.
+    """
+
+    pages: list[Path] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def write_feedback(
+    nbgrader: Nbgrader, module: ResolvedModule, *, step: Callable[[int], None] = lambda _: None
+) -> Feedback:
+    """Write the page of feedback of every student whose work is graded.
+
+    ``step`` is told how many more are done each time some are. One page that cannot be made stops no other. Raises
+    :class:`StoreError` if the module is not assigned.
+    """
+    done, pages = Feedback(), FeedbackPages(module)
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+        for students in batches(nbgrader.autograded(module.name)):
+            marks = store.marks(students)
+            for student in students:
+                target = nbgrader.feedback_page(module.name, student)
+                try:
+                    page = _page(nbgrader, module.name, pages, student, marks.get(student))
+                except FeedbackError as error:
+                    done.problems.append(f"{student}: {error}")
+                else:
+                    _write(target, page, student, done)
+                    put_beside_page(nbgrader.autograded_notebook(module.name, student).parent, target)
+            step(len(students))
+    return done
+
+
+def _page(
+    nbgrader: Nbgrader, assignment: str, pages: FeedbackPages, student: str, marks: SubmissionMarks | None
+) -> str:
+    if marks is None:
+        raise FeedbackError("the gradebook knows no marks → run “claimwise grade” again")
+    try:
+        return pages.page(load(nbgrader.autograded_notebook(assignment, student)), marks)
+    except UnreadableSubmissionError:
+        raise FeedbackError("the notebook for graders is gone or damaged → run “claimwise grade” again") from None
+
+
+def _write(target: Path, page: str, student: str, done: Feedback) -> None:
+    before = target.read_text(encoding="utf-8") if target.is_file() else page
+    write_atomically(target, page)
+    done.pages.append(target)
+    if before != page:
+        done.changed.append(student)

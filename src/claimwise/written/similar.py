@@ -1,0 +1,121 @@
+"""Answers with alike texts, side by side, so that a grader marks them alike. Suggestions only: nothing is marked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from claimwise.scoring import plain
+from claimwise.written.answers import WrittenAnswer
+
+ALIKE = 0.65
+"""The cosine from which two texts count as alike.
+
+Chosen on this course's own model answers, in the middle of a wide gap: two different ones to the same question reach
+0.57 at most, while a copy with one word in ten exchanged keeps 0.75 or more, and one with two letters swapped in one
+word of ten 0.85. Of copies with one word in five exchanged, nine in ten are found.
+``tests/grading/test_similar.py`` holds it to that.
+"""
+
+LONGEST = 2_000
+"""So many characters of a text are compared: many times what a written answer has, few enough for any class."""
+
+TOGETHER = 2_000_000
+"""So many characters of all answers to a question are compared, so that no texts, however made, take long."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Alike answers to one question. ``wordings`` holds those with the same words, the most typical text first."""
+
+    question: str
+    wordings: tuple[tuple[WrittenAnswer, ...], ...]
+
+    @property
+    def answers(self) -> list[WrittenAnswer]:
+        """All answers of the group."""
+        return [answer for wording in self.wordings for answer in wording]
+
+    @property
+    def points(self) -> list[float]:
+        """The different points that answers of the group have so far, from low to high."""
+        return sorted({answer.points for answer in self.answers if answer.points is not None})
+
+
+def comparable(answers: Iterable[WrittenAnswer]) -> tuple[list[WrittenAnswer], list[str]]:
+    """The answers that can be compared in a short time, and sentences on the others, which are the longest ones."""
+    answers = list(answers)
+    sizes = [len(plain(answer.text)) for answer in answers]
+    room: dict[str, int] = defaultdict(lambda: TOGETHER)
+    kept, notes = set[int](), list[str]()
+    for place in sorted(range(len(answers)), key=sizes.__getitem__):
+        room[answers[place].question] -= min(sizes[place], LONGEST)
+        if room[answers[place].question] >= 0:
+            kept.add(place)
+    if long := sum(size > LONGEST for size in sizes):
+        notes.append(f"{long} very long answers are compared by their first {LONGEST:,} characters only")
+    if left_out := len(sizes) - len(kept):
+        notes.append(f"{left_out} of {len(sizes)} answers, the longest ones, are left out: together they are too long")
+    return [answer for place, answer in enumerate(answers) if place in kept], notes
+
+
+def similar(answers: Iterable[WrittenAnswer]) -> list[Group]:
+    """Groups of two or more alike answers; an answer is in one at most. The first :data:`LONGEST` characters count.
+
+    They come question by question; first those whose answers have different points so far, then the largest.
+    """
+    by_question: dict[str, dict[str, list[WrittenAnswer]]] = defaultdict(lambda: defaultdict(list))
+    for answer in answers:
+        by_question[answer.question][_words(answer.text)].append(answer)
+    return [
+        group
+        for question, wordings in by_question.items()
+        for group in sorted(_groups(question, wordings), key=_urgency)
+    ]
+
+
+def _urgency(group: Group) -> tuple[bool, int]:
+    return len(group.points) < 2, -len(group.answers)
+
+
+def _words(text: str) -> str:
+    return (plain(text) or " ".join(text.split()))[:LONGEST]
+
+
+def _groups(question: str, by_words: Mapping[str, list[WrittenAnswer]]) -> Iterator[Group]:
+    """Each text of a group is alike the group's first one, so that chains of small steps do not pull strangers in.
+
+    The most typical texts come first and take what is alike them (the leader algorithm). One row of
+    similarities is held at a time, so memory grows with the number of texts and not with its square.
+    """
+    wordings, texts = list(by_words.values()), _vectors(by_words)
+    columns = texts.T.tocsr()
+    times = np.array([len(wording) for wording in wordings])
+    typical = np.argsort(-(texts @ (columns @ times)), kind="stable")
+    free = np.full(len(wordings), fill_value=True)
+    for leader in typical:
+        if not free[leader]:
+            continue
+        free[leader] = False
+        likeness = (texts[[leader]] @ columns).toarray().ravel()
+        others = np.flatnonzero(free & (likeness >= ALIKE))
+        free[others] = False
+        members = [leader, *others[np.argsort(-likeness[others], kind="stable")]]
+        if len(members) > 1 or times[leader] > 1:
+            yield Group(question, tuple(tuple(wordings[place]) for place in members))
+
+
+def _vectors(texts: Iterable[str]) -> Any:
+    """Texts as rows of a sparse matrix; the product of two rows is their cosine.
+
+    They are made of six letters in a row, across words, so that stock words alone make no likeness and slips of the
+    pen matter little. Rare ones do not weigh more, as they would with inverse document frequency: whether two texts
+    are alike must not depend on how many others there are.
+    """
+    padded = [text.ljust(6, "·") for text in texts]
+    return TfidfVectorizer(analyzer="char", ngram_range=(6, 6), sublinear_tf=True, use_idf=False).fit_transform(padded)

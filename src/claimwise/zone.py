@@ -1,0 +1,82 @@
+"""The course's time zone: how a time is understood that a person or a learning platform gives without one.
+
+One zone for due dates and for times of handing in, so that nobody is late by the width of an ocean. What names its zone
+keeps it; what nbgrader writes itself is in UTC and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T]+(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(\S*)")
+_OFFSET = re.compile(r"[+-]\d\d:?\d\d")
+
+
+class ZoneError(ValueError):
+    """A time or a zone that is not understood. The message says how to write it."""
+
+
+class Zone:
+    """A time zone by its name, as in “Europe/Berlin”; without a name this computer's.
+
+    Raises :class:`ZoneError` for a name that nobody knows.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self._info: tzinfo | None = _known(name) if name else None
+
+    def utc(self, wall: datetime) -> datetime | None:
+        """A time without a zone, in UTC; ``None`` if the calendar ends before it."""
+        try:
+            aware = wall.replace(tzinfo=self._info) if self._info else wall.astimezone()
+            return aware.astimezone(UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+
+    def shown(self, time: datetime) -> str:
+        """A time for people, with the zone: ``2026-12-01 12:00 CET (UTC+01:00)``. One without a zone is in UTC."""
+        time = time if time.tzinfo else time.replace(tzinfo=UTC)
+        try:
+            time = time.astimezone(self._info)
+        except (ValueError, OverflowError, OSError):
+            return f"{time:%Y-%m-%d %H:%M} UTC"
+        sign, hours, minutes = f"{time:%z}"[:1], f"{time:%z}"[1:3], f"{time:%z}"[3:5]
+        offset = "UTC" if (hours, minutes) == ("00", "00") else f"UTC{sign}{hours}:{minutes}"
+        name = f"{time:%Z}"  # a zone that has none is called by its offset
+        zone = offset if name.startswith(("UTC", "+", "-")) else f"{name} ({offset})"
+        return f"{time:%Y-%m-%d %H:%M} {zone}"
+
+    def read(self, text: str) -> datetime:
+        """A due date as a person types it, in UTC without saying so, as nbgrader keeps it.
+
+        Raises :class:`ZoneError` for what is no such time.
+        """
+        found = _TIME.fullmatch(text.strip())
+        remedy = "write it like 2026-12-01 12:00, or with its zone like 2026-12-01 12:00 Europe/Berlin"
+        if not found:
+            raise ZoneError(f"the time “{text}” is not understood → {remedy}")
+        day, hour, minute, second, zone = found.groups()
+        try:
+            wall = datetime.fromisoformat(f"{day} {int(hour):02}:{minute}:{second or '00'}")
+            time = wall.replace(tzinfo=_known(zone)).astimezone(UTC) if zone else self.utc(wall)
+        except (ValueError, OverflowError):
+            time = None
+        if time is None:
+            raise ZoneError(f"there is no such time as “{text}”, or no such zone → {remedy}")
+        return time.replace(tzinfo=None)
+
+
+def _known(name: str) -> tzinfo:
+    if name in ("UTC", "GMT", "Z"):
+        return UTC
+    if _OFFSET.fullmatch(name):
+        offset = datetime.strptime(name, "%z").tzinfo
+        assert offset  # noqa: S101  there is one, or it would not have been read
+        return offset
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ZoneError(f"“{name}” is no time zone → write it like Europe/Berlin or America/New_York") from None

@@ -1,0 +1,129 @@
+"""The gradebook as a table: plain, for Canvas and for Moodle."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from support import MODULE, Class, cell, changed
+
+from claimwise.handed_in.cells import WRITE_HERE
+from claimwise.handing_back.export import export
+from claimwise.handing_back.formats import Column, Format, Student, canvas_table, moodle_table
+
+NOTE = "written-q5-note"
+TITLES = {MODULE: "Tea and claims"}
+ADA = Student("ada", "Ada", "Byron", "ada@example.org", "4711")
+BO = Student("bo")
+
+
+@pytest.fixture
+def graded(tea_class: Class) -> Class:
+    """Ada's written answer waits for a marker, Bo left it untouched, Cy handed in nothing."""
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.hand_in("bo", changed(tea_class.solved(), lambda book: cell(book, NOTE).update(source=WRITE_HERE)))
+    tea_class.grade()
+    with tea_class.nbgrader.gradebook() as gradebook:
+        gradebook.update_or_create_student("ada", first_name="Ada", last_name="Byron", lms_user_id="4711")
+        gradebook.update_or_create_student("=1+1", last_name="=cmd")
+    return tea_class
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def late(graded: Class, student: str, penalty: float) -> None:
+    with graded.nbgrader.gradebook() as gradebook:
+        gradebook.find_submission_notebook(MODULE, MODULE, student).late_submission_penalty = penalty
+        gradebook.db.commit()
+
+
+def test_the_plain_table_has_a_row_for_each_student_and_module(graded: Class) -> None:
+    export(graded.nbgrader, graded.root / "out.csv")
+    lines = (graded.root / "out.csv").read_text().splitlines()
+
+    assert (
+        lines[0] == "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade,changed_since_marked"
+    )
+    assert "01-tea,ada,yes,18.0,26.0,0,yes," in lines
+    assert "01-tea,'=1+1,,0,26.0,0,," in lines
+
+
+def test_canvas_gets_its_columns_and_no_mark_that_would_be_wrong(graded: Class) -> None:
+    table = export(graded.nbgrader, graded.root / "out.csv", Format.CANVAS, titles=TITLES)
+    first, *rows = read(graded.root / "out.csv")
+
+    assert list(first) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Tea and claims"]
+    assert (first["Student"].strip(), first["Tea and claims"]) == ("Points Possible", "26")
+    marks = {row["SIS Login ID"]: (row["Student"], row["ID"], row["Tea and claims"]) for row in rows}
+    assert marks == {
+        "ada": ("Byron, Ada", "4711", ""),  # a person has yet to mark the written answer
+        "bo": ("bo", "", "18"),
+        "'=1+1": ("'=cmd", "", ""),
+    }
+    assert any("has yet to mark" in note and ": 1 " in note for note in table.notes)
+
+
+def test_points_so_far_can_be_asked_for(graded: Class) -> None:
+    table = export(graded.nbgrader, graded.root / "out.csv", Format.CANVAS, titles=TITLES, so_far=True)
+
+    marks = {row["SIS Login ID"]: row["Tea and claims"] for row in read(graded.root / "out.csv")}
+    assert marks["ada"] == "18"
+    assert not table.notes
+
+
+def test_late_penalties_are_taken_off_and_never_go_below_zero(graded: Class) -> None:
+    late(graded, "ada", 2.5)
+    late(graded, "bo", 99)
+
+    export(graded.nbgrader, graded.root / "out.csv", Format.MOODLE, so_far=True)
+
+    assert {row["Username"]: row[MODULE] for row in read(graded.root / "out.csv")} == {
+        "ada": "15.5",
+        "bo": "0",
+        "'=1+1": "-",
+    }
+
+
+def test_moodle_gets_a_dash_for_no_mark_and_only_whole_identifying_columns() -> None:
+    column = Column("Tea", 26, {"ada": 17.25})
+
+    whole, gaps = moodle_table([ADA], [column]), moodle_table([ADA, BO], [column])
+
+    assert whole.columns == ("First name", "Last name", "Username", "ID number", "Email address", "Tea")
+    assert whole.rows[0]["Email address"] == "ada@example.org"
+    assert whole.notes == ()
+    # Moodle would give Bo's row to Ada if Bo's address were empty.
+    assert gaps.columns == ("First name", "Last name", "Username", "Tea")
+    assert [row["Tea"] for row in gaps.rows] == ["17.25", "-"]
+    assert gaps.notes[0].startswith("the column “ID number” is left out")
+    assert gaps.notes[0].endswith("for bo")
+
+
+def test_canvas_reads_only_numbers_under_id() -> None:
+    table = canvas_table([Student("ada", lms_id="u-12"), Student("bo", lms_id="12")], [])
+
+    assert [(row.get("ID"), row.get("SIS User ID")) for row in table.rows[1:]] == [(None, "u-12"), ("12", None)]
+
+
+def test_an_id_that_is_an_address_is_one(graded: Class) -> None:
+    with graded.nbgrader.gradebook() as gradebook:
+        for student in gradebook.students:
+            gradebook.remove_student(student.id)
+        gradebook.add_student("ada@example.org")
+
+    export(graded.nbgrader, graded.root / "out.csv", Format.MOODLE)
+
+    assert [row["Email address"] for row in read(graded.root / "out.csv")] == ["ada@example.org"]
+
+
+def test_modules_of_one_title_keep_a_column_each(graded: Class) -> None:
+    with graded.nbgrader.gradebook() as gradebook:
+        gradebook.add_assignment("02-tea")
+
+    export(graded.nbgrader, graded.root / "out.csv", Format.CANVAS, titles={MODULE: "Tea", "02-tea": "Tea"})
+
+    assert list(read(graded.root / "out.csv")[0])[5:] == ["Tea – 01-tea", "Tea – 02-tea"]
