@@ -124,7 +124,7 @@ def test_what_people_write_into_the_cell_is_read(twin: Any, source: str) -> None
 )
 def test_what_is_no_plain_call_is_refused_with_its_line(twin: Any, source: str, line: int, says: str) -> None:
     assert read_in_python(source) is None
-    with pytest.raises(Exception) as refused:  # noqa: B017, PT011  the fixture's own
+    with pytest.raises(Exception) as refused:  # noqa: PT011  the fixture's own
         twin.ask("read", source=source)
     assert says in refused.value.args[0]
     assert refused.value.line == line

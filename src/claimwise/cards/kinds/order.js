@@ -183,7 +183,8 @@ function drawRow(text, say) {
     make("button", { type: "button", class: "cw-move", "aria-label": say(name, { thing: text }) }, sign);
   const [up, down] = [button("↑", "order_up"), button("↓", "order_down")];
   const sign = make("span", { class: "cw-judged" });
-  const element = make("li", {}, handle, place, make("span", { class: "cw-words" }, text, " ", sign), up, down);
+  const element = make("li", {}, handle, place, make("span", { class: "cw-words" }, text, " ", sign),
+    make("span", { class: "cw-moves" }, up, down));
   return { element, place, handle, up, down, sign };
 }
 
