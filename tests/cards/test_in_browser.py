@@ -384,6 +384,19 @@ def test_responses_are_shown_and_read_back_without_a_change(put: Any) -> None:
     assert page.evaluate("given") == []
 
 
+def test_showing_what_is_shown_disturbs_nobody(put: Any) -> None:
+    page = put(item(NUMBER, SLIDER, MANY))
+    field = page.get_by_label("Your value (cups)")
+    field.fill("7")
+    field.fill("7 cu")
+    page.get_by_label("Your number (%)").fill("13,5")
+    page.keyboard.press("ArrowLeft")
+    page.evaluate("card.show(card.read())")
+    page.keyboard.type("0")
+    assert page.evaluate("card.read()") == {"part0": "13,05", "part1": 7}
+    assert field.input_value() == "7"  # leaving the field has said what is kept
+
+
 def test_a_response_that_cannot_be_shown_is_kept_and_named(put: Any) -> None:
     newer = part("drawing")
     page = put(item(ONE, newer), response={"part0": "gone", "part1": [[1, 2]]})
@@ -418,7 +431,7 @@ def test_a_practice_item_is_marked_at_once_with_signs(put: Any) -> None:
     assert judged == ["➜ best answer", "◐ partly right", ""]
     assert page.get_by_role("group").nth(1).locator(".cw-judged").all_inner_texts() == [
         "✓ right",
-        "➜ best answer",
+        "➜ also right",
         "",
         "",
     ]

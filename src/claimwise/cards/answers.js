@@ -4,7 +4,7 @@
 // `answers(item={"part": response})` whose arguments are literals. What is read here means the same to Python; a cell in
 // which anything else stands is refused with the line where it stands, even where Python could read it.
 
-import { isTable } from "./kinds/parts.js";
+import { isTable, same } from "./kinds/parts.js";
 import { shown } from "./numbers.js";
 import { length } from "./texts.js";
 
@@ -135,22 +135,6 @@ function escaped(character) {
   if (Object.hasOwn(SHORT, character)) return SHORT[character];
   const code = /** @type {number} */ (character.codePointAt(0));
   return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
-}
-
-/**
- * Whether two responses are the same; in a table the order says nothing.
- * @param {Response} one
- * @param {Response} two
- * @returns {boolean}
- */
-export function same(one, two) {
-  if (Array.isArray(one)) {
-    return Array.isArray(two) && one.length === two.length && one.every((value, at) => same(value, two[at]));
-  }
-  if (!isTable(one) || !isTable(two)) return one === two;
-  const names = Object.keys(one);
-  return names.length === Object.keys(two).length &&
-    names.every((name) => Object.hasOwn(two, name) && same(one[name], two[name]));
 }
 
 // --- reading ---------------------------------------------------------------------------------------------------------

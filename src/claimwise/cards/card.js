@@ -1,7 +1,7 @@
 // The card of one item. It knows no host: a page of the book and a notebook mount it in the same way.
 
 import { make, newId, put } from "./dom.js";
-import { isTable } from "./kinds/parts.js";
+import { fieldOf, isTable, same } from "./kinds/parts.js";
 import { hasKey, isComplete, kindOf } from "./kinds.js";
 import { SIGNS, explain, markItem, totalInWords } from "./marking.js";
 import { points } from "./numbers.js";
@@ -98,9 +98,11 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
 
   /** @param {Responses} responses */
   function show(responses) {
-    practice?.clear();
     const given = isTable(responses) ? responses : {};
-    for (const field of fields) field.show(Object.hasOwn(given, field.part.id) ? given[field.part.id] : null);
+    // What is shown already stays untouched: a student may be in the middle of typing it.
+    const others = fields.filter(({ part, read: held }) => !same(held(), fieldOf(given, part.id, null)));
+    for (const { part, show: showPart } of others) showPart(fieldOf(given, part.id, null));
+    if (others.length) practice?.clear();
     renew();
   }
 
@@ -200,6 +202,7 @@ function drawPart(part, item, { say, announce, changed }) {
     ...(control ? [control.element] : []), problem,
   ));
   if (!control) put(problem, say("newer_kind", { kind: part.kind }));
+  control?.show(null);
   return {
     part,
     element,

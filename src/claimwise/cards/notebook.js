@@ -4,9 +4,9 @@
 // the id that Colab keeps, then by what it holds. But where several cells could hold the answers, none is written to. In
 // the file only the texts of those cells are replaced; everything else stays as it is, byte for byte.
 
-import { AnswersError, IMPORT, read, rewrite, same } from "./answers.js";
+import { AnswersError, IMPORT, read, rewrite, write } from "./answers.js";
 import { MAX_WRITTEN } from "./kinds/extended_text.js";
-import { isTable } from "./kinds/parts.js";
+import { isTable, same } from "./kinds/parts.js";
 import { length, strip, whole } from "./texts.js";
 
 /** @import { Message, Response } from "./kinds/parts.js" */
@@ -230,16 +230,14 @@ function fillAnswers({ cells, cards }, answers, sources, problems) {
     [item, Object.fromEntries(Object.entries(parts).filter(([part]) => !tooLong.has(writtenCell(item, part))))]);
   try {
     const before = plain(found[0]);
-    const after = before.trim() ? rewrite(before, Object.fromEntries(kept)) : rewrite(IMPORT_ONLY, Object.fromEntries(kept));
+    // An emptied answers cell is filled like one that was given out.
+    const after = rewrite(before.trim() ? before : write({}), Object.fromEntries(kept));
     if (after !== before) sources.set(found[0], after);
   } catch (error) {
     if (!(error instanceof AnswersError)) throw error;
     problems.push(["cell_unread", { line: error.line, why: error.why }]);
   }
 }
-
-/** An emptied answers cell is filled like one that was given out. */
-const IMPORT_ONLY = `${IMPORT}\n\nanswers()`;
 
 /**
  * @param {Notebook} notebook

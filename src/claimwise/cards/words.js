@@ -86,7 +86,8 @@ export const ENGLISH = {
   judged_right: "right",
   judged_partly: "partly right",
   judged_wrong: "not right",
-  judged_missed: "best answer",
+  judged_best: "best answer",
+  judged_missed: "also right",
 
   // What is wrong with an answers cell; each follows “the answers cell cannot be read: ”
   cell_too_long: "the cell holds {length} characters; at most {most} are read.",

@@ -1,7 +1,7 @@
 // `match`: choose a target for each row.
 
 import { make, put } from "../dom.js";
-import { NO_TARGET, checkKnown, described, field, isTable, offered } from "./parts.js";
+import { NO_TARGET, checkKnown, described, fieldOf, isTable, offered } from "./parts.js";
 import { judged } from "./selection.js";
 import { clip } from "../texts.js";
 
@@ -61,7 +61,7 @@ export function credit(part, response) {
  */
 function rowCredit(part, row, target) {
   if (part.pairs[row] === target) return 1;
-  return Number(field(field(part.accept, row, {}), target, -1 / (offered(part).size - 1)));
+  return Number(fieldOf(fieldOf(part.accept, row, {}), target, -1 / (offered(part).size - 1)));
 }
 
 /** @param {Part} part */
@@ -127,7 +127,7 @@ export function draw(part, host) {
     },
     show: (response) => {
       rows.forEach((row, id) => row.inputs.forEach((input, target) =>
-        (input.checked = field(response ?? {}, id, null) === target)));
+        (input.checked = fieldOf(response ?? {}, id, null) === target)));
       describe();
     },
     judge: (judgements) => rows.forEach((row, id) => {

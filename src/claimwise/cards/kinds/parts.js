@@ -27,7 +27,7 @@ import { clip } from "../texts.js";
  * @typedef {{element: HTMLElement, read: () => Response, show: (response: Response) => void,
  *   judge?: (judgements: Map<string, Judgement> | null) => void}} Control
  */
-/** @typedef {"right" | "partly" | "wrong" | "missed"} Judgement */
+/** @typedef {"right" | "partly" | "wrong" | "best" | "missed"} Judgement */
 /**
  * One kind of interaction. `check` gives what is wrong with the form of a response, or `null`; the others are asked only
  * about responses of the right form. `KEYS` are the fields of which a part has one if it says what is right.
@@ -54,7 +54,7 @@ export const NO_TARGET = "none";
  * @param {T} otherwise
  * @returns {any | T}
  */
-export function field(table, name, otherwise) {
+export function fieldOf(table, name, otherwise) {
   return table !== undefined && Object.hasOwn(table, name) ? table[name] : otherwise;
 }
 
@@ -119,4 +119,20 @@ export function described(value) {
  */
 export function asText(response) {
   return typeof response === "number" ? shown(response) : response;
+}
+
+/**
+ * Whether two responses are the same; in a table the order says nothing.
+ * @param {Response} one
+ * @param {Response} two
+ * @returns {boolean}
+ */
+export function same(one, two) {
+  if (Array.isArray(one)) {
+    return Array.isArray(two) && one.length === two.length && one.every((value, at) => same(value, two[at]));
+  }
+  if (!isTable(one) || !isTable(two)) return one === two;
+  const names = Object.keys(one);
+  return names.length === Object.keys(two).length &&
+    names.every((name) => Object.hasOwn(two, name) && same(one[name], two[name]));
 }

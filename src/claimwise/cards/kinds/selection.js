@@ -7,7 +7,7 @@ import { offered } from "./parts.js";
 /** @typedef {{element: HTMLElement, input: HTMLInputElement, sign: HTMLElement}} Row */
 
 /** A sign for each judgement, so that none depends on colour. */
-const SIGNS = { right: "✓", partly: "◐", wrong: "✗", missed: "➜" };
+const SIGNS = { right: "✓", partly: "◐", wrong: "✗", best: "➜", missed: "➜" };
 
 /**
  * Youden's J: hits ÷ keys − wrong picks ÷ non-keys. Picking all and picking none both earn 0. With nothing to pick it is
