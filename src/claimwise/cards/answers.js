@@ -4,11 +4,11 @@
 // `answers(item={"part": response})` whose arguments are literals. What is read here means the same to Python; a cell in
 // which anything else stands is refused with the line where it stands, even where Python could read it.
 
-import { isTable, same } from "./kinds/parts.js";
+import { isTable, same } from "./kinds/shared/parts.js";
 import { shown } from "./numbers.js";
 import { length } from "./texts.js";
 
-/** @import { Message, Response } from "./kinds/parts.js" */
+/** @import { Message, Response } from "./kinds/shared/parts.js" */
 /** @typedef {Record<string, Record<string, Response>>} Answers item id -> part id -> response */
 
 export const IMPORT = "from claimwise.student import answers";

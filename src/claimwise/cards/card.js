@@ -1,14 +1,14 @@
 // The card of one item. It knows no host: a page of the book and a notebook mount it in the same way.
 
 import { make, newId, put } from "./dom.js";
-import { fieldOf, isTable, same } from "./kinds/parts.js";
-import { hasKey, isComplete, kindOf } from "./kinds.js";
+import { fieldOf, isTable, same } from "./kinds/shared/parts.js";
+import { hasKey, isByPerson, isComplete, kindOf } from "./kinds.js";
 import { SIGNS, explain, markItem, totalInWords } from "./marking.js";
 import { points } from "./numbers.js";
 import { drawReading } from "./reading.js";
 import { speaker } from "./words.js";
 
-/** @import { Control, Part, Response, Say } from "./kinds/parts.js" */
+/** @import { Control, Part, Response, Say } from "./kinds/shared/parts.js" */
 /** @import { Explained, ItemMark, Key } from "./marking.js" */
 /** @import { Translation } from "./words.js" */
 /**
@@ -121,7 +121,7 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
       }
       const mark = markItem(key, given);
       feedback.replaceChildren(...drawMark(mark, key, say));
-      announce(mark.parts.map((part) => explain(part, say).credit).join(", "));
+      announce(mark.parts.filter(({ part }) => !isByPerson(part)).map((part) => explain(part, say).credit).join(", "));
       mark.parts.forEach(({ part, given: response }) => {
         const judgements = response !== null && hasKey(part) ? kindOf(part)?.judge?.(part, response) : null;
         fields.find((field) => field.part.id === part.id)?.judge(judgements ?? null);
@@ -239,7 +239,8 @@ function announcer(live) {
  * @returns {HTMLElement[]}
  */
 function drawMark(mark, key, say) {
-  const told = mark.parts.filter(({ part }) => part.kind !== "extended_text").map((part) => drawPartMark(explain(part, say), say));
+  const marked = mark.parts.filter(({ part }) => !isByPerson(part));
+  const told = marked.map((part) => drawPartMark(explain(part, say), say));
   const total = mark.points ? [make("p", { class: "cw-total" }, make("strong", {}, totalInWords(mark, say)))] : [];
   const explanation = key.explanation ? [make("p", { class: "cw-explanation" }, key.explanation)] : [];
   return [...total, ...told, ...explanation, ...drawEvidence(key.evidence ?? [], say)];

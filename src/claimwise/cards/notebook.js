@@ -6,10 +6,11 @@
 
 import { AnswersError, IMPORT, read, rewrite, write } from "./answers.js";
 import { MAX_WRITTEN } from "./kinds/extended_text.js";
-import { isTable, same } from "./kinds/parts.js";
+import { isByPerson } from "./kinds.js";
+import { isTable, same } from "./kinds/shared/parts.js";
 import { length, strip, whole } from "./texts.js";
 
-/** @import { Message, Response } from "./kinds/parts.js" */
+/** @import { Message, Response } from "./kinds/shared/parts.js" */
 /** @import { Answers } from "./answers.js" */
 /** @import { Item } from "./card.js" */
 /** @typedef {{kind: string, source: string, names: string[], pictures: boolean, span: [number, number] | null}} Cell */
@@ -183,7 +184,7 @@ function addWritten({ cards, cells, answers }) {
 /** @param {Map<string, Spec>} cards */
 function writtenParts(cards) {
   return [...cards].flatMap(([item, { parts }]) =>
-    parts.filter(({ kind }) => kind === "extended_text").map(({ id }) => /** @type {const} */ ([item, id])));
+    parts.filter(isByPerson).map(({ id }) => /** @type {const} */ ([item, id])));
 }
 
 /** What a student wrote into a cell. @param {Cell} cell */

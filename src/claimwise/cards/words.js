@@ -4,7 +4,7 @@
 
 import { shown } from "./numbers.js";
 
-/** @import { Message, Say } from "./kinds/parts.js" */
+/** @import { Message, Say } from "./kinds/shared/parts.js" */
 /** @typedef {string | Record<string, string>} Form */
 /** @typedef {{locale?: string, messages?: Record<string, Form>}} Translation */
 

@@ -1,10 +1,10 @@
 // `choice`: pick one of several options, or any number of them.
 
 import { make } from "../dom.js";
-import { checkKnown, checkList, described, fieldOf, offered } from "./parts.js";
-import * as selection from "./selection.js";
+import { checkKnown, checkList, described, fieldOf, offered } from "./shared/parts.js";
+import * as selection from "./shared/selection.js";
 
-/** @import { Control, Host, Judgement, Message, Part, Response, Say } from "./parts.js" */
+/** @import { Control, Host, Judgement, Message, Part, Response, Say } from "./shared/parts.js" */
 
 export const KEYS = ["credit", "correct"];
 

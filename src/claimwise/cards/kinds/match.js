@@ -1,11 +1,11 @@
 // `match`: choose a target for each row.
 
 import { make, put } from "../dom.js";
-import { NO_TARGET, checkKnown, described, fieldOf, isTable, offered } from "./parts.js";
-import { judged } from "./selection.js";
+import { NO_TARGET, checkKnown, described, fieldOf, isTable, offered } from "./shared/parts.js";
+import { judged } from "./shared/selection.js";
 import { clip } from "../texts.js";
 
-/** @import { Control, Host, Judgement, Message, Part } from "./parts.js" */
+/** @import { Control, Host, Judgement, Message, Part } from "./shared/parts.js" */
 
 export const KEYS = ["pairs"];
 

@@ -1,10 +1,10 @@
 // `order`: put things in order, by buttons or by dragging.
 
 import { make, put } from "../dom.js";
-import { checkList, offered } from "./parts.js";
-import { judged } from "./selection.js";
+import { checkList, offered } from "./shared/parts.js";
+import { judged } from "./shared/selection.js";
 
-/** @import { Control, Host, Judgement, Message, Part, Say } from "./parts.js" */
+/** @import { Control, Host, Judgement, Message, Part, Say } from "./shared/parts.js" */
 
 export const KEYS = ["order"];
 

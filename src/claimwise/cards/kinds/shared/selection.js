@@ -1,6 +1,6 @@
 // Ticking any number of options, shared by `choice` (many) and `hottext`.
 
-import { make } from "../dom.js";
+import { make } from "../../dom.js";
 import { offered } from "./parts.js";
 
 /** @import { Control, Host, Judgement, Part, Say } from "./parts.js" */

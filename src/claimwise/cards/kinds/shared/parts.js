@@ -1,7 +1,7 @@
 // What the kinds of interaction have in common: parts as they are in a spec, and sentences about responses.
 
-import { shown } from "../numbers.js";
-import { clip } from "../texts.js";
+import { shown } from "../../numbers.js";
+import { clip } from "../../texts.js";
 
 /**
  * One interaction of an item, as it stands in a spec: see `content/interactions.py` for the fields of each kind.
@@ -33,6 +33,7 @@ import { clip } from "../texts.js";
  * about responses of the right form. `KEYS` are the fields of which a part has one if it says what is right.
  * @typedef {object} Kind
  * @property {string[]} KEYS
+ * @property {boolean} [BY_PERSON] whether people mark it, and its text also goes into a cell of its own
  * @property {(part: Part, response: unknown) => Message | null} check
  * @property {(part: Part, response: Response) => boolean} complete
  * @property {(part: Part, response: Response) => number} credit
