@@ -25,8 +25,8 @@ import { speaker } from "./words.js";
  *   heading?: number}} Options
  */
 /**
- * A card on screen. `note` puts a sentence of the host's beside the state (“recorded and saved”), `complain` sentences
- * below it; `lock` says why nothing can be changed now, or (with an empty text) lets it be changed again.
+ * A card on screen. `note` puts a sentence of the host's beside the state (“recorded and saved”), `complain`
+ * sentences below it; `lock` says why nothing can be changed now, or (with an empty text) lets it be changed again.
  * @typedef {{element: HTMLElement, read: () => Responses, show: (responses: Responses) => void, state: () => State,
  *   note: (text: string) => void, complain: (sentences: string[]) => void, lock: (why: string) => void,
  *   remove: () => void}} Card
@@ -280,7 +280,8 @@ function row(term, lines) {
 
 /** @param {[about: string, reason: string][]} reasons */
 function drawReasons(reasons) {
-  const items = reasons.map(([about, reason]) => make("li", {}, ...(about ? [make("strong", {}, about), " "] : []), reason));
+  const head = (/** @type {string} */ about) => (about ? [make("strong", {}, about), " "] : []);
+  const items = reasons.map(([about, reason]) => make("li", {}, ...head(about), reason));
   return make("ul", { class: "cw-why" }, ...items);
 }
 
@@ -295,5 +296,6 @@ function drawEvidence(evidence, say) {
     const named = linked ? make("a", { href: url, rel: "noopener noreferrer" }, source) : make("span", {}, source);
     return make("li", {}, text, " ", make("span", { class: "cw-source" }, named));
   });
-  return [make("div", { class: "cw-evidence" }, make("p", {}, make("strong", {}, say("evidence"))), make("ul", {}, ...entries))];
+  const head = make("p", {}, make("strong", {}, say("evidence")));
+  return [make("div", { class: "cw-evidence" }, head, make("ul", {}, ...entries))];
 }

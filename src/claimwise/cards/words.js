@@ -112,8 +112,7 @@ export const ENGLISH = {
   text_differs: "The cell of a written answer ({cell}) holds another text than the card, so it was left as it is.",
   text_pictures: "The cell of a written answer ({cell}) holds a picture, so it was left as it is.",
   text_no_cell: "The notebook has no cell for a written answer ({cell}); it stands among the answers only.",
-  text_too_long:
-    "A written answer ({cell}) has {length} characters; at most {most} are read. It stands in its cell only.",
+  text_unfit: "A written answer ({cell}) stands in its cell only: {why}",
 
   // What is wrong with the form of a response
   takes_one: "“{part}” takes the name of one option, not {given}.",

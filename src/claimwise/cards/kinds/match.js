@@ -107,9 +107,14 @@ export function draw(part, host) {
   const element = make("div", { class: "cw-match" }, ...[...rows.values()].map((row) => row.element));
   if (lettered) element.prepend(make("ul", { class: "cw-targets" }, ...listed));
 
+  /** @param {{inputs: Map<string, HTMLInputElement>}} row */
+  function chosenIn(row) {
+    return targets.find(({ id }) => row.inputs.get(id)?.checked);
+  }
+
   function describe() {
     for (const row of rows.values()) {
-      const chosen = targets.find(({ id }) => row.inputs.get(id)?.checked);
+      const chosen = chosenIn(row);
       put(row.chosen, chosen?.letter ? `${chosen.letter}: ${chosen.text}` : "");
     }
   }
@@ -121,8 +126,7 @@ export function draw(part, host) {
   return {
     element,
     read: () => {
-      const chosen = [...rows].map(([id, row]) => [id, targets.find((target) => row.inputs.get(target.id)?.checked)?.id]);
-      const given = chosen.filter(([, target]) => target !== undefined);
+      const given = [...rows].map(([id, row]) => [id, chosenIn(row)?.id]).filter(([, target]) => target !== undefined);
       return given.length ? Object.fromEntries(given) : null;
     },
     show: (response) => {
@@ -148,12 +152,13 @@ export function draw(part, host) {
 function nameTargets(part) {
   const targets = [...offered(part)];
   const short = targets.every(([, text]) => text.length <= SHORT);
-  let next = 0;
-  return targets.map(([id, text]) => {
-    const letter = short || id === NO_TARGET ? "" : String.fromCharCode(65 + (next % 26)).repeat(1 + Math.floor(next / 26));
-    if (letter) next += 1;
-    return { id, text, letter };
-  });
+  const named = short ? [] : targets.map(([id]) => id).filter((id) => id !== NO_TARGET);
+  return targets.map(([id, text]) => ({ id, text, letter: letterOf(named.indexOf(id)) }));
+}
+
+/** A to Z, then AA to ZZ; none below 0. @param {number} place */
+function letterOf(place) {
+  return place < 0 ? "" : String.fromCharCode(65 + (place % 26)).repeat(1 + Math.floor(place / 26));
 }
 
 /**
@@ -168,7 +173,8 @@ function drawRow(text, targets, host) {
   const chips = targets.map(({ id, text: target, letter }) => {
     const input = /** @type {HTMLInputElement} */ (inputs.get(id));
     if (letter) input.setAttribute("aria-label", `${letter}: ${target}`);
-    return make("label", { class: letter ? "cw-chip cw-lettered" : "cw-chip" }, input, make("span", {}, letter || target));
+    const look = letter ? "cw-chip cw-lettered" : "cw-chip";
+    return make("label", { class: look }, input, make("span", {}, letter || target));
   });
   const chosen = make("p", { class: "cw-chosen", "aria-hidden": "true" }); // the chosen button has said it
   const sign = make("span", { class: "cw-judged" });

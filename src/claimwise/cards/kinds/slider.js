@@ -140,7 +140,8 @@ export function draw(part, host) {
    * @returns {Message}
    */
   function refused(number) {
-    return number === null ? ["unreadable_number"] : ["slider_outside", { min: amount(part, min), max: amount(part, max) }];
+    if (number === null) return ["unreadable_number"];
+    return ["slider_outside", { min: amount(part, min), max: amount(part, max) }];
   }
 
   return {

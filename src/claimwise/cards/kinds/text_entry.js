@@ -87,7 +87,8 @@ export function draw(part, host) {
       inputmode: number ? "decimal" : undefined, class: number ? "cw-number" : "cw-text", "aria-describedby": hint })
   );
   const note = make("p", { class: "cw-hint", id: hint });
-  const element = make("div", { class: "cw-entry" }, make("label", { for: id }, say(name, { unit: part.unit })), input, note);
+  const label = make("label", { for: id }, say(name, { unit: part.unit }));
+  const element = make("div", { class: "cw-entry" }, label, input, note);
 
   /** What there is to say about what was typed. */
   function remark() {

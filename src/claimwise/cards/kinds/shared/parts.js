@@ -29,8 +29,8 @@ import { clip } from "../../texts.js";
  */
 /** @typedef {"right" | "partly" | "wrong" | "best" | "missed"} Judgement */
 /**
- * One kind of interaction. `check` gives what is wrong with the form of a response, or `null`; the others are asked only
- * about responses of the right form. `KEYS` are the fields of which a part has one if it says what is right.
+ * One kind of interaction. `check` gives what is wrong with the form of a response, or `null`; the others are asked
+ * only about responses of the right form. `KEYS` are the fields of which a part has one if it says what is right.
  * @typedef {object} Kind
  * @property {string[]} KEYS
  * @property {boolean} [BY_PERSON] whether people mark it, and its text also goes into a cell of its own

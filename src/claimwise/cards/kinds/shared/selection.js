@@ -10,8 +10,8 @@ import { offered } from "./parts.js";
 const SIGNS = { right: "✓", partly: "◐", wrong: "✗", best: "➜", missed: "➜" };
 
 /**
- * Youden's J: hits ÷ keys − wrong picks ÷ non-keys. Picking all and picking none both earn 0. With nothing to pick it is
- * 1 − wrong picks ÷ offered. Neutral options count neither way.
+ * Youden's J: hits ÷ keys − wrong picks ÷ non-keys. Picking all and picking none both earn 0. With nothing to pick it
+ * is 1 − wrong picks ÷ offered. Neutral options count neither way.
  * @param {Part} part
  * @param {string[]} response
  */
@@ -72,8 +72,8 @@ export function option(type, text, more = {}) {
 }
 
 /**
- * The control of options and one more for “none of these”, so that choosing nothing differs from not having answered.
- * What the student ticked is never taken away without a word and a way back.
+ * The control of options and one more for “none of these”, so that choosing nothing differs from not having
+ * answered. What the student ticked is never taken away without a word and a way back.
  * @param {HTMLElement} list
  * @param {Map<string, Row>} rows
  * @param {Row} none
