@@ -209,3 +209,46 @@ def test_what_stands_there_in_place_of_an_answer_is_pythons(twin: Any, text: str
         assert twin.ask("open", text=written(text, written_q11_restate=added))["answers"] == {
             "q11": {"restate": "Mine."}
         }
+
+
+scalars = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
+)
+awkward = scalars | st.sampled_from(['"', "\\", '\\"', "[", "}", '"source": "x"', "cells", ","])
+contents = st.recursive(
+    awkward, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+)
+separators = st.sampled_from([(",", ":"), (", ", ": "), (" ,", " : ")])
+
+
+@given(
+    more=st.dictionaries(st.text(max_size=6), contents, max_size=3),
+    others=st.lists(contents | st.fixed_dictionaries({"source": contents, "metadata": contents}), max_size=3),
+    indent=st.sampled_from([None, 0, 1, 3, "\t"]),
+    separators=separators,
+    ascii_only=st.booleans(),
+)
+@settings(max_examples=150)
+def test_whatever_stands_in_a_file_stays(
+    twin: Any, more: Any, others: list[Any], indent: Any, separators: tuple[str, str], ascii_only: bool
+) -> None:
+    answers_cell = {**more, "cell_type": "code", "id": "answers", "metadata": {}, "source": ["answers(\n", ")"]}
+    notebook = {**more, "cells": [*others, answers_cell, *others], "metadata": more}
+
+    def saved(source: str) -> str:
+        answers_cell["source"] = source.splitlines(keepends=True)
+        return json.dumps(notebook, indent=indent, separators=separators, ensure_ascii=ascii_only)
+
+    answers = {"q1": {"a": "b"}}
+    filled = twin.ask("fill", text=saved("answers(\n)"), answers=answers)
+    assert filled["problems"] == []
+    assert json.loads(filled["text"]) == json.loads(saved(responses.write(answers)))
+    before, after = saved("answers(\n)"), filled["text"]
+    ahead, behind = _shared(before, after), _shared(before[::-1], after[::-1])
+    assert len(before) - ahead - behind <= len('"answers(\\n",\n\t\t\t\t\t\t\t\t\t\t\t\t")"')
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (mine, yours) in pairs if mine != yours), min(len(one), len(other)))
