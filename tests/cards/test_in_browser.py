@@ -272,6 +272,24 @@ def test_an_order_is_dragged_announced_and_put_back(put: Any) -> None:
     assert page.evaluate("given.length") == 1
 
 
+def test_an_order_is_dragged_by_a_finger(put: Any) -> None:
+    page = put(item(ORDER))
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    handle = page.locator(".cw-handle").last.bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    top = page.locator("li").first.bounding_box()["y"] + 2
+
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 6):
+        point = {"x": x, "y": y + (top - y) * step / 5}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    page.wait_for_function("given.length === 1")
+    assert response(page) == ["o3", "o1", "o2"]
+
+
 def test_an_order_that_is_right_already_can_be_kept(put: Any) -> None:
     page = put(item(ORDER))
     page.get_by_role("button", name="Keep this order").click()
