@@ -104,6 +104,8 @@ def test_whatever_was_written_the_sheet_comes_back_whole_and_harmless(
 SAVED: dict[str, Callable[[Path, list[list[str]]], Path]] = {
     "commas": save,
     "semicolons in an older code": lambda path, rows: save(path, rows, "cp1252", ";"),
+    "tabs as “Unicode text”": lambda path, rows: save(path, rows, "utf-16", "\t"),
+    "with a line about semicolons": lambda path, rows: save(path, [["sep=;"], *rows], delimiter=";"),
     "tabs": lambda path, rows: save(path, rows, delimiter="\t"),
     "blank rows at the end": lambda path, rows: save(path, [*rows, [""] * 8, []]),
     "columns moved and added": lambda path, rows: save(path, [[*row[::-1], "my note"] for row in rows]),
@@ -176,7 +178,7 @@ def test_all_slips_are_named_at_once(tmp_path: Path, sample: CodedAnswers, tiny_
     ("data", "says"),
     [
         (b"", "there is no column “code”"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "there is no column “code”"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "this is no CSV file → save the table as CSV"),
         (b"name,total\nada,5\n", "there is no column “code”"),
         (b'code,total\n"abc', "not a CSV table"),
         (b"code,total\nzzz,5\nyyy,5\n", "none of its codes belongs to an answer to 01-tea"),

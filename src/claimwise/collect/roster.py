@@ -27,7 +27,7 @@ from claimwise.collect.names import (
     Sender,
     folded,
 )
-from claimwise.collect.table import RosterError, Table, plain, read_table
+from claimwise.collect.table import RosterError, RosterTable, plain, read_table
 from claimwise.ids import id_key, is_plain_id
 from claimwise.zone import Zone
 
@@ -275,7 +275,7 @@ def _disagree(one: Person, other: Person) -> bool:
     return bool(names) or bool(one.email and other.email and one.email.casefold() != other.email.casefold())
 
 
-def _columns(table: Table) -> _Columns:
+def _columns(table: RosterTable) -> _Columns:
     """The columns of a list, known by their headers or, failing that, by what they hold."""
     found = _Columns()
     found.note("participant", next(filter(table.is_participants, table.called(_PARTICIPANT)), None))

@@ -21,7 +21,7 @@ from claimwise.content.interactions import Criterion, ExtendedText
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import secret, write_atomically
 from claimwise.scoring import parse_number
-from claimwise.tables import harmless
+from claimwise.tables import TableError, TableRow, harmless, read_rows
 from claimwise.written.answers import WrittenAnswer, questions
 
 CodedAnswers = dict[str, WrittenAnswer]
@@ -163,32 +163,17 @@ def _points(total: str, part: ExtendedText) -> float:
 
 
 def _rows(path: Path) -> Iterator[_Row]:
-    text = _text(path)
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
-    line = 1
     try:
-        columns = [name.strip() for name in next(reader, [])]
-        if _CODE not in columns:
-            remedy = "give a file that “claimwise sample” wrote, saved as CSV"
-            raise ContentError([Finding(f"there is no column “{_CODE}” in the first line", remedy, file=path, line=1)])
-        for number, cells in enumerate(reader, 2):
-            line, start = reader.line_num, line + 1
-            row = dict.fromkeys(columns, "") | dict(zip(columns, map(str.strip, cells), strict=False))
-            if any(cells):
-                yield _Row(path, start, number, row)
-    except csv.Error as error:
-        remedy = "open it in a spreadsheet and save it as CSV again"
-        raise ContentError([Finding(f"not a CSV table: {error}", remedy, file=path, line=reader.line_num)]) from None
-
-
-def _text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Some spreadsheets save in an older code. Codes and marks read the same in it; the texts are not needed.
-        return data.decode("cp1252", "replace")
+        header, *rows = read_rows(path, lambda cells: _CODE in map(str.strip, cells)) or [TableRow(1, 1, [])]
+    except TableError as error:
+        raise ContentError([error.finding]) from None
+    columns = [name.strip() for name in header.cells]
+    if _CODE not in columns:
+        remedy = "give a file that “claimwise sample” wrote, saved as CSV"
+        raise ContentError([Finding(f"there is no column “{_CODE}” in the first line", remedy, file=path, line=1)])
+    for row in rows:
+        cells = dict.fromkeys(columns, "") | dict(zip(columns, map(str.strip, row.cells), strict=False))
+        yield _Row(path, row.line, row.number, cells)
 
 
 def _is_empty_sheet(path: Path, module: ResolvedModule) -> bool:
