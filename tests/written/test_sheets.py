@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claimwise.content import ContentError
 from claimwise.content.modules import ResolvedModule
 from claimwise.written.answers import WrittenAnswer
-from claimwise.written.sheets import CodedAnswers, Mark, coded, draw, read_sheet, write_sheet
+from claimwise.written.sheets import CodedAnswers, MarkersMark, coded, draw, read_sheet, write_sheet
 
 Q = "written-q5-note"
 LEVELS = ["evidence (0 to 2)", "strength (0 to 2)", "missing (0 to 2)", "fair (0 to 2)"]
@@ -98,7 +98,7 @@ def test_whatever_was_written_the_sheet_comes_back_whole_and_harmless(
     assert not any(text != "-" and text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for text in texts)
     save(tmp_path / "sheet.csv", [header, *([*row[:7], "5"] for row in rows)])
 
-    assert read_sheet(tmp_path / "sheet.csv", sample, tiny_module) == dict.fromkeys(sample, Mark(5))
+    assert read_sheet(tmp_path / "sheet.csv", sample, tiny_module) == dict.fromkeys(sample, MarkersMark(5))
 
 
 SAVED: dict[str, Callable[[Path, list[list[str]]], Path]] = {
@@ -130,7 +130,7 @@ def test_a_sheet_can_be_read_however_it_was_saved(
 
     marks = read_sheet(saved(tmp_path / "sheet.csv", rows), sample, tiny_module)
 
-    assert marks == dict.fromkeys(sample, Mark(5, {"evidence": 0, "strength": 1, "missing": 2, "fair": 2}))
+    assert marks == dict.fromkeys(sample, MarkersMark(5, {"evidence": 0, "strength": 1, "missing": 2, "fair": 2}))
 
 
 SLIPS = {
