@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from claimwise.checks import check_whole
+import pytest
+
+from claimwise.checks import check_whole, whole
 
 
-def test_a_course_that_is_right_says_how_much_it_is_and_what_is_worth_a_look(tiny: Path) -> None:
-    hard = (
-        "Incontrovertible methodological considerations notwithstanding, epidemiological extrapolations deteriorate. "
-    )
-    (tiny / "book/chapters").mkdir()
-    (tiny / "book/chapters/99-hard.md").write_text(f"# Hard\n\n{hard * 5}\n")
+def test_a_course_that_is_right_says_how_much_it_is_and_what_is_worth_a_look(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "reading_grades", lambda _: {"01-easy": 8.0, "02-hard": 12.6})
 
     checked = check_whole(tiny)
 
     assert (checked.whole, checked.findings) == (True, [])
     assert (checked.claims, len(checked.course.modules), checked.items) == (3, 1, 5)
     hard_to_read, not_compared = checked.warnings
-    assert hard_to_read.what.startswith("99-hard reads like school grade ")
+    assert hard_to_read.what.startswith("02-hard reads like school grade 13; aim at 9")
     assert not_compared.what.startswith("the quotes of tea cannot be checked")
 
 
