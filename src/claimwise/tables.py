@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from claimwise.errors import Finding
 from claimwise.files import writing
 
 _BREAK = re.compile("(?<=[;\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029])")
@@ -36,6 +37,13 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
             table.writerow({name: harmless(value) for name, value in row.items()})
             count += 1
     return count
+
+
+def write_findings(path: Path, findings: Iterable[Finding]) -> int:
+    """Write findings about students' work as a table; gives their number."""
+    columns = ["student", "what", "what to do"]  # not said: programs read it
+    rows = (dict(zip(columns, (found.student, found.what, found.remedy), strict=True)) for found in findings)
+    return write_table(path, columns, rows)
 
 
 def harmless(value: object) -> object:

@@ -281,4 +281,6 @@ def _why_newest(newest: _Candidate, files: Sequence[_Candidate]) -> str:
 
 def _is_other(entry: Entry, module: str) -> str:
     """Why a file is no notebook of a module; empty if it is one."""
-    return not_of(entry.data or b"", module) if entry.is_notebook else "is no notebook → ask for the .ipynb file"
+    if not entry.is_notebook:
+        return "is no notebook → ask for the .ipynb file"
+    return str(not_of(entry.data or b"", module) or "")
