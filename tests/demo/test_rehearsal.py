@@ -6,7 +6,7 @@ import pytest
 from support import MODULE, Class
 
 from claimwise.content import Course
-from claimwise.demo.rehearsal import RehearsalError, rehearse
+from claimwise.demo.simulate import RehearsalError, rehearse
 from claimwise.errors import Cancelled
 from claimwise.progress import Step
 

@@ -13,7 +13,7 @@ from claimwise.marking import number
 from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:  # commands start sooner without
-    from claimwise.grading.regrade import Plan
+    from claimwise.grading.regrade import RegradePlan
     from claimwise.grading.workers import Grader
 
 from claimwise.cli.common import (
@@ -63,8 +63,9 @@ def grade(
     ] = False,
     root: Root = HERE,
 ) -> None:
+    from claimwise.grading.grade import findings_of
     from claimwise.grading.grade import grade as grade_module
-    from claimwise.grading.problems import problems_of, write_problems
+    from claimwise.tables import write_findings
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
@@ -76,14 +77,15 @@ def grade(
     if not results:
         stop(_("nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in", module=module))
     tell_due(nbgrader, chosen.name)
-    problems = problems_of(results)
-    for problem in problems[:MOST_LINES]:
-        (warn if problem.graded else bad)(str(problem))
+    findings = findings_of(results)
+    lost = sum(len(result.problems) for result in results if result.score is None)  # these come first
+    for place, finding in enumerate(findings[:MOST_LINES]):
+        (bad if place < lost else warn)(str(finding))
     table = Path("reports") / f"{chosen.name}-grading.csv"
-    write_problems(course.root / table, problems)
-    if len(problems) > MOST_LINES:
-        warn(_("… and {n:,} more.", n=len(problems) - MOST_LINES))
-    if problems:
+    write_findings(course.root / table, findings)
+    if len(findings) > MOST_LINES:
+        warn(_("… and {n:,} more.", n=len(findings) - MOST_LINES))
+    if findings:
         warn(_("As a table: {file}", file=table))
     graded = [result for result in results if result.score is not None]
     skipped = sum(result.skipped for result in results)
@@ -141,7 +143,7 @@ def regrade(
     console.print(_("“claimwise feedback {module}” writes the pages of feedback again.", module=module))
 
 
-def _show_plan(plan: Plan) -> None:
+def _show_plan(plan: RegradePlan) -> None:
     from claimwise.grading.regrade import UNKNOWN
 
     for item, sentences in plan.reasons.items():
@@ -176,7 +178,7 @@ def _points(points: float | None) -> str:
     return _("open") if points is None else number(points)
 
 
-def _say_who_is_newer(plan: Plan) -> None:
+def _say_who_is_newer(plan: RegradePlan) -> None:
     if plan.newer:
         warn(
             ngettext(
