@@ -190,19 +190,25 @@ class ResolvedModule:
         return {"introduction": f"# {self.module.title}", **read}
 
     def reading(self, item: Item) -> str:
-        """What stands above an item's card: its number and title, its points, and what it is about."""
-        number = next(number for number, other in enumerate(self.items, 1) if other.id == item.id)
+        """What stands above an item's card, in Markdown: its number and title, and what it is about."""
+        return f"{heading(self.number(item), item.title)}\n\n{self.about(item)}"
+
+    def number(self, item: Item) -> int:
+        """The place of an item in its module, from 1."""
+        return next(number for number, other in enumerate(self.items, 1) if other.id == item.id)
+
+    def about(self, item: Item) -> str:
+        """What stands below an item's title, in Markdown: its points, and the quote or passage that it is about."""
         # The notebook is looked through for these very words when it comes back, whoever reads it.
         kind = "Practice" if item.practice else f"{item.points:g} points"  # not said: as above
-        about = [*self._claim_text(item), *([item.passage.strip()] if item.passage else [])]
-        return "\n\n".join([heading(number, item.title), f"*{kind}*", *about])
+        return "\n\n".join([f"*{kind}*", *self._claim_text(item), *([item.passage.strip()] if item.passage else [])])
 
     def _claim_text(self, item: Item) -> list[str]:
         claim = self.claim(item)
         if claim is None:
             return []
         section = self.case.section_title(claim.id)
-        source = f"*The article, section “{section}”*"  # not said: see reading()
+        source = f"*The article, section “{section}”*"  # not said: see about()
         return [f"> “{claim.quote}”\n>\n> {source}", claim.context]
 
     def item(self, item_id: str) -> Item:
