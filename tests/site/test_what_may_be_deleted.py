@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 
 from claimwise.content import Course
 from claimwise.demo import run as demo
@@ -40,8 +39,7 @@ def build(course: Path, into: Path) -> None:
 
 
 def run(course: Path, into: Path) -> None:
-    with Progress(disable=True) as progress:
-        demo.run_demo(Course.load(course), into, 1, progress)
+    demo.run_demo(Course.load(course), into, 1)
 
 
 @pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)

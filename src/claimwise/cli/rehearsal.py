@@ -19,6 +19,7 @@ from claimwise.cli.common import (
     module_of,
     or_stop,
     progress_bar,
+    stages,
     stop,
     track,
 )
@@ -63,7 +64,7 @@ def demo(
 
     course = load_course(root)
     with progress_bar() as progress:
-        result = or_stop(lambda: run_demo(course, folder or course.root / "demo", students, progress))
+        result = or_stop(lambda: run_demo(course, folder or course.root / "demo", students, stages(progress)))
     for line in result.report:
         console.print(line)
     console.print(f"\nLook at {result.start_page}\nor run “make serve” and open http://127.0.0.1:8000")

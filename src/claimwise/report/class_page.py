@@ -14,13 +14,14 @@ from claimwise.report.gain import FORMS, before_and_after
 from claimwise.report.statistics import Calibration, calibration
 from claimwise.report.summary import FEW, REMARKABLE, ModuleSummary
 from claimwise.templating import render
+from claimwise.words import _, day
 
 
 def class_page(course: Course, summaries: Sequence[ModuleSummary], made: date) -> str:
     """The page for the modules that somebody handed in."""
     return render(
         "report.html",
-        made=made,
+        made=day(made),
         few=FEW,
         many=words.MANY,
         remarkable=REMARKABLE,
@@ -92,7 +93,7 @@ def _calibration(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
     return {
         "found": together,
         "words": words.how_sure(together),
-        "description": f"{words.how_sure(together)} The table below has the numbers.",
+        "description": _("{said} The table below has the numbers.", said=words.how_sure(together)),
         "warning": words.small_class(max(summary.n for summary in summaries if summary.confidence)),
         "modules": [row for row in modules if row["found"]],
     }
@@ -107,7 +108,7 @@ def _tests(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
     orders: list[dict[str, Any]] = [
         {
             "found": order,
-            "name": f"{words.letter(order.first)} first, {words.letter(order.last)} last",
+            "name": words.taken(order),
             "words": words.what_changed(order),
         }
         for order in found.orders
