@@ -101,12 +101,12 @@ def test_rows_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     people = roster(tmp_path, "username,name\nada,Ada L\n../x,Bo M\n,Cy N\nADA,Ada L\neve,Eve\nada.,Fe\nCON,Gu\n")
 
     assert [person.id for person in people.people] == ["ada", "eve"]
-    assert people.problems == (
-        "list.csv, row 3: “../x” is no student id for Bo M → an id has letters without accents, digits and . _ @ -",
-        "list.csv, row 4: nothing in “username” for Cy N → an id has letters without accents, digits and . _ @ -",
-        "list.csv, row 5: ADA stands on the list twice; the first one counts",
-        "list.csv, row 7: “ada.” is no student id for Fe → an id has letters without accents, digits and . _ @ -",
-        "list.csv, row 8: “CON” is no student id for Gu → an id has letters without accents, digits and . _ @ -",
+    assert tuple(map(str, people.problems)) == (
+        "list.csv:3: “../x” is no student id for Bo M → an id has letters without accents, digits and . _ @ -",
+        "list.csv:4: nothing in “username” for Cy N → an id has letters without accents, digits and . _ @ -",
+        "list.csv:5: ADA stands on the list twice; the first one counts",
+        "list.csv:7: “ada.” is no student id for Fe → an id has letters without accents, digits and . _ @ -",
+        "list.csv:8: “CON” is no student id for Gu → an id has letters without accents, digits and . _ @ -",
     )
 
 
@@ -201,8 +201,8 @@ def test_a_time_that_is_not_understood_is_named_with_row_and_text(tmp_path: Path
     people = roster(tmp_path, GERMAN.replace("Montag, 23.", "Dienstag, 23.").replace(";", ","))
 
     assert people.people[0].handed_in is None
-    assert people.problems == (
-        "list.csv, row 2: the time “Dienstag, 23. November 2026, 11:30” is not understood, so no time is noted for "
+    assert tuple(map(str, people.problems)) == (
+        "list.csv:2: the time “Dienstag, 23. November 2026, 11:30” is not understood, so no time is noted for "
         "ada@example.org and nothing of theirs counts as late → write it like 2026-11-23 11:30",
     )
 

@@ -26,12 +26,21 @@ class RosterError(ClaimwiseError):
 
 
 @dataclass(frozen=True)
+class RosterRow:
+    """A row below the names of the columns: its line in the file, its number in the table, and what it holds."""
+
+    line: int
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class RosterTable:
-    """A file's columns, and its rows below their names, each with its number in the file."""
+    """A file's columns, and its rows below their names."""
 
     path: Path
     columns: Sequence[str]
-    rows: Sequence[tuple[int, Mapping[str, str]]]
+    rows: Sequence[RosterRow]
 
     def called(self, headers: Iterable[str]) -> Iterator[str]:
         """The columns of these names (as :func:`plain` gives them), in the order of the names."""
@@ -91,7 +100,7 @@ class RosterTable:
         return 2 * sum(bool(holds(value)) for value in values) > len(values)
 
     def _values(self, column: str) -> list[str]:
-        return [row[column] for _, row in self.rows if row.get(column)]
+        return [row.cells[column] for row in self.rows if row.cells.get(column)]
 
 
 def read_table(path: Path, known: Collection[str]) -> RosterTable:
@@ -107,7 +116,11 @@ def read_table(path: Path, known: Collection[str]) -> RosterTable:
     top, header = _header(lines, known)
     columns = [name or _("column {number}", number=number) for number, name in enumerate(header, 1)]
     columns = [name if name not in columns[:place] else f"{name} ({place + 1})" for place, name in enumerate(columns)]
-    rows = [(number, dict(zip(columns, line, strict=False))) for number, line in lines if number > top]
+    rows = [
+        RosterRow(row.line, row.number, dict(zip(columns, map(_printable, row.cells), strict=False)))
+        for row in found
+        if row.number > top
+    ]
     return RosterTable(path, columns, rows)
 
 
