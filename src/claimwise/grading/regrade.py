@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
@@ -38,6 +39,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """How many students gain points, lose some, and stay as they are."""
+
+    up: int
+    down: int
+    same: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """What grading again would change.
 
@@ -56,6 +66,15 @@ class Plan:
     def needed(self) -> bool:
         """Whether anything was graded by another key, or has other marks than it would get now."""
         return bool(self.before or self.changes)
+
+    @property
+    def totals(self) -> Totals:
+        """How many students gain and lose points in all."""
+        gains: dict[str, float] = defaultdict(float)
+        for change in self.changes:
+            gains[change.student] += change.gain
+        up, down = (sum(sign * gain > 0 for gain in gains.values()) for sign in (1, -1))
+        return Totals(up, down, self.graded - up - down)
 
 
 def plan_regrade(
@@ -93,12 +112,20 @@ def plan_regrade(
 
 
 def apply_regrade(
-    nbgrader: Nbgrader, module: ResolvedModule, plan: Plan, *, grader: Grader = grade_here
+    nbgrader: Nbgrader,
+    module: ResolvedModule,
+    plan: Plan,
+    *,
+    grader: Grader = grade_here,
+    step: Callable[[int], None] = lambda _: None,
 ) -> list[Graded]:
-    """Note old and new marks in the audit, then grade again. Stopped half-way, a second run finishes the rest."""
+    """Note old and new marks in the audit, then grade again. Stopped half-way, a second run finishes the rest.
+
+    ``step`` is told how many submissions are done each time some are.
+    """
     audit = Audit(nbgrader.root, module.name)
     audit.note_regrade(plan.before, plan.version, [asdict(change) for change in plan.changes])
-    return grade(nbgrader, module, force=True, grader=grader)
+    return grade(nbgrader, module, force=True, grader=grader, step=step)
 
 
 def _was_graded(marks: SubmissionMarks) -> bool:
