@@ -25,27 +25,26 @@ from claimwise.cli.common import (
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.handing_back.formats import Format
-from claimwise.words import N_, _, ngettext
+from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:
     from claimwise.gradebook.nbgrader import Nbgrader
 
-Modules = Annotated[list[str] | None, typer.Argument(help=N_("Modules; all that were handed in if none is named."))]
+Modules = Annotated[list[str] | None, typer.Argument(help=_("Modules; all that were handed in if none is named."))]
 
 
-@app.command()
+@app.command(help=_("Write the gradebook as a CSV file, late penalties taken off."))
 def export(
-    file: Annotated[Path, typer.Argument(help=N_("The CSV file to write."), dir_okay=False)] = Path("gradebook.csv"),
+    file: Annotated[Path, typer.Argument(help=_("The CSV file to write."), dir_okay=False)] = Path("gradebook.csv"),
     form: Annotated[
-        Format, typer.Option("--for", help=N_("Who reads it: any program, Canvas or Moodle."))
+        Format, typer.Option("--for", help=_("Who reads it: any program, Canvas or Moodle."))
     ] = Format.PLAIN,
     so_far: Annotated[
         bool,
-        typer.Option("--so-far", help=N_("For Canvas and Moodle: give points also where a grader has yet to look.")),
+        typer.Option("--so-far", help=_("For Canvas and Moodle: give points also where a grader has yet to look.")),
     ] = False,
     root: Root = HERE,
 ) -> None:
-    """Write the gradebook as a CSV file, late penalties taken off."""
     from claimwise.handing_back.export import export as write_export
 
     course = load_course(root)
@@ -57,16 +56,15 @@ def export(
     good(_("{file} is written.", file=file))
 
 
-@app.command()
+@app.command(help=_("Write every answer as a row of a CSV file, for research. Students are shown as codes."))
 def responses(
     *,
     modules: Modules = None,
-    file: Annotated[Path, typer.Argument(help=N_("The CSV file to write. A codebook goes beside it."), dir_okay=False)],
-    names: Annotated[bool, typer.Option("--names", help=N_("Show students' ids instead of codes."))] = False,
-    written: Annotated[bool, typer.Option("--written", help=N_("Include the texts of written answers."))] = False,
+    file: Annotated[Path, typer.Argument(help=_("The CSV file to write. A codebook goes beside it."), dir_okay=False)],
+    names: Annotated[bool, typer.Option("--names", help=_("Show students' ids instead of codes."))] = False,
+    written: Annotated[bool, typer.Option("--written", help=_("Include the texts of written answers."))] = False,
     root: Root = HERE,
 ) -> None:
-    """Write every answer as a row of a CSV file, for research. Students are shown as codes."""
     from claimwise.report.dataset import codebook_path, write_responses
     from claimwise.report.pseudonyms import pseudonyms
     from claimwise.report.results import class_works
@@ -90,15 +88,14 @@ def responses(
     )
 
 
-@app.command()
+@app.command(
+    help=_("Write a page on the class: scores, items, discernment, confidence, before and after. It names nobody.")
+)
 def report(
     modules: Modules = None,
-    file: Annotated[Path, typer.Option("--to", help=N_("The HTML file to write."), dir_okay=False)] = Path(
-        "class.html"
-    ),
+    file: Annotated[Path, typer.Option("--to", help=_("The HTML file to write."), dir_okay=False)] = Path("class.html"),
     root: Root = HERE,
 ) -> None:
-    """Write a page on the class: scores, items, discernment, confidence, before and after. It names nobody."""
     from claimwise.files import write_atomically
     from claimwise.report import words
     from claimwise.report.class_page import class_page
