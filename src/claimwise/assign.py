@@ -10,6 +10,7 @@ from claimwise.content import ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.source_notebook import source_notebook, write_source
+from claimwise.words import _
 
 
 class RefusedError(ContentError):
@@ -53,6 +54,6 @@ def _refuse_changed_items(nbgrader: Nbgrader, module: ResolvedModule) -> None:
         known = {cell.name for cell in gradebook.find_notebook(module.name, module.name).source_cells}
     changed = known ^ {cell.metadata.nbgrader.grade_id for cell in source_notebook(module).cells}
     if changed:
-        what = f"students have handed in, but these cells changed: {', '.join(sorted(changed))}"
-        remedy = "keep the set of items; texts, keys and points may change"
+        what = _("students have handed in, but these cells changed: {cells}", cells=", ".join(sorted(changed)))
+        remedy = _("keep the set of items; texts, keys and points may change")
         raise ContentError([Finding(what, remedy, file=module.file)])

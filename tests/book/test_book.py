@@ -132,7 +132,7 @@ def test_blueprint_shows_objectives_items_claims_and_difficulty_but_no_key(built
         "1 easy, 3 medium, 1 hard",
     ]
     words = page.get_text()
-    assert "1 modules, 5 items. In 0 of them a second reader" in words
+    assert "1 module, 5 items. In 0 of them a second reader" in words
     assert "Best blanket strategy" in words
     assert not any(secret in words for secret in SECRETS)
 

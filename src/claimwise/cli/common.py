@@ -105,7 +105,7 @@ def tell(error: Exception) -> bool:
         show(error.findings)
         return True
     if finding := in_words(error):
-        bad(str(finding))
+        bad(finding)
     return finding is not None
 
 

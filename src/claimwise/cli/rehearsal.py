@@ -60,7 +60,7 @@ def demo(
 
     course = load_course(root)
     with progress_bar() as progress:
-        result = or_stop(lambda: run_demo(course, folder or course.root / "demo", students, progress))
+        result = or_stop(lambda: run_demo(course, folder or course.root / "demo", students, stages(progress)))
     for line in result.report:
         console.print(line)
     console.print()

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.progress import Progress
-
 from claimwise.assign import assign
 from claimwise.book.build import build_book
 from claimwise.checks import check_course
@@ -25,6 +23,8 @@ from claimwise.gradebook.store import Store
 from claimwise.grading.grade import Graded, findings_of, grade
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
+from claimwise.progress import Stages, Step, quiet
+from claimwise.words import _, ngettext
 
 COURSE, SITE = "course", "site"
 """What a demo makes in its folder."""
@@ -38,7 +38,7 @@ _COURSE_FILES = ("_config.yml", "nbgrader_config.py", "book/_toc.yml", "book/ref
 
 
 class DemoError(ClaimwiseError):
-    """A step of the demo failed. The message says which, and holds the end of what was printed."""
+    """The demo would take the place of something that it did not make."""
 
 
 @dataclass
@@ -49,26 +49,30 @@ class DemoResult:
     report: list[str] = field(default_factory=list)
 
 
-def run_demo(course: Course, folder: Path, students: int, progress: Progress) -> DemoResult:
+def run_demo(course: Course, folder: Path, students: int, stages: Stages = quiet) -> DemoResult:
     """Run the course once with a simulated class, in a copy of its own under ``folder``.
 
     What an earlier demo made there is replaced. Raises :class:`ContentError` for content with problems and
-    :class:`DemoError` if a step fails or the folder holds something else where the demo would go.
+    :class:`DemoError` if the folder holds something else where the demo would go.
+
+    A callback of ``stages`` that raises :class:`Cancelled` stops it; the next demo there begins anew.
     """
     _refuse_foreign(folder)
-    with _step(progress, "Checking the content"):
+    with _stage(stages, _("Checking the content")):
         if problems := check_course(course):
             raise ContentError(problems)
-    with _step(progress, "Building the book"):
-        build_book(course.root)
+    with _stage(stages, _("Building the book")) as step:
+        build_book(course.root, step=lambda _said: step(0))
     copy = _copy_course(course.root, folder)
     nbgrader = Nbgrader(copy.root)
-    graded = {module.name: _run_module(nbgrader, module, students, progress) for module in copy.modules.values()}
+    graded = {module.name: _run_module(nbgrader, module, students, stages) for module in copy.modules.values()}
     rows = len(export(nbgrader, copy.root / "gradebook.csv").rows)
-    with _step(progress, "Writing the pages"):
+    with _stage(stages, _("Writing the pages")):
         told = {copy.modules[name].module.title: findings_of(results) for name, results in graded.items()}
         page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE, told)
-    return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])
+    table = copy.root / "gradebook.csv"
+    said = ngettext("Gradebook: {n} row in {file}", "Gradebook: {n} rows in {file}", rows, file=table)
+    return DemoResult(page, [*_lines(graded), said])
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -76,14 +80,13 @@ def _refuse_foreign(folder: Path) -> None:
     try:
         made = noted_names(folder / MADE)
     except ValueError as error:
-        raise DemoError(f"{folder / MADE} cannot be trusted: {error} → name another folder with --into") from None
+        what = _("{file} cannot be trusted: {why}", file=folder / MADE, why=error)
+        raise DemoError(what, _("name another folder with --into")) from None
     for name in (COURSE, SITE):
         place = folder / name
         if name not in made and (place.exists() or place.is_symlink()):
-            raise DemoError(
-                f"{place} is there already and was not made by “claimwise demo” → move it away, or name another folder "
-                "with --into"
-            )
+            what = _("{place} is there already and was not made by “claimwise demo”", place=place)
+            raise DemoError(what, _("move it away, or name another folder with --into"))
 
 
 def _copy_course(root: Path, folder: Path) -> Course:
@@ -102,24 +105,21 @@ def _copy_course(root: Path, folder: Path) -> Course:
     return Course.load(target)
 
 
-def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, progress: Progress) -> list[Graded]:
+def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stages: Stages) -> list[Graded]:
     """Assign, answer, grade and feed back one module."""
     due = datetime.now(UTC).replace(microsecond=0)
-    with _step(progress, f"{module.name}: releasing"):
+    with _stage(stages, _("{module}: releasing", module=module.name)):
         release = assign(nbgrader, module)
     with nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
-    task = progress.add_task(f"{module.name}: students answer", total=students)
+    step = stages(_("{module}: students answer", module=module.name), students)
     pupils = simulated_class(students, SEED)
-    submitted = nbgrader.root / "submitted"
-    hand_in_all(release, submitted, module, pupils, SEED, due, step=lambda done: progress.advance(task, done))
-    task = progress.add_task(f"{module.name}: grading", total=students)
-    graded = grade(nbgrader, module, step=lambda done: progress.advance(task, done))
+    hand_in_all(release, nbgrader.root / "submitted", module, pupils, SEED, due, step=step)
+    graded = grade(nbgrader, module, step=stages(_("{module}: grading", module=module.name), students))
     if any(item.written for item in module.graded):
-        with _step(progress, f"{module.name}: a person marks written answers"):
+        with _stage(stages, _("{module}: a person marks written answers", module=module.name)):
             graded = _mark_by_hand(nbgrader, module, pupils)
-    task = progress.add_task(f"{module.name}: feedback", total=students)
-    write_feedback(nbgrader, module, step=lambda done: progress.advance(task, done))
+    write_feedback(nbgrader, module, step=stages(_("{module}: feedback", module=module.name), students))
     return graded
 
 
@@ -140,17 +140,25 @@ def _lines(graded: dict[str, list[Graded]]) -> list[str]:
         scores = [result.score for result in results if result.score is not None]
         mean = sum(scores) / len(scores) if scores else 0
         lines.append(
-            f"{name}: {len(scores)} of {len(results)} submissions graded, mean {mean:.1f} points before written answers"
+            ngettext(
+                "{module}: {graded} of {n} submission graded, mean {mean:.1f} points before written answers",
+                "{module}: {graded} of {n} submissions graded, mean {mean:.1f} points before written answers",
+                len(results),
+                module=name,
+                graded=len(scores),
+                mean=mean,
+            )
         )
     found: dict[str, str] = {}
     for result in (result for results in graded.values() for result in results if result.problems):
         found.setdefault(result.student, str(result.problems[0]))
-    lines.append("Made so on purpose, in every module, to show what a grader is told:")
+    lines.append(_("Made so on purpose, in every module, to show what a grader is told:"))
     return [*lines, *(f"  {student}: {problem}" for student, problem in sorted(found.items()))]
 
 
 @contextlib.contextmanager
-def _step(progress: Progress, description: str) -> Iterator[None]:
-    task = progress.add_task(description, total=1)
-    yield
-    progress.advance(task)
+def _stage(stages: Stages, title: str) -> Iterator[Step]:
+    """A stage of one step, which is done where it ends."""
+    step = stages(title, 1)
+    yield step
+    step(1)

@@ -14,8 +14,8 @@ from statistics import fmean
 
 from claimwise.report.statistics import normalised_gain, standard_deviation
 
-FORMS = ("20-test-a", "21-test-b")
-"""The modules that are the two forms of the test."""
+FORMS = {"20-test-a": "A", "21-test-b": "B"}
+"""The modules that are the two forms of the test, and what the forms are called."""
 
 
 @dataclass(frozen=True)
