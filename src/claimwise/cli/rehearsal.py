@@ -32,7 +32,7 @@ def simulate(
     seed: Annotated[int, typer.Option(help=_("The same seed gives the same class."))] = 1,
     root: Root = HERE,
 ) -> None:
-    from claimwise.demo.rehearsal import rehearse
+    from claimwise.demo.simulate import rehearse
 
     course = load_course(root)
     chosen = module_of(course, module)

@@ -16,12 +16,11 @@ from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
 from claimwise.demo.pages import write_site
-from claimwise.demo.simulate import Student, hand_in, hand_in_again, marked_by_hand, simulated_class
+from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
-from claimwise.grading.grade import Graded, grade
-from claimwise.grading.problems import problems_of
+from claimwise.grading.grade import Graded, findings_of, grade
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.progress import Stages, Step, quiet
@@ -69,16 +68,11 @@ def run_demo(course: Course, folder: Path, students: int, stages: Stages = quiet
     graded = {module.name: _run_module(nbgrader, module, students, stages) for module in copy.modules.values()}
     rows = len(export(nbgrader, copy.root / "gradebook.csv").rows)
     with _stage(stages, _("Writing the pages")):
-        told = {copy.modules[name].module.title: _told(results) for name, results in graded.items()}
+        told = {copy.modules[name].module.title: findings_of(results) for name, results in graded.items()}
         page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE, told)
     table = copy.root / "gradebook.csv"
     said = ngettext("Gradebook: {n} row in {file}", "Gradebook: {n} rows in {file}", rows, file=table)
     return DemoResult(page, [*_lines(graded), said])
-
-
-def _told(results: Sequence[Graded]) -> list[Finding]:
-    """What graders are told about a class."""
-    return [Finding(problem.what, problem.to_do, student=problem.student) for problem in problems_of(results)]
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -118,11 +112,9 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stage
         release = assign(nbgrader, module)
     with nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
-    step = stages(_("{module}: students answer", module=module.name), students)
     pupils = simulated_class(students, SEED)
-    for pupil in pupils:
-        hand_in(release, nbgrader.root / "submitted", module, pupil, SEED, due)
-        step(1)
+    step = stages(_("{module}: students answer", module=module.name), students)
+    hand_in_all(release, nbgrader.root / "submitted", module, pupils, SEED, due, step=step)
     graded = grade(nbgrader, module, step=stages(_("{module}: grading", module=module.name), students))
     if any(item.written for item in module.graded):
         with _stage(stages, _("{module}: a person marks written answers", module=module.name)):
@@ -157,7 +149,7 @@ def _lines(graded: dict[str, list[Graded]]) -> list[str]:
                 mean=mean,
             )
         )
-    found: dict[str, str] = {}
+    found: dict[str, Finding] = {}
     for result in (result for results in graded.values() for result in results if result.problems):
         found.setdefault(result.student, result.problems[0])
     lines.append(_("Made so on purpose, in every module, to show what a grader is told:"))

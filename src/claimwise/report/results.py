@@ -6,7 +6,7 @@ Only the marks of written answers come from the gradebook, for people give them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +88,7 @@ def handed_in(
     if not chosen:
         raise ClaimwiseError(_("nobody has handed in anything yet; “claimwise collect MODULE” takes submissions in"))
     left_out = {module.name: nbgrader.left_out(module.name).items() for module in chosen}
-    return chosen, {module: [Finding(why, student=name) for name, why in found] for module, found in left_out.items()}
+    return chosen, {module: [replace(why, student=name) for name, why in found] for module, found in left_out.items()}
 
 
 def class_works(
