@@ -218,7 +218,7 @@ def feedback(module: ModuleName, root: Root = HERE) -> None:
         step = stages(progress)(_("Feedback for {module}", module=module), len(students))
         done = or_stop(lambda: write_feedback(nbgrader, chosen, step=step))
     for problem in done.problems[:MOST_LINES]:
-        bad(problem)
+        bad(str(problem))
     if len(done.problems) > MOST_LINES:
         more = len(done.problems) - MOST_LINES
         bad(

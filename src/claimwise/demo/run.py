@@ -13,7 +13,7 @@ from pathlib import Path
 from claimwise.assign import assign
 from claimwise.book.build import build_book
 from claimwise.checks import check_course
-from claimwise.content import ClaimwiseError, ContentError, Course
+from claimwise.content import ClaimwiseError, ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
 from claimwise.demo.pages import write_site
 from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
@@ -112,8 +112,8 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stage
         release = assign(nbgrader, module)
     with nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
-    step = stages(_("{module}: students answer", module=module.name), students)
     pupils = simulated_class(students, SEED)
+    step = stages(_("{module}: students answer", module=module.name), students)
     hand_in_all(release, nbgrader.root / "submitted", module, pupils, SEED, due, step=step)
     graded = grade(nbgrader, module, step=stages(_("{module}: grading", module=module.name), students))
     if any(item.written for item in module.graded):
@@ -149,9 +149,9 @@ def _lines(graded: dict[str, list[Graded]]) -> list[str]:
                 mean=mean,
             )
         )
-    found: dict[str, str] = {}
+    found: dict[str, Finding] = {}
     for result in (result for results in graded.values() for result in results if result.problems):
-        found.setdefault(result.student, str(result.problems[0]))
+        found.setdefault(result.student, result.problems[0])
     lines.append(_("Made so on purpose, in every module, to show what a grader is told:"))
     return [*lines, *(f"  {student}: {problem}" for student, problem in sorted(found.items()))]
 
