@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 from claimwise import processes
@@ -15,7 +16,10 @@ from claimwise.files import remove
 from claimwise.words import _
 
 _LAST_LINES = 15
-"""Of what Sphinx said, when it failed."""
+"""So many lines of what Sphinx said are told when it failed."""
+
+_TRACEBACK = "Traceback (most recent call last):"  # not said: what Python writes
+"""From here on it is about Sphinx and no longer about the book."""
 
 
 class BuildError(ClaimwiseError):
@@ -45,9 +49,9 @@ def _build(root: Path, workshop: Path, tick: Callable[[], None], environment: di
     """Build into an empty folder; gives the folder with the pages."""
     program = str(Path(sys.executable).with_name("jupyter-book"))
     command = [program, "build", "book", "-W", "--keep-going", "-q", "--path-output", str(workshop)]
-    ended = processes.run(command, tick, cwd=root, env=os.environ | environment)
+    ended = processes.run(command, tick, cwd=root, env=os.environ | {"NO_COLOR": "1"} | environment)
     made = workshop / "_build" / "html"
     if ended.code or not (made / "index.html").is_file():
-        said = "\n".join(ended.said[-_LAST_LINES:])
-        raise BuildError(_("the book could not be built:\n{said}", said=said))
+        said = list(takewhile(lambda line: line != _TRACEBACK, ended.said)) or ended.said
+        raise BuildError(_("the book could not be built:\n{said}", said="\n".join(said[-_LAST_LINES:])))
     return made

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+from claimwise import processes
 from claimwise.assign import release_path
 from claimwise.book.build import build_book
 from claimwise.checks.secrecy import find_leaks
@@ -19,6 +21,7 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.site import downloads, lite, pages
 from claimwise.site.errors import SiteError
+from claimwise.words import _
 
 __all__ = ["SiteError", "build_site"]
 
@@ -30,26 +33,35 @@ _HIDDEN = {_NO_JEKYLL, ".buildinfo"}
 """What is hidden in a site and made here: a word to GitHub's pages, and a note of Sphinx's."""
 
 
-def build_site(course: Course, folder: Path, only: Sequence[str] = (), cache: Path | None = None) -> Path:
+def build_site(
+    course: Course,
+    folder: Path,
+    only: Sequence[str] = (),
+    cache: Path | None = None,
+    step: Callable[[str], None] = processes.nothing,
+) -> Path:
     """Build the site and give its first page. All modules with a released notebook are in it, or ``only`` those named.
 
     ``folder`` is made, or renewed if it was made here; other things in it, such as ``.git``, stay. ``cache`` keeps what
-    was downloaded. Raises :class:`SiteError` if a step fails and :class:`ContentError` if a key or a verdict has got
-    into what is to be published; the folder is then as it was.
+    was downloaded. ``step`` is told again and again what is being done; if it raises
+    :class:`~claimwise.errors.Cancelled`, the build stops. Raises :class:`SiteError` if a step fails and
+    :class:`ContentError` if a key or a verdict has got into what is to be published. The folder is then as it was.
     """
     before = _made_before(folder)
     modules = _offered(course, only)
-    fetched = downloads.fetch(cache)
+    fetched = downloads.fetch(cache, partial(step, _("Fetching what the site is made of")))
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as name:
         workshop = Path(name)
         site = workshop / "site"
-        _add_book(course, modules, site, workshop / "book")
+        _add_book(course, modules, site, workshop / "book", step)
         pages.write_pages(modules, site)
         (workshop / "lite").mkdir()
-        built = lite.write_lite(fetched, [release_path(module, course.root) for module in modules], workshop / "lite")
-        if problems := find_leaks(course, [site, built / "files"]):
-            raise ContentError(problems)
+        notebooks = [release_path(module, course.root) for module in modules]
+        built = lite.write_lite(fetched, notebooks, workshop / "lite", step)
+        step(_("Looking for keys in what is to be published"))
+        if findings := find_leaks(course, [site, built / "files"]):
+            raise ContentError(findings)
         built.rename(site / "lite")
         (site / _NO_JEKYLL).touch()  # else GitHub's pages leave out folders whose names begin with _
         _put(site, folder, before)
@@ -61,17 +73,21 @@ def _offered(course: Course, only: Sequence[str]) -> list[ResolvedModule]:
         modules = [course.module(name) for name in only]
         for module in modules:
             if not release_path(module, course.root).is_file():
-                raise SiteError(f"{module.name} is not assigned yet; run “claimwise assign {module.name}” first")
+                raise SiteError(
+                    _("{module} is not assigned yet; run “claimwise assign {module}” first", module=module.name)
+                )
         return modules
     modules = [module for module in course.modules.values() if release_path(module, course.root).is_file()]
     if not modules:
-        raise SiteError("no module is assigned yet; run “claimwise assign” first")
+        raise SiteError(_("no module is assigned yet; run “claimwise assign” first"))
     return modules
 
 
-def _add_book(course: Course, modules: list[ResolvedModule], site: Path, workshop: Path) -> None:
+def _add_book(
+    course: Course, modules: list[ResolvedModule], site: Path, workshop: Path, step: Callable[[str], None]
+) -> None:
     names = " ".join(module.name for module in modules)
-    page = build_book(course.root, workshop, CLAIMWISE_EXERCISES_URL=pages.URL, CLAIMWISE_MODULES=names)
+    page = build_book(course.root, workshop, step, CLAIMWISE_EXERCISES_URL=pages.URL, CLAIMWISE_MODULES=names)
     page.parent.rename(site)
 
 
@@ -81,12 +97,12 @@ def _made_before(folder: Path) -> list[str]:
     try:
         names = noted_names(made)
         if hidden := [name for name in names if name.startswith(".") and name not in _HIDDEN]:
-            raise ValueError(f"it holds {hidden[0]}, which no build makes")
+            raise ValueError(_("it holds {name}, which no build makes", name=hidden[0]))
     except ValueError as error:
-        what = f"{made} says what may be deleted here, and cannot be trusted: {error}"
-        raise SiteError(f"{what} → look at the folder, empty it yourself, or name another one with --into") from None
+        what = _("{file} says what may be deleted here, and cannot be trusted: {why}", file=made, why=error)
+        raise SiteError(what, _("look at the folder, empty it yourself, or name another one with --into")) from None
     if not names and folder.exists() and not all(entry.name.startswith(".") for entry in folder.iterdir()):
-        raise SiteError(f"{folder} holds other files; name an empty or new folder with --into")
+        raise SiteError(_("{folder} holds other files; name an empty or new folder with --into", folder=folder))
     return names
 
 

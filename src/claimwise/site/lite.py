@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from claimwise import processes
 from claimwise.site.downloads import Downloads
 from claimwise.site.errors import SiteError
 from claimwise.site.python import READY, START, write_python
+from claimwise.words import _
 
 UNWANTED = (
     "@jupyterlite/application-extension:clear-browser-data",  # would delete a student's work
@@ -47,25 +49,27 @@ PYTHON = "python"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
-def write_lite(downloads: Downloads, notebooks: Iterable[Path], workshop: Path) -> Path:
+def write_lite(
+    downloads: Downloads, notebooks: Iterable[Path], workshop: Path, step: Callable[[str], None] = processes.nothing
+) -> Path:
     """Build JupyterLite with these notebooks in an empty folder; gives the folder with what is to be published.
+
+    ``step`` is told again and again what is being done; what it raises stops the work.
 
     Raises :class:`SiteError` if JupyterLite is not installed or could not be built.
     """
     if find_spec("jupyterlite_core") is None:
-        raise SiteError("JupyterLite is not installed here: run “make setup”, or pip install 'claimwise[site]'")
-    write_python(downloads, workshop / "python")
+        raise SiteError(_("JupyterLite is not installed here: run “make setup”, or pip install 'claimwise[site]'"))
+    write_python(downloads, workshop / "python", partial(step, _("Getting Python ready for the browser")))
     (workshop / "files").mkdir()
     for notebook in notebooks:
         shutil.copy(notebook, workshop / "files")
     _write(workshop / "jupyter-lite.json", _page())
     _write(workshop / "jupyter_lite_config.json", {"LiteBuildConfig": _build(downloads)})
     command = [sys.executable, "-m", "jupyterlite_core", "build"]
-    # Our own command.
-    result = subprocess.run(command, cwd=workshop, capture_output=True, text=True, check=False)  # noqa: S603
-    if result.returncode:
-        said = [line for line in (result.stdout + result.stderr).splitlines() if line.strip()]
-        raise SiteError("JupyterLite could not be built:\n" + "\n".join(said[-15:]))
+    ended = processes.run(command, partial(step, _("Building the notebooks' pages")), cwd=workshop)
+    if ended.code:
+        raise SiteError(_("JupyterLite could not be built:\n{said}", said="\n".join(ended.said[-15:])))
     built = workshop / "built"
     (workshop / "python").rename(built / PYTHON)
     return built
