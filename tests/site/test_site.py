@@ -18,8 +18,10 @@ from test_architecture import LEVEL
 from claimwise.assign import assign
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
+from claimwise.errors import Cancelled
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.site import SiteError, build_site, downloads, python
+from claimwise.progress import Step
+from claimwise.site import MADE, SiteError, build_site, downloads, python
 
 pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
 pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; it fetches Pyodide")
@@ -154,6 +156,27 @@ def test_a_leak_stops_the_build_and_leaves_the_site_as_it_was(tea_course: Path, 
     with pytest.raises(ContentError, match="holds words of the key"):
         build_site(Course.load(root), folder)
     assert not list(folder.iterdir())
+
+
+def test_a_cancelled_build_leaves_the_site_as_it_was(tea_course: Path, tmp_path: Path) -> None:
+    (tmp_path / MADE).write_text('["index.html"]')
+    (tmp_path / "index.html").write_text("good")
+    told = []
+
+    def stages(title: str, _total: int) -> Step:
+        def step(_done: int) -> None:
+            told.append(title)
+            if title == "Building the book" and any(tmp_path.glob(".building-*/book")):
+                raise Cancelled
+
+        return step
+
+    with pytest.raises(Cancelled):
+        build_site(Course.load(tea_course), tmp_path, stages=stages)
+
+    assert list(dict.fromkeys(told)) == ["Fetching what the site is made of", "Building the book"]
+    assert {path.name for path in tmp_path.iterdir()} == {MADE, "index.html"}
+    assert (tmp_path / "index.html").read_text() == "good"
 
 
 def test_a_file_that_is_not_the_pinned_one_is_fetched_again(tmp_path: Path) -> None:

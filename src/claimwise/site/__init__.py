@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
-from claimwise import processes
 from claimwise.assign import release_path
 from claimwise.book.build import build_book
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import noted_names, remove, write_atomically
+from claimwise.progress import Stages, quiet
 from claimwise.site import downloads, lite, pages
 from claimwise.site.errors import SiteError
 from claimwise.words import _
@@ -38,30 +37,31 @@ def build_site(
     folder: Path,
     only: Sequence[str] = (),
     cache: Path | None = None,
-    step: Callable[[str], None] = processes.nothing,
+    stages: Stages = quiet,
 ) -> Path:
     """Build the site and give its first page. All modules with a released notebook are in it, or ``only`` those named.
 
     ``folder`` is made, or renewed if it was made here; other things in it, such as ``.git``, stay. ``cache`` keeps what
-    was downloaded. ``step`` is told again and again what is being done; if it raises
-    :class:`~claimwise.errors.Cancelled`, the build stops. Raises :class:`SiteError` if a step fails and
-    :class:`ContentError` if a key or a verdict has got into what is to be published. The folder is then as it was.
+    was downloaded. Each stage asks all the while whether it is still wanted. Raises :class:`SiteError` if a step fails
+    and :class:`ContentError` if a key or a verdict has got into what is to be published. Whatever stops the build, the
+    folder is then as it was.
     """
     before = _made_before(folder)
     modules = _offered(course, only)
-    fetched = downloads.fetch(cache, partial(step, _("Fetching what the site is made of")))
+    fetched = downloads.fetch(cache, stages)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as name:
         workshop = Path(name)
         site = workshop / "site"
-        _add_book(course, modules, site, workshop / "book", step)
+        _add_book(course, modules, site, workshop / "book", stages)
         pages.write_pages(modules, site)
         (workshop / "lite").mkdir()
         notebooks = [release_path(module, course.root) for module in modules]
-        built = lite.write_lite(fetched, notebooks, workshop / "lite", step)
-        step(_("Looking for keys in what is to be published"))
+        built = lite.write_lite(fetched, notebooks, workshop / "lite", stages)
+        step = stages(_("Looking for keys in what is to be published"), 1)
         if findings := find_leaks(course, [site, built / "files"]):
             raise ContentError(findings)
+        step(1)
         built.rename(site / "lite")
         (site / _NO_JEKYLL).touch()  # else GitHub's pages leave out folders whose names begin with _
         _put(site, folder, before)
@@ -83,11 +83,9 @@ def _offered(course: Course, only: Sequence[str]) -> list[ResolvedModule]:
     return modules
 
 
-def _add_book(
-    course: Course, modules: list[ResolvedModule], site: Path, workshop: Path, step: Callable[[str], None]
-) -> None:
+def _add_book(course: Course, modules: list[ResolvedModule], site: Path, workshop: Path, stages: Stages) -> None:
     names = " ".join(module.name for module in modules)
-    page = build_book(course.root, workshop, step, CLAIMWISE_EXERCISES_URL=pages.URL, CLAIMWISE_MODULES=names)
+    page = build_book(course.root, workshop, stages, CLAIMWISE_EXERCISES_URL=pages.URL, CLAIMWISE_MODULES=names)
     page.parent.rename(site)
 
 

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 import platformdirs
 
 from claimwise import processes
+from claimwise.progress import Stages, Step, quiet
 from claimwise.site.errors import SiteError
 from claimwise.words import _
 
@@ -34,24 +35,25 @@ class Downloads:
     extensions: list[Path]
 
 
-def fetch(cache: Path | None = None, tick: Callable[[], None] = lambda: None) -> Downloads:
+def fetch(cache: Path | None = None, stages: Stages = quiet) -> Downloads:
     """Everything that ``pins.toml`` names; only what the cache does not hold yet is downloaded.
 
-    ``cache`` is a folder; without it, the user's folder for such things. ``tick`` is called all the while; what it
-    raises stops the work. Raises :class:`SiteError` if something cannot be fetched or is not what was pinned.
+    ``cache`` is a folder; without it, the user's folder for such things. The stage asks all the while whether it is
+    still wanted. Raises :class:`SiteError` if something cannot be fetched or is not what was pinned.
     """
+    step = stages(_("Fetching what the site is made of"), 3)
     pins = tomllib.loads(files("claimwise.site").joinpath("pins.toml").read_text(encoding="utf-8"))
     cache = cache or platformdirs.user_cache_path("claimwise") / "site"
     cache.mkdir(parents=True, exist_ok=True)
     return Downloads(
         cache=cache,
-        pyodide=_pyodide(pins["pyodide"], cache, tick),
-        packages=_wheels(pins["packages"], pins["pyodide"]["python"], cache, tick),
-        extensions=_wheels(pins["extensions"], pins["pyodide"]["python"], cache, tick),
+        pyodide=_pyodide(pins["pyodide"], cache, step),
+        packages=_wheels(pins["packages"], pins["pyodide"]["python"], cache, step),
+        extensions=_wheels(pins["extensions"], pins["pyodide"]["python"], cache, step),
     )
 
 
-def _pyodide(pin: Mapping[str, Any], cache: Path, tick: Callable[[], None]) -> Path:
+def _pyodide(pin: Mapping[str, Any], cache: Path, step: Step) -> Path:
     path = cache / f"pyodide-{pin['version']}.tgz"
     if not _is(path, pin["integrity"]):
         npm = shutil.which("npm")
@@ -61,12 +63,13 @@ def _pyodide(pin: Mapping[str, Any], cache: Path, tick: Callable[[], None]) -> P
             )
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             command = [npm, "pack", f"pyodide@{pin['version']}", "--silent", "--pack-destination", folder]
-            _download(command, _("could not fetch Pyodide from npm."), tick)
+            _download(command, _("could not fetch Pyodide from npm."), step)
             _keep(Path(folder) / path.name, path, pin["integrity"])
+    step(1)
     return path
 
 
-def _wheels(pins: Mapping[str, str], python: str, cache: Path, tick: Callable[[], None]) -> list[Path]:
+def _wheels(pins: Mapping[str, str], python: str, cache: Path, step: Step) -> list[Path]:
     missing = {name: checksum for name, checksum in pins.items() if not _is(cache / name, checksum)}
     if missing:
         with tempfile.TemporaryDirectory(dir=cache) as folder:
@@ -75,9 +78,10 @@ def _wheels(pins: Mapping[str, str], python: str, cache: Path, tick: Callable[[]
             options = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--platform=any", "--quiet"]
             command = [sys.executable, "-m", "pip", "download", *options, f"--python-version={python}"]
             command += ["--dest", folder, "--requirement", str(wanted)]
-            _download(command, _("could not fetch Python packages from PyPI."), tick)
+            _download(command, _("could not fetch Python packages from PyPI."), step)
             for name, checksum in missing.items():
                 _keep(Path(folder) / name, cache / name, checksum)
+    step(1)
     return [cache / name for name in pins]
 
 
@@ -86,8 +90,8 @@ def _requirement(wheel: str, checksum: str) -> str:
     return f"{name}=={version} --hash=sha256:{checksum}\n"
 
 
-def _download(command: list[str], failed: str, tick: Callable[[], None]) -> None:
-    ended = processes.run(command, tick)
+def _download(command: list[str], failed: str, step: Step) -> None:
+    ended = processes.run(command, step)
     if ended.code:
         hint = _("Is this computer online? It is needed once; later builds use what was fetched. The program said:")
         raise SiteError("\n".join([f"{failed} {hint}", *ended.said[-5:]]))

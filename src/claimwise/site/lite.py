@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from claimwise import processes
+from claimwise.progress import Stages, quiet
 from claimwise.site.downloads import Downloads
 from claimwise.site.errors import SiteError
 from claimwise.site.python import READY, START, write_python
@@ -49,27 +49,29 @@ PYTHON = "python"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
-def write_lite(
-    downloads: Downloads, notebooks: Iterable[Path], workshop: Path, step: Callable[[str], None] = processes.nothing
-) -> Path:
+def write_lite(downloads: Downloads, notebooks: Iterable[Path], workshop: Path, stages: Stages = quiet) -> Path:
     """Build JupyterLite with these notebooks in an empty folder; gives the folder with what is to be published.
 
-    ``step`` is told again and again what is being done; what it raises stops the work.
+    Both stages ask all the while whether they are still wanted.
 
     Raises :class:`SiteError` if JupyterLite is not installed or could not be built.
     """
     if find_spec("jupyterlite_core") is None:
         raise SiteError(_("JupyterLite is not installed here: run “make setup”, or pip install 'claimwise[site]'"))
-    write_python(downloads, workshop / "python", partial(step, _("Getting Python ready for the browser")))
+    step = stages(_("Getting Python ready for the browser"), 1)
+    write_python(downloads, workshop / "python", step)
+    step(1)
     (workshop / "files").mkdir()
     for notebook in notebooks:
         shutil.copy(notebook, workshop / "files")
     _write(workshop / "jupyter-lite.json", _page())
     _write(workshop / "jupyter_lite_config.json", {"LiteBuildConfig": _build(downloads)})
     command = [sys.executable, "-m", "jupyterlite_core", "build"]
-    ended = processes.run(command, partial(step, _("Building the notebooks' pages")), cwd=workshop)
+    step = stages(_("Building the notebooks' pages"), 1)
+    ended = processes.run(command, step, cwd=workshop)
     if ended.code:
         raise SiteError(_("JupyterLite could not be built:\n{said}", said="\n".join(ended.said[-15:])))
+    step(1)
     built = workshop / "built"
     (workshop / "python").rename(built / PYTHON)
     return built

@@ -15,12 +15,13 @@ import shutil
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from claimwise import __version__, processes
+from claimwise.progress import Step, quiet_step
 from claimwise.site.downloads import Downloads
 from claimwise.site.errors import SiteError
 from claimwise.words import _
@@ -48,10 +49,10 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """A fixed time, so that the same files always give the same bytes."""
 
 
-def write_python(downloads: Downloads, folder: Path, tick: Callable[[], None] = lambda: None) -> None:
+def write_python(downloads: Downloads, folder: Path, step: Step = quiet_step) -> None:
     """Fill a new folder with all of Python that the browser fetches.
 
-    ``tick`` is called all the while; what it raises stops the work.
+    ``step`` is called with 0 all the while; what it raises stops the work.
 
     Raises :class:`SiteError` if Node.js is missing or fails.
     """
@@ -70,7 +71,7 @@ def write_python(downloads: Downloads, folder: Path, tick: Callable[[], None] = 
         # The kernel leaves settings for the installer in a module, and does no more with it.
         _write_wheel(wheels, "piplite", "0", {"piplite/__init__.py": b"", "piplite/piplite.py": b""})
         write_student_wheel(wheels)
-        _add_ready(downloads.cache, folder, wheels, tick)
+        _add_ready(downloads.cache, folder, wheels, step)
 
 
 def write_student_wheel(folder: Path) -> Path:
@@ -85,7 +86,7 @@ def _empty_lock(path: Path) -> None:
     path.write_text(json.dumps(lock | {"packages": {}}, indent=1), encoding="utf-8")
 
 
-def _add_ready(cache: Path, folder: Path, wheels: Path, tick: Callable[[], None]) -> None:
+def _add_ready(cache: Path, folder: Path, wheels: Path, step: Step) -> None:
     """Add the packages, and what Python holds in memory once the most important of them are imported.
 
     They are made once for the same wheels and kept in the cache, so that students need not fetch them again when a
@@ -96,12 +97,12 @@ def _add_ready(cache: Path, folder: Path, wheels: Path, tick: Callable[[], None]
         parts = [folder / name for name in CORE] + sorted(wheels.iterdir()) + sorted(scripts.iterdir())
         kept = cache / f"{KEPT}{_digest(part for part in parts if part.is_file())}"
         if not kept.is_dir():
-            _make_ready(scripts, folder, wheels, kept, tick)
+            _make_ready(scripts, folder, wheels, kept, step)
     for path in kept.iterdir():
         shutil.copy(path, folder)
 
 
-def _make_ready(scripts: Path, folder: Path, wheels: Path, kept: Path, tick: Callable[[], None]) -> None:
+def _make_ready(scripts: Path, folder: Path, wheels: Path, kept: Path, step: Step) -> None:
     node = shutil.which("node")
     if node is None:
         raise SiteError(
@@ -111,7 +112,7 @@ def _make_ready(scripts: Path, folder: Path, wheels: Path, kept: Path, tick: Cal
         made = Path(name) / "made"
         made.mkdir()
         command = [node, *map(str, (scripts / "freeze.mjs", folder, wheels, made))]
-        ended = processes.run(command, tick)
+        ended = processes.run(command, step)
         if ended.code:
             said = "\n".join(ended.said)[-2000:]
             raise SiteError(_("Python could not be made ready for the browser. Node.js said:\n{said}", said=said))
