@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from claimwise.progress import Step
 
 OFTEN = 0.2
 """Seconds between two questions whether the work is still wanted."""
@@ -18,28 +20,22 @@ class Ended(NamedTuple):
     said: list[str]
 
 
-def nothing(what: str) -> None:
-    """A progress callback for work that nobody watches."""
-
-
-def run(
-    command: Sequence[str], tick: Callable[[], None], cwd: Path | None = None, env: Mapping[str, str] | None = None
-) -> Ended:
-    """Run a program and wait for its end. ``tick`` is called all the while; what it raises ends the program first."""
+def run(command: Sequence[str], step: Step, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Ended:
+    """Run a program and wait for its end. ``step`` is called with 0 all the while; what it raises ends the program."""
     with subprocess.Popen(  # noqa: S603  our own commands
         command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
-            out, errors = _wait(process, tick)
+            out, errors = _wait(process, step)
         except BaseException:
             process.kill()
             raise
     return Ended(process.returncode, [line for line in (out + errors).splitlines() if line.strip()])
 
 
-def _wait(process: subprocess.Popen[str], tick: Callable[[], None]) -> tuple[str, str]:
+def _wait(process: subprocess.Popen[str], step: Step) -> tuple[str, str]:
     while True:
-        tick()
+        step(0)
         try:
             return process.communicate(timeout=OFTEN)
         except subprocess.TimeoutExpired:

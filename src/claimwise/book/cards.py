@@ -70,7 +70,7 @@ class Cards:
         )
 
     def _linked(self, case: Case, text: str) -> list[nodes.Node]:
-        """Text in which the ids of claims are links."""
+        """Text in which the ids of claims are links. Authors write plain sentences here; an id is a word in them."""
         ids = "|".join(map(re.escape, case.claims))
         return [self._claim_or_text(case, piece) for piece in re.split(rf"\b({ids})\b", text) if piece]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
+from markdown_it import MarkdownIt
 from sphinx.addnodes import download_reference
 
 from claimwise.book.markup import element, fill, in_points, make, paragraph, sentence, span
@@ -43,9 +44,10 @@ def describe(course: Course, name: str) -> Exercises:
 
 
 def _from_notebook(path: Path) -> tuple[str, list[str]]:
+    """The title and what is in it. Without the module's source, only the notebook's first heading says a title."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    first = "".join(cells[0]["source"]) if cells else ""
-    title = first.partition("\n")[0].lstrip("# ")
+    tokens = MarkdownIt().parse("".join(cells[0]["source"])) if cells else []
+    title = next((token.content for token in tokens if token.type == "inline"), "")
     cards = sum(str(cell.get("id", "")).startswith("card-") for cell in cells)
     return title, [ngettext("{n} question", "{n} questions", cards)] if cards else []
 

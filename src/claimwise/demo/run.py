@@ -23,7 +23,7 @@ from claimwise.gradebook.store import Store
 from claimwise.grading.grade import Graded, findings_of, grade
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
-from claimwise.progress import Stages, Step, quiet
+from claimwise.progress import Stages, quiet
 from claimwise.words import _, ngettext
 
 COURSE, SITE = "course", "site"
@@ -61,8 +61,7 @@ def run_demo(course: Course, folder: Path, students: int, stages: Stages = quiet
     with _stage(stages, _("Checking the content")):
         if problems := check_course(course):
             raise ContentError(problems)
-    with _stage(stages, _("Building the book")) as step:
-        build_book(course.root, step=lambda _said: step(0))
+    build_book(course.root, stages=stages)
     copy = _copy_course(course.root, folder)
     nbgrader = Nbgrader(copy.root)
     graded = {module.name: _run_module(nbgrader, module, students, stages) for module in copy.modules.values()}
@@ -157,8 +156,8 @@ def _lines(graded: dict[str, list[Graded]]) -> list[str]:
 
 
 @contextlib.contextmanager
-def _stage(stages: Stages, title: str) -> Iterator[Step]:
+def _stage(stages: Stages, title: str) -> Iterator[None]:
     """A stage of one step, which is done where it ends."""
     step = stages(title, 1)
-    yield step
+    yield
     step(1)
