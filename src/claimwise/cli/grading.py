@@ -80,7 +80,7 @@ def grade(
     findings = findings_of(results)
     lost = sum(len(result.problems) for result in results if result.score is None)  # these come first
     for place, finding in enumerate(findings[:MOST_LINES]):
-        (bad if place < lost else warn)(str(finding))
+        (bad if place < lost else warn)(finding)
     table = Path("reports") / f"{chosen.name}-grading.csv"
     write_findings(course.root / table, findings)
     if len(findings) > MOST_LINES:
@@ -218,7 +218,7 @@ def feedback(module: ModuleName, root: Root = HERE) -> None:
         step = stages(progress)(_("Feedback for {module}", module=module), len(students))
         done = or_stop(lambda: write_feedback(nbgrader, chosen, step=step))
     for problem in done.problems[:MOST_LINES]:
-        bad(str(problem))
+        bad(problem)
     if len(done.problems) > MOST_LINES:
         more = len(done.problems) - MOST_LINES
         bad(
