@@ -223,8 +223,8 @@ def field(across: Scale, down: Scale, horizontal: Axis, vertical: Axis) -> list[
         y = down(tick.value)
         shapes.append(line((across.start, y), (across.end, y), "grid"))
         shapes.append(text(tick.shown, across.start, y + 4, "tick", anchor="end", dx=-6))
-    for tick in horizontal.ticks:
-        shapes.append(text(tick.shown, across(tick.value), down.start + 18, "tick", anchor="middle"))
+    below = down.start + 18
+    shapes += [text(tick.shown, across(tick.value), below, "tick", anchor="middle") for tick in horizontal.ticks]
     shapes.append(text(horizontal.label, (across.start + across.end) / 2, down.start + 40, anchor="middle"))
     shapes.append(_upwards(vertical.label, across.start, (down.start + down.end) / 2))
     return shapes
