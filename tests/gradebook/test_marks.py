@@ -103,7 +103,7 @@ def test_a_mark_that_an_earlier_version_left_in_doubt_is_open(graded: Class) -> 
 
     (result,) = graded.grade().values()
 
-    assert "an earlier version graded it again after a person gave it 6 points" in result.problems[0]
+    assert "an earlier version graded it again after a person gave it 6 points" in str(result.problems[0])
     assert marks_of(graded, "ada").open == [WRITTEN]
 
 

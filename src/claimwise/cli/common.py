@@ -94,9 +94,9 @@ def tell(error: Exception) -> bool:
     if isinstance(error, ContentError):
         show(error.findings)
         return True
-    if sentence := in_words(error):
-        bad(sentence)
-    return sentence is not None
+    if finding := in_words(error):
+        bad(str(finding))
+    return finding is not None
 
 
 Commands.told = staticmethod(tell)
@@ -164,10 +164,3 @@ class _Rate(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:.0f}/s" if task.speed and task.speed >= 1 else "")
-
-
-def track(description: str, things: Iterable[Any]) -> Iterable[Any]:
-    """Go through things under a progress bar."""
-    things = list(things)
-    with progress_bar() as progress:
-        yield from progress.track(things, description=description)

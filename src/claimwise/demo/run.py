@@ -18,12 +18,11 @@ from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.demo.pages import write_site
-from claimwise.demo.simulate import Student, hand_in, hand_in_again, marked_by_hand, simulated_class
+from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
-from claimwise.grading.grade import Graded, grade
-from claimwise.grading.problems import problems_of
+from claimwise.grading.grade import Graded, findings_of, grade
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
 
@@ -67,7 +66,7 @@ def run_demo(course: Course, folder: Path, students: int, progress: Progress) ->
     graded = {module.name: _run_module(nbgrader, module, students, progress) for module in copy.modules.values()}
     rows = len(export(nbgrader, copy.root / "gradebook.csv").rows)
     with _step(progress, "Writing the pages"):
-        told = {copy.modules[name].module.title: problems_of(results) for name, results in graded.items()}
+        told = {copy.modules[name].module.title: findings_of(results) for name, results in graded.items()}
         page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE, told)
     return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])
 
@@ -112,9 +111,8 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, progr
         gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
     task = progress.add_task(f"{module.name}: students answer", total=students)
     pupils = simulated_class(students, SEED)
-    for pupil in pupils:
-        hand_in(release, nbgrader.root / "submitted", module, pupil, SEED, due)
-        progress.advance(task)
+    submitted = nbgrader.root / "submitted"
+    hand_in_all(release, submitted, module, pupils, SEED, due, step=lambda done: progress.advance(task, done))
     task = progress.add_task(f"{module.name}: grading", total=students)
     graded = grade(nbgrader, module, step=lambda done: progress.advance(task, done))
     if any(item.written for item in module.graded):
@@ -146,7 +144,7 @@ def _lines(graded: dict[str, list[Graded]]) -> list[str]:
         )
     found: dict[str, str] = {}
     for result in (result for results in graded.values() for result in results if result.problems):
-        found.setdefault(result.student, result.problems[0])
+        found.setdefault(result.student, str(result.problems[0]))
     lines.append("Made so on purpose, in every module, to show what a grader is told:")
     return [*lines, *(f"  {student}: {problem}" for student, problem in sorted(found.items()))]
 

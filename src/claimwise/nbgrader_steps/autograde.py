@@ -26,12 +26,11 @@ from claimwise.files import write_atomically
 from claimwise.gradebook.store import Store
 from claimwise.grading.secrets import keep_secret
 from claimwise.handed_in.fingerprint import content_hash, fingerprints
-from claimwise.handed_in.folder import NO_TIME, TIME_FILE, time_is_readable, time_text
+from claimwise.handed_in.folder import TIME_FILE, no_time, time_is_readable, time_text
 from claimwise.handed_in.notebook import UnreadableSubmissionError
 from claimwise.handed_in.submission import load, parse, read, take
-from claimwise.ids import NO_ID, is_student_id
+from claimwise.ids import is_student_id, no_id
 from claimwise.nbgrader_steps.ours import course_root
-from claimwise.words import _
 
 HANDED_IN = "claimwise_handed_in"
 """Where the JSON of what was handed in travels, in nbconvert's resources."""
@@ -70,10 +69,10 @@ class PlainAutograde(StockAutograde):
         """Leaves out folders whose name is no student id. Raises :class:`NbGraderException` if none is left."""
         super().init_notebooks()
         for folder in [found for found in self.assignments if not is_student_id(Path(found).parent.name)]:
-            self.log.error("%r: %s", folder, _(NO_ID))
+            self.log.error("%r: %s", folder, no_id())
             del self.assignments[folder]
         if not self.assignments:
-            raise NbGraderException(_(NO_ID))
+            raise NbGraderException(str(no_id()))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Nothing is touched before this. Raises :class:`NbGraderException` for what must not be read."""
@@ -118,7 +117,7 @@ class PlainAutograde(StockAutograde):
                 load(Path(notebook), module=Path(notebook).stem)
         except UnreadableSubmissionError as error:
             return str(error)
-        return "" if time_is_readable(folder) else _(NO_TIME)
+        return "" if time_is_readable(folder) else str(no_time())
 
 
 def _show_all(record: logging.LogRecord) -> bool:

@@ -58,9 +58,9 @@ class RebuildSubmission(CourseStep):
         module = self.module(resources)
         submission = take(resources.get(HANDED_IN, nb), module.form)
         for problem in submission.problems:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(problem))
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(str(problem)))
         rebuilt = rebuild(module, submission)
-        problems, unsure = list(submission.problems), sorted(submission.unsure)
+        problems, unsure = [problem.as_json() for problem in submission.problems], sorted(submission.unsure)
         rebuilt.metadata[FOUND] = {"problems": problems, "unsure": unsure, "file": resources.get(FILE, "")}
         return rebuilt, resources
 
@@ -74,7 +74,7 @@ class ReadAnswers(CourseStep):
         marker = Marker(module)
         # What was wrong is what the first step found in the file as it was handed in, not in the rebuilt notebook.
         found = nb.metadata.pop(FOUND, {"problems": (), "unsure": (), "file": ""})
-        problems, unsure = tuple(found["problems"]), frozenset(found["unsure"])
+        problems, unsure = tuple(map(Finding.from_json, found["problems"])), frozenset(found["unsure"])
         submission = replace(take(nb, module.form), problems=problems, unsure=unsure)
         marks = marker.mark(submission)
         resources["claimwise"] = {
