@@ -18,6 +18,7 @@ from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import visible, visible_lines
+from claimwise.progress import Stages, Step
 
 app = Program(
     cls=Commands,
@@ -148,8 +149,25 @@ def progress_bar() -> Progress:
     return Progress(*columns, console=console)
 
 
+def stages(progress: Progress) -> Stages:
+    """Draws each part of long work as a bar of its own."""
+
+    def begin(title: str, total: int) -> Step:
+        task = progress.add_task(title, total=total)
+        return lambda done: progress.advance(task, done)
+
+    return begin
+
+
 class _Rate(ProgressColumn):
     """How many a second."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:.0f}/s" if task.speed and task.speed >= 1 else "")
+
+
+def track(description: str, things: Iterable[Any]) -> Iterable[Any]:
+    """Go through things under a progress bar."""
+    things = list(things)
+    with progress_bar() as progress:
+        yield from progress.track(things, description=description)

@@ -15,14 +15,14 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from claimwise.content.cases import Remark, Verdict
 from claimwise.content.vocabulary import Vocabulary
-from claimwise.content.wording import Slip, one_of
+from claimwise.content.wording import Slip, SlipsError, one_of
 from claimwise.content.yamlfile import Model
 from claimwise.scoring import NO_TARGET, ResponseError, rubric_share
 
 
 def _identifier(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
-        raise ValueError(f"“{name}” is no id → begin with a letter, then letters, digits, “_” and “-”")
+        raise SlipsError(Slip((), f"“{name}” is no id", "begin with a letter, then letters, digits, “_” and “-”"))
     return name
 
 
@@ -49,7 +49,7 @@ class Interaction(Model):
         raise NotImplementedError
 
     def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None) -> Interaction:  # noqa: ARG002  only some need them
-        """The interaction with names of vocabularies replaced by their words. Raises ``ValueError`` if it cannot be."""
+        """The interaction with names of vocabularies replaced by their words. Else raises :class:`SlipsError`."""
         return self
 
     def _spec(self, **fields: Any) -> Spec:
@@ -100,31 +100,29 @@ class Choice(Interaction):
         yield from twins("option", [option.id for option in self.choices], "choices")
         for name, given in (("key", self.credit), ("remarks", self.remarks)):
             if given:
-                yield Slip((name,), f"“{name}” belongs to a vocabulary → give each option its own “credit” and “why”")
+                yield Slip((name,), f"“{name}” belongs to a vocabulary", "give each option its own “credit” and “why”")
         misplaced = list(self._misplaced(self.choices))
         yield from misplaced[:1]  # the others follow from the same slip
         if not self.multiple and not misplaced:
             best = [place for place, option in enumerate(self.choices) if option.credit == 1]
             if not best:
-                yield Slip(("choices",), "no option earns full credit → give the best option credit: 1")
+                yield Slip(("choices",), "no option earns full credit", "give the best option credit: 1")
             for place in best[1:]:
                 both = f"the options {self.choices[best[0]].id} and {self.choices[place].id} both earn full credit"
-                yield Slip(("choices", place, "credit"), f"{both} → leave credit: 1 to the best one")
+                yield Slip(("choices", place, "credit"), both, "leave credit: 1 to the best one")
 
     def _misplaced(self, options: list[ChoiceOption]) -> Iterator[Slip]:
         """Fields of the other kind of choice, which would change nothing."""
         for place, option in enumerate(options):
             if self.multiple and "credit" in option.model_fields_set:
-                what = (
-                    "“credit” says nothing where several may be chosen → write correct: true, or remove multiple: true"
-                )
-                yield Slip(("choices", place, "credit"), what)
+                what = "“credit” says nothing where several may be chosen"
+                yield Slip(("choices", place, "credit"), what, "write correct: true, or remove multiple: true")
             for name in ("correct", "neutral"):
                 if not self.multiple and name in option.model_fields_set:
-                    what = f"“{name}” says nothing where one is chosen → write credit: 1, or add multiple: true"
-                    yield Slip(("choices", place, name), what)
+                    what = f"“{name}” says nothing where one is chosen"
+                    yield Slip(("choices", place, name), what, "write credit: 1, or add multiple: true")
             if option.correct and option.neutral:
-                yield Slip(("choices", place, "neutral"), "an option cannot be both correct and neutral → keep one")
+                yield Slip(("choices", place, "neutral"), "an option cannot be both correct and neutral", "keep one")
 
     @property
     def needs_ledger(self) -> bool:
@@ -138,26 +136,28 @@ class Choice(Interaction):
         terms = vocabulary.terms(self.choices)
         if self.choices == "flaws" and verdict and not self.credit:
             if not self.multiple:
-                raise ValueError("a claim may have several flaws → add multiple: true")
+                raise SlipsError(Slip((), "a claim may have several flaws", "add multiple: true"))
             if self.remarks:
-                raise ValueError("“remarks” are not shown with flaws → remove them, or list the options yourself")
+                raise SlipsError(
+                    Slip((), "“remarks” are not shown with flaws", "remove them, or list the options yourself")
+                )
             return self._with(
                 ChoiceOption(id=i, text=t.text, why=t.text, correct=i in verdict.flaws, neutral=i in verdict.arguable)
                 for i, t in terms.items()
             )
         if self.multiple:
             what = "only the flaws of a claim can be ticked from a vocabulary"
-            raise ValueError(f"{what} → list the options yourself, or remove multiple: true")
+            raise SlipsError(Slip((), what, "list the options yourself, or remove multiple: true"))
         credit, remarks = self.credit, self.remarks
         if self.needs_ledger and verdict:
             credit = {verdict.verdict: 1.0, **verdict.accept}
             remarks = {verdict.verdict: Remark(why=verdict.reasoning), **verdict.remarks, **remarks}
         for name in (*credit, *remarks):
             if name not in terms:
-                raise ValueError(f"“{name}” is not in the vocabulary {self.choices} → {one_of(terms, name)}")
+                raise SlipsError(Slip((), f"“{name}” is not in the vocabulary {self.choices}", one_of(terms, name)))
         if list(credit.values()).count(1) != 1:
             earn = "more than one earns" if 1 in credit.values() else "nothing earns"
-            raise ValueError(f"{earn} full credit → write “key: {{best-option: 1}}”, and less for others")
+            raise SlipsError(Slip((), f"{earn} full credit", "write “key: {best-option: 1}”, and less for others"))
         unsaid = Remark(why="")
         return self._with(
             ChoiceOption(id=i, text=t.text, credit=credit.get(i, 0), **remarks.get(i, unsaid).model_dump())
@@ -207,11 +207,11 @@ class Hottext(Interaction):
         for field, named in (("key", self.correct), ("neutral", self.neutral), ("why", self.why)):
             yield from strangers("piece of the text", named, ids, field)
         if both := set(self.correct) & set(self.neutral):
-            yield Slip(("neutral",), f"“{min(both)}” is both right and neutral → keep one")
+            yield Slip(("neutral",), f"“{min(both)}” is both right and neutral", "keep one")
         if not set(ids) - set(self.correct) - set(self.neutral):
-            yield Slip(("text",), "everything that can be selected is right → mark more of the text with braces")
+            yield Slip(("text",), "everything that can be selected is right", "mark more of the text with braces")
         if any(brace in piece for piece in self.segments if isinstance(piece, str) for brace in "{}"):
-            yield Slip(("text",), "a brace marks nothing → write a selectable piece as {w1|its words}")
+            yield Slip(("text",), "a brace marks nothing", "write a selectable piece as {w1|its words}")
 
     @property
     def segments(self) -> list[str | Spec]:
@@ -248,11 +248,11 @@ class Order(Interaction):
         for place, tied in enumerate(self.order):
             yield from strangers("thing", tied, ids, "key", place)
             if not tied:
-                yield Slip(("key", place), f"group {place + 1} of “key” is empty → remove it")
+                yield Slip(("key", place), f"group {place + 1} of “key” is empty", "remove it")
         placed = Counter(thing for tied in self.order for thing in tied)
         if any(placed[thing] != 1 for thing in ids):
             wrong = ", ".join(thing for thing in dict.fromkeys(ids) if placed[thing] != 1)
-            yield Slip(("key",), f"“key” must place each thing exactly once → look at {wrong}")
+            yield Slip(("key",), "“key” must place each thing exactly once", f"look at {wrong}")
 
     def public(self) -> Spec:
         return self._spec(options=[thing.spec() for thing in self.things], first=self.first, last=self.last)
@@ -281,10 +281,10 @@ class Match(Interaction):
         for row, also in self.accept.items():
             yield from strangers("target", also, targets, "accept")
             if self.pairs.get(row) in also:
-                yield Slip(("accept", row), f"row “{row}” has this target in “key” already → remove it here")
+                yield Slip(("accept", row), f"row “{row}” has this target in “key” already", "remove it here")
         for row in rows:
             if row not in self.pairs:
-                yield Slip(("key",), f"row “{row}” has no target → add it to “key”, or say none")
+                yield Slip(("key",), f"row “{row}” has no target", "add it to “key”, or say none")
 
     def public(self) -> Spec:
         targets = [*self.right, Option(id=NO_TARGET, text="Nothing here fits")]
@@ -309,21 +309,21 @@ class Slider(Interaction):
 
     def slips(self) -> Iterator[Slip]:
         if self.min >= self.max:
-            yield Slip(("min",), "“min” is not below “max” → swap them")
+            yield Slip(("min",), "“min” is not below “max”", "swap them")
             return
         if self.target is None:
             if self.points:
-                yield Slip(("points",), "points without a “target” → say what is right, or set points: 0")
+                yield Slip(("points",), "points without a “target”", "say what is right, or set points: 0")
             elif given := [name for name in ("tolerance", "half") if name in self.model_fields_set]:
-                yield Slip((given[0],), f"“{given[0]}” without a “target” says nothing → add “target”, or remove it")
+                yield Slip((given[0],), f"“{given[0]}” without a “target” says nothing", "add “target”, or remove it")
         elif not self.min <= self.target <= self.max:
-            yield Slip(("target",), "“target” lies outside the range → move it between min and max")
+            yield Slip(("target",), "“target” lies outside the range", "move it between min and max")
         elif self._nearest_step() > self.tolerance:
             yield Slip(
-                ("target",), "no step of the slider comes near enough to “target” → change “step” or “tolerance”"
+                ("target",), "no step of the slider comes near enough to “target”", "change “step” or “tolerance”"
             )
         if self.half is not None and self.half <= self.tolerance:
-            yield Slip(("half",), "“half” must be wider than “tolerance” → widen it or leave it out")
+            yield Slip(("half",), "“half” must be wider than “tolerance”", "widen it or leave it out")
 
     def _nearest_step(self) -> float:
         """How far from the target the slider stops at best."""
@@ -361,9 +361,9 @@ class OtherPath(Model):
 
     def slips(self) -> Iterator[Slip]:
         if (self.value is None) == (self.accept is None):
-            yield Slip((), "an entry of “also” needs either “value” or “accept” → give one of them")
+            yield Slip((), "an entry of “also” needs either “value” or “accept”", "give one of them")
         elif self.value is None and "tolerance" in self.model_fields_set:
-            yield Slip(("tolerance",), "“tolerance” belongs to a “value” → remove it")
+            yield Slip(("tolerance",), "“tolerance” belongs to a “value”", "remove it")
 
     def spec(self) -> Spec:
         """The path with the fields of its kind only."""
@@ -386,15 +386,15 @@ class TextEntry(Interaction):
 
     def slips(self) -> Iterator[Slip]:
         if self.number and self.accept:
-            yield Slip((), "both “number” and “accept” → keep the one that fits the question")
+            yield Slip((), "both “number” and “accept”", "keep the one that fits the question")
             return
         if not self.number and not self.accept:
             if self.points:
-                yield Slip(("points",), "points without a key → add “number” or “accept”, or set points: 0")
+                yield Slip(("points",), "points without a key", "add “number” or “accept”, or set points: 0")
             elif given := [name for name in ("also", "why") if name in self.model_fields_set]:
-                yield Slip((given[0],), f"“{given[0]}” without a key is shown to nobody → add “number” or “accept”")
+                yield Slip((given[0],), f"“{given[0]}” without a key is shown to nobody", "add “number” or “accept”")
         elif self.expects and (self.expects == "number") != bool(self.number):
-            yield Slip(("expects",), "“expects” does not fit the key → remove it")
+            yield Slip(("expects",), "“expects” does not fit the key", "remove it")
 
     def public(self) -> Spec:
         expects = self.expects or ("text" if self.accept else "number")
@@ -441,13 +441,13 @@ class ExtendedText(Interaction):
         top = sum(len(criterion.levels) - 1 for criterion in self.rubric)
         if self.points and self.points != top:
             total = f"points: {_number(self.points)}, but the rubric adds up to {top}"
-            yield Slip(("points",), f"{total} → make them equal")
+            yield Slip(("points",), total, "make them equal")
         for place, anchor in enumerate(self.anchors if not twice else ()):
             try:
                 rubric_share(anchor.levels, [criterion.model_dump() for criterion in self.rubric])
             except ResponseError:
-                what = "an anchor's levels do not fit the rubric → give each criterion one of its levels"
-                yield Slip(("anchors", place, "levels"), what)
+                what = "an anchor's levels do not fit the rubric"
+                yield Slip(("anchors", place, "levels"), what, "give each criterion one of its levels")
 
     def public(self) -> Spec:
         return self._spec(words=self.words, rubric=[criterion.model_dump() for criterion in self.rubric])
@@ -485,11 +485,11 @@ def twins(what: str, ids: Sequence[str], field: str = "", *, numbered: bool = Tr
     for place, name in enumerate(ids):
         if name in ids[:place]:
             at = ((field, place) if numbered else (field,)) if field else ()
-            yield Slip(at, f"the {what} “{name}” stands here twice → give each its own id")
+            yield Slip(at, f"the {what} “{name}” stands here twice", "give each its own id")
 
 
 def strangers(what: str, named: Iterable[str], known: Sequence[str], *at: str | int) -> Iterator[Slip]:
     """A slip for each name that is not known."""
     for name in named:
         if name not in known:
-            yield Slip(at, f"there is no {what} “{name}” → {one_of(known, name)}")
+            yield Slip(at, f"there is no {what} “{name}”", one_of(known, name))

@@ -20,7 +20,7 @@ from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Ver
 from claimwise.content.interactions import Choice, Interaction
 from claimwise.content.modules import Item, Module, ResolvedModule
 from claimwise.content.self_checks import SelfCheck
-from claimwise.content.wording import Location, one_of
+from claimwise.content.wording import Location, SlipsError, one_of
 from claimwise.content.yamlfile import YamlFile
 
 NOT_MODULES = {"released"}
@@ -300,9 +300,9 @@ class Reader:
                 return None  # the ledger's fault
             try:
                 resolved.append(part.resolved(self.vocabulary, verdict))
-            except ValueError as error:
-                what, _, remedy = str(error).partition(" → ")
-                file.problem((*here, "interactions", number, "choices"), what, remedy)
+            except SlipsError as error:
+                for slip in error.slips:
+                    file.problem((*here, "interactions", number, "choices", *slip.at), slip.what, slip.remedy)
         return item.model_copy(update={"interactions": resolved})
 
     def _asked(self) -> dict[str, frozenset[str]]:

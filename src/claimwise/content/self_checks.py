@@ -34,10 +34,10 @@ class Question(Choice):
         yield from slips
         for number, option in enumerate(self.choices if not slips else ()):  # without a key nobody knows which is wrong
             if not self.is_right(option) and not option.misconception:
-                what = f"nothing names the slip behind the option {option.id} → give it a “misconception”"
-                yield Slip(("choices", number), what)
+                what = f"nothing names the slip behind the option {option.id}"
+                yield Slip(("choices", number), what, "give it a “misconception”")
         if bool(self.claim) == bool(self.passage):
-            yield Slip((), "a question shows either a worked claim or a passage → give “claim” or “passage”")
+            yield Slip((), "a question shows either a worked claim or a passage", "give “claim” or “passage”")
 
     def is_right(self, option: ChoiceOption) -> bool:
         """Whether an option is the best one, or one of the right ones."""

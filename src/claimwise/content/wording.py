@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,16 +15,17 @@ Location = Sequence[str | int]
 
 
 class Slip(NamedTuple):
-    """A rule that a record breaks. ``at`` leads from the record to the field; ``what`` may end in “ → what to do”."""
+    """A rule that a record breaks. ``at`` leads from the record to the field."""
 
     at: Location
     what: str
+    remedy: str
 
 
 class SlipsError(ValueError):
     """All rules that a record breaks, so that none hides another."""
 
-    def __init__(self, slips: Sequence[Slip]) -> None:
+    def __init__(self, *slips: Slip) -> None:
         super().__init__("; ".join(slip.what for slip in slips))
         self.slips = slips
 
@@ -236,11 +237,3 @@ WORDS: dict[str, Callable[[Invalid, str | None], Words]] = {
     "less_than_equal": _bound("at most", "le"),
 }
 """The kinds of invalid that our models can raise, besides unknown fields and rules of their own."""
-
-
-def sentences(error: SlipsError | ValueError) -> Iterator[tuple[Location, str, str]]:
-    """Where, what and what to do, for each rule that a record breaks."""
-    slips = error.slips if isinstance(error, SlipsError) else [Slip((), str(error))]
-    for slip in slips:
-        what, _, remedy = slip.what.partition(" → ")
-        yield slip.at, what, remedy

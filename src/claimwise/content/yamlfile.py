@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
-from claimwise.content.wording import Invalid, Location, Slip, SlipsError, in_words, nearest, sentences
+from claimwise.content.wording import Invalid, Location, Slip, SlipsError, in_words, nearest
 from claimwise.content.yamltext import find_slips, kind_of
 from claimwise.errors import Finding
 
@@ -43,7 +43,7 @@ class Model(BaseModel):
     @model_validator(mode="after")
     def _keeps_its_rules(self) -> Self:
         if slips := list(self.slips()):
-            raise SlipsError(slips)
+            raise SlipsError(*slips)
         return self
 
 
@@ -140,8 +140,8 @@ class YamlFile:
         }
         for finding in findings:
             if finding.kind == "value_error":
-                for at, what, remedy in sentences(finding.limits["error"]):
-                    self._add_once(self.line((*finding.at, *at)), what, remedy)
+                for slip in finding.limits["error"].slips:
+                    self._add_once(self.line((*finding.at, *slip.at)), slip.what, slip.remedy)
             elif finding.kind != "missing" or finding.at not in misspelt:  # a misspelt key is not also missing
                 self._note_one(finding, kind)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -57,6 +58,7 @@ def find_slips(text: str) -> list[Slip]:
     return sorted(_Watch(text).slips())
 
 
+@lru_cache(maxsize=4096)
 def kind_of(plain: str) -> str:
     """What YAML takes an unquoted text for: ``str``, ``bool``, ``int``, ``float``, ``null``, ``timestamp``."""
     return str(_resolver.resolve(yaml.ScalarNode, plain, (True, False))).removeprefix(_YAML)
