@@ -193,7 +193,7 @@ def feedback(module: ModuleName, root: Root = HERE) -> None:
         task = progress.add_task(f"Feedback for {module}", total=len(students))
         done = or_stop(lambda: write_feedback(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
     for problem in done.problems[:MOST_LINES]:
-        bad(problem)
+        bad(str(problem))
     if len(done.problems) > MOST_LINES:
         bad(f"… and {len(done.problems) - MOST_LINES:,} more pages that were not written")
     good(f"{len(done.pages)} pages: feedback/STUDENT/{module}/{module}.html")

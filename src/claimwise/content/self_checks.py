@@ -11,6 +11,7 @@ from pydantic import Field
 from claimwise.content.interactions import Choice, ChoiceOption
 from claimwise.content.wording import Slip
 from claimwise.content.yamlfile import Model
+from claimwise.words import _
 
 FILE = Path("book") / "self-checks.yml"
 """The file, relative to the course's folder."""
@@ -34,10 +35,11 @@ class Question(Choice):
         yield from slips
         for number, option in enumerate(self.choices if not slips else ()):  # without a key nobody knows which is wrong
             if not self.is_right(option) and not option.misconception:
-                what = f"nothing names the slip behind the option {option.id}"
-                yield Slip(("choices", number), what, "give it a “misconception”")
+                what = _("nothing names the slip behind the option {option}", option=option.id)
+                yield Slip(("choices", number), what, _("give it a “misconception”"))
         if bool(self.claim) == bool(self.passage):
-            yield Slip((), "a question shows either a worked claim or a passage", "give “claim” or “passage”")
+            what = _("a question shows either a worked claim or a passage")
+            yield Slip((), what, _("give “claim” or “passage”"))
 
     def is_right(self, option: ChoiceOption) -> bool:
         """Whether an option is the best one, or one of the right ones."""

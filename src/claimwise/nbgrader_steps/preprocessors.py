@@ -28,6 +28,7 @@ from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.submission import take
 from claimwise.handing_back.feedback import FeedbackError, FeedbackPages
 from claimwise.nbgrader_steps.autograde import FILE, HANDED_IN
+from claimwise.words import _
 
 FOUND = "claimwise-found"
 """Where the first step leaves a note for the second, in the notebook's metadata."""
@@ -38,7 +39,7 @@ Processed = tuple[NotebookNode, ResourcesDict]
 class CourseStep(NbGraderPreprocessor):
     """A step of grading that needs the course's own files."""
 
-    course_root = Unicode(help="The course folder, with book/ and solutions/.").tag(config=True)
+    course_root = Unicode(help="The course folder.").tag(config=True)  # not said: nbgrader's list of options is English
 
     def module(self, resources: ResourcesDict) -> ResolvedModule:
         """The module that is being graded."""
@@ -124,6 +125,7 @@ class GetMarks(CourseStep):
         with Store(about["db_url"], about["assignment"], late_penalty(self.config)) as store:
             marks = store.marks([about["student"]])
         if about["student"] not in marks:
-            raise FeedbackError(f"{about['student']}: the gradebook knows no marks → grade it first")
+            found = Finding(_("the gradebook knows no marks"), _("grade it first"), student=about["student"])
+            raise FeedbackError(found)
         resources["claimwise"] = {"page": FeedbackPages(module).page(nb, marks[about["student"]])}
         return nb, resources
