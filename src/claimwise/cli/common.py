@@ -164,3 +164,10 @@ class _Rate(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:.0f}/s" if task.speed and task.speed >= 1 else "")
+
+
+def track(description: str, things: Iterable[Any]) -> Iterable[Any]:
+    """Go through things under a progress bar."""
+    things = list(things)
+    with progress_bar() as progress:
+        yield from progress.track(things, description=description)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from claimwise.cli.common import (
     or_stop,
     progress_bar,
     stop,
+    track,
 )
 from claimwise.content.course import find_root
 
@@ -31,15 +33,20 @@ def simulate(
     root: Root = HERE,
 ) -> None:
     """Let a simulated class hand in a module, to try things out. Assign the module first."""
-    from claimwise.demo.simulate import rehearse
+    from claimwise.assign import release_path
+    from claimwise.demo.simulate import hand_in, real_students, simulated_class
 
     course = load_course(root)
     chosen = module_of(course, module)
-    with progress_bar() as progress:
-        task = progress.add_task(f"Students answer {module}", total=students)
-        submitted = or_stop(
-            lambda: rehearse(course, chosen, students, seed, step=lambda done: progress.advance(task, done))
-        )
+    release = release_path(chosen, course.root)
+    if not release.is_file():
+        stop(f"{module} is not assigned yet; run “claimwise assign {module}” first")
+    submitted = course.root / "submitted"
+    if real := real_students(submitted):
+        stop(f"there is real work in submitted/ ({real[0]} …); rehearse in a copy of the course's folder")
+    due = datetime.now(UTC)
+    for student in track(f"Students answer {module}", simulated_class(students, seed)):
+        hand_in(release, submitted, chosen, student, seed, due)
     good(f"{students} simulated submissions in {submitted}.")
 
 

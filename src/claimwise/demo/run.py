@@ -18,7 +18,7 @@ from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.demo.pages import write_site
-from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
+from claimwise.demo.simulate import Student, hand_in, hand_in_again, marked_by_hand, simulated_class
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
@@ -111,8 +111,9 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, progr
         gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
     task = progress.add_task(f"{module.name}: students answer", total=students)
     pupils = simulated_class(students, SEED)
-    submitted = nbgrader.root / "submitted"
-    hand_in_all(release, submitted, module, pupils, SEED, due, step=lambda done: progress.advance(task, done))
+    for pupil in pupils:
+        hand_in(release, nbgrader.root / "submitted", module, pupil, SEED, due)
+        progress.advance(task)
     task = progress.add_task(f"{module.name}: grading", total=students)
     graded = grade(nbgrader, module, step=lambda done: progress.advance(task, done))
     if any(item.written for item in module.graded):

@@ -11,9 +11,9 @@ import copy
 import math
 import random
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from claimwise import scoring
-from claimwise.assign import release_path
-from claimwise.content import Course
 from claimwise.content.interactions import Anchor, ExtendedText
 from claimwise.content.modules import Item, ResolvedModule
-from claimwise.errors import ClaimwiseError
 from claimwise.files import write_atomically
 from claimwise.gradebook.history import PersonsMark
 from claimwise.handed_in import responses
@@ -33,14 +30,9 @@ from claimwise.handed_in.cells import ANSWERS_CELL, written_cell
 from claimwise.handed_in.responses import Answers
 from claimwise.marking import best_response
 from claimwise.scoring import Part
-from claimwise.words import _
 
 DISCRIMINATION = 1.3
 DIFFICULTY = {"easy": -1.2, "medium": 0.0, "hard": 1.2}
-
-
-class RehearsalError(ClaimwiseError):
-    """A simulated class cannot hand in here."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +49,14 @@ def simulated_class(size: int, seed: int) -> list[Student]:
     chance = random.Random(f"class {seed}")  # noqa: S311  a simulation, not a secret
     habits = ["blank", "blank", "late", "broken"] if size >= 10 else []
     plain = [""] * (size - len(habits))
-    abilities = [chance.gauss(0, 1) for _student in range(size)]
+    abilities = [chance.gauss(0, 1) for _ in range(size)]
     return [
         Student(f"student{number:03d}", ability, habit)
         for number, (ability, habit) in enumerate(zip(abilities, plain + habits, strict=True), 1)
     ]
 
 
-def _real_students(submitted: Path) -> list[str]:
+def real_students(submitted: Path) -> list[str]:
     """Who has handed in and is no simulated student, so that a rehearsal never mixes with real work."""
     names = sorted(folder.name for folder in submitted.glob("*") if folder.is_dir())
     return [name for name in names if not re.fullmatch(r"student\d{3,}", name)]
@@ -140,44 +132,6 @@ def hand_in(release: Path, submitted: Path, module: ResolvedModule, student: Stu
     write_atomically(folder / "timestamp.txt", f"{when:%Y-%m-%d %H:%M:%S.%f} UTC")
 
 
-def hand_in_all(
-    release: Path,
-    submitted: Path,
-    module: ResolvedModule,
-    students: Iterable[Student],
-    seed: int,
-    due: datetime,
-    *,
-    step: Callable[[int], None] = lambda _: None,
-) -> None:
-    """Let students hand in, one after the other; ``step`` is told of each, and may raise :class:`Cancelled`."""
-    for student in students:
-        hand_in(release, submitted, module, student, seed, due)
-        step(1)
-
-
-def rehearse(
-    course: Course, module: ResolvedModule, size: int, seed: int, *, step: Callable[[int], None] = lambda _: None
-) -> Path:
-    """Let a simulated class hand in a module of a course that is assigned; gives the folder of submissions.
-
-    ``step`` is as in :func:`hand_in_all`. Raises :class:`RehearsalError` if the module is not assigned, or if anybody
-    has handed in who is no simulated student.
-    """
-    release, submitted = release_path(module, course.root), course.root / "submitted"
-    if not release.is_file():
-        raise RehearsalError(
-            _("{module} is not assigned yet; run “claimwise assign {module}” first", module=module.name)
-        )
-    if real := _real_students(submitted):
-        what = _(
-            "there is real work in submitted/ ({student} …); rehearse in a copy of the course's folder", student=real[0]
-        )
-        raise RehearsalError(what)
-    hand_in_all(release, submitted, module, simulated_class(size, seed), seed, datetime.now(UTC), step=step)
-    return submitted
-
-
 def _probability(student: Student, item: Item) -> float:
     return 1 / (1 + math.exp(-DISCRIMINATION * (student.ability - DIFFICULTY[item.difficulty])))
 
@@ -237,7 +191,7 @@ def _support(part: Part, known: float, soundness: str, chance: random.Random) ->
 def _shuffle(things: list[str], known: float, chance: random.Random) -> list[str]:
     """The right order with some neighbours swapped, the more the less is known."""
     things = list(things)
-    for _again in things:
+    for _ in range(len(things)):
         place = chance.randrange(len(things) - 1)
         if chance.random() > known:
             things[place], things[place + 1] = things[place + 1], things[place]
