@@ -143,17 +143,8 @@ def scatter(
 ) -> Markup:
     """Circles over two axes, and a dashed line between two points, where they are expected to lie."""
     across, down = _scale(horizontal, 18, 94), _scale(vertical, _DEEP, 12)
-    middle = (across.start + across.end) / 2
-    up = (down.start + down.end) / 2
-    shapes = [line((across.start, down(tick.value)), (across.end, down(tick.value)), "grid") for tick in vertical.ticks]
-    shapes += [
-        text(tick.shown, across.start, down(tick.value) + 4, "tick", anchor="end", dx=-6) for tick in vertical.ticks
-    ]
-    shapes += [text(tick.shown, across(tick.value), _DEEP + 18, "tick", anchor="middle") for tick in horizontal.ticks]
-    shapes.append(text(horizontal.label, middle, _DEEP + 40, anchor="middle"))
-    shapes.append(_upwards(vertical.label, up))
     start, end = ((across(x), down(y)) for x, y in expected)
-    shapes.append(line(start, end, "between"))
+    shapes = [*field(across, down, horizontal, vertical), line(start, end, "between")]
     shapes += [circle(across(dot.x), down(dot.y), dot.radius) for dot in dots]
     return picture(_DEEP + 48, shapes, alternative)
 
@@ -225,6 +216,20 @@ def upright(across: Scale, ticks: Iterable[Tick], bottom: float) -> list[Markup]
     return shapes
 
 
+def field(across: Scale, down: Scale, horizontal: Axis, vertical: Axis) -> list[Markup]:
+    """Two axes and a field with a line at each value of the upright one; it takes 48 pixels below ``down.start``."""
+    shapes: list[Markup] = []
+    for tick in vertical.ticks:
+        y = down(tick.value)
+        shapes.append(line((across.start, y), (across.end, y), "grid"))
+        shapes.append(text(tick.shown, across.start, y + 4, "tick", anchor="end", dx=-6))
+    below = down.start + 18
+    shapes += [text(tick.shown, across(tick.value), below, "tick", anchor="middle") for tick in horizontal.ticks]
+    shapes.append(text(horizontal.label, (across.start + across.end) / 2, down.start + 40, anchor="middle"))
+    shapes.append(_upwards(vertical.label, across.start, (down.start + down.end) / 2))
+    return shapes
+
+
 def text(said: str, x: float, y: float, kind: str = "", *, anchor: str = "", dx: float = 0) -> Markup:
     """Words that begin at a place; ``anchor`` is “middle” or “end” if they do not, ``dx`` moves them by pixels."""
     more = ({"text_anchor": anchor} if anchor else {}) | ({"dx": _pixels(dx)} if dx else {})
@@ -283,9 +288,10 @@ def _circles(places: Iterable[int]) -> str:
     )
 
 
-def _upwards(said: str, y: float) -> Markup:
-    turned = f"rotate(-90 12 {_pixels(y)})"
-    return _element("text", "", said, x="12", y=_pixels(y), text_anchor="middle", transform=turned)
+def _upwards(said: str, x: float, y: float) -> Markup:
+    """Words beside an upright axis. A picture of their own, because what is turned cannot stand at a per cent."""
+    turned = _element("text", "", said, y="-46", text_anchor="middle", transform="rotate(-90)")
+    return _element("svg", "", turned, x=_percent(x), y=_pixels(y), overflow="visible")
 
 
 def _element(tag: str, kind: str, /, *inside: str, **attributes: str) -> Markup:

@@ -9,14 +9,14 @@ from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 
 from claimwise import drawing
-from claimwise.book import figures
+from claimwise.book import figures, markup
 from claimwise.book.errors import BookError
 
 CASE = "microdose-mdma"
 
 
 def parts(drawn: str | nodes.Node, tag: str) -> list[Tag]:
-    svg = drawn if isinstance(drawn, str) else "".join(node.astext() for node in drawn.findall(nodes.raw))
+    svg = drawn if isinstance(drawn, str) else "".join(node["svg"] for node in drawn.findall(markup.drawn))
     return BeautifulSoup(svg, "html.parser").find_all(tag)
 
 

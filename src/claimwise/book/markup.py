@@ -39,6 +39,10 @@ class element(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes
     """An HTML element (``tag``) with attributes (``html``). Other builders show what is in it."""
 
 
+class drawn(nodes.General, nodes.Element):  # noqa: N801  as above
+    """A picture (``svg``). Builders that make no HTML leave it out, and so does the search: a table says the same."""
+
+
 def make(tag: str, *children: nodes.Node | str, classes: Iterable[str] = (), **html: str) -> element:
     """An element. Strings become text; ``data_claim="c1"`` becomes the attribute ``data-claim``."""
     attributes = {name.replace("_", "-"): value for name, value in html.items()}
@@ -68,9 +72,9 @@ def sentence(message: str, **places: nodes.Node | Sequence[nodes.Node]) -> list[
     return parts
 
 
-def picture(svg: Markup) -> nodes.raw:
-    """A picture of :mod:`claimwise.drawing`. Builders that make no HTML leave it out."""
-    return nodes.raw("", str(svg), format="html")
+def picture(svg: Markup) -> drawn:
+    """A picture of :mod:`claimwise.drawing`."""
+    return drawn("", svg=str(svg))
 
 
 def holds(doctree: nodes.document | None, attribute: str) -> bool:
@@ -145,9 +149,10 @@ def _reference(
 
 
 def setup(app: Sphinx) -> None:
-    """Teach the builders the new node."""
+    """Teach the builders the new nodes."""
     silent = (_pass, _pass)
     app.add_node(element, html=(_visit_html, _depart_html), latex=silent, text=silent, man=silent, texinfo=silent)
+    app.add_node(drawn, html=(_visit_drawn, _pass), latex=silent, text=silent, man=silent, texinfo=silent)
 
 
 def _visit_html(self: HTML5Translator, node: element) -> None:
@@ -159,5 +164,9 @@ def _depart_html(self: HTML5Translator, node: element) -> None:
         self.body.append(f"</{node['tag']}>")
 
 
-def _pass(self: nodes.NodeVisitor, node: element) -> None:
-    """Other builders draw only the children."""
+def _visit_drawn(self: HTML5Translator, node: drawn) -> None:
+    self.body.append(node["svg"])
+
+
+def _pass(self: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Nothing but the children, if there are any."""

@@ -10,6 +10,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -94,7 +95,7 @@ class Nbgrader:
     def left_out(self, assignment: str) -> dict[str, Finding]:
         """Name of a folder -> why what was handed in there is nobody's: it is no id, or not to be told from another."""
         found = self._folders(self.directory.submitted_directory, assignment)
-        left_out = {name: no_id() for name in found if not is_student_id(name)}
+        left_out = {name: replace(no_id(), student=name) for name in found if not is_student_id(name)}
         same = defaultdict(list)
         for name in found.keys() - left_out.keys():
             same[id_key(name)].append(name)
@@ -195,7 +196,7 @@ def _says_something(line: str) -> bool:
 def _same(name: str, names: list[str]) -> Finding:
     others = listed([f"“{other}”" for other in names if other != name])
     what = _("many computers do not tell this id from {others}", others=others)
-    return Finding(what, _("keep one folder, under the student's real id"))
+    return Finding(what, _("keep one folder, under the student's real id"), student=name)
 
 
 def _is_there(path: Path) -> bool:

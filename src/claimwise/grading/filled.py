@@ -53,7 +53,8 @@ class GradedNotebook:
             hole("rubrics", item): rubrics_with(marks.problems, item, html) for item, html in self._rubrics.items()
         }
         texts |= {hole("marks", mark.item_id): marking.html(mark, self._keys[mark.item_id]) for mark in marks.items}
-        texts[hole("problems", ANSWERS_CELL)] = problems_html(marks.problems)
+        if marks.problems:
+            texts[hole("problems", ANSWERS_CELL)] = problems_html(marks.problems)
         # The pattern's groups come between the pieces: plain text, indent, kind, name, plain text, …
         pieces = list(self._troubled if marks.problems else self._plain)
         for place in range(0, len(pieces) - 1, 4):

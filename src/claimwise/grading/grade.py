@@ -7,7 +7,7 @@ notebook, which the gradebook keeps beside the marks. What does not fit them is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,6 +33,7 @@ from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import TIME_FILE, no_time, parsed_time, time_is_readable, time_text
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
+from claimwise.progress import Step, quiet_step
 from claimwise.words import _
 
 
@@ -57,7 +58,7 @@ def grade(
     *,
     force: bool = False,
     grader: Grader = grade_here,
-    step: Callable[[int], None] = lambda _: None,
+    step: Step = quiet_step,
 ) -> list[Graded]:
     """Grade all submissions of a module that are new or changed (``force``: all of them), in order of student ids.
 
@@ -74,7 +75,9 @@ def grade(
             store.adopt(students, shown)
         known = store.gradings()
         unknown = store.marks([student for student in submitted if student not in known])
-        results = [Graded(name, None, (why,)) for name, why in nbgrader.left_out(module.name).items()]
+        results = [
+            Graded(name, None, (replace(why, student=""),)) for name, why in nbgrader.left_out(module.name).items()
+        ]
         jobs = []
         for student, folder in submitted.items():
             job = job_of(nbgrader, module.name, student, folder)

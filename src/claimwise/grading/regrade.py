@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 
@@ -15,6 +15,7 @@ from claimwise.grading.audit import Audit
 from claimwise.grading.grade import Graded, engine_of, grade, job_of
 from claimwise.grading.keys import differences
 from claimwise.grading.workers import Attempt, Grader, file_hash, grade_here
+from claimwise.progress import Step, quiet_step
 
 UNKNOWN = "unknown"
 """The version of a key that was not noted: nbgrader's own steps or an earlier claimwise graded with it."""
@@ -83,7 +84,7 @@ def plan_regrade(
     module: ResolvedModule,
     *,
     grader: Grader = grade_here,
-    step: Callable[[int], None] = lambda _: None,
+    step: Step = quiet_step,
 ) -> RegradePlan:
     """Work out what the present key would change in the marks that the gradebook holds. Writes nothing.
 
@@ -120,7 +121,7 @@ def apply_regrade(
     plan: RegradePlan,
     *,
     grader: Grader = grade_here,
-    step: Callable[[int], None] = lambda _: None,
+    step: Step = quiet_step,
 ) -> list[Graded]:
     """Note old and new marks in the audit, then grade again. Stopped half-way, a second run finishes the rest.
 

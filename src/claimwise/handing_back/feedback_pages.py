@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from claimwise.grading.secrets import put_beside_page
 from claimwise.grading.workers import batches
 from claimwise.handed_in.submission import UnreadableSubmissionError, load
 from claimwise.handing_back.feedback import FeedbackError, FeedbackPages
+from claimwise.progress import Step, quiet_step
 from claimwise.words import _
 
 
@@ -31,13 +31,11 @@ class Feedback:
     problems: list[Finding] = field(default_factory=list)
 
 
-def write_feedback(
-    nbgrader: Nbgrader, module: ResolvedModule, *, step: Callable[[int], None] = lambda _done: None
-) -> Feedback:
+def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, step: Step = quiet_step) -> Feedback:
     """Write the page of feedback of every student whose work is graded.
 
-    ``step`` is told how many more are done each time some are, and may raise :class:`Cancelled`. One page that cannot
-    be made stops no other. Raises :class:`StoreError` if the module is not assigned.
+    One page that cannot be made stops no other. Raises :class:`StoreError` if the module is not assigned, and what
+    ``step`` raises: the pages written before stay, and another run writes the rest.
     """
     done, pages = Feedback(), FeedbackPages(module)
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimwise.report.discernment import ENOUGH, LEANS, TELLS_APART, ClassDiscernment
-from claimwise.report.gain import FORMS, Order
+from claimwise.report.gain import FORMS, OrderTaken
 from claimwise.report.statistics import Calibration
 from claimwise.words import N_, _, ngettext
 
@@ -96,7 +96,7 @@ _LEANING = (
 """Well, somewhat, hardly; neither way, towards trust, towards distrust."""
 
 
-def what_changed(order: Order) -> str:
+def what_changed(order: OrderTaken) -> str:
     """Before and after, for the students of one order."""
     change, forms = order.after - order.before, {"first": FORMS[order.first], "last": FORMS[order.last]}
     if abs(change) < UNCHANGED:
@@ -116,7 +116,7 @@ def what_changed(order: Order) -> str:
     )
 
 
-def taken(order: Order) -> str:
+def taken(order: OrderTaken) -> str:
     """The order in which the forms were taken, as a label."""
     return _("{first} first, {last} last", first=FORMS[order.first], last=FORMS[order.last])
 

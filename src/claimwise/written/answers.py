@@ -42,7 +42,7 @@ def written_answers(
     """
     marks, form = known_marks(nbgrader, module), module.form
     answers = list[WrittenAnswer]()
-    findings = [replace(why, student=name) for name, why in nbgrader.left_out(module.name).items()]
+    findings = list(nbgrader.left_out(module.name).values())
     for student, folder in nbgrader.submitted(module.name).items():
         try:
             data = read(folder / f"{module.name}.ipynb")
