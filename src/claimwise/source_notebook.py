@@ -15,7 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from claimwise.content.interactions import ExtendedText
+from claimwise import kinds
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.handed_in import responses
@@ -28,7 +29,6 @@ from claimwise.handed_in.cells import (
     read_cell,
     written_cell,
 )
-from claimwise.marking import best_response
 
 HOW_TO = """\
 **How to work in this notebook**
@@ -88,7 +88,7 @@ def solution_answers(module: ResolvedModule) -> dict[str, dict[str, Any]]:
     """The best response to every part that has a key."""
     answers: dict[str, dict[str, Any]] = {}
     for item in module.items:
-        parts = {part["id"]: best_response(part) for part in module.key(item)["parts"]}
+        parts = {part["id"]: kinds.best(part) for part in module.key(item)["parts"]}
         answers[item.id] = {part: best for part, best in parts.items() if best is not None}
     return answers
 
@@ -124,7 +124,7 @@ def _card_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
     return _code(card_cell(item.id), f'{head}\n\nclaim("{item.id}", {_literal(module.public(item))})')
 
 
-def _written_cell(item: Item, part: ExtendedText) -> NotebookNode:
+def _written_cell(item: Item, part: WrittenInteraction) -> NotebookNode:
     name = written_cell(item.id, part.id)
     best = max(part.anchors, key=lambda anchor: sum(anchor.levels.values()), default=None)
     model_answer = best.text if best else "(no model answer yet)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from claimwise.book.markup import element, make, paragraph, span
-from claimwise.content.interactions import ChoiceOption
+from claimwise.content.interactions import ReasonedOption
 from claimwise.content.self_checks import Question, SelfCheck
 from claimwise.content.vocabulary import Misconception
 
@@ -55,7 +55,7 @@ def _question(check: SelfCheck, question: Question, about: nodes.Node, slips: di
         make("label", make("input", type=kind, name=name, value=option.id), span(option.text), classes=["cw-option"])
         for option in question.options
     )
-    reasons = (_reason(question, option, slips) for option in question.options)
+    reasons = (_reason(option, slips) for option in question.options)
     return make(
         "div",
         about,
@@ -67,8 +67,8 @@ def _question(check: SelfCheck, question: Question, about: nodes.Node, slips: di
     )
 
 
-def _reason(question: Question, option: ChoiceOption, slips: dict[str, Misconception]) -> element:
-    right = "yes" if question.is_right(option) else "partly" if option.credit else "no"
+def _reason(option: ReasonedOption, slips: dict[str, Misconception]) -> element:
+    right = "yes" if option.is_best else "partly" if option.credit else "no"
     return make(
         "li",
         paragraph(span(WORDS[right], "cw-strong"), f" “{option.text}”"),
@@ -78,7 +78,7 @@ def _reason(question: Question, option: ChoiceOption, slips: dict[str, Misconcep
     )
 
 
-def _why(option: ChoiceOption, slips: dict[str, Misconception]) -> Iterator[nodes.Node | str]:
+def _why(option: ReasonedOption, slips: dict[str, Misconception]) -> Iterator[nodes.Node | str]:
     yield option.why
     if option.misconception:
         yield span(f" The slip behind it: “{slips[option.misconception].label}”.", "cw-muted")

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from claimwise import marking
 from claimwise.content import ClaimwiseError
-from claimwise.content.interactions import ExtendedText
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.grading.graders_notebook import rubric_html
@@ -66,7 +66,7 @@ class FeedbackPages:
         }
 
     def _written(
-        self, item: Item, part: ExtendedText, submission: Submission, found: SubmissionMarks
+        self, item: Item, part: WrittenInteraction, submission: Submission, found: SubmissionMarks
     ) -> dict[str, Any]:
         name = written_cell(item.id, part.id)
         return {

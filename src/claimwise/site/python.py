@@ -37,7 +37,7 @@ READY = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "
 """What the kernel would load if it were not told that it is there. Some of it is, and the rest is not needed:
 micropip and piplite install packages, jedi completes code as one types."""
 
-STUDENT_PART = ("__init__.py", "scoring.py", "handed_in", "marking.py", "student")
+STUDENT_PART = ("__init__.py", "errors.py", "ids.py", "words.py", "kinds", "handed_in", "marking.py", "student")
 """What a student's kernel imports; the rest of claimwise stays with the instructor."""
 
 KEPT = "ready-"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from claimwise import marking
+from claimwise import kinds, marking
 from claimwise.student import messages, session
 from claimwise.student.messages import RECORDING_CELL, line, lines
 from claimwise.student.session import Responses, Session, Spec
@@ -124,13 +124,13 @@ class ItemCard:
     # --- parts ---------------------------------------------------------------------------------------------------
 
     def _part(self, part: Mapping[str, Any]) -> Any:
-        from claimwise.student.interactions import UnknownKindError, create
+        from claimwise.student.interactions import create
         from claimwise.student.interactions.base import box, html
 
         prompt = html(self._prompt(part), "cw-ask")
         try:
             interaction = create(part, self._guarded(self._changed))
-        except UnknownKindError as kind:
+        except kinds.UnknownKindError as kind:
             newer = (
                 f"This part is of a kind ({kind}) that your version of claimwise does not know. "
                 "Ask your instructor how to update it; your other answers are not affected."

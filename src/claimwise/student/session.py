@@ -15,10 +15,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from claimwise import scoring
+from claimwise import kinds
 from claimwise.handed_in import responses
 from claimwise.handed_in.responses import Answers, AnswersError
-from claimwise.scoring import ResponseError
+from claimwise.kinds import ResponseError
 from claimwise.student import front_end
 from claimwise.student.draft import Draft, Entry, fingerprint
 
@@ -301,11 +301,11 @@ class Session:
 
 def recordable(spec: Spec) -> list[Mapping[str, Any]]:
     """The parts of an item that its card takes: not those written in a cell, nor those of an unknown kind."""
-    return [part for part in spec["parts"] if part["kind"] in scoring.KINDS and part["kind"] != "extended_text"]
+    return [part for part in spec["parts"] if kinds.known(part["kind"]) and not kinds.of(part).by_person]
 
 
 def _is_complete(part: Mapping[str, Any], given: Responses) -> bool:
-    return part["id"] in given and scoring.complete(part, given[part["id"]])
+    return part["id"] in given and kinds.complete(part, given[part["id"]])
 
 
 def _check(part_id: str, response: Any, part: Mapping[str, Any] | None, *, known: bool) -> None:
@@ -313,8 +313,8 @@ def _check(part_id: str, response: Any, part: Mapping[str, Any] | None, *, known
         raise ResponseError(f"there is no part “{part_id}”.")
     # Whatever is kept must survive being written into the cell and read from it.
     responses.read(responses.write({"item": {part_id: response}}))
-    if part is not None and part["kind"] in scoring.KINDS:
-        scoring.check(part, response)
+    if part is not None and kinds.known(part["kind"]):
+        kinds.check(part, response)
 
 
 def _as_read(given: Mapping[str, Any]) -> Answers:

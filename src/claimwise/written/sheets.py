@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from claimwise.content import ClaimwiseError, ContentError, Finding
-from claimwise.content.interactions import Criterion, ExtendedText
+from claimwise.content.interactions import Criterion, WrittenInteraction
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import secret, write_atomically
-from claimwise.scoring import parse_number
+from claimwise.kinds.shared.numbers import parse_number
 from claimwise.tables import harmless
 from claimwise.written.answers import WrittenAnswer, questions
 
@@ -132,7 +132,7 @@ class _Row:
     def problem(self, what: str, remedy: str) -> Finding:
         return Finding(f"row {self.number}, “{self.code}”: {what}", remedy, file=self.path, line=self.line)
 
-    def mark(self, part: ExtendedText) -> Mark:
+    def mark(self, part: WrittenInteraction) -> Mark:
         typed = {criterion.id: self.cells.get(_column(criterion), "") for criterion in part.rubric}
         total = self.cells.get(_TOTAL, "")
         if not any(typed.values()):
@@ -153,7 +153,7 @@ class _Row:
         return Mark(added, levels)
 
 
-def _points(total: str, part: ExtendedText) -> float:
+def _points(total: str, part: WrittenInteraction) -> float:
     if not total:
         raise _SlipError(("there are no marks", "mark it, or delete the row"))
     points = parse_number(total)

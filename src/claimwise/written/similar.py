@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from claimwise.scoring import plain
+from claimwise.kinds.shared.texts import plain
 from claimwise.written.answers import WrittenAnswer
 
 ALIKE = 0.65

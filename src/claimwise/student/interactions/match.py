@@ -7,7 +7,7 @@ from html import escape
 from string import ascii_uppercase
 from typing import Any
 
-from claimwise.scoring import NO_TARGET
+from claimwise.kinds.match import NO_TARGET
 from claimwise.student.interactions.base import Interaction, Part, Response, box, dropdown, html
 
 MAX_ENTRY = 60

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.scoring import parse_number
+from claimwise.kinds.shared.numbers import parse_number
 from claimwise.student.interactions.base import Interaction, Part, Response, box, described, html, make, styled
 from claimwise.student.messages import line
 
