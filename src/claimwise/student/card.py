@@ -82,7 +82,7 @@ class ItemCard:
     """One item on screen."""
 
     def __init__(self, item_id: str, spec: Spec, here: Session) -> None:
-        from claimwise.student.interactions.base import box, html
+        from claimwise.student.interactions.shared.base import box, html
         from claimwise.student.style import assets
 
         self.item_id = item_id
@@ -125,7 +125,7 @@ class ItemCard:
 
     def _part(self, part: Mapping[str, Any]) -> Any:
         from claimwise.student.interactions import create
-        from claimwise.student.interactions.base import box, html
+        from claimwise.student.interactions.shared.base import box, html
 
         prompt = html(self._prompt(part), "cw-ask")
         try:
@@ -164,7 +164,7 @@ class ItemCard:
     def _checker(self) -> list[Any]:
         import ipywidgets
 
-        from claimwise.student.interactions.base import html, make, styled
+        from claimwise.student.interactions.shared.base import html, make, styled
 
         button = styled(make(ipywidgets.Button, description="Check my answer", tooltip=""), "cw-check")
         self._feedback = html("", "cw-feedback")
@@ -237,7 +237,7 @@ def _points(points: float) -> str:
 
 def retire_card(widget: Any, why: str) -> None:
     """Leave only a sentence of a card that has given way to another."""
-    from claimwise.student.interactions.base import html
+    from claimwise.student.interactions.shared.base import html
 
     assets, *rest = widget.children
     widget.children = [assets, html(line("problem", why))]

@@ -87,7 +87,7 @@ class HandInCard:
     def __init__(self, module: str, spec: Spec, here: Session) -> None:
         import ipywidgets
 
-        from claimwise.student.interactions.base import box, html, make, styled, text
+        from claimwise.student.interactions.shared.base import box, html, make, styled, text
         from claimwise.student.style import assets
 
         self._module = module

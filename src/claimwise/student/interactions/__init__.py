@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from claimwise import kinds
-from claimwise.student.interactions.base import Interaction
+from claimwise.student.interactions.shared.base import Interaction
 
 
 def create(part: Mapping[str, Any], on_change: Callable[[], None]) -> Interaction:

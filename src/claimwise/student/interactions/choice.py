@@ -7,8 +7,8 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.student.interactions.base import Interaction, Part, Response, make, styled
-from claimwise.student.interactions.selection import Selection
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, make, styled
+from claimwise.student.interactions.shared.selection import Selection
 
 
 def create(part: Part, on_change: Callable[[], None]) -> Interaction:

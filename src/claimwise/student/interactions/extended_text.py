@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from claimwise.student.interactions.base import Interaction, Part, Response, html
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, html
 from claimwise.student.messages import line
 
 

@@ -8,7 +8,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from claimwise.kinds.match import NO_TARGET
-from claimwise.student.interactions.base import Interaction, Part, Response, box, dropdown, html
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, box, dropdown, html
 
 MAX_ENTRY = 60
 

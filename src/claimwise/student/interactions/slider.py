@@ -8,7 +8,17 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.student.interactions.base import Interaction, Part, Response, box, described, html, make, number, styled
+from claimwise.student.interactions.shared.base import (
+    Interaction,
+    Part,
+    Response,
+    box,
+    described,
+    html,
+    make,
+    number,
+    styled,
+)
 
 KEEP = "Keep this value"
 

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets
 
 from claimwise.kinds.shared.numbers import parse_number
-from claimwise.student.interactions.base import Interaction, Part, Response, box, described, html, make, styled
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, box, described, html, make, styled
 from claimwise.student.messages import line
 
 UNREADABLE = "This does not look like a number. Write digits only, such as 12.5"

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from claimwise.student.interactions.base import Interaction, Response, box, checkbox
+from claimwise.student.interactions.shared.base import Interaction, Response, box, checkbox
 
 NONE = "None of these"
 
