@@ -13,7 +13,7 @@ from claimwise.grading.problems import Problem
 from claimwise.templating import render
 from claimwise.written.answers import WrittenAnswer
 from claimwise.written.pages import similar_page
-from claimwise.written.similar import Group
+from claimwise.written.similar import AlikeAnswers
 
 TEMPLATES = REPOSITORY / "src" / "claimwise" / "templates"
 OWN = "\"'><x-owned></x-owned><script>owned()</script>"
@@ -42,7 +42,7 @@ def test_ids_names_and_answers_are_text_on_our_pages(course: Course) -> None:
         render("gradebook.html", modules=[module], students=students),
         render("start.html", students=1, modules=[module], feedback=[one], marked=one, changed=one),
         render("problems.html", problems={OWN: [Problem(OWN, OWN, OWN, graded=True)]}),
-        similar_page(chosen, [Group(next(iter(chosen.form.written)), ((answer, answer),))]),
+        similar_page(chosen, [AlikeAnswers(next(iter(chosen.form.written)), ((answer, answer),))]),
     ]
 
     for page in pages:

@@ -60,6 +60,14 @@ class ContentError(ClaimwiseError):
         return type(self), (self.findings,)
 
 
+class Cancelled(Exception):  # noqa: N818  not an error: somebody wanted it
+    """Whoever wants long work to stop raises this from its progress callback, which is called after each batch.
+
+    The work stops there, with its processes and temporary files. What is done stays done, and whole; another run does
+    the rest.
+    """
+
+
 def visible(text: str) -> str:
     """The text with a code in place of each character that cannot be seen: it can neither hide nor command anything."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

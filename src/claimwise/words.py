@@ -31,9 +31,12 @@ def _(message: str, /, **values: Any) -> str:
     return _filled(_catalogue().gettext(message), values)
 
 
-def ngettext(one: str, many: str, n: int, /, **values: Any) -> str:
-    """A message about ``n`` things in the form that the reader's language has for that number. It may name ``n``."""
-    return _filled(_catalogue().ngettext(one, many, n), {"n": n, **values})
+def ngettext(one: str, many: str, n: float, /, **values: Any) -> str:
+    """A message about ``n`` things in the form that the reader's language has for that number. It may name ``n``.
+
+    Languages have forms for whole numbers; a number with a fraction takes the form of two.
+    """
+    return _filled(_catalogue().ngettext(one, many, int(n) if n == int(n) else 2), {"n": n, **values})
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> str:
@@ -44,6 +47,11 @@ def pgettext(context: str, message: str, /, **values: Any) -> str:
 def N_(message: str) -> str:  # noqa: N802  gettext's own name
     """Marks a message that is translated later, with :func:`_`, where it is said."""
     return message
+
+
+def language() -> str:
+    """The language that is spoken, as pages name theirs: “en”, “pt-BR”."""
+    return _catalogue().info().get("language", "en").replace("_", "-")
 
 
 def listed(things: Sequence[str]) -> str:

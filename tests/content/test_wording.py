@@ -85,9 +85,9 @@ def raised() -> tuple[set[str], set[str]]:
                     adapter.validate_python(file.data)
                 except ValidationError as error:
                     kinds |= {finding["type"] for finding in error.errors()}
-                    file.problems.clear()
+                    file.findings.clear()
                     file.validate(kind)
-                    said |= {f"{problem.what} → {problem.remedy}" for problem in file.problems}
+                    said |= {f"{problem.what} → {problem.remedy}" for problem in file.findings}
     return kinds, said
 
 

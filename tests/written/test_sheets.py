@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claimwise.content import ContentError
 from claimwise.content.modules import ResolvedModule
 from claimwise.written.answers import WrittenAnswer
-from claimwise.written.sheets import CodedAnswers, Mark, coded, draw, read_sheet, write_sheet
+from claimwise.written.sheets import CodedAnswers, MarkersMark, coded, draw, read_sheet, write_sheet
 
 Q = "written-q5-note"
 LEVELS = ["evidence (0 to 2)", "strength (0 to 2)", "missing (0 to 2)", "fair (0 to 2)"]
@@ -98,12 +98,14 @@ def test_whatever_was_written_the_sheet_comes_back_whole_and_harmless(
     assert not any(text != "-" and text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for text in texts)
     save(tmp_path / "sheet.csv", [header, *([*row[:7], "5"] for row in rows)])
 
-    assert read_sheet(tmp_path / "sheet.csv", sample, tiny_module) == dict.fromkeys(sample, Mark(5))
+    assert read_sheet(tmp_path / "sheet.csv", sample, tiny_module) == dict.fromkeys(sample, MarkersMark(5))
 
 
 SAVED: dict[str, Callable[[Path, list[list[str]]], Path]] = {
     "commas": save,
     "semicolons in an older code": lambda path, rows: save(path, rows, "cp1252", ";"),
+    "tabs as “Unicode text”": lambda path, rows: save(path, rows, "utf-16", "\t"),
+    "with a line about semicolons": lambda path, rows: save(path, [["sep=;"], *rows], delimiter=";"),
     "tabs": lambda path, rows: save(path, rows, delimiter="\t"),
     "blank rows at the end": lambda path, rows: save(path, [*rows, [""] * 8, []]),
     "columns moved and added": lambda path, rows: save(path, [[*row[::-1], "my note"] for row in rows]),
@@ -128,7 +130,7 @@ def test_a_sheet_can_be_read_however_it_was_saved(
 
     marks = read_sheet(saved(tmp_path / "sheet.csv", rows), sample, tiny_module)
 
-    assert marks == dict.fromkeys(sample, Mark(5, {"evidence": 0, "strength": 1, "missing": 2, "fair": 2}))
+    assert marks == dict.fromkeys(sample, MarkersMark(5, {"evidence": 0, "strength": 1, "missing": 2, "fair": 2}))
 
 
 SLIPS = {
@@ -176,7 +178,7 @@ def test_all_slips_are_named_at_once(tmp_path: Path, sample: CodedAnswers, tiny_
     ("data", "says"),
     [
         (b"", "there is no column “code”"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "there is no column “code”"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "this is no CSV file → save the table as CSV"),
         (b"name,total\nada,5\n", "there is no column “code”"),
         (b'code,total\n"abc', "not a CSV table"),
         (b"code,total\nzzz,5\nyyy,5\n", "none of its codes belongs to an answer to 01-tea"),

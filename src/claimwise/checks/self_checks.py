@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +9,9 @@ from claimwise.checks.balance import SOUND_SHARE
 from claimwise.checks.cues import judge
 from claimwise.checks.secrecy import runs
 from claimwise.content import Course, Finding
+from claimwise.content.pages import read_page
 from claimwise.content.self_checks import FILE, Question
 from claimwise.words import _
-
-_SHOWN = re.compile(r"^```\{self-check\} (\S+)", re.MULTILINE)
 
 
 def find_slips(course: Course) -> Iterator[Finding]:
@@ -40,7 +38,7 @@ def _unshown(course: Course) -> Iterator[Finding]:
         what = _("there is no chapter “{name}”", name=name)
         yield Finding(what, _("name a page of book/chapters without “.md”"), file=FILE)
     for name, path in chapters.items():
-        if name not in _SHOWN.findall(path.read_text(encoding="utf-8")):
+        if name not in {shown.argument for shown in read_page(path.read_text(encoding="utf-8")).shown("self-check")}:
             page = Path("book") / "chapters" / path.name
             # Braces that are no names of values, so they come as one.
             remedy = _("write {directive}", directive=f"```{{self-check}} {name}")

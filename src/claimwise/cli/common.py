@@ -18,6 +18,7 @@ from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import visible, visible_lines
+from claimwise.progress import Stages, Step
 
 app = Program(
     cls=Commands,
@@ -146,6 +147,16 @@ def progress_bar() -> Progress:
         TimeRemainingColumn(),
     )
     return Progress(*columns, console=console)
+
+
+def stages(progress: Progress) -> Stages:
+    """Draws each part of long work as a bar of its own."""
+
+    def begin(title: str, total: int) -> Step:
+        task = progress.add_task(title, total=total)
+        return lambda done: progress.advance(task, done)
+
+    return begin
 
 
 class _Rate(ProgressColumn):

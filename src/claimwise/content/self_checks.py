@@ -12,6 +12,7 @@ from claimwise.content.interactions import ReasonedOption
 from claimwise.content.kinds.choice import Choice
 from claimwise.content.wording import Slip
 from claimwise.content.yamlfile import Model
+from claimwise.words import _
 
 FILE = Path("book") / "self-checks.yml"
 """The file, relative to the course's folder."""
@@ -35,10 +36,11 @@ class Question(Choice):
         yield from slips
         for number, option in enumerate(self.choices if not slips else ()):  # without a key nobody knows which is wrong
             if not option.is_best and not option.misconception:
-                what = f"nothing names the slip behind the option {option.id}"
-                yield Slip(("choices", number), what, "give it a “misconception”")
+                what = _("nothing names the slip behind the option {option}", option=option.id)
+                yield Slip(("choices", number), what, _("give it a “misconception”"))
         if bool(self.claim) == bool(self.passage):
-            yield Slip((), "a question shows either a worked claim or a passage", "give “claim” or “passage”")
+            what = _("a question shows either a worked claim or a passage")
+            yield Slip((), what, _("give “claim” or “passage”"))
 
 
 class SelfCheck(Model):
