@@ -90,6 +90,11 @@ def number(value: float) -> str:
     return words.number(round(value, 2), ".15g")
 
 
+def counted(points: float) -> int:
+    """Points as grammar counts them: a part of a point is several, “0.5 points”."""
+    return int(points) if float(points).is_integer() else 2
+
+
 def html(mark: ItemMark, key: Key) -> str:
     """The mark as a fragment of HTML: answer given, credit for each part, best answer, why, evidence.
 
@@ -101,7 +106,7 @@ def html(mark: ItemMark, key: Key) -> str:
     earned = _("{score} of {points} points", score=number(mark.score), points=number(mark.points))
     total = f"<p class='cw-total'><strong>{escape(earned)}</strong></p>"
     heading = f"<h4>{escape(mark.title)}</h4>"
-    return (
+    return (  # not said: HTML
         f"<section class='cw-mark' data-item='{escape(mark.item_id)}'>{heading}{quote}{total if mark.points else ''}"
         f"{parts}{explanation}{_evidence_html(key.get('evidence', ()))}</section>"
     )
@@ -119,8 +124,9 @@ def _part_html(mark: PartMark) -> str:
         if mark.credit < 1:
             rows.append(_row(_("Best answer"), kind.in_words(part, kind.best(part))))
         rows.append(_why_html(kind.reasons(part, mark.given)))
-    prompt = f"<p><strong>{escape(part['prompt'])}</strong> <span class='cw-credit'>{_credit_words(mark)}</span></p>"
-    return f"<div class='cw-part'>{prompt}<dl>{''.join(rows)}</dl></div>"
+    credit = f"<span class='cw-credit'>{_credit_words(mark)}</span>"  # not said: HTML
+    prompt = f"<p><strong>{escape(part['prompt'])}</strong> {credit}</p>"
+    return f"<div class='cw-part'>{prompt}<dl>{''.join(rows)}</dl></div>"  # not said: HTML
 
 
 def _credit_words(mark: PartMark) -> str:
@@ -149,10 +155,11 @@ def _why_html(reasons: Reasons) -> str:
         return ""
     if [about for about, _why in reasons.at_once] == [""]:
         return _row(_("Why"), [why for _about, why in reasons.at_once])
-    rows = f"<dt>{escape(_('Why'))}</dt><dd><ul class='cw-why'>{_reason_items(reasons.at_once)}</ul>"
+    why = escape(_("Why"))
+    rows = f"<dt>{why}</dt><dd><ul class='cw-why'>{_reason_items(reasons.at_once)}</ul>"  # not said: HTML
     if reasons.folded:
         summary = escape(_("The other answers"))
-        rows += (
+        rows += (  # not said: HTML
             f"<details><summary>{summary}</summary><ul class='cw-why'>{_reason_items(reasons.folded)}</ul></details>"
         )
     return f"{rows}</dd>"
@@ -170,11 +177,12 @@ def _evidence_html(evidence: Sequence[Mapping[str, str]]) -> str:
     if not evidence:
         return ""
     entries = "".join(f"<li>{_source(entry)}</li>" for entry in evidence)
-    return f"<div class='cw-evidence'><p><strong>{escape(_('Evidence'))}</strong></p><ul>{entries}</ul></div>"
+    head = escape(_("Evidence"))
+    return f"<div class='cw-evidence'><p><strong>{head}</strong></p><ul>{entries}</ul></div>"  # not said: HTML
 
 
 def _source(entry: Mapping[str, str]) -> str:
     source = escape(entry["source"])
     if entry.get("url", "").startswith(("https://", "http://")):
-        source = f"<a href='{escape(entry['url'])}' rel='noopener noreferrer'>{source}</a>"
-    return f"{escape(entry['text'])} <span class='cw-source'>{source}</span>"
+        source = f"<a href='{escape(entry['url'])}' rel='noopener noreferrer'>{source}</a>"  # not said: HTML
+    return f"{escape(entry['text'])} <span class='cw-source'>{source}</span>"  # not said: HTML

@@ -44,7 +44,7 @@ class Student:
 
 def simulated_class(size: int, seed: int) -> list[Student]:
     """Students of normal abilities; of ten or more, two leave blanks, one is late, and one file is broken."""
-    chance = random.Random(f"class {seed}")  # noqa: S311  a simulation, not a secret
+    chance = random.Random(f"class {seed}")  # noqa: S311  # not said: a seed, in a simulation and no secret
     habits = ["blank", "blank", "late", "broken"] if size >= 10 else []
     plain = [""] * (size - len(habits))
     abilities = [chance.gauss(0, 1) for _ in range(size)]
@@ -98,7 +98,7 @@ def marked_by_hand(module: ResolvedModule, student: Student, answers: Mapping[st
             float(sum(anchor.levels.values())),
             comment=anchor.comment.strip(),
             levels=anchor.levels,
-            marker="simulated grader",
+            marker="simulated grader",  # not said: a name
         )
         for item in module.graded
         for part in item.written
@@ -113,7 +113,7 @@ def hand_in_again(submitted: Path, module: ResolvedModule, student: Student) -> 
     written = {written_cell(item.id, part.id) for item in module.items for part in item.written}
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") in written:
-            cell.source = f"I have thought about it again. {cell.source}"
+            cell.source = f"I have thought about it again. {cell.source}"  # not said: a student's own words
     write_atomically(path, nbformat.writes(notebook) + "\n")
 
 
@@ -135,8 +135,7 @@ def _probability(student: Student, item: Item) -> float:
 def _write(part: WrittenInteraction, student: Student) -> str:
     """The author's model answer whose level fits the student's ability."""
     anchor = _anchor(part, student)
-    # not said: what simulated students type is no text of the program's
-    return anchor.text if anchor else "I would want to see the study first."
+    return anchor.text if anchor else "I would want to see the study first."  # not said: a student's own words
 
 
 def _anchor(part: WrittenInteraction, student: Student) -> Anchor | None:

@@ -51,8 +51,10 @@ class Choice(Kind):
         return Reasons(options.reasons(part, shown).at_once, options.reasons(part, others).at_once)
 
     def preview(self, part: Part) -> str:
-        box = f'<input type="{"checkbox" if _several(part) else "radio"}" name="{escape(part["id"])}" disabled>'
-        return "".join(f'<label class="option">{box} {escape(option["text"])}</label>' for option in part["options"])
+        kind = "checkbox" if _several(part) else "radio"
+        box = f'<input type="{kind}" name="{escape(part["id"])}" disabled>'  # not said: HTML
+        labels = (f"{box} {escape(option['text'])}" for option in part["options"])
+        return "".join(f'<label class="option">{label}</label>' for label in labels)  # not said: HTML
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked(part.get("options", ()))

@@ -35,7 +35,9 @@ class Hottext(Kind):
     def preview(self, part: Part) -> str:
         between = " " if part["select"] == "sentences" else ""
         pieces = (
-            escape(piece) if isinstance(piece, str) else f'<span class="hot">{escape(piece["text"])}</span>'
+            escape(piece)
+            if isinstance(piece, str)
+            else f'<span class="hot">{escape(piece["text"])}</span>'  # not said: HTML
             for piece in part["segments"]
         )
         return f"<p>{''.join(piece + between for piece in pieces)}</p>"

@@ -62,10 +62,11 @@ class Match(Kind):
     def preview(self, part: Part) -> str:
         rows = "".join(f"<li>{escape(row['text'])} → …</li>" for row in part["left"])
         targets = "".join(f"<li>{escape(option['text'])}</li>" for option in part["options"])
-        return f'<ul>{rows}</ul>\n<p class="soft">{escape(_("Targets:"))}</p>\n<ul>{targets}</ul>'
+        head = escape(_("Targets:"))
+        return f'<ul>{rows}</ul>\n<p class="soft">{head}</p>\n<ul>{targets}</ul>'
 
     def asked(self, part: Part) -> Mapping[str, str]:
-        rows = {f"row {row['id']}": str(row["text"]) for row in part.get("left", ())}
+        rows = {f"row {row['id']}": str(row["text"]) for row in part.get("left", ())}  # not said: a name
         return {**options.asked(part.get("options", ())), **rows}
 
     def group(self, part: Part) -> str:

@@ -52,7 +52,8 @@ class TextEntry(Kind):
         return options.reason(part)
 
     def preview(self, part: Part) -> str:
-        return f'<p><input type="text" disabled aria-label="{escape(part["prompt"])}"> {escape(part["unit"])}</p>'
+        field = f'<input type="text" disabled aria-label="{escape(part["prompt"])}">'  # not said: HTML
+        return f"<p>{field} {escape(part['unit'])}</p>"
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "unit")
@@ -66,14 +67,14 @@ class TextEntry(Kind):
     def simulated(self, part: Part, guesser: Guesser) -> Response:
         chance = guesser.chance
         if "accept" not in part and "value" not in part:
-            # not said: what simulated students type is no text of the program's
-            return str(chance.randrange(20, 80)) if part["expects"] == "number" else "I would ask who made the page."
+            words = "I would ask who made the page."  # not said: a student's own words
+            return str(chance.randrange(20, 80)) if part["expects"] == "number" else words
         if chance.random() < guesser.known:
             return self.best(part)
         tempting = [path for path in part["also"] if chance.random() < 0.5]
         if tempting:
             return _typed(tempting[0])
-        return "not sure" if "accept" in part else str(chance.randrange(1, 100))  # not said: as above
+        return "not sure" if "accept" in part else str(chance.randrange(1, 100))  # not said: a student's own words
 
 
 def _nothing(part: Part) -> None:  # noqa: ARG001  a strategy looks at nothing

@@ -11,7 +11,6 @@ from pydantic import Field
 
 from claimwise import kinds
 from claimwise.content.interactions import Interaction, WrittenInteraction
-from claimwise.words import _
 
 
 def model(name: str) -> type[Interaction]:
@@ -42,7 +41,8 @@ def confidence_slider(part: Interaction) -> Interaction:
     asked: dict[str, Any] = {
         "id": f"{part.id}_confidence",
         "kind": "slider",
-        "prompt": _("How sure are you that this answer is the best one?"),
+        # What is asked is compared when work comes back, whoever reads it.
+        "prompt": "How sure are you that this answer is the best one?",  # not said: as above
         "points": 0,
         "min": 50,
         "max": 100,

@@ -41,7 +41,8 @@ class Match(Interaction):
                 yield Slip(("key",), what, _("add it to “key”, or say none"))
 
     def public(self) -> Spec:
-        targets = [*self.right, Option(id=NO_TARGET, text=_("Nothing here fits"))]
+        # What is asked is compared when work comes back, whoever reads it.
+        targets = [*self.right, Option(id=NO_TARGET, text="Nothing here fits")]  # not said: as above
         return self._spec(left=[row.spec() for row in self.left], options=[target.spec() for target in targets])
 
     def secret(self) -> Spec:

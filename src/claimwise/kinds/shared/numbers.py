@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:[,' ]\d{3})+|\d+)?(?:[.,]\d+)?", re.ASCII)
-_UNIT_WORDS = {"%": ("%", "percent", "per cent", "pct")}
+_UNIT_WORDS = {"%": ("%", "percent", "per cent", "pct")}  # not said: typed by students
 
 
 def parse_number(response: str | float, unit: str = "") -> float | None:
