@@ -13,7 +13,7 @@ SOURCE = REPOSITORY / "src" / "claimwise"
 
 # From the ground up. A module may import from its own layer's package and from layers above it in this list.
 LAYERS = [
-    {"words", "errors", "progress", "ids", "kinds", "files", "tables", "zone"},
+    {"words", "drawing", "errors", "progress", "ids", "kinds", "files", "processes", "tables", "zone"},
     {"marking", "handed_in"},
     {"student", "templating"},
     {"content"},

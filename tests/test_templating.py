@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from support import REPOSITORY
 
 from claimwise.content import Course
-from claimwise.grading.problems import Problem
+from claimwise.errors import Finding
 from claimwise.templating import render
 from claimwise.written.answers import WrittenAnswer
 from claimwise.written.pages import similar_page
@@ -41,7 +41,7 @@ def test_ids_names_and_answers_are_text_on_our_pages(course: Course) -> None:
     pages = [
         render("gradebook.html", modules=[module], students=students),
         render("start.html", students=1, modules=[module], feedback=[one], marked=one, changed=one),
-        render("problems.html", problems={OWN: [Problem(OWN, OWN, OWN, graded=True)]}),
+        render("problems.html", problems={OWN: [Finding(OWN, OWN, student=OWN)]}),
         similar_page(chosen, [AlikeAnswers(next(iter(chosen.form.written)), ((answer, answer),))]),
     ]
 

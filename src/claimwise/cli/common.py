@@ -94,9 +94,9 @@ def tell(error: Exception) -> bool:
     if isinstance(error, ContentError):
         show(error.findings)
         return True
-    if sentence := in_words(error):
-        bad(sentence)
-    return sentence is not None
+    if finding := in_words(error):
+        bad(str(finding))
+    return finding is not None
 
 
 Commands.told = staticmethod(tell)

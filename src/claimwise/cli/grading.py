@@ -13,7 +13,7 @@ from rich.text import Text
 from claimwise.marking import number
 
 if TYPE_CHECKING:  # commands start sooner without
-    from claimwise.grading.regrade import Plan
+    from claimwise.grading.regrade import RegradePlan
     from claimwise.grading.workers import Grader
 
 from claimwise.cli.common import (
@@ -59,8 +59,9 @@ def grade(
     root: Root = HERE,
 ) -> None:
     """Mark every new or changed submission of a module. Answers are read, never run."""
+    from claimwise.grading.grade import findings_of
     from claimwise.grading.grade import grade as grade_module
-    from claimwise.grading.problems import problems_of, write_problems
+    from claimwise.tables import write_findings
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
@@ -80,14 +81,15 @@ def grade(
     if not results:
         stop(f"nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in")
     tell_due(nbgrader, chosen.name)
-    problems = problems_of(results)
-    for problem in problems[:MOST_LINES]:
-        (warn if problem.graded else bad)(str(problem))
+    findings = findings_of(results)
+    lost = sum(len(result.problems) for result in results if result.score is None)  # these come first
+    for place, finding in enumerate(findings[:MOST_LINES]):
+        (bad if place < lost else warn)(str(finding))
     table = Path("reports") / f"{chosen.name}-grading.csv"
-    write_problems(course.root / table, problems)
-    if len(problems) > MOST_LINES:
-        warn(f"… and {len(problems) - MOST_LINES:,} more.")
-    if problems:
+    write_findings(course.root / table, findings)
+    if len(findings) > MOST_LINES:
+        warn(f"… and {len(findings) - MOST_LINES:,} more.")
+    if findings:
         warn(f"As a table: {table}")
     graded = [result for result in results if result.score is not None]
     skipped = sum(result.skipped for result in results)
@@ -126,7 +128,7 @@ def regrade(
     console.print(f"“claimwise feedback {module}” writes the pages of feedback again.")
 
 
-def _show_plan(plan: Plan) -> None:
+def _show_plan(plan: RegradePlan) -> None:
     from claimwise.grading.regrade import UNKNOWN
 
     for item, sentences in plan.reasons.items():
@@ -156,7 +158,7 @@ def _points(points: float | None) -> str:
     return "open" if points is None else number(points)
 
 
-def _say_who_is_newer(plan: Plan) -> None:
+def _say_who_is_newer(plan: RegradePlan) -> None:
     if plan.newer:
         names = ", ".join(plan.newer[:10])
         warn(f"{len(plan.newer)} have handed in again since; “grade” and “regrade” grade their new work: {names}")
@@ -191,7 +193,7 @@ def feedback(module: ModuleName, root: Root = HERE) -> None:
         task = progress.add_task(f"Feedback for {module}", total=len(students))
         done = or_stop(lambda: write_feedback(nbgrader, chosen, step=lambda done: progress.advance(task, done)))
     for problem in done.problems[:MOST_LINES]:
-        bad(problem)
+        bad(str(problem))
     if len(done.problems) > MOST_LINES:
         bad(f"… and {len(done.problems) - MOST_LINES:,} more pages that were not written")
     good(f"{len(done.pages)} pages: feedback/STUDENT/{module}/{module}.html")

@@ -112,8 +112,8 @@ def _handed_in(course: Course, names: list[str] | None) -> tuple[Any, list[Resol
     if not chosen:
         stop("nobody has handed in anything yet; “claimwise collect MODULE” takes submissions in")
     for module in chosen:
-        for name, why in nbgrader.left_out(module.name).items():
-            warn(f"{module.name}: {name}: {why}")
+        for finding in nbgrader.left_out(module.name).values():
+            warn(f"{module.name}: {finding}")
     return nbgrader, chosen
 
 

@@ -20,7 +20,7 @@ from claimwise.errors import ClaimwiseError
 from claimwise.handed_in.folder import SECRET_FILE, parsed_time, time_text
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.handed_in.submission import MAX_BYTES
-from claimwise.ids import NO_ID, is_student_id
+from claimwise.ids import is_student_id, no_id
 from claimwise.words import _, ngettext
 
 try:
@@ -90,7 +90,7 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
         folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
         try:
             if not is_student_id(student):
-                raise NotPlainError(NO_ID)
+                raise NotPlainError(str(no_id()))
             before = parsed_time(time_text(folder))
             if before == handed_in or (before and not self._takes(before, handed_in)):
                 return "unchanged"

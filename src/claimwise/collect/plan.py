@@ -321,5 +321,4 @@ def _is_other(entry: Entry, module: str) -> Finding | None:
     """Why a file is no notebook of a module; ``None`` if it is one."""
     if not entry.is_notebook:
         return Finding(_("is no notebook"), _("ask for the .ipynb file"))
-    why = not_of(entry.data or b"", module)
-    return Finding(why) if why else None
+    return not_of(entry.data or b"", module)

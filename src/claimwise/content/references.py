@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pybtex.database import Entry, parse_string
@@ -17,11 +18,27 @@ _SHOWN = {"year", "title", "journal", "howpublished", "publisher"}
 
 @dataclass(frozen=True)
 class Reference:
-    """A source: its citation as a line of text, and its address (empty if it has none)."""
+    """A source: its address (empty if it has none), and its authors' names and fields, in LaTeX as they stand there."""
 
     key: str
-    text: str
     url: str
+    authors: list[str]
+    fields: dict[str, str]
+
+    @cached_property
+    def text(self) -> str:
+        """The citation as a line of text. Worked out when somebody asks: most sources are never shown in a run."""
+        fields = {name: str(Text.from_latex(value)) for name, value in self.fields.items()}
+        where = fields.get("journal") or fields.get("howpublished") or fields.get("publisher") or ""
+        pieces = [self._people, fields.get("year", ""), fields.get("title", ""), where]
+        return ". ".join(piece.rstrip(".") for piece in pieces if piece) + "."
+
+    @property
+    def _people(self) -> str:
+        names = [str(Text.from_latex(name)) for name in self.authors]
+        if len(names) == 2 and "others" not in names:
+            return listed(names)
+        return _("{author} and others", author=names[0]) if len(names) > 1 else "".join(names)
 
 
 def load(path: Path, root: Path) -> tuple[dict[str, Reference], list[Finding]]:
@@ -55,17 +72,8 @@ def _in_words(error: str) -> tuple[str, str]:
 
 
 def _reference(key: str, entry: Entry) -> Reference:
-    fields = {name: str(Text.from_latex(value)) for name, value in entry.fields.items() if name in _SHOWN}
-    where = fields.get("journal") or fields.get("howpublished") or fields.get("publisher") or ""
-    pieces = [_authors(entry), fields.get("year", ""), fields.get("title", ""), where]
-    text = ". ".join(piece.rstrip(".") for piece in pieces if piece) + "."
-    doi = entry.fields.get("doi", "")
-    return Reference(key, text, f"https://doi.org/{doi}" if doi else entry.fields.get("url", ""))
-
-
-def _authors(entry: Entry) -> str:
     people = entry.persons.get("author", [])
-    names = [str(Text.from_latex(" ".join([*person.prelast_names, *person.last_names]))) for person in people]
-    if len(names) == 2 and "others" not in names:
-        return listed(names)
-    return _("{author} and others", author=names[0]) if len(names) > 1 else "".join(names)
+    authors = [" ".join([*person.prelast_names, *person.last_names]) for person in people]
+    fields = {name: value for name, value in entry.fields.items() if name in _SHOWN}
+    doi = entry.fields.get("doi", "")
+    return Reference(key, f"https://doi.org/{doi}" if doi else entry.fields.get("url", ""), authors, fields)

@@ -14,10 +14,11 @@ from claimwise import kinds
 from claimwise.assign import release_path
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
+from claimwise.errors import Finding
 from claimwise.files import write_atomically
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.grading.problems import Problem
+from claimwise.handed_in.cells import read_cell
 from claimwise.report.class_page import class_page
 from claimwise.report.results import class_work
 from claimwise.report.summary import summarise
@@ -26,7 +27,7 @@ from claimwise.templating import from_markdown, render
 
 
 def write_site(
-    course: Course, nbgrader: Nbgrader, book: Path, folder: Path, problems: Mapping[str, Sequence[Problem]]
+    course: Course, nbgrader: Nbgrader, book: Path, folder: Path, problems: Mapping[str, Sequence[Finding]]
 ) -> Path:
     """Write all pages into a folder and give the start page.
 
@@ -55,7 +56,7 @@ def exercise_page(module: ResolvedModule) -> str:
     """A page that shows a module's questions as students see them, without anything to fill in."""
     texts = {cell.metadata.nbgrader.grade_id: cell.source for cell in source_notebook(module).cells}
     items = [
-        {"text": from_markdown(texts[f"read-{item.id}"]), "parts": [_previewed(part.public()) for part in item.parts]}
+        {"text": from_markdown(texts[read_cell(item.id)]), "parts": [_previewed(part.public()) for part in item.parts]}
         for item in module.items
     ]
     return render("exercise.html", name=module.name, title=module.module.title, items=items)

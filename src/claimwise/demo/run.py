@@ -22,8 +22,7 @@ from claimwise.demo.simulate import Student, hand_in, hand_in_again, marked_by_h
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
-from claimwise.grading.grade import Graded, grade
-from claimwise.grading.problems import problems_of
+from claimwise.grading.grade import Graded, findings_of, grade
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
 
@@ -67,7 +66,7 @@ def run_demo(course: Course, folder: Path, students: int, progress: Progress) ->
     graded = {module.name: _run_module(nbgrader, module, students, progress) for module in copy.modules.values()}
     rows = len(export(nbgrader, copy.root / "gradebook.csv").rows)
     with _step(progress, "Writing the pages"):
-        told = {copy.modules[name].module.title: problems_of(results) for name, results in graded.items()}
+        told = {copy.modules[name].module.title: findings_of(results) for name, results in graded.items()}
         page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE, told)
     return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])
 
@@ -146,7 +145,7 @@ def _lines(graded: dict[str, list[Graded]]) -> list[str]:
         )
     found: dict[str, str] = {}
     for result in (result for results in graded.values() for result in results if result.problems):
-        found.setdefault(result.student, result.problems[0])
+        found.setdefault(result.student, str(result.problems[0]))
     lines.append("Made so on purpose, in every module, to show what a grader is told:")
     return [*lines, *(f"  {student}: {problem}" for student, problem in sorted(found.items()))]
 

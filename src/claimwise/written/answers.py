@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import ResolvedModule
@@ -42,13 +42,13 @@ def written_answers(
     """
     marks, form = known_marks(nbgrader, module), module.form
     answers = list[WrittenAnswer]()
-    findings = [Finding(why, student=name) for name, why in nbgrader.left_out(module.name).items()]
+    findings = list(nbgrader.left_out(module.name).values())
     for student, folder in nbgrader.submitted(module.name).items():
         try:
             data = read(folder / f"{module.name}.ipynb")
             written = take(parse(data), form).written
         except UnreadableSubmissionError as error:
-            findings.append(Finding(str(error), student=student))
+            findings.append(replace(error.finding, student=student))
         else:
             known = marks(student, data)
             texts = {question: written[question].strip() for question in questions(module)}

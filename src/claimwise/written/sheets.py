@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimwise.content import ClaimwiseError, ContentError, Finding
+from claimwise.content import ContentError, Finding
 from claimwise.content.interactions import Criterion, WrittenInteraction
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import secret, write_atomically
@@ -212,7 +212,4 @@ def _code(key: bytes, module: str, answer: WrittenAnswer) -> str:
 
 
 def _key(path: Path) -> bytes:
-    try:
-        return secret(path).hex().encode()
-    except ValueError as error:
-        raise ClaimwiseError(str(error)) from None
+    return secret(path).hex().encode()
