@@ -8,6 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
+from claimwise import kinds
 from claimwise.assign import release_path
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
@@ -54,11 +57,17 @@ def exercise_page(module: ResolvedModule) -> str:
             "number": module.number(item),
             "title": item.title,
             "text": from_markdown(module.about(item)),
-            "parts": [part.public() for part in item.parts],
+            "parts": [_previewed(part.public()) for part in item.parts],
         }
         for item in module.items
     ]
     return render("exercise.html", name=module.name, title=module.module.title, items=items)
+
+
+def _previewed(part: kinds.Part) -> dict[str, Any]:
+    """A part with what it looks like, in place of its own fields."""
+    preview = Markup(kinds.of(part).preview(part))  # noqa: S704  each kind escapes its texts
+    return {"prompt": part["prompt"], "points": part["points"], "preview": preview}
 
 
 def _rows(nbgrader: Nbgrader, modules: list[ResolvedModule], folder: Path) -> list[dict[str, Any]]:

@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from claimwise import __version__
-from claimwise.content.interactions import Choice
+from claimwise import __version__, kinds
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.report.results import PartResult, Work
@@ -23,8 +22,8 @@ COLUMNS = {
     "item": (N_("text"), N_("The item's id, unique within the module and never used again.")),
     "part": (N_("text"), N_("The part's id, unique within the item.")),
     "kind": (
-        N_("choice, hottext, order, match, slider, text_entry, extended_text"),
-        N_("The kind of interaction, named as in 1EdTech QTI 3; extended_text is a written answer."),
+        ", ".join(kinds.names()),
+        N_("The kind of interaction, named as in 1EdTech QTI 3."),
     ),
     "objective": (N_("text"), N_("The id of the objective that the item serves, as in the module's YAML file.")),
     "difficulty": (N_("easy, medium, hard"), N_("How difficult the author thought the item would be.")),
@@ -42,9 +41,8 @@ COLUMNS = {
     "response": (
         N_("JSON or empty"),
         N_(
-            "The answer: a text, a number, a list of option ids (choice of several, hottext, order) or an object from"
-            " rows to targets (match). Empty if there is none that could be understood. The texts of written answers "
-            "stand here only if they were asked for."
+            "The answer: a text, a number, a list of option ids or an object from rows to targets. Empty if there is "
+            "none that could be understood. The texts of written answers stand here only if they were asked for."
         ),
     ),
     "credit": (
@@ -143,7 +141,7 @@ def _unread(module: ResolvedModule, problem: str) -> list[PartResult]:
 
 def _row(module: ResolvedModule, result: PartResult, written: bool) -> Mapping[str, object]:
     item, part = result.item, result.part
-    shown = result.response is not None and (written or part.kind != "extended_text")
+    shown = result.response is not None and (written or not part.by_person)
     return {
         "item": item.id,
         "part": part.id,
@@ -165,10 +163,7 @@ def _row(module: ResolvedModule, result: PartResult, written: bool) -> Mapping[s
 
 
 def _misconceptions(result: PartResult) -> Sequence[str]:
-    if not isinstance(result.part, Choice) or result.response is None:
-        return ()
-    chosen = result.response if result.part.multiple else [result.response]
-    return [option.misconception for option in result.part.options if option.id in chosen and option.misconception]
+    return [option.misconception for option in result.part.chosen(result.response) if option.misconception]
 
 
 def _yes(value: bool) -> str:

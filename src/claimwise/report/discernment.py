@@ -1,6 +1,6 @@
 """What students say of sound and of unsound claims, counted so that discernment can be told from suspicion.
 
-Two kinds of answer say how sound somebody thinks a claim is: a verdict, and a slider called ``support`` that asks how
+Two kinds of answer say how sound somebody thinks a claim is: a verdict, and a number called ``support`` that says how
 likely it is that a claim is well supported (the tests have it). They are sorted as the course sorts its own verdicts
 (``SOUND_VERDICTS``): “supported” is *sound*, “partly supported” is *partly*, every other verdict is *unsound*. A slider
 above 50 is *sound*, below 50 *unsound*; 50 itself says nothing and is left out.
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from claimwise.content.interactions import Choice, Interaction, Slider
+from claimwise.content.interactions import Interaction
 from claimwise.content.modules import SOUND_VERDICTS, ResolvedModule
 from claimwise.report.results import PartResult, Work
 from claimwise.report.statistics import Discernment, mean, standard_deviation
@@ -30,6 +30,9 @@ Judgements = Counter[tuple[str, str]]
 
 Tendency = Literal["apart", "distrust", "trust", "unclear"]
 """To tell the two sorts apart, to distrust or to trust nearly everything, or none of these."""
+
+SUPPORT = "support"
+"""The id of the part that asks for a number from 0 to 100: how likely it is that a claim is well supported."""
 
 ENOUGH = 5
 """A student's d' and c are worked out from this many sound and this many unsound claims on."""
@@ -58,13 +61,13 @@ def said_of_claim(result: PartResult) -> str | None:
         return None
     if _asks_for_a_verdict(part):
         return SOUND_VERDICTS.get(response, "unsound")
-    if isinstance(part, Slider) and part.id == "support" and response != 50:
+    if part.id == SUPPORT and isinstance(response, int | float) and response != 50:
         return "sound" if response > 50 else "unsound"
     return None
 
 
 def _asks_for_a_verdict(part: Interaction) -> bool:
-    return isinstance(part, Choice) and not part.multiple and SOUND_VERDICTS.keys() <= {o.id for o in part.options}
+    return part.picks_one and SOUND_VERDICTS.keys() <= {option.id for option in part.options}
 
 
 def discernment(counted: Judgements) -> Discernment:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from claimwise import scoring
-from claimwise.content.interactions import Interaction, confidence_slider
+from claimwise import kinds
+from claimwise.content.interactions import Interaction
+from claimwise.content.kinds import confidence_slider
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.marks import CellMark
@@ -55,7 +56,7 @@ class PartResult:
     @property
     def marked(self) -> bool:
         """Whether the part earns points without a grader."""
-        return bool(self.part.points) and self.part.kind != "extended_text"
+        return bool(self.part.points) and not self.part.by_person
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Work:
     @property
     def recorded(self) -> bool:
         """Whether any answer was recorded. Written answers lie in cells of their own, so they do not tell."""
-        return any(result.answered and result.part.kind != "extended_text" for result in self.results)
+        return any(result.answered and not result.part.by_person for result in self.results)
 
 
 def handed_in(
@@ -130,7 +131,7 @@ def marked_results(
         item = module.item(mark.item_id)
         parts = {part.part["id"]: part for part in mark.parts}
         for part in item.interactions:
-            if part.kind == "extended_text":
+            if part.by_person:
                 name = written_cell(item.id, part.id)
                 found = (given or {}).get(name)
                 # Extra credit is no share of the question's points.
@@ -142,4 +143,4 @@ def marked_results(
 
 
 def _result(item: Item, part: Interaction, mark: PartMark, sure: float | None) -> PartResult:
-    return PartResult(item, part, mark.given, mark.credit if scoring.has_key(mark.part) else None, sure, mark.problem)
+    return PartResult(item, part, mark.given, mark.credit if kinds.has_key(mark.part) else None, sure, mark.problem)
