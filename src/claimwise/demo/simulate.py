@@ -11,26 +11,35 @@ import copy
 import math
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from claimwise import kinds
+from claimwise.assign import release_path
+from claimwise.content import Course
 from claimwise.content.interactions import Anchor, WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
+from claimwise.errors import ClaimwiseError
 from claimwise.files import write_atomically
 from claimwise.gradebook.history import PersonsMark
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL, written_cell
 from claimwise.handed_in.responses import Answers
 from claimwise.kinds import Guesser
+from claimwise.progress import Stages, quiet
+from claimwise.words import _
 
 DISCRIMINATION = 1.3
 DIFFICULTY = {"easy": -1.2, "medium": 0.0, "hard": 1.2}
+
+
+class RehearsalError(ClaimwiseError):
+    """A simulated class cannot hand in here."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +56,14 @@ def simulated_class(size: int, seed: int) -> list[Student]:
     chance = random.Random(f"class {seed}")  # noqa: S311  # not said: a seed, in a simulation and no secret
     habits = ["blank", "blank", "late", "broken"] if size >= 10 else []
     plain = [""] * (size - len(habits))
-    abilities = [chance.gauss(0, 1) for _ in range(size)]
+    abilities = [chance.gauss(0, 1) for _student in range(size)]
     return [
         Student(f"student{number:03d}", ability, habit)
         for number, (ability, habit) in enumerate(zip(abilities, plain + habits, strict=True), 1)
     ]
 
 
-def real_students(submitted: Path) -> list[str]:
+def _real_students(submitted: Path) -> list[str]:
     """Who has handed in and is no simulated student, so that a rehearsal never mixes with real work."""
     names = sorted(folder.name for folder in submitted.glob("*") if folder.is_dir())
     return [name for name in names if not re.fullmatch(r"student\d{3,}", name)]
@@ -126,6 +135,43 @@ def hand_in(release: Path, submitted: Path, module: ResolvedModule, student: Stu
     when = due + timedelta(hours=5) if student.habit == "late" else due - timedelta(hours=20)
     write_atomically(folder / f"{module.name}.ipynb", text)
     write_atomically(folder / "timestamp.txt", f"{when:%Y-%m-%d %H:%M:%S.%f} UTC")
+
+
+def hand_in_all(
+    release: Path,
+    submitted: Path,
+    module: ResolvedModule,
+    students: Iterable[Student],
+    seed: int,
+    due: datetime,
+    *,
+    step: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Let students hand in, one after the other; ``step`` is told of each, and may raise :class:`Cancelled`."""
+    for student in students:
+        hand_in(release, submitted, module, student, seed, due)
+        step(1)
+
+
+def rehearse(course: Course, module: ResolvedModule, size: int, seed: int, *, stages: Stages = quiet) -> Path:
+    """Let a simulated class hand in a module of a course that is assigned; gives the folder of submissions.
+
+    ``stages`` are told of each student, and may stop it. Raises :class:`RehearsalError` if the module is not assigned,
+    or if anybody has handed in who is no simulated student.
+    """
+    release, submitted = release_path(module, course.root), course.root / "submitted"
+    if not release.is_file():
+        raise RehearsalError(
+            _("{module} is not assigned yet; run “claimwise assign {module}” first", module=module.name)
+        )
+    if real := _real_students(submitted):
+        what = _(
+            "there is real work in submitted/ ({student} …); rehearse in a copy of the course's folder", student=real[0]
+        )
+        raise RehearsalError(what)
+    step = stages(_("Students answer {module}", module=module.name), size)
+    hand_in_all(release, submitted, module, simulated_class(size, seed), seed, datetime.now(UTC), step=step)
+    return submitted
 
 
 def _probability(student: Student, item: Item) -> float:

@@ -15,8 +15,9 @@ from claimwise.content.interactions import Interaction, ReasonedOption
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.report.discernment import Judgements, judgements
 from claimwise.report.gain import Taken
-from claimwise.report.results import Result, Work
+from claimwise.report.results import PartResult, Work
 from claimwise.report.statistics import cronbach_alpha, discriminations, mean, standard_deviation
+from claimwise.words import _
 
 FEW = 10
 """Below this many students alpha and discrimination are not worked out: chance would decide them."""
@@ -70,6 +71,11 @@ class ModuleSummary:
     judgements: dict[str, Judgements]
     tests: dict[str, Taken]
 
+    @property
+    def left_out(self) -> int:
+        """How many are in no other number."""
+        return self.empty + self.unreadable
+
 
 def summarise(module: ResolvedModule, works: Iterable[Work]) -> ModuleSummary:
     """Sum up what a class handed in for a module; the work is gone through once."""
@@ -118,7 +124,7 @@ class _Tally:
         self.judgements[work.student] = judgements(self.module, work)
         self.tests[work.student] = Taken(100 * sum(row) / self.points if self.points else 0.0, work.handed_in)
 
-    def _count_options(self, result: Result) -> None:
+    def _count_options(self, result: PartResult) -> None:
         if result.marked and result.response is not None and result.part.options:
             self.answered[result.item.id, result.part.id] += 1
             chosen = result.part.chosen(result.response)
@@ -176,12 +182,12 @@ class _Tally:
 def _remarks(facility: float, discrimination: float | None, blank: float, wrong: WrongOption | None) -> Iterable[str]:
     """What makes an item worth another look. The borders are this course's convention."""
     if facility >= 0.95:
-        yield "nearly everybody has it"
+        yield _("nearly everybody has it")
     if facility <= 0.2:
-        yield "hardly anybody has it"
+        yield _("hardly anybody has it")
     if discrimination is not None and discrimination < 0.1:
-        yield "those who do well elsewhere do no better here"
+        yield _("those who do well elsewhere do no better here")
     if wrong and wrong.beats_best:
-        yield "a wrong answer is chosen more often than the best one"
+        yield _("a wrong answer is chosen more often than the best one")
     if blank >= 0.2:
-        yield "often left blank"
+        yield _("often left blank")
