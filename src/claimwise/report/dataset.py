@@ -22,7 +22,7 @@ COLUMNS = {
     "item": (N_("text"), N_("The item's id, unique within the module and never used again.")),
     "part": (N_("text"), N_("The part's id, unique within the item.")),
     "kind": (
-        ", ".join(kinds.names()),  # not said: names
+        ", ".join(kinds.names()),
         N_("The kind of interaction, named as in 1EdTech QTI 3."),
     ),
     "objective": (N_("text"), N_("The id of the objective that the item serves, as in the module's YAML file.")),

@@ -28,11 +28,11 @@ SORTS = ("sound", "partly", "unsound")
 Judgements = Counter[tuple[str, str]]
 """(how sound the claim is, what was said of it) -> how often."""
 
-SUPPORT = "support"
-"""The id of the part that asks for a number from 0 to 100: how likely it is that a claim is well supported."""
-
 Tendency = Literal["apart", "distrust", "trust", "unclear"]
 """To tell the two sorts apart, to distrust or to trust nearly everything, or none of these."""
+
+SUPPORT = "support"
+"""The id of the part that asks for a number from 0 to 100: how likely it is that a claim is well supported."""
 
 ENOUGH = 5
 """A student's d' and c are worked out from this many sound and this many unsound claims on."""
