@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
-from claimwise.words import _
+from claimwise.words import _, ngettext
 
 
 class ExtendedText(Kind):
@@ -36,7 +36,7 @@ class ExtendedText(Kind):
         return Reasons(())
 
     def preview(self, part: Part) -> str:
-        words = _("Up to {n} words, marked by a person:", n=part["words"])
+        words = ngettext("Up to {n} word, marked by a person:", "Up to {n} words, marked by a person:", part["words"])
         criteria = "".join(f"<li>{escape(criterion['text'])}</li>" for criterion in part["rubric"])
         return f'<p class="soft">{escape(words)}</p>\n<ul>{criteria}</ul>'
 
