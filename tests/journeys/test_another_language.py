@@ -33,9 +33,10 @@ OTHERS = [
     "Show this message and exit",
     "Usage: .*",
     "<int range>",
+    "No response",
     r"\[(required|default: .*?|env var: .*?)\]",
 ]
-"""What typer and click say; they have catalogues of their own."""
+"""What typer and click say, which have catalogues of their own, and nbgrader's comment on a blank answer."""
 
 IN_NOTEBOOKS = "The article, section"
 """Stands in notebooks that come back, so it is the same in every language (``ResolvedModule.about``)."""
