@@ -28,6 +28,20 @@ PATIENCE = 180
 
 Notebook = dict[str, Any]
 
+# What graders are told of answers that were not found, or found more than once.
+MISSING = "the answers cell is missing → ask the student for the notebook with the answers"
+NOTHING_RECORDED = (
+    "no answers are recorded → if the student did answer, ask them to run the cell under “Record your answers”, save, "
+    "and hand in again"
+)
+SEVERAL = (
+    "there are several answers cells that differ; where they do, the last one was read → look at the file handed in"
+)
+UNREAD_COPY = "there are several answers cells that differ, and one of them cannot be read → look at the file handed in"
+MAY_BE_LOST = (
+    "no text is there, and other work in this notebook may be lost → ask the student whether something was written"
+)
+
 
 def change(path: Path, old: str, new: str) -> None:
     """Replace a text in a file, which must be there."""

@@ -7,14 +7,63 @@ import io
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimwise.tables import harmless, write_table
+from claimwise import tables
+from claimwise.tables import TableError, TableRow, harmless, read_rows, write_table
+
+SAID = [["id", "name"], ["a1", "Zoë; “said”,\nso"], ["a2", "Bo"]]
+
+
+def save(path: Path, encoding: str, separator: str, above: str = "") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        file.write(above)
+        csv.writer(file, delimiter=separator).writerows(SAID)
+    return path
+
+
+def naming_id(cells: Sequence[str]) -> int:
+    return cells.count("id")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_table_is_read_however_a_program_saved_it(tmp_path: Path, encoding: str, separator: str) -> None:
+    rows = read_rows(save(tmp_path / "t.csv", encoding, separator, "A title\n\n"), naming_id)
+
+    assert [list(row.cells) for row in rows[1:]] == SAID
+    assert [(row.line, row.number) for row in rows] == [(1, 1), (3, 3), (4, 4), (6, 5)]
+
+
+def test_a_table_may_say_itself_by_what_its_cells_are_separated(tmp_path: Path) -> None:
+    rows = read_rows(save(tmp_path / "t.csv", "utf-8", "!", "sep=!\r\n"), naming_id)
+
+    assert rows[0] == TableRow(2, 2, SAID[0])
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"PK\x03\x04", "t.csv: this is no CSV file → save the table as CSV"),
+        (b"id\n" * 1000, "t.csv: this is no CSV file"),
+        (b'id;name\n1;Ada\n2;"Bo" L\n', "t.csv:3: not a CSV table"),
+        (b'id;name\n1;"Ada\n2;Bo\n', "t.csv:3: not a CSV table: unexpected end of data → open it in a spreadsheet"),
+    ],
+    ids=["an archive", "too large", "text after a quotation mark", "a quotation mark without end"],
+)
+def test_what_is_no_table_is_said_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, says: str
+) -> None:
+    monkeypatch.setattr(tables, "MAX_BYTES", 2000)
+    (tmp_path / "t.csv").write_bytes(data)
+
+    with pytest.raises(TableError, match=says):
+        read_rows(tmp_path / "t.csv", naming_id)
 
 
 def test_a_table_can_be_read_again(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.apps import dbapp
+from nbgrader.auth import Authenticator
 from support import MODULE, Class, change
 
 from claimwise.gradebook.nbgrader import Nbgrader, NbgraderError
@@ -67,11 +69,17 @@ def test_the_ends_of_the_calendar_are_no_error(when: datetime) -> None:
         assert zone.shown(when).startswith(f"{when:%Y}")
 
 
+def typed_into(nbgrader: Nbgrader) -> Gradebook:
+    """The gradebook that “nbgrader db” opens for a course."""
+    directory = nbgrader.directory
+    return dbapp.Gradebook(directory.db_url, directory.course_id, Authenticator(config=nbgrader.settings))
+
+
 def test_the_setting_holds_for_the_course_and_a_wrong_one_is_named(tea_class: Class) -> None:
     settings = tea_class.root / "nbgrader_config.py"
     change(settings, 'c.Course.time_zone = ""', 'c.Course.time_zone = "Europe/Berlin"')
     nbgrader = Nbgrader(tea_class.root)
-    with dbapp.Gradebook(nbgrader.directory.db_url) as gradebook:
+    with typed_into(nbgrader) as gradebook:
         gradebook.update_or_create_assignment(MODULE, duedate="2026-12-01 12:00")
 
     assert nbgrader.due(MODULE) == datetime(2026, 12, 1, 11, tzinfo=UTC)
@@ -83,7 +91,7 @@ def test_the_setting_holds_for_the_course_and_a_wrong_one_is_named(tea_class: Cl
 
 
 def test_a_due_date_that_is_not_understood_ends_nbgraders_command_and_changes_nothing(tea_class: Class) -> None:
-    with dbapp.Gradebook(tea_class.nbgrader.directory.db_url) as gradebook:
+    with typed_into(tea_class.nbgrader) as gradebook:
         gradebook.update_or_create_assignment(MODULE, duedate="2026-12-01 12:00 UTC")
         with pytest.raises(SystemExit, match="the time “noon” is not understood"):
             gradebook.update_or_create_assignment(MODULE, duedate="noon")

@@ -6,9 +6,10 @@ A finding is made where something is noticed and becomes text only where people 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Finding:
     """One thing that somebody should look at.
 
     ``what`` is a sentence without its full stop, ``remedy`` an instruction. ``line`` counts from 1; 0 means the whole
-    ``file``. ``student`` is the id of the student whose work it is in.
+    ``file``. ``student`` is the id of the student whose work it is in, ``cells`` are the names of the notebook's cells
+    that it is about; the text does not name them again.
     """
 
     what: str
@@ -24,6 +26,7 @@ class Finding:
     file: Path | None = None
     line: int = 0
     student: str = ""
+    cells: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         file = f"{self.file}:{self.line}" if self.file and self.line else str(self.file or "")
@@ -32,6 +35,17 @@ class Finding:
 
     def __lt__(self, other: Finding) -> bool:
         return self._order < other._order
+
+    def as_json(self) -> dict[str, Any]:
+        """What JSON can hold of it; :meth:`from_json` gives the finding back."""
+        told = {name: value for name, value in vars(self).items() if value}
+        return {"what": self.what, **told, **({"file": str(self.file)} if self.file else {})}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Finding:
+        """The finding that :meth:`as_json` told of."""
+        file = Path(told["file"]) if "file" in told else None
+        return cls(**{**told, "file": file, "cells": tuple(told.get("cells", ()))})
 
     @property
     def _order(self) -> tuple[str, int, str, str, str]:
@@ -58,6 +72,14 @@ class ContentError(ClaimwiseError):
 
     def __reduce__(self) -> tuple[type[ContentError], tuple[list[Finding]]]:
         return type(self), (self.findings,)
+
+
+class Cancelled(Exception):  # noqa: N818  not an error: somebody wanted it
+    """Whoever wants long work to stop raises this from its progress callback, which is called after each batch.
+
+    The work stops there, with its processes and temporary files. What is done stays done, and whole; another run does
+    the rest.
+    """
 
 
 def visible(text: str) -> str:

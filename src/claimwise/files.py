@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from claimwise.errors import ClaimwiseError
+from claimwise.words import _
+
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file in one step: readers see the old text or the new one, never a part.
@@ -66,11 +69,14 @@ def _mode(path: Path) -> int | None:
 SECRET_BYTES = 32
 
 
+class SecretError(ClaimwiseError):
+    """The file of a secret holds no whole one."""
+
+
 def secret(path: Path) -> bytes:
     """The secret that a file keeps, made at the first use. Nobody but its owner can read it, from its first byte on.
 
-    Two first uses at once give the same secret. Raises :class:`ValueError`, which says what is wrong and what to do, if
-    the file holds no whole secret.
+    Two first uses at once give the same secret. Raises :class:`SecretError` if the file holds no whole secret.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,11 +89,13 @@ def secret(path: Path) -> bytes:
     if len(found) == SECRET_BYTES:
         return found
     if path.stat().st_size:
-        what = (
-            f"{path.name} is damaged → bring it back from a backup; if you delete it, new tables and sheets get other"
+        remedy = _(
+            "bring it back from a backup; if you delete it, new tables and sheets get other codes than the ones you "
+            "have"
         )
-        raise ValueError(f"{what} codes than the ones you have")
-    raise ValueError(f"{path.name} is empty, because a first run was cut short → delete it and try again")
+        raise SecretError(_("{file} is damaged", file=path.name), remedy)
+    what = _("{file} is empty, because a first run was cut short", file=path.name)
+    raise SecretError(what, _("delete it and try again"))
 
 
 def _make_secret(path: Path) -> None:
@@ -109,20 +117,21 @@ def noted_names(path: Path) -> list[str]:
     is wrong.
     """
     if path.is_symlink():
-        raise ValueError("it is a link")
+        raise ValueError(_("it is a link"))
     if not path.exists():
         return []
     if not path.is_file():
-        raise ValueError("it is no plain file")
+        raise ValueError(_("it is no plain file"))
     try:
         names = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
-        raise ValueError("it is damaged") from None
+        raise ValueError(_("it is damaged")) from None
     if not isinstance(names, list):
-        raise ValueError("it holds no list")
+        raise ValueError(_("it holds no list"))
     for name in names:
         if not isinstance(name, str) or not name.isprintable() or name in ("", ".", "..") or set(name) & set("/\\:"):
-            raise ValueError(f"it holds {json.dumps(name)[:60]}, which is no name of a file beside it")
+            what = _("it holds {entry}, which is no name of a file beside it", entry=json.dumps(name)[:60])
+            raise ValueError(what)
     return names
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from claimwise.errors import Finding
+from claimwise.words import _
+
 LONGEST_ID = 128
 """The longest student id that the gradebook holds."""
-
-NO_ID = (
-    f"the folder's name is no student id (at most {LONGEST_ID} ordinary characters, none of "
-    '< > & " * ? | : [ ] { } # % / or a backslash, no dot or space at an end, no name that Windows keeps for itself) '
-    "→ rename the folder"
-)
 
 _MARKS = frozenset('<>&"*?[]{}#%/\\:|')
 """Characters that mean something in a page, an address, a path or a search for files, where nbgrader puts ids as is."""
@@ -31,6 +28,17 @@ _RESERVED = frozenset(
 """Names that Windows keeps for itself, whatever follows after a dot."""
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+
+
+def no_id() -> Finding:
+    """What is wrong with a folder whose name is no student id."""
+    what = _(
+        "the folder's name is no student id (at most {most} ordinary characters, none of "
+        '< > & " * ? | : [ ] {{ }} # % / or a backslash, no dot or space at an end, no name that Windows keeps for '
+        "itself)",
+        most=LONGEST_ID,
+    )
+    return Finding(what, _("rename the folder"))
 
 
 def is_student_id(name: str) -> bool:

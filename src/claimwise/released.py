@@ -17,17 +17,13 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.content.yamlfile import YamlFile
 from claimwise.files import write_atomically
 from claimwise.handed_in.asked import Outline, difference
+from claimwise.words import _
 
 Ledger = dict[str, dict[str, Outline]]
 """Module -> item id -> what it asked when students saw it first; an empty outline where nobody wrote that down."""
 
-HEAD = """\
-# What students were asked, by ids that are never used for anything else. Written by “claimwise assign”.
-"""
-
-REMEDY = (
-    "retire it (list {item} under “retired”) and give the question the next free id; or, if no student has seen it "
-    "yet, delete it in solutions/released.yml"
+HEAD = (  # not said: the same file, whoever writes it
+    "# What students were asked, by ids that are never used for anything else. Written by “claimwise assign”.\n"
 )
 
 
@@ -47,7 +43,7 @@ def read(root: Path) -> Ledger:
     found = YamlFile(path, root)
     ledger = found.validate(_form_of(found.data))
     if ledger is None:
-        raise ContentError(found.problems)
+        raise ContentError(found.findings)
     return {
         module: dict(items) if isinstance(items, dict) else {item: {} for item in items}
         for module, items in ledger.items()
@@ -71,25 +67,32 @@ def note(module: ResolvedModule, root: Path) -> None:
     write_atomically(file(root), HEAD + text)
 
 
-def problems_of(module: ResolvedModule, ledger: Ledger) -> Iterator[Finding]:
-    """A problem for each released item that is gone, or that has come to ask something else."""
+def findings_of(module: ResolvedModule, ledger: Ledger) -> Iterator[Finding]:
+    """A finding for each released item that is gone, or that has come to ask something else."""
     yield from find_gone(module, ledger)
     yield from find_changed(module, ledger)
 
 
 def find_gone(module: ResolvedModule, ledger: Ledger) -> Iterator[Finding]:
-    """A problem for each released item that is neither there nor retired."""
+    """A finding for each released item that is neither there nor retired."""
     kept = {*module.asked.items, *module.module.retired}
     for item in ledger.get(module.name, {}):
         if item not in kept:
-            what = f"the item {item} was released and is gone"
-            yield Finding(what, "bring it back, or list it under “retired”", file=module.file)
+            what = _("the item {item} was released and is gone", item=item)
+            yield Finding(what, _("bring it back, or list it under “retired”"), file=module.file)
 
 
 def find_changed(module: ResolvedModule, ledger: Ledger) -> Iterator[Finding]:
-    """A problem for each released item that has come to ask something else under its id."""
+    """A finding for each released item that has come to ask something else under its id."""
     before = ledger.get(module.name, {})
     for item, now in module.asked.items.items():
         if before.get(item) and (change := difference(before[item], now)):
-            what = f"the item {item} was released and has come to ask something else: {change}"
-            yield Finding(what, REMEDY.format(item=item), *module.place(module.item(item)))
+            what = _(
+                "the item {item} was released and has come to ask something else: {change}", item=item, change=change
+            )
+            remedy = _(
+                "retire it (list {item} under “retired”) and give the question the next free id; or, if no student has "
+                "seen it yet, delete it in solutions/released.yml",
+                item=item,
+            )
+            yield Finding(what, remedy, *module.place(module.item(item)))

@@ -41,7 +41,8 @@ def _gettext(message: str, /, **values: Any) -> Markup:
     return Markup(words._(message, **_escaped(values)))  # noqa: S704  messages are ours, and values are escaped
 
 
-def _ngettext(one: str, many: str, n: int, /, **values: Any) -> Markup:
+def _ngettext(one: str, many: str, n: float, /, **values: Any) -> Markup:
+    """The same for a message about ``n`` things."""
     return Markup(words.ngettext(one, many, n, **_escaped(values)))  # noqa: S704  as above
 
 
@@ -50,7 +51,7 @@ def _escaped(values: dict[str, Any]) -> dict[str, Any]:
 
 
 _environment.filters |= {"points": number, "percent": percent, "decimal": decimal}
-_environment.globals |= {"_": _gettext, "ngettext": _ngettext}
+_environment.globals |= {"_": _gettext, "ngettext": _ngettext, "language": words.language}
 
 
 def render(template: str, **values: Any) -> str:

@@ -12,6 +12,7 @@ Values are named in the message and formatted after it is translated, so that a 
 
 from __future__ import annotations
 
+import datetime
 import gettext as catalogues
 import os
 import string
@@ -31,9 +32,12 @@ def _(message: str, /, **values: Any) -> str:
     return _filled(_catalogue().gettext(message), values)
 
 
-def ngettext(one: str, many: str, n: int, /, **values: Any) -> str:
-    """A message about ``n`` things in the form that the reader's language has for that number. It may name ``n``."""
-    return _filled(_catalogue().ngettext(one, many, n), {"n": n, **values})
+def ngettext(one: str, many: str, n: float, /, **values: Any) -> str:
+    """A message about ``n`` things in the form that the reader's language has for that number. It may name ``n``.
+
+    Languages have forms for whole numbers; a number with a fraction takes the form of two.
+    """
+    return _filled(_catalogue().ngettext(one, many, int(n) if n == int(n) else 2), {"n": n, **values})
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> str:
@@ -46,11 +50,37 @@ def N_(message: str) -> str:  # noqa: N802  gettext's own name
     return message
 
 
+def language() -> str:
+    """The language that is spoken, as pages name theirs: “en”, “pt-BR”."""
+    return _catalogue().info().get("language", "en").replace("_", "-")
+
+
 def listed(things: Sequence[str]) -> str:
     """Things in a row as people say them: “a”, “a and b”, “a, b and c”."""
     if len(things) < 2:
         return "".join(things)
     return _("{others} and {last}", others=", ".join(things[:-1]), last=things[-1])
+
+
+def day(date: datetime.date) -> str:
+    """A day as people write it: “3 November 2026”."""
+    return _("{day} {month} {year}", day=date.day, month=_(_MONTHS[date.month - 1]), year=date.year)
+
+
+_MONTHS = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
 
 
 def number(value: float, spec: str = "") -> str:

@@ -10,12 +10,15 @@ import re
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from claimwise.errors import ClaimwiseError
+from claimwise.words import _
+
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T]+(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(\S*)")
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d")
 
 
-class ZoneError(ValueError):
-    """A time or a zone that is not understood. The message says how to write it."""
+class ZoneError(ClaimwiseError):
+    """A time or a zone that is not understood. Its remedy says how to write it."""
 
 
 class Zone:
@@ -55,17 +58,17 @@ class Zone:
         Raises :class:`ZoneError` for what is no such time.
         """
         found = _TIME.fullmatch(text.strip())
-        remedy = "write it like 2026-12-01 12:00, or with its zone like 2026-12-01 12:00 Europe/Berlin"
+        remedy = _("write it like 2026-12-01 12:00, or with its zone like 2026-12-01 12:00 Europe/Berlin")
         if not found:
-            raise ZoneError(f"the time “{text}” is not understood → {remedy}")
+            raise ZoneError(_("the time “{text}” is not understood", text=text), remedy)
         day, hour, minute, second, zone = found.groups()
         try:
             wall = datetime.fromisoformat(f"{day} {int(hour):02}:{minute}:{second or '00'}")
             time = wall.replace(tzinfo=_known(zone)).astimezone(UTC) if zone else self.utc(wall)
-        except (ValueError, OverflowError):
+        except (ZoneError, ValueError, OverflowError):
             time = None
         if time is None:
-            raise ZoneError(f"there is no such time as “{text}”, or no such zone → {remedy}")
+            raise ZoneError(_("there is no such time as “{text}”, or no such zone", text=text), remedy)
         return time.replace(tzinfo=None)
 
 
@@ -79,4 +82,5 @@ def _known(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ZoneError(f"“{name}” is no time zone → write it like Europe/Berlin or America/New_York") from None
+        what = _("“{name}” is no time zone", name=name)
+        raise ZoneError(what, _("write it like Europe/Berlin or America/New_York")) from None

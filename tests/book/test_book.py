@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from claimwise.book.build import BuildError, build_book
+from claimwise.errors import Cancelled
+
 CHAPTER, CASE = "chapters/01-tea", "cases/tea/index"
 
 SECRETS = [  # from solutions/tea.verdicts.yml, on claims that no chapter works
@@ -132,7 +135,7 @@ def test_blueprint_shows_objectives_items_claims_and_difficulty_but_no_key(built
         "1 easy, 3 medium, 1 hard",
     ]
     words = page.get_text()
-    assert "1 modules, 5 items. In 0 of them a second reader" in words
+    assert "1 module, 5 items. In 0 of them a second reader" in words
     assert "Best blanket strategy" in words
     assert not any(secret in words for secret in SECRETS)
 
@@ -262,3 +265,24 @@ def test_pages_follow_their_data(book):
     shutil.rmtree(book.root / "solutions")
     assert book.build().returncode == 0
     assert "data-verdict" not in Path(book.html / f"{CHAPTER}.html").read_text()
+
+
+def test_a_cancelled_or_failed_build_leaves_the_good_book_as_it_was(book):
+    page = build_book(book.root)
+    before = {path: path.read_bytes() for path in book.html.rglob("*") if path.is_file()}
+    book.write("help.md", "# Changed\n\n(medicines)=\n## Tea and medicines\n\nSee {claim}`t99`.")
+
+    def cancel(_done: int) -> None:
+        if any(book.html.parent.glob(".building-*/_build")):  # Sphinx is at work
+            raise Cancelled
+
+    with pytest.raises(BuildError, match=r"help\.md:6: there is no claim “t99”"):
+        build_book(book.root)
+    book.write("help.md", "# Changed\n\n(medicines)=\n## Tea and medicines")
+    with pytest.raises(Cancelled):
+        build_book(book.root, stages=lambda _title, _total: cancel)
+
+    assert {path: path.read_bytes() for path in book.html.rglob("*") if path.is_file()} == before
+    assert [path.name for path in book.html.parent.iterdir()] == ["html"]
+    assert page == build_book(book.root)
+    assert "Changed" in page.with_name("help.html").read_text()

@@ -63,3 +63,23 @@ def test_no_name_or_id_acts_in_formgrader_and_no_other_host_is_asked(lab: Lab, t
 
     assert {student["first_name"] for student in json.loads(data.text())} == {FIRST}
     assert page.evaluate("typeof owned") == "undefined"
+
+
+def test_formgrader_switches_between_a_course_of_ours_and_another(tea_class: Class, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    (other / "source").mkdir(parents=True)
+    lines = ["c = get_config()", f"c.CourseDirectory.root = {str(other)!r}", "c.CourseDirectory.course_id = 'other'"]
+    (other / "nbgrader_config.py").write_text("\n".join(lines))
+
+    def asked(lab: Lab, address: str) -> tuple[str, str]:
+        with urllib.request.urlopen(f"{lab.url}/formgrader/{address}") as answer:  # noqa: S310  our own
+            return answer.headers["Content-Type"].split(";")[0], answer.read().decode()
+
+    seen = []
+    with running_lab(tmp_path / "home", tmp_path) as lab:
+        for course in (tea_class.root, other, tea_class.root):
+            asked(lab, f"?path={quote(str(course))}")
+            kind, data = asked(lab, "api/assignments")
+            seen.append((kind, MODULE in data, "a&amp;b" in asked(lab, "gradebook/a%26b/a%26b")[1]))
+
+    assert seen == [("text/plain", True, True), ("text/html", False, False), ("text/plain", True, True)]

@@ -25,6 +25,9 @@ Ask **one** more question.
 :::
 
 | a | table |
+| --- | --- |
+| of | cells |
+
 - One point.
 """
 

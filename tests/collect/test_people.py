@@ -26,10 +26,10 @@ def begun(tea_class: Class, tmp_path: Path) -> Class:
 
 def next_list(course: Class, folder: Path, text: str) -> tuple[list[str], list[str]]:
     """The ids after another list, and what is said."""
-    people, notes = under_known_ids(roster(folder, text), known_people(course.nbgrader, MODULE))
+    people = under_known_ids(roster(folder, text), known_people(course.nbgrader, MODULE))
     enrol(course.nbgrader, people.people)
     with course.nbgrader.gradebook() as gradebook:
-        return sorted(student.id for student in gradebook.students), notes
+        return sorted(student.id for student in gradebook.students), list(map(str, people.notes))
 
 
 @pytest.mark.parametrize(

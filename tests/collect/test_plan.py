@@ -14,14 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import MODULE
 
-from claimwise.collect import Person, Plan, Roster, decide
+from claimwise.collect import IntakePlan, Person, Roster, decide
 from claimwise.collect.inbox import Entry
 from claimwise.collect.names import MOODLE
-from claimwise.collect.plan import DATES_TAKEN, NO_ROSTER, NO_TIMES, NO_WORKSHEET
 from claimwise.collect.roster import orders
+from claimwise.errors import Finding
 from claimwise.ids import is_plain_id
 from claimwise.zone import Zone
 
+NO_TIMES = (
+    "the dates of these files are those of the download, of packing or of copying, so no times are noted and nothing "
+    "will count as late"
+)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -39,12 +43,16 @@ def roster(*people: Person) -> Roster:
     return Roster(people, "id")
 
 
-def taken(plan: Plan) -> Mapping[str, str]:
+def taken(plan: IntakePlan) -> Mapping[str, str]:
     return {taking.student: taking.entry.name for taking in plan.takings}
 
 
-def why(plan: Plan) -> dict[str, str]:
-    return {left.file: left.why for left in plan.left_out}
+def notes(plan: IntakePlan) -> list[str]:
+    return list(map(str, plan.notes))
+
+
+def why(plan: IntakePlan) -> dict[str, str]:
+    return {left.file: str(left.why) for left in plan.left_out}
 
 
 def test_without_a_list_the_id_in_the_name_counts_and_moodles_name() -> None:
@@ -62,9 +70,11 @@ def test_without_a_list_the_id_in_the_name_counts_and_moodles_name() -> None:
     assert taken(plan) == {"ada": names[0], "500": names[1], "zoe-gross": names[2], "8": names[3]}
     assert "“Bo Li” is no student id" in why(plan)["Bo Li.ipynb"]
     assert "does not say whose it is → call it STUDENT.ipynb or 01-tea_STUDENT.ipynb" in why(plan)["01-tea.ipynb"]
-    assert plan.notes[1:] == [NO_ROSTER.format(MOODLE)]
-    assert plan.notes[0].startswith(NO_TIMES)
-    assert plan.notes[0].endswith(NO_WORKSHEET)
+    times, names = plan.notes
+    assert names.what.startswith("without a list students from Moodle go by their names")
+    assert names.remedy == "give a list with --roster"
+    assert times.what == f"{NO_TIMES}; what Canvas itself calls late is named"
+    assert times.remedy == "for the times in Moodle, give the assignment's grading worksheet as --roster"
     assert plan.missing == []
 
 
@@ -93,7 +103,7 @@ def test_two_accounts_of_one_name_are_not_mixed(people: Roster | None) -> None:
     plan = decide([entry(moodle("Ada Lovelace", 1)), entry(moodle("Ada Lovelace", 2))], MODULE, people)
 
     assert taken(plan) == {}
-    assert [left.why.split(",")[0] for left in plan.left_out] == [
+    assert [left.why.what.split(",")[0] for left in plan.left_out] == [
         f"two people go by {'ada' if people else 'ada-lovelace'}",
     ] * 2
 
@@ -143,7 +153,7 @@ def test_canvas_late_mark_is_passed_on_but_its_dates_are_not() -> None:
         ("5", None, "late, says Canvas"),
         ("6", None, ""),
     ]
-    assert plan.notes == [f"{NO_TIMES}; what Canvas itself calls late is named"]
+    assert notes(plan) == [f"{NO_TIMES}; what Canvas itself calls late is named"]
 
 
 def test_moodles_dates_count_only_if_they_are_not_those_of_the_download() -> None:
@@ -176,7 +186,8 @@ def test_dates_of_files_count_only_if_they_are_not_those_of_packing_or_copying(h
     plan = decide(files, MODULE)
 
     assert {taking.handed_in for taking in plan.takings} == ({file.modified for file in files} if known else {None})
-    assert plan.notes == [DATES_TAKEN.format(len(files)) if known else NO_TIMES]
+    (note,) = plan.notes
+    assert note.what.startswith(f"the dates of {len(files)} files were taken as times" if known else NO_TIMES)
 
 
 def test_a_time_in_a_platforms_name_is_in_the_courses_zone() -> None:
@@ -235,14 +246,14 @@ def test_without_a_list_students_of_the_course_are_found_again() -> None:
     plan = decide([entry(moodle("Ada Lovelace", 1)), entry("ZOE.ipynb"), entry("bo.ipynb")], MODULE, known=known)
 
     assert sorted(taken(plan)) == ["bo", "s1", "zoe"]
-    assert not [note for note in plan.notes if "without a list" in note]
+    assert not [note for note in notes(plan) if "without a list" in note]
 
 
 def test_a_worksheet_is_not_asked_for_again() -> None:
     sheet = replace(roster(person("ada", "Ada", "2")), has_times=True)
     plan = decide([entry(moodle("Ada", 1))], MODULE, sheet)
 
-    assert plan.notes == [
+    assert notes(plan) == [
         "the list has no time that could be read for 1 of 1 files, so nothing of theirs will count as late"
     ]
 
@@ -306,7 +317,9 @@ def test_another_kind_of_file_matters_only_where_no_notebook_came() -> None:
 
 
 def test_problems_of_reading_are_passed_on() -> None:
-    plan = decide([Entry("x.ipynb", problem="is damaged"), entry("in/ada.ipynb"), entry("in/bo.ipynb")], MODULE)
+    plan = decide(
+        [Entry("x.ipynb", problem=Finding("is damaged")), entry("in/ada.ipynb"), entry("in/bo.ipynb")], MODULE
+    )
 
     assert taken(plan) == {"ada": "in/ada.ipynb", "bo": "in/bo.ipynb"}
     assert why(plan) == {"x.ipynb": "is damaged"}

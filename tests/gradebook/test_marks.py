@@ -103,7 +103,7 @@ def test_a_mark_that_an_earlier_version_left_in_doubt_is_open(graded: Class) -> 
 
     (result,) = graded.grade().values()
 
-    assert "an earlier version graded it again after a person gave it 6 points" in result.problems[0]
+    assert "an earlier version graded it again after a person gave it 6 points" in str(result.problems[0])
     assert marks_of(graded, "ada").open == [WRITTEN]
 
 
@@ -227,8 +227,8 @@ def test_no_page_shows_reasons_that_contradict_its_marks(graded: Class) -> None:
     done = write_feedback(graded.nbgrader, graded.module)
 
     (problem,) = done.problems
-    assert problem.startswith("ada: the gradebook's mark for q2 is not what today's key gives")
-    assert "claimwise regrade" in problem
+    assert str(problem).startswith("ada: the gradebook's mark for q2 is not what today's key gives")
+    assert "claimwise regrade" in problem.remedy
     assert [page.parent.parent.name for page in done.pages] == ["bo"]  # nothing to contradict: Bo earned 0 either way
 
 
@@ -239,7 +239,8 @@ def test_one_missing_notebook_stops_no_other_page(graded: Class) -> None:
 
     done = write_feedback(graded.nbgrader, graded.module)
 
-    assert done.problems == ["ada: the notebook for graders is gone or damaged → run “claimwise grade” again"]
+    (problem,) = done.problems
+    assert str(problem) == "ada: the notebook for graders is gone or damaged → run “claimwise grade” again"
     assert len(done.pages) == 1
 
 

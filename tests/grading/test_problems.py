@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
 from support import MODULE, Class
 from typer.testing import CliRunner
 
 from claimwise.cli import app
-from claimwise.grading.grade import Graded
-from claimwise.grading.problems import problems_of, visible, write_problems
+from claimwise.errors import Finding, visible
+from claimwise.grading.grade import Graded, findings_of
 from claimwise.ids import id_key, is_student_id
+from claimwise.tables import write_findings
 
 RESULTS = [
-    Graded("ada", 9.0, ("q2: “verdict” has no option “sideways”.", "the answers cell is missing → ask for it")),
+    Graded(
+        "ada",
+        9.0,
+        (Finding("q2: “verdict” has no option “sideways”."), Finding("the answers cell is missing", "ask for it")),
+    ),
     Graded("bo", 18.0),
-    Graded("=cy", None, ("the file is cut short → ask the student to hand in again",)),
+    Graded("=cy", None, (Finding("the file is cut short", "ask the student to hand in again"),)),
 ]
 
 
@@ -29,7 +36,7 @@ def rows(path: Path) -> list[list[str]]:
 
 
 def test_work_that_could_not_be_graded_comes_first_and_each_line_says_what_to_do() -> None:
-    assert [str(problem) for problem in problems_of(RESULTS)] == [
+    assert [str(problem) for problem in findings_of(RESULTS)] == [
         "=cy: the file is cut short → ask the student to hand in again",
         "ada: q2: “verdict” has no option “sideways” → look at it by hand",
         "ada: the answers cell is missing → ask for it",
@@ -37,7 +44,7 @@ def test_work_that_could_not_be_graded_comes_first_and_each_line_says_what_to_do
 
 
 def test_the_table_starts_no_formula(tmp_path: Path) -> None:
-    write_problems(tmp_path / "reports" / "a.csv", problems_of(RESULTS))
+    write_findings(tmp_path / "reports" / "a.csv", findings_of(RESULTS))
 
     assert rows(tmp_path / "reports" / "a.csv") == [
         ["student", "what", "what to do"],
@@ -121,3 +128,25 @@ def test_what_some_computers_cannot_keep_as_a_folder_is_no_student_id(name: str)
 )
 def test_ids_that_some_computers_do_not_tell_apart_are_the_same(one: str, other: str) -> None:
     assert id_key(one) == id_key(other)
+
+
+def test_what_an_earlier_version_kept_as_texts_is_told_as_before(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    kept = json.dumps(["q2: “verdict” has no option “x”.", "no answers are recorded → ask the student"])
+    with create_engine(tea_class.nbgrader.directory.db_url).begin() as connection:
+        connection.execute(text("UPDATE claimwise_graded SET problems = :kept"), {"kept": kept})
+
+    assert [(found.what, found.remedy) for found in findings_of(tea_class.grade().values())] == [
+        ("q2: “verdict” has no option “x”", "look at it by hand"),
+        ("no answers are recorded", "ask the student"),
+    ]
+
+
+def test_what_was_found_is_kept_for_the_next_time(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.release())
+    first = tea_class.grade()["ada"]
+    again = tea_class.grade()["ada"]
+
+    assert (again.skipped, again.problems) == (True, first.problems)
+    assert first.problems

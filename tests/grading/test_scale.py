@@ -30,6 +30,7 @@ from typer.testing import CliRunner
 from claimwise.assign import assign
 from claimwise.cli import app
 from claimwise.demo.simulate import fill_in, simulated_class
+from claimwise.errors import Cancelled
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading import workers
 from claimwise.grading.cluster import Certificates, ClusterError, grader_on
@@ -256,10 +257,18 @@ def test_a_cluster_leaves_what_one_machine_leaves_and_lets_no_stranger_in(
         stranger = Certificates(certificate, *certificates(tmp_path / "stranger"))
         with pytest.raises(ClusterError, match="there is no Dask scheduler"):
             big_class.grade(grader=grader_on(address, stranger), force=True)
+        friend = Certificates(certificate, certificate, key)
+        with pytest.raises(Cancelled):
+            big_class.grade(grader=grader_on(address, friend), force=True, step=cancel_after_a_batch)
 
     assert "159 graded" in done.stdout, done
     assert "student160: the file is cut short or damaged" in done.stderr
     assert state(big_class) == undisturbed
+
+
+def cancel_after_a_batch(done: int) -> None:
+    if done:
+        raise Cancelled
 
 
 def test_no_cluster_is_named(tea_class: Class, monkeypatch: pytest.MonkeyPatch) -> None:

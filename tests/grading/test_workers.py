@@ -20,4 +20,4 @@ def test_a_mistake_of_ours_is_named_and_stops_nobody(tmp_path: Path, mistake: ty
     found = attempt(Job("ada", tmp_path / "a.ipynb", tmp_path / "b.ipynb"), grade)
 
     assert found.outcome is None
-    assert f"a mistake of ours ({mistake.__name__}) → mark it by hand" in found.error
+    assert f"a mistake of ours ({mistake.__name__}) → mark it by hand" in str(found.result)

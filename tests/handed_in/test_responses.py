@@ -36,7 +36,7 @@ def test_any_text_is_read_or_refused_with_a_sentence(source: str) -> None:
     try:
         read(source)
     except AnswersError as error:
-        assert error.message.endswith(".")
+        assert error.finding.what.endswith(".")
 
 
 def test_an_untouched_cell_holds_no_answers() -> None:
@@ -133,5 +133,5 @@ def test_the_line_is_named() -> None:
     with pytest.raises(AnswersError) as caught:
         read("answers(\n    h1={\n        'a': print(1),\n    },\n)")
 
-    assert caught.value.line == 3
+    assert caught.value.finding.line == 3
     assert str(caught.value).startswith("line 3: ")

@@ -23,11 +23,11 @@ def test_what_is_there_stands_for_itself_and_the_rest_searches(tmp_path: Path) -
     (root / "submitted" / "*" / "01-tea").mkdir(parents=True)  # a student's doing
     both = [f"{root}/submitted/{student}/01-tea" for student in ("*", "ada")]
 
-    assert sorted(search(literally(f"{root}/submitted/*/01-tea", root))) == both
-    assert search(literally(f"{root}/submitted/./ada", root)) == [f"{root}/submitted/./ada"]
-    assert search(literally(f"{root}/*", root)) == [f"{root}/submitted"]
-    assert literally("x/*.html", root) == "x/*.html"
-    assert literally(f"{tmp_path}/1*", tmp_path / "1") == f"{tmp_path}/1*"
+    assert sorted(search(literally(f"{root}/submitted/*/01-tea", [root]))) == both
+    assert search(literally(f"{root}/submitted/./ada", [root])) == [f"{root}/submitted/./ada"]
+    assert search(literally(f"{root}/*", [root])) == [f"{root}/submitted"]
+    assert literally("x/*.html", [root]) == "x/*.html"
+    assert literally(f"{tmp_path}/1*", [tmp_path / "1"]) == f"{tmp_path}/1*"
 
 
 def test_the_gradebook_lies_in_the_courses_folder(tmp_path: Path) -> None:

@@ -13,12 +13,15 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from support import MODULE, change
+from test_architecture import LEVEL
 
 from claimwise.assign import assign
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
+from claimwise.errors import Cancelled
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.site import SiteError, build_site, downloads, python
+from claimwise.progress import Step
+from claimwise.site import MADE, SiteError, build_site, downloads, python
 
 pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
 pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; it fetches Pyodide")
@@ -52,17 +55,17 @@ def test_nothing_of_solutions_is_in_it(site: Path, tea_course: Path) -> None:
     assert find_leaks(Course.load(tea_course), [*parts, site / "lite" / "files"]) == []
 
 
-def test_python_in_the_browser_gets_what_students_import_and_no_more(site: Path, tmp_path: Path) -> None:
+def test_python_in_the_browser_gets_what_students_import_and_no_more(site: Path) -> None:
     names = zipfile.ZipFile(site / "lite" / "python" / "packages.zip").namelist()
-    assert {Path(name).parts[1].removesuffix(".pyc") for name in names if name.startswith("claimwise/")} == {
-        "__init__",
-        "scoring",
-        "handed_in",
-        "marking",
-        "student",
-    }
+    parts = {Path(name).parts[1].removesuffix(".pyc") for name in names if name.startswith("claimwise/")}
+    assert {"__init__", "student", "handed_in"} <= parts
+    assert all(LEVEL[part] < LEVEL["content"] for part in parts - {"__init__"})
+
+
+def test_the_student_part_works_without_the_rest(tmp_path: Path) -> None:
     zipfile.ZipFile(python.write_student_wheel(tmp_path)).extractall(tmp_path)
-    code = "import claimwise.student.card, claimwise; print(claimwise.__file__)"
+    modules = (path.relative_to(tmp_path).with_suffix("") for path in (tmp_path / "claimwise/student").rglob("*.py"))
+    code = f"import claimwise, {', '.join('.'.join(path.parts) for path in modules)}; print(claimwise.__file__)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert ran.stdout.startswith(str(tmp_path))
 
@@ -153,6 +156,27 @@ def test_a_leak_stops_the_build_and_leaves_the_site_as_it_was(tea_course: Path, 
     with pytest.raises(ContentError, match="holds words of the key"):
         build_site(Course.load(root), folder)
     assert not list(folder.iterdir())
+
+
+def test_a_cancelled_build_leaves_the_site_as_it_was(tea_course: Path, tmp_path: Path) -> None:
+    (tmp_path / MADE).write_text('["index.html"]')
+    (tmp_path / "index.html").write_text("good")
+    told = []
+
+    def stages(title: str, _total: int) -> Step:
+        def step(_done: int) -> None:
+            told.append(title)
+            if title == "Building the book" and any(tmp_path.glob(".building-*/book")):
+                raise Cancelled
+
+        return step
+
+    with pytest.raises(Cancelled):
+        build_site(Course.load(tea_course), tmp_path, stages=stages)
+
+    assert list(dict.fromkeys(told)) == ["Fetching what the site is made of", "Building the book"]
+    assert {path.name for path in tmp_path.iterdir()} == {MADE, "index.html"}
+    assert (tmp_path / "index.html").read_text() == "good"
 
 
 def test_a_file_that_is_not_the_pinned_one_is_fetched_again(tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ def test_a_file_is_given_only_if_it_holds_what_the_cards_hold(
         assert {item: parts for item, parts in found.answers.items() if parts} == shown
         assert desk.download == ("01-tea_ada.ipynb", desk.file.read_bytes())
     elif not desk.offers_as_it_is:
-        unreadable = any("cannot be read" in problem or "several" in problem for problem in found.problems)
+        unreadable = any("cannot be read" in str(problem) or "several" in str(problem) for problem in found.problems)
         assert unreadable or found.answers != shown or not found.source.strip()
 
 

@@ -107,8 +107,8 @@ def holds(engine: Engine, points: dict[str, float], data: bytes) -> None:
     assert outcome.unsure <= set(points)
     assert len(json.loads(outcome.notebook.encode("utf-8"))["cells"]) > len(points)
     for problem in outcome.problems:
-        problem.encode("utf-8")
-        assert len(problem) < 500
+        str(problem).encode("utf-8")
+        assert len(str(problem)) < 500
 
 
 @given(st.data())

@@ -32,7 +32,7 @@ def main(root: Path, report: Path) -> None:
 
     sys.addaudithook(note)
     results = course.grade()
-    found = {student: (result.score, result.problems) for student, result in results.items()}
+    found = {student: (result.score, [*map(str, result.problems)]) for student, result in results.items()}
     report.write_text(json.dumps({"results": found, "noted": noted}))
 
 

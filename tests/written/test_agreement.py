@@ -17,7 +17,7 @@ pairs = st.lists(st.tuples(marks, marks), min_size=1, max_size=40)
 
 
 def agree(given_marks: list[tuple[float, float]]) -> Agreement:
-    return agreement("written-q5-note", "Total", given_marks)
+    return agreement("Total", given_marks)
 
 
 def test_kappa_is_what_one_works_out_by_hand() -> None:

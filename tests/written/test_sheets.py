@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import Class
 
 from claimwise.content import ContentError
 from claimwise.content.modules import ResolvedModule
-from claimwise.written.answers import WrittenAnswer
-from claimwise.written.sheets import CodedAnswers, Mark, coded, draw, read_sheet, write_sheet
+from claimwise.errors import Cancelled, ClaimwiseError
+from claimwise.written.agreement import compare_markers
+from claimwise.written.answers import WrittenAnswer, written_answers
+from claimwise.written.sheets import CodedAnswers, MarkersMark, coded, draw, read_sheet, write_sheet
 
 Q = "written-q5-note"
 LEVELS = ["evidence (0 to 2)", "strength (0 to 2)", "missing (0 to 2)", "fair (0 to 2)"]
@@ -98,12 +102,14 @@ def test_whatever_was_written_the_sheet_comes_back_whole_and_harmless(
     assert not any(text != "-" and text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for text in texts)
     save(tmp_path / "sheet.csv", [header, *([*row[:7], "5"] for row in rows)])
 
-    assert read_sheet(tmp_path / "sheet.csv", sample, tiny_module) == dict.fromkeys(sample, Mark(5))
+    assert read_sheet(tmp_path / "sheet.csv", sample, tiny_module) == dict.fromkeys(sample, MarkersMark(5))
 
 
 SAVED: dict[str, Callable[[Path, list[list[str]]], Path]] = {
     "commas": save,
     "semicolons in an older code": lambda path, rows: save(path, rows, "cp1252", ";"),
+    "tabs as “Unicode text”": lambda path, rows: save(path, rows, "utf-16", "\t"),
+    "with a line about semicolons": lambda path, rows: save(path, [["sep=;"], *rows], delimiter=";"),
     "tabs": lambda path, rows: save(path, rows, delimiter="\t"),
     "blank rows at the end": lambda path, rows: save(path, [*rows, [""] * 8, []]),
     "columns moved and added": lambda path, rows: save(path, [[*row[::-1], "my note"] for row in rows]),
@@ -128,7 +134,7 @@ def test_a_sheet_can_be_read_however_it_was_saved(
 
     marks = read_sheet(saved(tmp_path / "sheet.csv", rows), sample, tiny_module)
 
-    assert marks == dict.fromkeys(sample, Mark(5, {"evidence": 0, "strength": 1, "missing": 2, "fair": 2}))
+    assert marks == dict.fromkeys(sample, MarkersMark(5, {"evidence": 0, "strength": 1, "missing": 2, "fair": 2}))
 
 
 SLIPS = {
@@ -176,7 +182,7 @@ def test_all_slips_are_named_at_once(tmp_path: Path, sample: CodedAnswers, tiny_
     ("data", "says"),
     [
         (b"", "there is no column “code”"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "there is no column “code”"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "this is no CSV file → save the table as CSV"),
         (b"name,total\nada,5\n", "there is no column “code”"),
         (b'code,total\n"abc', "not a CSV table"),
         (b"code,total\nzzz,5\nyyy,5\n", "none of its codes belongs to an answer to 01-tea"),
@@ -220,3 +226,36 @@ def test_a_filled_in_sheet_and_any_other_file_are_never_written_over(
         with pytest.raises(ContentError, match="this file holds marks or something else → move it away"):
             write_sheet(path, sample, tiny_module)
         assert path.read_text() == precious
+
+
+def test_two_markers_are_compared_and_what_only_one_marked_is_a_finding(
+    tmp_path: Path, sample: CodedAnswers, tiny_module: ResolvedModule
+) -> None:
+    one, two, three = sample
+    first = save(tmp_path / "a.csv", [["code", "total"], [one, "5"], [two, "2"]])
+    second = save(tmp_path / "b.csv", [["code", "total"], [one, "5"], [two, "7"], [three, "1"]])
+    marked = {**sample, two: dataclasses.replace(sample[two], points=2.0)}
+
+    both = compare_markers(sample, tiny_module, first, second)
+    grader = compare_markers(marked, tiny_module, first, None)
+
+    assert [(result.what, result.n, result.exact) for result in both.agreements[Q]] == [("Total", 2, 0.5)]
+    assert [(found.code, found.gap) for found in both.differences] == [(two, 5)]
+    assert list(map(str, both.findings)) == [
+        f"1 of 3 answers in {second} are left out, because they are not in the first sheet"
+    ]
+    assert (grader.second, grader.differences) == ("formgrader", [])
+    assert list(map(str, grader.findings)) == ["1 of 2 answers are left out, because they have no mark in formgrader"]
+    with pytest.raises(ClaimwiseError, match="has a mark in formgrader yet"):
+        compare_markers(sample, tiny_module, first, None)
+
+
+def test_reading_the_answers_can_be_stopped(tea_class: Class) -> None:
+    for student in ("ada", "bo"):
+        tea_class.hand_in(student, tea_class.solved())
+
+    def stop(_done: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        written_answers(tea_class.nbgrader, tea_class.module, stop)

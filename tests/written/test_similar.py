@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claimwise.content import Course
 from claimwise.written.answers import WrittenAnswer, questions
-from claimwise.written.similar import LONGEST, Group, comparable, similar
+from claimwise.written.similar import LONGEST, AlikeAnswers, comparable, similar
 
 
 def answers(*texts: str, points: tuple[float | None, ...] = ()) -> list[WrittenAnswer]:
@@ -20,7 +20,7 @@ def answers(*texts: str, points: tuple[float | None, ...] = ()) -> list[WrittenA
     return [WrittenAnswer(f"s{number}", "q", text, given) for number, (text, given) in enumerate(pairs)]
 
 
-def students(groups: list[Group]) -> list[set[str]]:
+def students(groups: list[AlikeAnswers]) -> list[set[str]]:
     return [{answer.student for answer in group.answers} for group in groups]
 
 
@@ -134,10 +134,10 @@ LIGATURE = "\ufdfa"
 def test_a_text_made_to_take_long_is_compared_by_its_beginning_and_that_is_said() -> None:
     crafted = answers(LIGATURE * 20_000, LIGATURE * 20_000 + " and something else", "Tea may calm.")
 
-    compared, notes = comparable(crafted)
+    compared, findings = comparable(crafted)
 
     assert compared == crafted
-    assert notes == [f"2 very long answers are compared by their first {LONGEST:,} characters only"]
+    assert list(map(str, findings)) == [f"2 very long answers are compared by their first {LONGEST:,} characters only"]
     assert students(similar(compared)) == [{"s0", "s1"}]
 
 
@@ -146,8 +146,8 @@ def test_texts_that_are_too_long_together_are_left_out_the_longest_first_and_tha
 ) -> None:
     monkeypatch.setattr("claimwise.written.similar.TOGETHER", 100)
 
-    compared, notes = comparable(answers("a" * 90, "b" * 30, "c" * 40, "d" * 30))
+    compared, findings = comparable(answers("a" * 90, "b" * 30, "c" * 40, "d" * 30))
 
     assert [answer.student for answer in compared] == ["s1", "s2", "s3"]
-    assert notes == ["1 of 4 answers, the longest ones, are left out: together they are too long"]
+    assert list(map(str, findings)) == ["1 of 4 answers, the longest ones, are left out: together they are too long"]
     assert comparable(answers("short", "texts"))[1] == []

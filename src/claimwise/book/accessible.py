@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# docutils calls a bibliography a list, but what it calls its entries no longer counts as items of a list.
-_LIST = '<div role="list" class="citation-list">'
-_GROUP = '<div class="citation-list">'
+# docutils calls a bibliography a list, but what it calls its entries no longer counts as items of a list. The tag is
+# written by the method that also writes the entries, and a copy of that would grow old. So the tag, which no text of a
+# page can hold unescaped, is replaced in what was written.
+_LIST = '<div role="list" class="citation-list">'  # not said: a tag
+_GROUP = '<div class="citation-list">'  # not said: a tag
 
 
 def setup(app: Sphinx) -> None:

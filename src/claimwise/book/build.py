@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
+import tempfile
+from itertools import takewhile
 from pathlib import Path
 
-from claimwise.content import ClaimwiseError
+from claimwise import processes
+from claimwise.errors import ClaimwiseError
+from claimwise.files import remove
+from claimwise.progress import Stages, Step, quiet
+from claimwise.words import _
+
+_LAST_LINES = 15
+"""So many lines of what Sphinx said are told when it failed."""
+
+_TRACEBACK = "Traceback (most recent call last):"  # not said: what Python writes
+"""From here on it is about Sphinx and no longer about the book."""
 
 
 class BuildError(ClaimwiseError):
     """The book could not be built. The message holds the end of what Sphinx said."""
 
 
-def build_book(root: Path, into: Path | None = None, **environment: str) -> Path:
+def build_book(root: Path, into: Path | None = None, stages: Stages = quiet, **environment: str) -> Path:
     """Build the book and give its first page. Warnings fail the build, so a broken link cannot slip through.
 
-    It goes to ``_build/html`` in ``into``, else in the course's folder. ``environment`` sets the extension's values, as
-    its ``setup`` names them. Raises :class:`BuildError` with what Sphinx said.
+    It goes to ``_build/html`` in ``into``, else in the course's folder, and takes an earlier book's place only when it
+    is whole. Its one stage asks all the while whether it is still wanted. ``environment`` sets the extension's values,
+    as its ``setup`` names them. Raises :class:`BuildError` with what Sphinx said.
     """
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "book", "-W", "--keep-going", "-q"]
-    if into:
-        command += ["--path-output", str(into)]
-    result = subprocess.run(  # noqa: S603  our own command
-        command, cwd=root, env=os.environ | environment, capture_output=True, text=True, check=False
-    )
-    page = (into or root) / "_build" / "html" / "index.html"
-    if result.returncode or not page.is_file():
-        said = [line for line in (result.stdout + result.stderr).splitlines() if line.strip()]
-        raise BuildError("the book could not be built:\n" + "\n".join(said[-15:]))
-    return page
+    step = stages(_("Building the book"), 1)
+    place = (into or root) / "_build" / "html"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".building-") as name:
+        made = _build(root, Path(name), step, environment)
+        remove(place)
+        made.rename(place)
+    step(1)
+    return place / "index.html"
+
+
+def _build(root: Path, workshop: Path, step: Step, environment: dict[str, str]) -> Path:
+    """Build into an empty folder; gives the folder with the pages."""
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [program, "build", "book", "-W", "--keep-going", "-q", "--path-output", str(workshop)]
+    ended = processes.run(command, step, cwd=root, env=os.environ | {"NO_COLOR": "1"} | environment)
+    made = workshop / "_build" / "html"
+    if ended.code or not (made / "index.html").is_file():
+        said = list(takewhile(lambda line: line != _TRACEBACK, ended.said)) or ended.said
+        raise BuildError(_("the book could not be built:\n{said}", said="\n".join(said[-_LAST_LINES:])))
+    return made

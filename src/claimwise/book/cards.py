@@ -16,14 +16,17 @@ from claimwise.book.markup import (
     facts,
     fill,
     label_link,
+    long_date,
     make,
     page_link,
     paragraph,
+    sentence,
     span,
 )
 from claimwise.content import Course
 from claimwise.content.cases import Case, Claim, Evidence, Verdict
 from claimwise.content.vocabulary import Level
+from claimwise.words import _
 
 LADDER = range(9)
 """The steps of the evidence ladder, from nothing found to a systematic review."""
@@ -40,7 +43,7 @@ class Cards:
 
     def claim(self, case: Case, claim: Claim, *, verdict: bool, anchor: str = "") -> element:
         """The card of a claim. The caller decides whether the verdict may be seen."""
-        card = make("article", classes=["cw-card", "cw-claim"], data_claim=claim.id, aria_label=f"Claim {claim.id}")
+        card = make("article", classes=["cw-card", "cw-claim"], data_claim=claim.id, aria_label=_named(claim))
         if anchor:
             card["ids"].append(anchor)
         head = self._claim_head(case, claim, linked=not anchor)
@@ -51,7 +54,7 @@ class Cards:
         return fill_card(card, judged, warning, self._footer(claim, ledger, anchor))
 
     def _claim_head(self, case: Case, claim: Claim, *, linked: bool) -> element:
-        name = span(f"Claim {claim.id}", "cw-name")
+        name = span(_named(claim), "cw-name")
         link = claim_link(f"{case.info.id}/{claim.id}", name, self.docname, warn=False)
         return make("div", paragraph(link if linked else name), classes=["cw-head"])
 
@@ -60,14 +63,14 @@ class Cards:
         kind = self.course.vocabulary.terms("claim-types")[claim.type]
         explained = [] if brief else [". ", kind.text]
         return facts(
-            ("Type", [paragraph(span(capitalised(kind.label), "cw-strong"), *explained)]),
-            ("Hedges", [_chips(claim.hedges) if claim.hedges else paragraph("none")]),
-            ("The article offers", [paragraph(*self._linked(case, claim.offers))]),
-            ("Context", [paragraph(*self._linked(case, claim.context))]),
+            (_("Type"), [paragraph(span(capitalised(kind.label), "cw-strong"), *explained)]),
+            (_("Hedges"), [_chips(claim.hedges) if claim.hedges else paragraph(_("none"))]),
+            (_("The article offers"), [paragraph(*self._linked(case, claim.offers))]),
+            (_("Context"), [paragraph(*self._linked(case, claim.context))]),
         )
 
     def _linked(self, case: Case, text: str) -> list[nodes.Node]:
-        """Text in which the ids of claims are links."""
+        """Text in which the ids of claims are links. Authors write plain sentences here; an id is a word in them."""
         ids = "|".join(map(re.escape, case.claims))
         return [self._claim_or_text(case, piece) for piece in re.split(rf"\b({ids})\b", text) if piece]
 
@@ -87,21 +90,23 @@ class Cards:
             classes=["cw-badge"],
             data_verdict=ledger.verdict,
         )
-        head = paragraph(span("Our verdict", "cw-label"), " ", badge, " ", span(meaning, "cw-meaning"))
+        head = paragraph(span(_("Our verdict"), "cw-label"), " ", badge, " ", span(meaning, "cw-meaning"))
         reasons = paragraph(ledger.reasoning, classes=["cw-reasons"])
-        more = make("details", make("summary", "The evidence behind it"), self._grounds(case, ledger, certainty.text))
-        return make("section", head, reasons, more, classes=["cw-verdict"], aria_label="Our verdict")
+        more = make(
+            "details", make("summary", _("The evidence behind it")), self._grounds(case, ledger, certainty.text)
+        )
+        return make("section", head, reasons, more, classes=["cw-verdict"], aria_label=_("Our verdict"))
 
     def _grounds(self, case: Case, ledger: Verdict, certainty: str) -> nodes.definition_list:
         rows: list[tuple[str, Iterable[nodes.Node]]] = [
-            ("What the evidence says", [paragraph(ledger.says)]),
-            ("How certain it is", [paragraph(certainty)]),
-            ("What would settle it", [paragraph(ledger.needed)]),
+            (_("What the evidence says"), [paragraph(ledger.says)]),
+            (_("How certain it is"), [paragraph(certainty)]),
+            (_("What would settle it"), [paragraph(ledger.needed)]),
         ]
         if ledger.flaws:
-            rows.append(("What is wrong with it", [self._flaws(ledger.flaws)]))
+            rows.append((_("What is wrong with it"), [self._flaws(ledger.flaws)]))
         if ledger.evidence:
-            rows.append(("Sources", [self._sources(case, ledger.evidence)]))
+            rows.append((_("Sources"), [self._sources(case, ledger.evidence)]))
         return facts(*rows)
 
     def _flaws(self, flaws: Iterable[str]) -> nodes.bullet_list:
@@ -124,20 +129,21 @@ class Cards:
         page = f"chapters/{claim.worked}"
         if claim.worked and self.has_page(page):
             where = page_link(page, self._title(claim.worked), self.docname)
-            return paragraph("Worked step by step in the chapter ", where, ".", classes=["cw-foot"])
+            told = sentence(_("Worked step by step in the chapter {chapter}."), chapter=where)
+            return paragraph(*told, classes=["cw-foot"])
         if ledger or claim.worked:
             return None
-        return paragraph("No verdict here: this one is yours to judge.", classes=["cw-foot"])
+        return paragraph(_("No verdict here: this one is yours to judge."), classes=["cw-foot"])
 
     def _title(self, chapter: str) -> str:
         module = self.course.modules.get(chapter)
-        return f"“{module.module.title}”" if module else chapter
+        return _("“{title}”", title=module.module.title) if module else chapter
 
     def evidence(self, card: Evidence) -> element:
         """The card of a piece of evidence."""
         head = make(
             "div",
-            paragraph(span("Evidence", "cw-name")),
+            paragraph(span(_("Evidence"), "cw-name")),
             paragraph(card.title, classes=["cw-title"]),
             classes=["cw-head"],
         )
@@ -149,13 +155,13 @@ class Cards:
             *([medicines_warning(self.docname)] if card.medicines else []),
             classes=["cw-card", "cw-evidence"],
             data_evidence=card.id,
-            aria_label=f"Evidence: {card.title}",
+            aria_label=_("Evidence: {title}", title=card.title),
         )
 
     def _level(self, card: Evidence) -> Sequence[nodes.Node]:
         level: Level = self.course.vocabulary.terms("evidence-levels")[card.level]
         steps = [make("span", classes=["cw-on"] if step <= level.rank else []) for step in LADDER]
-        words = f"step {level.rank + 1} of {len(LADDER)} on the evidence ladder"
+        words = _("step {n} of {last} on the evidence ladder", n=level.rank + 1, last=len(LADDER))
         return [
             make(
                 "div",
@@ -181,44 +187,49 @@ def fill_card(card: element, *parts: nodes.Node | None) -> element:
     return card
 
 
+def _named(claim: Claim) -> str:
+    return _("Claim {claim}", claim=claim.id)
+
+
 def medicines_warning(docname: str) -> element:
     """That MDMA with medicines can kill and that no medicine may be left out for it; links to more on the help page."""
-    more = label_link("medicines", "MDMA and medicines", docname)
-    words = (
+    more = label_link("medicines", _("MDMA and medicines"), docname)
+    message = _(
         "People have died after combining MDMA with one kind of antidepressant (MAO-A inhibitors such as moclobemide). "
-        "Never stop or skip a medicine for a drug: ask a doctor or pharmacist. More: "
+        "Never stop or skip a medicine for a drug: ask a doctor or pharmacist. More: {page}"
     )
-    line = paragraph(span("Some combinations kill.", "cw-strong"), " ", words, more)
-    return make("div", line, classes=["cw-help", "cw-medicines"], role="note", aria_label="Warning about medicines")
+    line = paragraph(span(_("Some combinations kill."), "cw-strong"), " ", *sentence(message, page=more))
+    return make("div", line, classes=["cw-help", "cw-medicines"], role="note", aria_label=_("Warning about medicines"))
 
 
 def quotation(case: Case, claim: Claim) -> nodes.block_quote:
     """The words of a claim, with the section that they stand in."""
     section = case.section_title(claim.id)
-    where = nodes.attribution("", "the article, section ", nodes.emphasis("", section))
-    return nodes.block_quote("", paragraph(f"“{claim.quote}”"), where, classes=["cw-quote"])
+    where = sentence(_("the article, section {section}"), section=nodes.emphasis("", section))
+    quote = paragraph(_("“{quote}”", quote=claim.quote))
+    return nodes.block_quote("", quote, nodes.attribution("", "", *where), classes=["cw-quote"])
 
 
 def _findings(card: Evidence, reference: nodes.paragraph) -> nodes.definition_list:
     studied = facts(
-        ("What", [paragraph(card.studied.substance)]),
-        ("In whom", [paragraph(card.studied.people)]),
-        ("Against what", [paragraph(card.studied.comparison)]),
-        ("Measured by", [paragraph(card.studied.outcome)]),
+        (_("What"), [paragraph(card.studied.substance)]),
+        (_("In whom"), [paragraph(card.studied.people)]),
+        (_("Against what"), [paragraph(card.studied.comparison)]),
+        (_("Measured by"), [paragraph(card.studied.outcome)]),
         classes=["cw-inner"],
     )
     return facts(
-        ("Studied", [studied]),
-        ("Found", [paragraph(card.found, classes=["cw-found"])]),
-        ("Limits", [paragraph(card.limits)]),
-        ("How far we read", [paragraph(_how_far_read(card))]),
-        ("Source", [reference]),
+        (_("Studied"), [studied]),
+        (_("Found"), [paragraph(card.found, classes=["cw-found"])]),
+        (_("Limits"), [paragraph(card.limits)]),
+        (_("How far we read"), [paragraph(_how_far_read(card))]),
+        (_("Source"), [reference]),
     )
 
 
 def _how_far_read(card: Evidence) -> str:
-    when = f", read on {card.read.day} {card.read:%B %Y}" if card.read else ""
-    return capitalised(card.seen) + when
+    seen = capitalised(card.seen)
+    return _("{seen}, read on {day}", seen=seen, day=long_date(card.read)) if card.read else seen
 
 
 def _chip(text: str) -> nodes.inline:

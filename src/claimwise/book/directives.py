@@ -17,9 +17,22 @@ from sphinxcontrib.bibtex.roles import CiteRole
 from claimwise.book import blueprint, domain, exercises, figures, self_checks
 from claimwise.book.cards import Cards, medicines_warning, quotation
 from claimwise.book.errors import BookError
-from claimwise.book.markup import capitalised, claim_link, facts, fill, label_link, make, page_link, paragraph, span
+from claimwise.book.markup import (
+    capitalised,
+    claim_link,
+    facts,
+    fill,
+    label_link,
+    long_date,
+    make,
+    page_link,
+    paragraph,
+    sentence,
+    span,
+)
 from claimwise.content.cases import Case, Claim
 from claimwise.content.self_checks import Question
+from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -47,7 +60,7 @@ class DataDirective(SphinxDirective):
         try:
             return list(self.draw(self.arguments[0].strip()))
         except BookError as error:
-            raise BookError(f"{self.get_location()}: {error}") from error
+            raise error.at(*self.get_source_info()) from error
 
     def draw(self, name: str) -> Sequence[nodes.Node]:
         """What stands in the page."""
@@ -55,7 +68,7 @@ class DataDirective(SphinxDirective):
 
     def _cite(self, key: str) -> Sequence[nodes.Node]:
         # The real role, because it also puts the source into the page's bibliography.
-        drawn, _ = CiteRole()("cite:p", f"{{cite:p}}`{key}`", key, self.lineno, self.state.inliner)
+        drawn, _messages = CiteRole()("cite:p", f"{{cite:p}}`{key}`", key, self.lineno, self.state.inliner)
         return drawn
 
 
@@ -70,8 +83,12 @@ class ClaimDirective(DataDirective):
         verdict = "verdict" in self.options
         if verdict and not claim.worked:
             raise BookError(
-                f"the verdict on claim {claim.id} is for instructors only → leave out :verdict:, or work the claim in "
-                f"a chapter and say so with “worked” in book/cases/{case.info.id}/claims.yml"
+                _("the verdict on claim {claim} is for instructors only", claim=claim.id),
+                _(
+                    "leave out :verdict:, or work the claim in a chapter and say so with “worked” in "
+                    "book/cases/{case}/claims.yml",
+                    case=case.info.id,
+                ),
             )
         return [self.cards.claim(case, claim, verdict=verdict)]
 
@@ -95,17 +112,18 @@ class AnnotatedCaseDirective(DataDirective):
         return [*self._introduction(case), *(section for section in sections if section)]
 
     def _introduction(self, case: Case) -> Iterator[nodes.Node]:
-        checked = f"{case.info.checked.day} {case.info.checked:%B %Y}"
         yield paragraph(case.info.summary)
-        count = f"{len(case.claims)} claims. We last checked the facts on {checked}. "
-        everywhere = label_link("genindex", "general index", self.env.docname)
-        yield paragraph(count, "The claims are also listed in the ", everywhere, ".", classes=["cw-muted"])
+        everywhere = label_link("genindex", _("general index"), self.env.docname)
+        count = ngettext("{n} claim.", "{n} claims.", len(case.claims))
+        checked = _("We last checked the facts on {day}.", day=long_date(case.info.checked))
+        listed_in = sentence(_("The claims are also listed in the {index}."), index=everywhere)
+        yield paragraph(f"{count} {checked} ", *listed_in, classes=["cw-muted"])
         yield make(
             "nav",
-            paragraph(span("Find a claim by its type", "cw-label")),
+            paragraph(span(_("Find a claim by its type"), "cw-label")),
             self._by_type(case),
             classes=["cw-finder"],
-            aria_label="Claims by type",
+            aria_label=_("Claims by type"),
         )
 
     def _by_type(self, case: Case) -> nodes.definition_list:
@@ -144,8 +162,8 @@ class AnnotatedCaseDirective(DataDirective):
         section = case.section_title(claim.id)
         # The index holds no quotations: a quotation stands with its section and its context, or not at all.
         return [
-            _index(anchor, f"claims by type: {kind}", f"{claim.id}, {section}"),
-            _index(anchor, f"claims by section: {section}", f"{claim.id}, {kind}"),
+            _index(anchor, _("claims by type: {kind}", kind=kind), f"{claim.id}, {section}"),
+            _index(anchor, _("claims by section: {section}", section=section), f"{claim.id}, {kind}"),
             card,
         ]
 
@@ -214,19 +232,23 @@ class FigureDirective(DataDirective):
 
     def _figure(self, kind: str, names: Sequence[str]) -> figures.Figure:
         if not names:
-            raise BookError(f"“{kind}” of what? → write “support CASE”, or a kind of figure and its evidence cards")
+            raise BookError(
+                _("“{kind}” of what?", kind=kind),
+                _("write “support CASE”, or a kind of figure and its evidence cards"),
+            )
         if kind == "support":
             return figures.support(self.domain.course, self.domain.find_case(names[0]))
         if kind not in figures.OF_CARDS:
             known = ", ".join(["support", *figures.OF_CARDS])
-            raise BookError(f"there is no figure “{kind}” → the figures are: {known}")
+            raise BookError(_("there is no figure “{kind}”", kind=kind), _("the figures are: {known}", known=known))
         return figures.OF_CARDS[kind]([self.domain.find_evidence(card) for card in names])
 
     def _source(self, kind: str, names: Sequence[str]) -> nodes.paragraph:
         if kind == "support":
-            return paragraph("Counted from the annotated case when this book was built.", classes=["cw-muted"])
+            return paragraph(_("Counted from the annotated case when this book was built."), classes=["cw-muted"])
         cited = [node for name in names for node in (nodes.Text(" "), *self._cite(name))]
-        return paragraph("Numbers from the evidence cards of", *cited, classes=["cw-muted"])
+        told = sentence(_("Numbers from the evidence cards of {sources}"), sources=cited[1:])
+        return paragraph(*told, classes=["cw-muted"])
 
 
 class SelfCheckDirective(DataDirective):
@@ -249,9 +271,9 @@ class HelpDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One line, so that it can stand on every page without getting in the way."""
-        link = page_link("help", "Help and support", self.env.docname)
-        text = paragraph("Worried about yourself or somebody else? ", link)
-        return [make("aside", text, classes=["cw-help"], aria_label="Help and support")]
+        link = page_link("help", _("Help and support"), self.env.docname)
+        text = paragraph(*sentence(_("Worried about yourself or somebody else? {page}"), page=link))
+        return [make("aside", text, classes=["cw-help"], aria_label=_("Help and support"))]
 
 
 class MedicinesWarningDirective(SphinxDirective):
@@ -272,8 +294,8 @@ class ClaimRole(ReferenceRole):
         try:
             case, claim = course.find_claim(self.target)
         except BookError as error:
-            raise BookError(f"{self.get_location()}: {error}") from error
-        text = self.title if self.has_explicit_title else f"claim {claim.id}"
+            raise error.at(*self.get_source_info()) from error
+        text = self.title if self.has_explicit_title else _("claim {claim}", claim=claim.id)
         return [claim_link(_name(case, claim), span(text), self.env.docname, warn=True)], []
 
 
@@ -304,4 +326,4 @@ def _index(anchor: str, entry: str, below: str) -> index:
 
 def _indexed(number: int, title: str) -> Sequence[nodes.Node]:
     anchor = f"evidence-{number + 1}"
-    return [_index(anchor, "evidence cards", title), nodes.target("", "", ids=[anchor])]
+    return [_index(anchor, _("evidence cards"), title), nodes.target("", "", ids=[anchor])]

@@ -15,6 +15,7 @@ from claimwise.content import ContentError, Course, self_checks
 from claimwise.content.cases import Case, Claim, Evidence
 from claimwise.content.course import find_root
 from claimwise.content.self_checks import SelfCheck
+from claimwise.words import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,10 +43,14 @@ class ClaimwiseDomain(Domain):
 
     name = "claimwise"
     label = "claimwise"
-    object_types = {"claim": ObjType("claim", "claim")}  # noqa: RUF012  Sphinx declares these three on instances
-    dangling_warnings = {"claim": "no annotated case of this book has the claim %(target)s"}  # noqa: RUF012
+    object_types = {"claim": ObjType("claim", "claim")}  # noqa: RUF012  Sphinx declares these two on instances
     initial_data: dict[str, Any] = {"claims": {}, "readers": set(), "fingerprint": ""}  # noqa: RUF012
     data_version = ENV_VERSION
+
+    @property
+    def dangling_warnings(self) -> dict[str, str]:  # type: ignore[override]
+        """What Sphinx says of a claim that no page annotates."""
+        return {"claim": _("no annotated case of this book has the claim %(target)s")}
 
     @cached_property
     def course(self) -> Course:
@@ -53,7 +58,7 @@ class ClaimwiseDomain(Domain):
         try:
             return Course.load(self.root)
         except ContentError as error:
-            raise BookError(f"the course has mistakes:\n{error}") from error
+            raise BookError(_("the course has mistakes:\n{mistakes}", mistakes=error)) from error
 
     @cached_property
     def root(self) -> Path:
@@ -61,36 +66,43 @@ class ClaimwiseDomain(Domain):
         try:
             return find_root(self.env.srcdir)
         except ContentError as error:
-            raise BookError(str(error)) from error
+            raise BookError(error.finding) from error
 
     def find_claim(self, name: str) -> tuple[Case, Claim]:
         """A claim by its id, or by ``case/id`` where two cases share an id."""
-        case_id, _, claim_id = name.rpartition("/")
+        case_id, _slash, claim_id = name.rpartition("/")
         cases = [case for case in self._cases(case_id) if claim_id in case.claims]
         if len(cases) == 1:
             return cases[0], cases[0].claims[claim_id]
         if cases:
             names = ", ".join(f"{case.info.id}/{claim_id}" for case in cases)
-            raise BookError(f"several cases have a claim “{claim_id}” → write one of {names}")
-        raise BookError(f"there is no claim “{name}” → claims are in book/cases/*/claims.yml")
+            raise BookError(
+                _("several cases have a claim “{claim}”", claim=claim_id), _("write one of {names}", names=names)
+            )
+        raise BookError(_("there is no claim “{name}”", name=name), _("claims are in book/cases/*/claims.yml"))
 
     def find_evidence(self, name: str) -> Evidence:
         """An evidence card by its id."""
         for case in self.course.cases.values():
             if name in case.evidence:
                 return case.evidence[name]
-        raise BookError(f"there is no evidence card “{name}” → evidence cards are in book/cases/*/evidence.yml")
+        raise BookError(
+            _("there is no evidence card “{name}”", name=name), _("evidence cards are in book/cases/*/evidence.yml")
+        )
 
     def find_self_check(self, name: str) -> SelfCheck:
         """The self-check of a chapter."""
         if name not in self.course.self_checks:
-            raise BookError(f"the chapter “{name}” has no self-check → write one in {self_checks.FILE}")
+            raise BookError(
+                _("the chapter “{name}” has no self-check", name=name), _("write one in {file}", file=self_checks.FILE)
+            )
         return self.course.self_checks[name]
 
     def find_case(self, name: str) -> Case:
         """A case by its id."""
         if name not in self.course.cases:
-            raise BookError(f"there is no case “{name}” → the cases are: {', '.join(self.course.cases) or 'none yet'}")
+            known = ", ".join(self.course.cases) or _("none yet")
+            raise BookError(_("there is no case “{name}”", name=name), _("the cases are: {known}", known=known))
         return self.course.cases[name]
 
     def _cases(self, case_id: str) -> list[Case]:

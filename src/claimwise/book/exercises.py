@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
+from markdown_it import MarkdownIt
 from sphinx.addnodes import download_reference
 
-from claimwise.book.markup import element, fill, make, paragraph, span
+from claimwise.book.markup import element, fill, in_points, make, paragraph, sentence, span
 from claimwise.content import Course
+from claimwise.words import _, ngettext
 
 
 @dataclass(frozen=True)
@@ -31,31 +33,28 @@ def describe(course: Course, name: str) -> Exercises:
         module = course.modules[name].module
         practice = len(module.items) - len(module.graded)
         facts = [
-            f"about {module.minutes} minutes",
-            _count(len(module.graded), "graded question"),
-            *([f"{practice} for practice"] if practice else []),
-            _count(module.points, "point"),
+            ngettext("about {n} minute", "about {n} minutes", module.minutes),
+            ngettext("{n} graded question", "{n} graded questions", len(module.graded)),
+            *([_("{n} for practice", n=practice)] if practice else []),
+            in_points(module.points),
         ]
         return Exercises(name, module.title, facts, released)
     title, facts = _from_notebook(released) if released else ("", [])
-    return Exercises(name, title or "Exercises of this chapter", facts, released)
-
-
-def _count(number: float, thing: str) -> str:
-    return f"{number:g} {thing}" + ("" if number == 1 else "s")
+    return Exercises(name, title or _("Exercises of this chapter"), facts, released)
 
 
 def _from_notebook(path: Path) -> tuple[str, list[str]]:
+    """The title and what is in it. Without the module's source, only the notebook's first heading says a title."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    first = "".join(cells[0]["source"]) if cells else ""
-    title = first.partition("\n")[0].lstrip("# ")
+    tokens = MarkdownIt().parse("".join(cells[0]["source"])) if cells else []
+    title = next((token.content for token in tokens if token.type == "inline"), "")
     cards = sum(str(cell.get("id", "")).startswith("card-") for cell in cells)
-    return title, [_count(cards, "question")] if cards else []
+    return title, [ngettext("{n} question", "{n} questions", cards)] if cards else []
 
 
 def box(exercises: Exercises, docname: str, url: str) -> element:
     """The box with its buttons. ``url`` opens the notebook in the browser; empty if the book stands alone."""
-    title = paragraph(span("Exercises", "cw-name"), " ", span(exercises.title, "cw-title"))
+    title = paragraph(span(_("Exercises"), "cw-name"), " ", span(exercises.title, "cw-title"))
     facts = paragraph(" · ".join(exercises.facts), classes=["cw-muted"])
     return make(
         "aside",
@@ -64,29 +63,30 @@ def box(exercises: Exercises, docname: str, url: str) -> element:
         *_how_to_open(exercises, url),
         classes=["cw-card", "cw-exercises"],
         data_exercises=exercises.name,
-        aria_label=f"Exercises: {exercises.title}",
+        aria_label=_("Exercises: {title}", title=exercises.title),
     )
 
 
 def _how_to_open(exercises: Exercises, url: str) -> list[nodes.paragraph]:
     if url:
-        return [paragraph("They open in this browser. There is nothing to install.", classes=["cw-muted"])]
+        return [paragraph(_("They open in this browser. There is nothing to install."), classes=["cw-muted"])]
     if exercises.notebook:
-        return [paragraph("Open the notebook with JupyterLab or Jupyter Notebook.", classes=["cw-muted"])]
+        return [paragraph(_("Open the notebook with JupyterLab or Jupyter Notebook."), classes=["cw-muted"])]
     return []
 
 
 def _buttons(exercises: Exercises, docname: str, url: str) -> nodes.paragraph:
     links: list[nodes.Node] = []
     if url:
-        links.append(nodes.reference("", "Open the exercises", refuri=url, classes=["cw-button"]))
+        links.append(nodes.reference("", _("Open the exercises"), refuri=url, classes=["cw-button"]))
     if exercises.notebook:
         target = f"/../exercises/{exercises.name}/{exercises.notebook.name}"
         classes = ["cw-button", *(["cw-second"] if url else [])]
-        text = span("Download the notebook")
+        text = span(_("Download the notebook"))
         links.append(download_reference("", "", text, reftarget=target, refdoc=docname, classes=classes))
     if not links:
-        return paragraph("Your instructor gives you the notebook ", nodes.literal("", f"{exercises.name}.ipynb"), ".")
+        notebook = nodes.literal("", f"{exercises.name}.ipynb")
+        return paragraph(*sentence(_("Your instructor gives you the notebook {notebook}."), notebook=notebook))
     line = paragraph(classes=["cw-buttons"])
     for link in links:
         fill(line, link, " ")

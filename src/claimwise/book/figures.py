@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from claimwise.book import drawing
-from claimwise.book.drawing import Bar, number
+from claimwise import drawing
 from claimwise.book.errors import BookError
-from claimwise.book.markup import capitalised, element, make, paragraph, span
+from claimwise.book.markup import capitalised, element, holds, make, paragraph, picture, span
 from claimwise.content import Course
 from claimwise.content.cases import Case, Evidence, Group, Result
+from claimwise.drawing import Bar, number
+from claimwise.words import N_, _, ngettext
 
-ZERO = {"difference": "no difference", "fall": "no change"}
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+STYLE = files("claimwise") / "templates" / "drawing.css"
+"""How pictures look; loaded by the pages that hold one."""
+
+ZERO = {"difference": N_("0: no difference"), "fall": N_("0: no change")}
 """What 0 means on the axis of an interval."""
 
 
@@ -34,81 +44,108 @@ def support(course: Course, case: Case) -> Figure:
     found = Counter(claim.support for claim in case.claims.values())
     terms = course.vocabulary.terms("support").values()
     rows = [Bar(capitalised(term.label), found[term.id], str(found[term.id])) for term in terms]
-    told = ", ".join(f"{term.label}: {found[term.id]}" for term in terms)
-    return Figure(
-        [drawing.bars(rows)],
-        f"Bars. What the text offers for its {len(case.claims)} claims. {capitalised(told)}.",
-        [
-            ["The text offers", "Claims", "That means"],
-            *([row.label, row.shown, t.text] for row, t in zip(rows, terms, strict=True)),
-        ],
+    counts = capitalised(", ".join(f"{term.label}: {found[term.id]}" for term in terms))
+    said = ngettext(
+        "Bars. What the text offers for its {n} claim. {counts}.",
+        "Bars. What the text offers for its {n} claims. {counts}.",
+        len(case.claims),
+        counts=counts,
     )
+    head = [_("The text offers"), _("Claims"), _("That means")]
+    table = [[row.label, row.shown, term.text] for row, term in zip(rows, terms, strict=True)]
+    return Figure([picture(drawing.bars(rows))], said, [head, *table])
 
 
 def heads(cards: Sequence[Evidence]) -> Figure:
     """Squares of a hundred people, one for each group of each card."""
     pictures: list[nodes.Node] = []
-    told, table = [], [["Study", "Group", "In 100 people", "As published"]]
+    told, table = [], [[_("Study"), _("Group"), _("In 100 people"), _("As published")]]
     for card, result in _results(cards, "share"):
         squares = [
             make(
                 "div",
-                drawing.hundred(round(group.value)),
-                paragraph(span(f"{round(group.value)} in 100", "cw-strong"), f" {group.name}"),
+                picture(drawing.hundred(round(group.value))),
+                paragraph(span(_in_hundred(group), "cw-strong"), f" {group.name}"),
                 classes=["cw-square"],
             )
             for group in result.groups
         ]
-        pictures += [_title(card, result), make("div", *squares, classes=["cw-squares"])]
-        groups = "; ".join(f"{group.name}, {round(group.value)} in 100" for group in result.groups)
+        pictures += [_title(card, result.outcome), make("div", *squares, classes=["cw-squares"])]
+        groups = "; ".join(f"{group.name}, {_in_hundred(group)}" for group in result.groups)
         told.append(f"{card.title}. {capitalised(result.outcome)}: {groups}.")
         table += [
             [card.title, group.name, str(round(group.value)), f"{number(group.value)}%"] for group in result.groups
         ]
-    return Figure(pictures, "Squares of a hundred circles. " + " ".join(told), table)
+    return Figure(pictures, _("Squares of a hundred circles. {results}", results=" ".join(told)), table)
+
+
+def _in_hundred(group: Group) -> str:
+    return _("{n} in 100", n=round(group.value))
 
 
 def falls(cards: Sequence[Evidence]) -> Figure:
     """How far a score fell in each group. Bars compare the groups of one study, never two studies."""
     pictures: list[nodes.Node] = []
-    told, table = [], [["Study", "Group", "Fall"]]
+    told, table = [], [[_("Study"), _("Group"), _("Fall")]]
     for card, result in _results(cards, "fall"):
         rows = [Bar(group.name, group.value, number(group.value)) for group in result.groups]
-        pictures += [_title(card, result, f", in {result.unit}"), drawing.bars(rows)]
+        measured = _("{outcome}, in {unit}", outcome=result.outcome, unit=result.unit)
+        pictures += [_title(card, measured), picture(drawing.bars(rows))]
         groups = "; ".join(f"{row.label}, {row.shown}" for row in rows)
-        told.append(f"{card.title}. {capitalised(result.outcome)}, in {result.unit}: {groups}.")
+        told.append(f"{card.title}. {capitalised(measured)}: {groups}.")
         table += [[card.title, row.label, f"{row.shown} {result.unit}"] for row in rows]
-    return Figure(pictures, "Bars. " + " ".join(told), table)
+    return Figure(pictures, _("Bars. {results}", results=" ".join(told)), table)
 
 
 def intervals(cards: Sequence[Evidence]) -> Figure:
     """Best guesses with their 95% intervals, each on an axis of its own."""
     pictures: list[nodes.Node] = []
-    told, table = [], [["Study", "What", "People", "Best guess", "95% interval"]]
+    told, table = [], [[_("Study"), _("What"), _("People"), _("Best guess"), _("95% interval")]]
     for card in cards:
         for result, group in _with_interval(card):
             low, high = group.interval or (group.value, group.value)
-            ends = f"{number(low)} to {number(high)}"
+            ends = _("{low} to {high}", low=number(low), high=number(high))
             best = f"{number(group.value)} {result.unit}"
-            pictures += [_title(card, result), drawing.interval(group.value, (low, high), ZERO[result.measure])]
-            pictures.append(paragraph(span(best, "cw-strong"), f" (95% interval {ends}), {_people(group)} people"))
+            drawn = drawing.interval(group.value, (low, high), _(ZERO[result.measure]))
+            pictures += [_title(card, result.outcome), picture(drawn)]
+            within = _("(95% interval {ends}), {people}", ends=ends, people=_people(group))
+            pictures.append(paragraph(span(best, "cw-strong"), f" {within}"))
             told.append(
-                f"{card.title}. {capitalised(result.outcome)}: {best}, 95% interval {ends}, {_people(group)} people."
+                _(
+                    "{study}. {outcome}: {best}, 95% interval {ends}, {people}.",
+                    study=card.title,
+                    outcome=capitalised(result.outcome),
+                    best=best,
+                    ends=ends,
+                    people=_people(group),
+                )
             )
-            table.append([card.title, f"{capitalised(result.outcome)} ({group.name})", _people(group), best, ends])
-    return Figure(pictures, "Points in their intervals. " + " ".join(told), table)
+            what = f"{capitalised(result.outcome)} ({group.name})"
+            table.append([card.title, what, str(group.people or _("not on the card")), best, ends])
+    return Figure(pictures, _("Points in their intervals. {results}", results=" ".join(told)), table)
+
+
+def _people(group: Group) -> str:
+    if not group.people:
+        return _("number of people not on the card")
+    return ngettext("{n} person", "{n} people", group.people)
 
 
 def studies(cards: Sequence[Evidence]) -> Figure:
     """A dot for each study that a review counts."""
     counts = [(card, group) for card, result in _results(cards, "count") for group in result.groups]
-    rows = [(f"{group.name}: {group.value:g} studies", round(group.value)) for _, group in counts]
-    told = " ".join(f"{card.title}. {label}." for (card, _), (label, _) in zip(counts, rows, strict=True))
+    rows = [(_studies(group), round(group.value)) for _card, group in counts]
+    told = " ".join(f"{card.title}. {label}." for (card, _group), (label, _count) in zip(counts, rows, strict=True))
+    table = [[card.title, group.name, number(group.value)] for card, group in counts]
     return Figure(
-        [drawing.dots(rows)],
-        f"Rows of dots, one for each study. {told}",
-        [["Review", "Substance", "Studies"], *([card.title, group.name, f"{group.value:g}"] for card, group in counts)],
+        [picture(drawing.dots(rows))],
+        _("Rows of dots, one for each study. {counts}", counts=told),
+        [[_("Review"), _("Substance"), _("Studies")], *table],
     )
+
+
+def _studies(group: Group) -> str:
+    return ngettext("{name}: {n} study", "{name}: {n} studies", round(group.value), name=group.name)
 
 
 OF_CARDS: dict[str, Callable[[Sequence[Evidence]], Figure]] = {
@@ -129,7 +166,7 @@ def draw(kind: str, figure: Figure, caption: Sequence[nodes.Node], source: nodes
         make("tbody", *_body(rows)),
         classes=["table"],
     )
-    numbers = make("details", make("summary", "The numbers as a table"), make("div", table, classes=["cw-scroll"]))
+    numbers = make("details", make("summary", _("The numbers as a table")), make("div", table, classes=["cw-scroll"]))
     return make(
         "figure",
         make("div", *figure.pictures, classes=["cw-drawn"], role="img", aria_label=figure.words),
@@ -155,24 +192,48 @@ def _body(rows: Sequence[Sequence[str]]) -> Iterator[element]:
             yield make("tr", *(make("td", cell) for cell in row[1:]))
 
 
-def _title(card: Evidence, result: Result, more: str = "") -> nodes.paragraph:
-    return paragraph(span(card.title, "cw-strong"), f": {result.outcome}{more}", classes=["cw-drawn-title"])
-
-
-def _people(group: Group) -> str:
-    return str(group.people) if group.people else "not on the card"
+def _title(card: Evidence, measured: str) -> nodes.paragraph:
+    return paragraph(span(card.title, "cw-strong"), f": {measured}", classes=["cw-drawn-title"])
 
 
 def _results(cards: Sequence[Evidence], measure: str) -> list[tuple[Evidence, Result]]:
     found = [(card, result) for card in cards for result in card.results if result.measure == measure]
     for card in cards:
         if card not in [with_result for with_result, _ in found]:
-            raise BookError(f"the card {card.id} has no {measure} to draw → add it to its “results” in evidence.yml")
+            raise _nothing_to_draw(card, measure)
     return found
 
 
 def _with_interval(card: Evidence) -> list[tuple[Result, Group]]:
     found = [(result, group) for result in card.results for group in result.groups if group.interval]
     if not found:
-        raise BookError(f"the card {card.id} has no interval to draw → add it to its “results” in evidence.yml")
+        raise _nothing_to_draw(card, "interval")
     return found
+
+
+def _nothing_to_draw(card: Evidence, what: str) -> BookError:
+    return BookError(
+        _("the card {card} has no {what} to draw", card=card.id, what=what),
+        _("add it to its “results” in evidence.yml"),
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Put the stylesheet of pictures beside the book's own files, and into the pages that need it."""
+    app.connect("config-inited", _offer_style)
+    app.connect("html-page-context", _load_style)
+
+
+def _offer_style(app: Sphinx, config: Config) -> None:  # noqa: ARG001  Sphinx's signature
+    config.html_static_path = [*config.html_static_path, str(STYLE)]
+
+
+def _load_style(
+    app: Sphinx,
+    pagename: str,  # noqa: ARG001  Sphinx's signature
+    templatename: str,  # noqa: ARG001
+    context: dict[str, Any],  # noqa: ARG001
+    doctree: nodes.document | None,
+) -> None:
+    if holds(doctree, "data-figure"):
+        app.add_css_file(STYLE.name)

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
+from string import Formatter
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.addnodes import pending_xref
+
+from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-
 _WITHOUT_END = {"input"}
+
+_MONTHS = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
 
 
 class element(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes in lower case
     """An HTML element (``tag``) with attributes (``html``). Other builders show what is in it."""
+
+
+class drawn(nodes.General, nodes.Element):  # noqa: N801  as above
+    """A picture (``svg``). Builders that make no HTML leave it out, and so does the search: a table says the same."""
 
 
 def make(tag: str, *children: nodes.Node | str, classes: Iterable[str] = (), **html: str) -> element:
@@ -36,6 +59,38 @@ def fill(parent: nodes.Element, *children: nodes.Node | str) -> nodes.Element:
 def paragraph(*children: nodes.Node | str, classes: Iterable[str] = ()) -> nodes.paragraph:
     """A paragraph."""
     return cast(nodes.paragraph, fill(nodes.paragraph(classes=list(classes)), *children))
+
+
+def sentence(message: str, **places: nodes.Node | Sequence[nodes.Node]) -> list[nodes.Node]:
+    """A message in which a place in braces is taken by a node or by several, in the order of the reader's language."""
+    parts: list[nodes.Node] = []
+    for words, place, *_rest in Formatter().parse(message):
+        parts += [nodes.Text(words)] if words else []
+        if place is not None:
+            given = places[place]
+            parts += [given] if isinstance(given, nodes.Node) else given
+    return parts
+
+
+def picture(svg: Markup) -> drawn:
+    """A picture of :mod:`claimwise.drawing`."""
+    return drawn("", svg=str(svg))
+
+
+def holds(doctree: nodes.document | None, attribute: str) -> bool:
+    """Whether a page has an element of ours with this attribute; pages that Sphinx makes by itself have none."""
+    return doctree is not None and any(attribute in node["html"] for node in doctree.findall(element))
+
+
+def in_points(points: float) -> str:
+    """Points as people say them: 1 point, 1.5 points."""
+    form = int(points) if points == int(points) else 2
+    return ngettext("{points:g} point", "{points:g} points", form, points=points)
+
+
+def long_date(day: date) -> str:
+    """A date as people write it: 9 January 2026."""
+    return _("{day} {month} {year}", day=day.day, month=_(_MONTHS[day.month - 1]), year=str(day.year))
 
 
 def span(text: str, *classes: str) -> nodes.inline:
@@ -94,9 +149,10 @@ def _reference(
 
 
 def setup(app: Sphinx) -> None:
-    """Teach the builders the new node."""
+    """Teach the builders the new nodes."""
     silent = (_pass, _pass)
     app.add_node(element, html=(_visit_html, _depart_html), latex=silent, text=silent, man=silent, texinfo=silent)
+    app.add_node(drawn, html=(_visit_drawn, _pass), latex=silent, text=silent, man=silent, texinfo=silent)
 
 
 def _visit_html(self: HTML5Translator, node: element) -> None:
@@ -108,5 +164,9 @@ def _depart_html(self: HTML5Translator, node: element) -> None:
         self.body.append(f"</{node['tag']}>")
 
 
-def _pass(self: nodes.NodeVisitor, node: element) -> None:
-    """Other builders draw only the children."""
+def _visit_drawn(self: HTML5Translator, node: drawn) -> None:
+    self.body.append(node["svg"])
+
+
+def _pass(self: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Nothing but the children, if there are any."""

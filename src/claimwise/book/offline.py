@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # Thebe is Jupyter Book's way to run code in a page. It comes from a public server, and the book has no code to run.
+# What is searched are the names and short scripts that Sphinx is about to put into a page's head, not a page's HTML.
 _UNWANTED = re.compile(r"thebe|https?://|^//|[\"']//", re.IGNORECASE)
 _THEBE_SETTINGS = ("x-thebe-config", "<script>kernelName")
 

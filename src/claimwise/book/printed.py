@@ -9,6 +9,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from claimwise.book import domain
 from claimwise.book.markup import make, paragraph, span
+from claimwise.words import _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,7 +27,7 @@ def _add_sources(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     sources = sorted((references[key] for key in cited), key=lambda source: source.text)
     if sources:
         lines = (nodes.list_item("", paragraph(source.text, " ", span(source.url, "cw-url"))) for source in sources)
-        title = paragraph(span("The sources cited here, for the printed page", "cw-strong"))
+        title = paragraph(span(_("The sources cited here, for the printed page"), "cw-strong"))
         doctree += make("div", title, nodes.bullet_list("", *lines), classes=["cw-printed"])
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from claimwise.book.markup import element, make, paragraph, span
-from claimwise.content.interactions import ChoiceOption
+from claimwise.book.markup import element, holds, make, paragraph, span
+from claimwise.content.interactions import ReasonedOption
 from claimwise.content.self_checks import Question, SelfCheck
 from claimwise.content.vocabulary import Misconception
+from claimwise.words import N_, _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 SCRIPT = "self-check.js"
 """Loaded only by pages that hold a self-check, so it does not lie under ``book/_static``."""
 
-WORDS = {"yes": "Right.", "partly": "Partly right.", "no": "Not this one."}
+WORDS = {"yes": N_("Right."), "partly": N_("Partly right."), "no": N_("Not this one.")}
+
+HEADS = {
+    2: N_("Two quick questions. Nothing here is marked or kept."),
+    3: N_("Three quick questions. Nothing here is marked or kept."),
+}
 
 
 def draw(check: SelfCheck, shown: Sequence[nodes.Node], slips: dict[str, Misconception]) -> element:
     """The box with the questions of a chapter; ``shown`` is for each question what it is about."""
-    count = {2: "Two", 3: "Three"}[len(check.questions)]
-    head = paragraph(f"{count} quick questions. Nothing here is marked or kept.", classes=["cw-muted"])
+    head = paragraph(_(HEADS[len(check.questions)]), classes=["cw-muted"])
     questions = zip(check.questions, shown, strict=True)
     return make(
         "section",
@@ -34,7 +39,11 @@ def draw(check: SelfCheck, shown: Sequence[nodes.Node], slips: dict[str, Misconc
         *(_question(check, question, about, slips) for question, about in questions),
         classes=["cw-card", "cw-check"],
         data_self_check=check.chapter,
-        aria_label="Check yourself",
+        data_choose=_("Choose an answer first."),
+        # The script counts, so it puts in the numbers.
+        data_found=_("Found: {hits} of {keys}. Nothing ticked besides."),
+        data_besides=_("Found: {hits} of {keys}. Ticked besides: {wrong}."),
+        aria_label=_("Check yourself"),
     )
 
 
@@ -43,7 +52,7 @@ def passage(words: str) -> nodes.block_quote:
     return nodes.block_quote(
         "",
         paragraph(words),
-        nodes.attribution("", "Written for this course"),
+        nodes.attribution("", _("Written for this course")),
         classes=["cw-quote"],
     )
 
@@ -55,33 +64,34 @@ def _question(check: SelfCheck, question: Question, about: nodes.Node, slips: di
         make("label", make("input", type=kind, name=name, value=option.id), span(option.text), classes=["cw-option"])
         for option in question.options
     )
-    reasons = (_reason(question, option, slips) for option in question.options)
+    reasons = (_reason(option, slips) for option in question.options)
     return make(
         "div",
         about,
         make("fieldset", make("legend", question.prompt), *options),
-        make("button", "Check my answer", type="button", hidden="hidden", classes=["cw-button"]),
+        make("button", _("Check my answer"), type="button", hidden="hidden", classes=["cw-button"]),
         make("div", role="status", classes=["cw-said"]),
-        make("details", make("summary", "All answers and reasons"), make("ul", *reasons)),
+        make("details", make("summary", _("All answers and reasons")), make("ul", *reasons)),
         classes=["cw-question"],
     )
 
 
-def _reason(question: Question, option: ChoiceOption, slips: dict[str, Misconception]) -> element:
-    right = "yes" if question.is_right(option) else "partly" if option.credit else "no"
+def _reason(option: ReasonedOption, slips: dict[str, Misconception]) -> element:
+    right = "yes" if option.is_best else "partly" if option.credit else "no"
     return make(
         "li",
-        paragraph(span(WORDS[right], "cw-strong"), f" “{option.text}”"),
+        paragraph(span(_(WORDS[right]), "cw-strong"), " ", _("“{option}”", option=option.text)),
         paragraph(*_why(option, slips)),
         data_option=option.id,
         data_right=right,
     )
 
 
-def _why(option: ChoiceOption, slips: dict[str, Misconception]) -> Iterator[nodes.Node | str]:
+def _why(option: ReasonedOption, slips: dict[str, Misconception]) -> Iterator[nodes.Node | str]:
     yield option.why
     if option.misconception:
-        yield span(f" The slip behind it: “{slips[option.misconception].label}”.", "cw-muted")
+        slip = _("The slip behind it: “{slip}”.", slip=slips[option.misconception].label)
+        yield span(f" {slip}", "cw-muted")
 
 
 def setup(app: Sphinx) -> None:
@@ -91,7 +101,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _offer_script(app: Sphinx, config: Config) -> None:  # noqa: ARG001  Sphinx's signature
-    config.html_static_path.append(str(Path(__file__).with_name("static")))
+    config.html_static_path = [*config.html_static_path, str(Path(__file__).with_name("static"))]
 
 
 def _load_script(
@@ -101,5 +111,5 @@ def _load_script(
     context: dict[str, Any],  # noqa: ARG001
     doctree: nodes.document | None,
 ) -> None:
-    if doctree and any("data-self-check" in node["html"] for node in doctree.findall(element)):
+    if holds(doctree, "data-self-check"):
         app.add_js_file(SCRIPT, loading_method="defer")

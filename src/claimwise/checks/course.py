@@ -18,33 +18,34 @@ from claimwise.checks.terms import find_lost_terms
 from claimwise.content import ContentError, Course, Finding
 from claimwise.content.cases import find_dose
 from claimwise.content.modules import ResolvedModule
+from claimwise.words import _, ngettext
 
 STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 """What students get, relative to the course folder; what is not built yet is not checked."""
 
 
 def check_course(course: Course) -> list[Finding]:
-    """Every problem of a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks.
+    """Every finding in a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks.
 
     Of a course that was read in part (:meth:`Course.read`) the parts are checked; what only the whole shows is not.
     """
-    problems = [*find_gaps(course), *_doses(course), *_released(course), *find_telling_ids(course)]
-    problems += [problem for module in course.modules.values() for problem in _fairness(module)]
+    findings = [*find_gaps(course), *_doses(course), *_released(course), *find_telling_ids(course)]
+    findings += [finding for module in course.modules.values() for finding in _fairness(module)]
     if undecodable := list(_undecodable(course.root)):
-        return sorted([*problems, *undecodable])
-    problems += [*find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
+        return sorted([*findings, *undecodable])
+    findings += [*find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
     if course.whole:
         folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
-        problems += [*find_cues(course), *find_slips(course), *find_leaks(course, folders)]
-    return sorted(problems)
+        findings += [*find_cues(course), *find_slips(course), *find_leaks(course, folders)]
+    return sorted(findings)
 
 
 def check_module(course: Course, module: ResolvedModule) -> list[Finding]:
-    """Every problem of one module that students would meet in it, whatever is wrong elsewhere in the course."""
+    """Every finding in one module that students would meet, whatever is wrong elsewhere in the course."""
     asked = dict.fromkeys(item.claim for item in module.items if item.claim)
-    problems = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
-    problems += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
-    return sorted([*problems, *released.problems_of(module, released.read(course.root))])
+    findings = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
+    findings += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
+    return sorted([*findings, *released.findings_of(module, released.read(course.root))])
 
 
 def judged_share(module: ResolvedModule) -> tuple[int, int]:
@@ -56,13 +57,24 @@ def judged_share(module: ResolvedModule) -> tuple[int, int]:
 def _fairness(module: ResolvedModule) -> Iterator[Finding]:
     shares = blanket_shares(module)
     if sum(shares.values()) > CEILING:
-        listed = "; ".join(f"{name} {share:.0%}" for name, share in shares.items())
-        what = f"somebody who does not read earns {sum(shares.values()):.0%} of the points ({listed})"
-        yield Finding(what, f"spread keys or add options until it is at most {CEILING:.0%}", file=module.file)
+        each = "; ".join(_("{strategy} {share:.0%}", strategy=name, share=share) for name, share in shares.items())
+        what = _(
+            "somebody who does not read earns {share:.0%} of the points ({each})",
+            share=sum(shares.values()),
+            each=each,
+        )
+        remedy = _("spread keys or add options until it is at most {share:.0%}", share=CEILING)
+        yield Finding(what, remedy, file=module.file)
     sound, judged = judged_share(module)
     if judged and sound < SOUND_SHARE * judged:
-        what = f"only {sound} of {judged} claims judged are sound or partly sound"
-        yield Finding(what, f"add sound claims until it is at least {SOUND_SHARE:.0%}", file=module.file)
+        what = ngettext(
+            "only {sound} of {n} claim judged is sound or partly sound",
+            "only {sound} of {n} claims judged are sound or partly sound",
+            judged,
+            sound=sound,
+        )
+        remedy = _("add sound claims until it is at least {share:.0%}", share=SOUND_SHARE)
+        yield Finding(what, remedy, file=module.file)
 
 
 def _doses(course: Course) -> Iterator[Finding]:
@@ -76,8 +88,9 @@ def _doses(course: Course) -> Iterator[Finding]:
 def _doses_in(path: Path, root: Path) -> Iterator[Finding]:
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         if dose := find_dose(line):
-            what = f"“{dose}” reads like an amount or a schedule"
-            yield Finding(what, "elide it as […] or say it another way", file=path.relative_to(root), line=number)
+            what = _("“{dose}” reads like an amount or a schedule", dose=dose)
+            remedy = _("elide it as […] or say it another way")
+            yield Finding(what, remedy, file=path.relative_to(root), line=number)
 
 
 def _released(course: Course) -> Iterator[Finding]:
@@ -87,7 +100,7 @@ def _released(course: Course) -> Iterator[Finding]:
         yield from error.findings
     else:
         for module in course.modules.values():
-            yield from released.problems_of(module, ledger)
+            yield from released.findings_of(module, ledger)
 
 
 def _undecodable(root: Path) -> Iterator[Finding]:
@@ -96,4 +109,5 @@ def _undecodable(root: Path) -> Iterator[Finding]:
         try:
             path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            yield Finding(f"not UTF-8 text (byte {error.start})", "save the file as UTF-8", file=path.relative_to(root))
+            what = _("not UTF-8 text (byte {n})", n=error.start)
+            yield Finding(what, _("save the file as UTF-8"), file=path.relative_to(root))

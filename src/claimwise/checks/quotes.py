@@ -18,6 +18,7 @@ from pathlib import Path
 from claimwise.content import Course, Finding
 from claimwise.content.cases import Case
 from claimwise.files import write_atomically
+from claimwise.words import _
 
 RUN = 3
 """So many words of a quote are named if they do not stand together in the text."""
@@ -63,8 +64,9 @@ def misquotes_in(case: Case, root: Path, claims: Iterable[str]) -> Iterator[Find
         known = set(file.read_text(encoding="utf-8", errors="replace").splitlines())
         for claim in claims:
             if f"{claim} {_hash(case.claims[claim].quote)}" not in known:
-                what = f"the quote of {claim}, as it stands now, was not compared with the text"
-                remedy = f"copy the words exactly, then run “claimwise fingerprint TEXT --case {case.info.id}”"
+                what = _("the quote of {claim}, as it stands now, was not compared with the text", claim=claim)
+                command = f"claimwise fingerprint TEXT --case {case.info.id}"  # not said: a command
+                remedy = _("copy the words exactly, then run “{command}”", command=command)
                 yield Finding(what, remedy, *case.claim_place(claim))
 
 
@@ -87,8 +89,8 @@ def _note_file(root: Path, case: Case) -> Path:
 
 
 def _misquote(case: Case, claim: str, wrong: str) -> Finding:
-    what = f"the quote of {claim} is not in the text: “{wrong}”"
-    return Finding(what, "copy the words exactly, or elide with […]", *case.claim_place(claim))
+    what = _("the quote of {claim} is not in the text: “{words}”", claim=claim, words=wrong)
+    return Finding(what, _("copy the words exactly, or elide with […]"), *case.claim_place(claim))
 
 
 def _hash(quote: str) -> str:

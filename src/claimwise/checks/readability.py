@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pyphen
 
+from claimwise.content.pages import read_page
+
 WARN_ABOVE = 9.0
 """The course wants a reading age of about 14, which is about grade 9."""
 
@@ -35,11 +37,4 @@ def reading_grade(text: str) -> float:
 
 def running_text(markdown: str) -> str:
     """The sentences that a reader reads: without headings, tables, cards, citations and mark-up."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", markdown, flags=re.DOTALL)
-    text = re.sub(r"^(`{3,}).*?^\1", "", text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"^(?:#|:::|:[a-z-]+:|\||\().*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"\{cite(?::\w+)?\}`[^`]*`", "", text)
-    text = re.sub(r"\{\w+\}`([^`<]*?)(?: <[^>]*>)?`", r"\1", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"^\s*(?:[-*>]|\d+\.)\s+", "", text, flags=re.MULTILINE)
-    return re.sub(r"[*_`]", "", text)
+    return "\n".join(text for _, text in read_page(markdown).prose)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from claimwise.checks.readability import running_text
 from claimwise.content import Course, Finding
-
-_GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```", re.DOTALL | re.MULTILINE)
-_LINK = re.compile(r"\{term\}`(?:[^`<]*<)?([^`<>]+?)>?`")
+from claimwise.content.pages import Page, read_page
+from claimwise.words import _
 
 IN_GLOSSARY = ("verdicts", "flaws")
 """Vocabularies whose every label is a term that readers look up."""
@@ -21,44 +19,43 @@ def find_lost_terms(course: Course) -> Iterator[Finding]:
 
     A book without a glossary has nothing to look up, so nothing is found.
     """
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted((course.root / "book").rglob("*.md"))}
-    terms = {term.lower(): path for path, text in pages.items() for term in _terms(text)}
+    paths = sorted((course.root / "book").rglob("*.md"))
+    pages = {path.relative_to(course.root): read_page(path.read_text(encoding="utf-8")) for path in paths}
+    terms = {term.lower(): path for path, page in pages.items() for term in _terms(page)}
     if not terms:
         return
-    for path, text in pages.items():
-        yield from _dead_links(path.relative_to(course.root), text, terms)
-    glossary = next(iter(terms.values())).relative_to(course.root)
+    for path, page in pages.items():
+        yield from _dead_links(path, page, terms)
+    glossary = next(iter(terms.values()))
     for vocabulary in IN_GLOSSARY:
         for term in course.vocabulary.terms(vocabulary).values():
             if term.label.lower() not in terms:
-                yield Finding(f"the glossary has no “{term.label}” ({vocabulary})", "explain it there", file=glossary)
+                what = _("the glossary has no “{term}” ({vocabulary})", term=term.label, vocabulary=vocabulary)
+                yield Finding(what, _("explain it there"), file=glossary)
+    chapters = {path: page for path, page in pages.items() if path.parent == Path("book") / "chapters"}
     for term in terms:
-        yield from _unlinked(term, course.root)
+        yield from _unlinked(term, chapters)
 
 
-def _terms(page: str) -> Iterator[str]:
-    for entries in _GLOSSARY.findall(page):
-        yield from (line.strip() for line in entries.splitlines() if line[:1].strip(": "))
+def _terms(page: Page) -> Iterator[str]:
+    for glossary in page.shown("glossary"):
+        yield from (line.strip() for line in glossary.body.splitlines() if line[:1].strip())
 
 
-def _dead_links(path: Path, text: str, terms: dict[str, Path]) -> Iterator[Finding]:
-    for number, line in enumerate(text.splitlines(), 1):
-        for term in _LINK.findall(line):
-            if term.lower() not in terms:
-                yield Finding(
-                    f"the glossary has no “{term}”", "explain it there, or name it as it stands", file=path, line=number
-                )
+def _dead_links(path: Path, page: Page, terms: Collection[str]) -> Iterator[Finding]:
+    for role in page.used("term"):
+        if role.target.lower() not in terms:
+            what = _("the glossary has no “{term}”", term=role.target)
+            yield Finding(what, _("explain it there, or name it as it stands"), file=path, line=role.line)
 
 
-def _unlinked(term: str, root: Path) -> Iterator[Finding]:
+def _unlinked(term: str, chapters: Mapping[Path, Page]) -> Iterator[Finding]:
     """The first chapter that uses a term, unless it links it."""
     word = re.compile(rf"(?<![\w-]){re.escape(term)}s?(?![\w-])", re.IGNORECASE)
-    for path in sorted((root / "book" / "chapters").glob("*.md")):
-        text = path.read_text(encoding="utf-8")
-        if term in {linked.lower() for linked in _LINK.findall(text)}:
+    for path, page in chapters.items():
+        if term in {role.target.lower() for role in page.used("term")}:
             return
-        if word.search(running_text(text)):
-            what = f"“{term}” turns up here first and is not linked to the glossary"
-            number = next((n for n, line in enumerate(text.splitlines(), 1) if word.search(line)), 0)
-            yield Finding(what, f"write {{term}}`{term}`", file=path.relative_to(root), line=number)
+        if line := next((number for number, text in page.prose if word.search(text)), 0):
+            what = _("“{term}” turns up here first and is not linked to the glossary", term=term)
+            yield Finding(what, _("write {link}", link=f"{{term}}`{term}`"), file=path, line=line)
             return

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,139 +26,154 @@ from claimwise.cli.common import (
     warn,
 )
 from claimwise.errors import visible
+from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:
-    from claimwise.collect import Plan, Roster
+    from claimwise.collect import Intake, IntakePlan, State
     from claimwise.gradebook.nbgrader import Nbgrader
 
 
-@app.command()
+@app.command(help=_("Take in what students handed in. Earlier hand-ins are kept, and a second run changes nothing."))
 def collect(
     module: ModuleName,
     source: Annotated[
         Path | None,
         typer.Argument(
-            help="What a learning platform lets you download, a folder, or a notebook; nbgrader's exchange if left out."
+            help=_(
+                "What a learning platform lets you download, a folder, or a notebook; nbgrader's exchange if left out."
+            )
         ),
     ] = None,
     roster: Annotated[
         Path | None,
-        typer.Option(help="A CSV list of the students: yours, or the platform's export.", exists=True, dir_okay=False),
+        typer.Option(
+            help=_("A CSV list of the students: yours, or the platform's export."), exists=True, dir_okay=False
+        ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be taken for whom.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only show what would be taken for whom."))] = False,
     root: Root = HERE,
 ) -> None:
-    """Take in what students handed in. Earlier hand-ins are kept, and a second run changes nothing."""
-    from claimwise.collect import collecting, decide, known_people, read_inbox, read_roster, under_known_ids
+    from claimwise.collect import class_list, collect_from_exchange, enrol_listed, plan_intake
+    from claimwise.collect import collect as take_in
 
     course = load_course(root)
     name = module_of(course, module).name
     nbgrader: Nbgrader = open_nbgrader(course.root)
-    known = or_stop(lambda: known_people(nbgrader, name))
-    people: Roster | None = None
-    notes: list[str] = []
-    if roster:
-        listed = or_stop(lambda: read_roster(roster, nbgrader.zone))
-        people, notes = or_stop(lambda: under_known_ids(listed, known))
-        count = f"{len(people.people)} students on the list; their ids are from the column “{people.id_column}”."
+    people = or_stop(lambda: class_list(nbgrader, name, roster))
+    if people.listed:
+        count = ngettext(
+            "{n} student on the list; the ids are from the column “{column}”.",
+            "{n} students on the list; their ids are from the column “{column}”.",
+            len(people.listed.people),
+            column=people.listed.id_column,
+        )
         console.print(Text(count), soft_wrap=True)
     tell_due(nbgrader, name)
     if source is None:
         if dry_run:
-            stop("a dry run needs a folder or an archive")
-        code = _from_exchange(course.root, name)
-        _enrol(nbgrader, people)
+            stop(_("a dry run needs a folder or an archive"))
+        code = collect_from_exchange(nbgrader, name)
+        _tell_enrolled(enrol_listed(nbgrader, people))
         raise typer.Exit(code)
-    entries = or_stop(lambda: read_inbox(source, nbgrader.zone))
-    plan = decide(entries, name, people, known=known, zone=nbgrader.zone)
-    if not plan.takings and not plan.left_out:
-        stop(f"there is no .ipynb file in {source}")
+    plan = or_stop(lambda: plan_intake(nbgrader, name, source, people))
     if dry_run:
         failed = _show(plan, nbgrader, name)
     else:
-        failed = or_stop(lambda: _locked(collecting(course.root), lambda: _take_in(plan, nbgrader, name)))
-        _enrol(nbgrader, people)
-    for note in (*notes, *plan.notes, *(people.problems if people else ())):
+        intake = or_stop(lambda: take_in(nbgrader, name, plan, people))
+        _tell(plan, intake)
+        failed = len(intake.failed)
+    problems = people.listed.problems if people.listed else ()
+    for note in (*(people.listed.notes if people.listed else ()), *plan.notes, *problems):
         warn(note)
-    attention = failed or any(left.attention for left in plan.left_out) or (people and people.problems)
-    raise typer.Exit(bool(attention))
+    raise typer.Exit(bool(failed or problems or any(left.attention for left in plan.left_out)))
 
 
-def _locked(lock: AbstractContextManager[None], work: Callable[[], int]) -> int:
-    with lock:
-        return work()
-
-
-def _from_exchange(root: Path, assignment: str) -> int:
-    # Beside our Python even if no shell knows of it.
-    command = [str(Path(sys.executable).with_name("nbgrader")), "collect", assignment, "--update"]
-    return subprocess.run(command, cwd=root, check=False).returncode  # noqa: S603  our own command
-
-
-def _show(plan: Plan, nbgrader: Nbgrader, assignment: str) -> int:
+def _show(plan: IntakePlan, nbgrader: Nbgrader, assignment: str) -> int:
     """Show what the plan says; gives the number of those that could not be written."""
-    from claimwise.collect import state_of
+    from claimwise.collect import foresee
 
-    table = Table("Student", "File", "Handed in", "What happens", box=None, pad_edge=False)
-    failed = 0
-    for taking in plan.takings:
+    table = Table(_("Student"), _("File"), _("Handed in"), _("What happens"), box=None, pad_edge=False)
+    foreseen = foresee(nbgrader, assignment, plan)
+    for each in foreseen:
+        taking = each.taking
         when = nbgrader.zone.shown(taking.handed_in) if taking.handed_in else ""
-        try:
-            what = "; ".join(filter(None, (state_of(nbgrader.directory, assignment, taking), taking.note)))
-        except OSError as error:
-            failed += 1
-            what = f"could not be written: {error}"
-        _add(table, "", taking.student, taking.entry.name, when, what)
+        what = [_in_words(each.state), taking.note] if each.state else [str(each.problem)]
+        _add(table, "", taking.student, taking.entry.name, when, "; ".join(filter(None, what)))
     for left in plan.left_out:
-        _add(table, "yellow" if left.attention else "dim", left.student, left.file, "", f"not taken: {left.why}")
+        why = _("not taken: {why}", why=left.why)
+        _add(table, "yellow" if left.attention else "dim", left.student, left.file, "", why)
     for person in plan.missing:
-        _add(table, "dim", str(person), "", "", "nothing handed in" if plan.whole else "not among these files")
+        what_is_missing = _("nothing handed in") if plan.whole else _("not among these files")
+        _add(table, "dim", str(person), "", "", what_is_missing)
     console.print(table)
-    good(f"This was a dry run: {len(plan.takings) - failed} to take, nothing was written.")
+    failed = sum(each.state is None for each in foreseen)
+    good(_("This was a dry run: {n} to take, nothing was written.", n=len(foreseen) - failed))
     return failed
+
+
+def _in_words(state: State) -> str:
+    """What taking a notebook in does to what is already there."""
+    if state is state.REPLACES:
+        return _("replaces an earlier hand-in, which is kept")
+    return _("unchanged") if state is state.SAME else _("new")
 
 
 def _add(table: Table, style: str, *cells: str) -> None:
     table.add_row(*(Text(visible(cell), overflow="fold") for cell in cells), style=style)  # never read as mark-up
 
 
-def _take_in(plan: Plan, nbgrader: Nbgrader, assignment: str) -> int:
-    """Write what the plan says and name what it leaves out; gives the number of those that could not be written."""
-    from claimwise.collect import State, take_in
+def _tell(plan: IntakePlan, intake: Intake) -> None:
+    """Say what was taken in, and name what was left out."""
+    from claimwise.collect import State
 
-    states = []
     for taking in plan.takings:
-        try:
-            states.append(take_in(nbgrader.directory, assignment, taking))
-        except OSError as error:
-            bad(f"{taking.student}: {taking.entry.name} could not be written: {error}")
+        if problem := intake.failed.get(taking.student):
+            bad(problem)
         if taking.note:
             warn(f"{taking.student}: {taking.entry.name}: {taking.note}")
     for left in plan.left_out:
         if left.attention:  # of the others, the note on what was taken in their place says enough
-            bad(f"{left.student + ': ' if left.student else ''}{left.file}: {left.why}")
-    _tell_missing(plan, nbgrader, assignment)
-    replaced = states.count(State.REPLACES)
-    kept = f" ({replaced} in place of earlier ones, which are in collected-before/)" if replaced else ""
-    good(f"{len(states) - states.count(State.SAME)} taken in{kept}, {states.count(State.SAME)} unchanged.")
-    return len(plan.takings) - len(states)
+            bad(": ".join(filter(None, (left.student, left.file, str(left.why)))))
+    _tell_missing(plan, intake)
+    replaced, unchanged = intake.count(State.REPLACES), intake.count(State.SAME)
+    taken = len(intake.states) - unchanged
+    if replaced:
+        good(
+            _(
+                "{taken} taken in ({replaced} in place of earlier ones, which are in collected-before/), "
+                "{unchanged} unchanged.",
+                taken=taken,
+                replaced=replaced,
+                unchanged=unchanged,
+            )
+        )
+    else:
+        good(_("{taken} taken in, {unchanged} unchanged.", taken=taken, unchanged=unchanged))
+    _tell_enrolled(intake.enrolled)
 
 
-def _tell_missing(plan: Plan, nbgrader: Nbgrader, assignment: str) -> None:
-    """Say who handed in nothing, as far as it can be known: a platform packs everybody's work, a person may not."""
-    if not plan.missing:
-        return
-    if plan.whole:
-        warn(f"{len(plan.missing)} on the list handed in nothing: {', '.join(map(str, plan.missing))}")
-        return
-    collected = nbgrader.submitted(assignment)
-    left = [person for person in plan.missing if person.id not in collected]
-    if left:
-        console.print(f"Of {len(left)} on the list nothing has been collected so far.")
+def _tell_missing(plan: IntakePlan, intake: Intake) -> None:
+    missing = len(intake.missing)
+    if missing and plan.whole:
+        names = ", ".join(map(str, intake.missing))
+        warn(
+            ngettext(
+                "{n} on the list handed in nothing: {names}",
+                "{n} on the list handed in nothing: {names}",
+                missing,
+                names=names,
+            )
+        )
+    elif missing:
+        console.print(
+            ngettext(
+                "Of {n} on the list nothing has been collected so far.",
+                "Of {n} on the list nothing has been collected so far.",
+                missing,
+            )
+        )
 
 
-def _enrol(nbgrader: Nbgrader, people: Roster | None) -> None:
-    from claimwise.collect import enrol
-
-    if people and (changed := enrol(nbgrader, people.people)):
-        good(f"{changed} names noted in the gradebook.")
+def _tell_enrolled(changed: int) -> None:
+    if changed:
+        good(ngettext("{n} name noted in the gradebook.", "{n} names noted in the gradebook.", changed))

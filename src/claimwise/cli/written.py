@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,81 +23,83 @@ from claimwise.cli.common import (
     open_nbgrader,
     or_stop,
     progress_bar,
+    stages,
     stop,
     warn,
 )
 from claimwise.content.modules import ResolvedModule
+from claimwise.words import _, ngettext, number
 
 if TYPE_CHECKING:
     from claimwise.gradebook.nbgrader import Nbgrader
     from claimwise.written.agreement import Agreement, Difference
     from claimwise.written.answers import WrittenAnswer
-    from claimwise.written.sheets import Mark
-    from claimwise.written.similar import Group
+    from claimwise.written.sheets import MarkersMark
+    from claimwise.written.similar import AlikeAnswers
 
 SHOWN = 10
 """Differences and groups that the terminal shows at most."""
 
 
-@app.command()
+@app.command(
+    help=_("Draw written answers for a second marker: a sheet without names, at least ten answers to each question.")
+)
 def sample(
     module: ModuleName,
-    share: Annotated[float, typer.Option(help="The share of each question's answers.", min=0, max=1)] = 0.2,
-    seed: Annotated[int, typer.Option(help="The same seed draws the same answers.")] = 1,
-    file: Annotated[Path | None, typer.Option("--to", help="The sheet; reports/MODULE-sheet.csv.")] = None,
+    share: Annotated[float, typer.Option(help=_("The share of each question's answers."), min=0, max=1)] = 0.2,
+    seed: Annotated[int, typer.Option(help=_("The same seed draws the same answers."))] = 1,
+    file: Annotated[Path | None, typer.Option("--to", help=_("The sheet; reports/MODULE-sheet.csv."))] = None,
     root: Root = HERE,
 ) -> None:
-    """Draw written answers for a second marker: a sheet without names, at least ten answers to each question."""
-    from claimwise.files import write_atomically
-    from claimwise.written.pages import rubrics_page
-    from claimwise.written.sheets import coded, draw, write_sheet
+    from claimwise.written.sample import write_sample
+    from claimwise.written.sheets import coded
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
     answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
-    drawn = draw(answers, share, seed)
     sheet = file or course.root / "reports" / f"{module}-sheet.csv"
-    or_stop(lambda: write_sheet(sheet, drawn, chosen))
-    rubrics = sheet.with_name(f"{module}-rubrics.html")
-    or_stop(lambda: write_atomically(rubrics, rubrics_page(chosen)))
-    good(f"{sheet}: {len(drawn)} of {len(answers)} answers, drawn by chance, without names.")
-    good(f"{rubrics}: what the second marker needs besides.")
+    done = or_stop(lambda: write_sample(answers, chosen, sheet, share, seed))
+    good(
+        ngettext(
+            "{file}: {drawn} of {n} answer, drawn by chance, without names.",
+            "{file}: {drawn} of {n} answers, drawn by chance, without names.",
+            len(answers),
+            file=done.sheet,
+            drawn=done.drawn,
+        )
+    )
+    good(_("{file}: what the second marker needs besides.", file=done.rubrics))
 
 
-@app.command()
+@app.command(help=_("Compare two markers: a sheet with the points in formgrader, or with a second sheet."))
 def agreement(
     module: ModuleName,
-    first: Annotated[Path, typer.Argument(help="A filled-in marking sheet.", exists=True, dir_okay=False)],
+    first: Annotated[Path, typer.Argument(help=_("A filled-in marking sheet."), exists=True, dir_okay=False)],
     second: Annotated[
-        Path | None, typer.Argument(help="Another one; formgrader's points.", exists=True, dir_okay=False)
+        Path | None, typer.Argument(help=_("Another one; formgrader's points."), exists=True, dir_okay=False)
     ] = None,
-    names: Annotated[bool, typer.Option("--names", help="Say whose answers the two should talk about.")] = False,
+    names: Annotated[bool, typer.Option("--names", help=_("Say whose answers the two should talk about."))] = False,
     root: Root = HERE,
 ) -> None:
-    """Compare two markers: a sheet with the points in formgrader, or with a second sheet."""
-    from claimwise.written.agreement import compare, differences
-    from claimwise.written.sheets import Mark, coded, read_sheet
+    from claimwise.written.agreement import compare_markers
+    from claimwise.written.sheets import coded
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
     answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
-    marks = or_stop(lambda: read_sheet(first, answers, chosen))
-    if second:
-        others = or_stop(lambda: read_sheet(second, answers, chosen))
-    else:
-        points = {code: answers[code].points for code in marks}
-        others = {code: Mark(given) for code, given in points.items() if given is not None}
-    name = str(second or "formgrader")
-    _say_what_is_left_out(marks, others, name)
-    console.print(Text(f"A: {first}\nB: {name}\n"), soft_wrap=True)
-    for question, results in _by_question(compare(marks, others, answers, chosen)).items():
+    found = or_stop(lambda: compare_markers(answers, chosen, first, second))
+    for finding in found.findings:
+        warn(finding)
+    console.print(Text(f"A: {found.first}\nB: {found.second}\n"), soft_wrap=True)
+    for question, results in found.agreements.items():
         _print_agreement(question, results)
-    _print_differences(differences(marks, others, answers), names)
+    _print_differences(found.differences, names)
 
 
-@app.command()
+@app.command(
+    help=_("Show which written answers are alike, and where such have different marks (reports/MODULE-similar.html).")
+)
 def similar(module: ModuleName, root: Root = HERE) -> None:
-    """Show which written answers are alike, and where such have different marks (reports/MODULE-similar.html)."""
     from claimwise.files import write_atomically
     from claimwise.written.pages import similar_page
     from claimwise.written.similar import comparable
@@ -105,20 +108,36 @@ def similar(module: ModuleName, root: Root = HERE) -> None:
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
     answers = _answers(nbgrader, chosen)
-    compared, notes = comparable(answers)
-    for note in notes:
-        warn(note)
+    compared, findings = comparable(answers)
+    for finding in findings:
+        warn(finding)
     groups = alike(compared)
     for group in groups[:SHOWN]:
         _print_group(group)
-    if len(groups) > SHOWN:
-        console.print(f"  … and {len(groups) - SHOWN} more groups")
+    if more := max(0, len(groups) - SHOWN):
+        console.print(ngettext("  … and {n} more group", "  … and {n} more groups", more))
     if different := sum(len(group.points) > 1 for group in groups):
-        warn(f"{different} of {len(groups)} groups hold answers with different points; the page shows them first.")
+        warn(
+            ngettext(
+                "{different} of {n} group holds answers with different points; the page shows it first.",
+                "{different} of {n} groups hold answers with different points; the page shows them first.",
+                len(groups),
+                different=different,
+            )
+        )
     page = course.root / "reports" / f"{module}-similar.html"
     or_stop(lambda: write_atomically(page, similar_page(chosen, groups)))
     grouped = sum(len(group.answers) for group in groups)
-    good(f"{page}: {grouped} of {len(answers)} answers are alike, in {len(groups)} groups.")
+    good(
+        ngettext(
+            "{page}: {grouped} of {answers} answers are alike, in {n} group.",
+            "{page}: {grouped} of {answers} answers are alike, in {n} groups.",
+            len(groups),
+            page=page,
+            grouped=grouped,
+            answers=len(answers),
+        )
+    )
 
 
 def _answers(nbgrader: Nbgrader, module: ResolvedModule) -> list[WrittenAnswer]:
@@ -126,68 +145,70 @@ def _answers(nbgrader: Nbgrader, module: ResolvedModule) -> list[WrittenAnswer]:
     from claimwise.written.answers import questions, written_answers
 
     if not questions(module):
-        stop(f"{module.name} has no written answers")
+        stop(_("{module} has no written answers", module=module.name))
     with progress_bar() as progress:
-        task = progress.add_task(f"Reading {module.name}", total=len(nbgrader.submitted(module.name)))
-        answers, problems = written_answers(nbgrader, module, lambda: progress.advance(task))
-    for problem in problems:
-        warn(problem)
+        step = stages(progress)(_("Reading {module}", module=module.name), len(nbgrader.submitted(module.name)))
+        answers, findings = written_answers(nbgrader, module, step)
+    for finding in findings:
+        warn(finding)
     if not answers:
-        stop(f"nobody has handed in a written answer to {module.name} yet")
+        stop(_("nobody has handed in a written answer to {module} yet", module=module.name))
     return answers
 
 
-def _print_group(group: Group) -> None:
-    alike = f"in {len(group.wordings)} wordings" if len(group.wordings) > 1 else "in the same words"
-    points = ", ".join(f"{points:g}" for points in group.points) or "none"
-    line = f"{group.question}: {len(group.answers)} answers {alike}, points so far: {points}"
+def _print_group(group: AlikeAnswers) -> None:
+    points = ", ".join(f"{points:g}" for points in group.points) or _("none")
+    size, said = len(group.answers), {"question": group.question, "points": points}
+    if len(group.wordings) == 1:
+        line = ngettext(
+            "{question}: {n} answer in the same words, points so far: {points}",
+            "{question}: {n} answers in the same words, points so far: {points}",
+            size,
+            **said,
+        )
+    else:
+        line = ngettext(
+            "{question}: {n} answer in {wordings} wordings, points so far: {points}",
+            "{question}: {n} answers in {wordings} wordings, points so far: {points}",
+            size,
+            wordings=len(group.wordings),
+            **said,
+        )
     console.print(Text(f"  {line}\n    “{_beginning(group.answers[0].text)}”"), soft_wrap=True)
 
 
-def _say_what_is_left_out(first: dict[str, Mark], second: dict[str, Mark], name: str) -> None:
-    if not first.keys() & second.keys():
-        stop(f"no answer of the sheet has a mark in {name} yet, so there is nothing to compare")
-    if missing := len(first.keys() - second.keys()):
-        warn(f"{missing} of {len(first)} answers are left out, because they have no mark in {name}.")
-    if missing := len(second.keys() - first.keys()):
-        warn(f"{missing} of {len(second)} answers in {name} are left out, because they are not in the first sheet.")
-
-
-def _by_question(results: list[Agreement]) -> dict[str, list[Agreement]]:
-    questions = dict.fromkeys(result.question for result in results)
-    return {name: [result for result in results if result.question == name] for name in questions}
-
-
-def _print_agreement(question: str, results: list[Agreement]) -> None:
+def _print_agreement(question: str, results: Sequence[Agreement]) -> None:
     from claimwise.written.agreement import reading
 
-    columns = ("Answers", "Same mark", "Within 1", "Kappa", "95 % interval")
+    columns = (_("Answers"), _("Same mark"), _("Within 1"), _("Kappa"), _("95 % interval"))
     table = Table(escape(question), *columns, box=None, pad_edge=False)
     for result in results:
-        kappa = "–" if result.kappa is None else f"{result.kappa:.2f}"
-        interval = "{:.2f} to {:.2f}".format(*result.interval) if result.interval else "–"
-        table.add_row(Text(result.what), str(result.n), f"{result.exact:.0%}", f"{result.near:.0%}", kappa, interval)
+        kappa = "–" if result.kappa is None else number(result.kappa, ".2f")
+        low, high = result.interval or (0.0, 0.0)
+        interval = _("{low:.2f} to {high:.2f}", low=low, high=high) if result.interval else "–"
+        shares = number(result.exact, ".0%"), number(result.near, ".0%")
+        table.add_row(Text(result.what), str(result.n), *shares, kappa, interval)
     console.print(table)
     for result in results:
         console.print(Text(f"  {result.what}: {reading(result)}"), soft_wrap=True)
     console.print()
 
 
-def _print_differences(found: list[Difference], names: bool) -> None:
+def _print_differences(found: Sequence[Difference], names: bool) -> None:
     if not found:
-        good("Both gave every answer the same marks.")
+        good(_("Both gave every answer the same marks."))
         return
-    console.print("Talk about these, furthest apart first:")
+    console.print(_("Talk about these, furthest apart first:"))
     for each in found[:SHOWN]:
         whose = f" ({each.answer.student})" if names else ""
-        both = f"A {_in_words(each.first)}, B {_in_words(each.second)}"
+        both = f"A {_in_words(each.first)}, B {_in_words(each.second)}"  # the two as the tables call them
         console.print(Text(f"  {each.code}{whose}: {both}"), soft_wrap=True)
         console.print(Text(f"    “{_beginning(each.answer.text)}”"), soft_wrap=True)
     if len(found) > SHOWN:
-        console.print(f"  … and {len(found) - SHOWN} more")
+        console.print(_("  … and {n} more", n=len(found) - SHOWN))
 
 
-def _in_words(mark: Mark) -> str:
+def _in_words(mark: MarkersMark) -> str:
     levels = ", ".join(f"{name} {level}" for name, level in mark.levels.items())
     return f"{mark.total:g}" + (f" ({levels})" if levels else "")
 

@@ -1,8 +1,8 @@
 """Taking in what students handed in: a folder, or the archive that a learning platform gives.
 
 Four steps: read what lies there (:mod:`inbox`), see whose it is (:mod:`names`, :mod:`roster`, :mod:`people`), decide
-(:mod:`plan`), write (:mod:`intake`). Only the last one changes anything. From nbgrader's exchange, nbgrader's own
-command collects, with :mod:`exchange` in place of its plug-in.
+(:mod:`plan`), write (:mod:`intake`). Only the last one changes anything. :mod:`collection` puts them together. From
+nbgrader's exchange, nbgrader's own command collects, with :mod:`exchange` in place of its plug-in.
 
 nbgrader's own ``zip_collect`` is not used, nor its plug-in classes. It unpacks archives under the names that they hold,
 also archives within archives; knows one pattern for names and no list of students; ends the whole run at a second file
@@ -10,26 +10,46 @@ of a student without a time, or at anybody's earlier hand-in, which ``--force`` 
 adds nothing to ``re.match`` that would be left of it here.
 """
 
+from claimwise.collect.collection import (
+    ClassList,
+    Foreseen,
+    Intake,
+    class_list,
+    collect,
+    collect_from_exchange,
+    enrol_listed,
+    foresee,
+    plan_intake,
+)
 from claimwise.collect.inbox import InboxError, read_inbox
 from claimwise.collect.intake import BusyError, State, collecting, enrol, state_of, take_in
 from claimwise.collect.people import known_people, under_known_ids
-from claimwise.collect.plan import LeftOut, Plan, Taking, decide
+from claimwise.collect.plan import IntakePlan, LeftOut, Taking, decide
 from claimwise.collect.roster import Person, Roster, RosterError, read_roster
 
 __all__ = [
     "BusyError",
+    "ClassList",
+    "Foreseen",
     "InboxError",
+    "Intake",
+    "IntakePlan",
     "LeftOut",
     "Person",
-    "Plan",
     "Roster",
     "RosterError",
     "State",
     "Taking",
+    "class_list",
+    "collect",
+    "collect_from_exchange",
     "collecting",
     "decide",
     "enrol",
+    "enrol_listed",
+    "foresee",
     "known_people",
+    "plan_intake",
     "read_inbox",
     "read_roster",
     "state_of",

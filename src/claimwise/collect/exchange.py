@@ -16,11 +16,12 @@ from nbgrader.exchange.default.collect import ExchangeCollect
 from claimwise.collect.inbox import Entry
 from claimwise.collect.intake import State, collecting, take_in
 from claimwise.collect.plan import Taking
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError
 from claimwise.handed_in.folder import SECRET_FILE, parsed_time, time_text
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.handed_in.submission import MAX_BYTES
-from claimwise.ids import NO_ID, is_student_id
+from claimwise.ids import is_student_id, no_id
+from claimwise.words import _, ngettext
 
 try:
     import pwd
@@ -37,13 +38,16 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
     def init_src(self) -> None:
         """Finds each student's newest hand-in; with ``before_duedate``, the newest that was in time."""
         if not self.coursedir.course_id:
-            self.fail("No course id specified. Re-run with --course flag.")
+            self.fail(_("No course id specified. Re-run with --course flag."))
         self.inbound_path = str(Path(self.root) / self.coursedir.course_id / "inbound")
         try:
             with opened(Path(self.inbound_path)) as inbound:
                 names = inbound.names()
         except OSError as error:
-            self.fail(f"The exchange has no folder that can be read for this course ({error}); release it first.")
+            what = _(
+                "The exchange has no folder that can be read for this course ({error}); release it first.", error=error
+            )
+            self.fail(what)
         due = self._due() if self.before_duedate else None
         hands: dict[str, list[Hand]] = {}
         form = re.compile(
@@ -56,7 +60,7 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
             if time:
                 hands.setdefault(found["student"], []).append((time, found[0]))
             else:
-                self.log.warning("%r: its name holds no time, so it is left out", found[0])
+                self._warn(_("{name!r}: its name holds no time, so it is left out", name=found[0]))
         self.src_records = [
             (student, max([hand for hand in its if not due or hand[0] <= due] or its))
             for student, its in sorted(hands.items())
@@ -69,9 +73,16 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
                 results = [self._collect(inbound, *found) for found in self.src_records]
         except ClaimwiseError as error:
             self.fail(str(error))
-        self.log.info("%d taken in, %d unchanged", results.count("taken"), results.count("unchanged"))
+        taken, unchanged = results.count("taken"), results.count("unchanged")
+        self._say(_("{taken} taken in, {unchanged} unchanged", taken=taken, unchanged=unchanged))
         if failed := results.count("failed"):
-            self.fail(f"{failed} could not be collected, see above; the others were.")
+            self.fail(
+                ngettext(
+                    "{n} could not be collected, see above; the others were.",
+                    "{n} could not be collected, see above; the others were.",
+                    failed,
+                )
+            )
 
     def _collect(self, inbound: Folder, student: str, hand: Hand) -> str:
         handed_in, name = hand
@@ -79,7 +90,7 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
         folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
         try:
             if not is_student_id(student):
-                raise NotPlainError(NO_ID)
+                raise NotPlainError(str(no_id()))
             before = parsed_time(time_text(folder))
             if before == handed_in or (before and not self._takes(before, handed_in)):
                 return "unchanged"
@@ -87,20 +98,19 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
             with inbound.folder(name) as place:
                 data, secret = place.read(_notebook(place, assignment), MAX_BYTES), _secret(place)
             if len(data) > MAX_BYTES:
-                raise NotPlainError(f"the notebook has more than {MAX_BYTES / 1e6:.0f} MB")
+                raise NotPlainError(_("the notebook has more than {size:.0f} MB", size=MAX_BYTES / 1e6))
             taking = Taking(student, Entry(name, data, secret=secret), handed_in.replace(tzinfo=UTC))
             state = take_in(self.coursedir, assignment, taking)
         except OSError as error:
-            self.log.error("%r: not collected: %s", name, error)
+            self.log.error("%s", _("{name!r}: not collected: {error}", name=name, error=error))
             return "failed"
-        kept = "; the earlier one is in collected-before/" if state is State.REPLACES else ""
-        self.log.info("%s: %s%s", student, state.value.split(" ")[0], kept)
+        self._say(_in_words(student, state))
         return "unchanged" if state is State.SAME else "taken"
 
     def _takes(self, before: datetime, handed_in: datetime) -> bool:
         """Whether a hand-in takes the place of one that was collected before."""
         if not self.update and not self.before_duedate and handed_in > before:
-            self.log.warning("There is a newer hand-in; “nbgrader collect --update” takes it.")
+            self._warn(_("There is a newer hand-in; “nbgrader collect --update” takes it."))
         return bool(self.before_duedate) or (bool(self.update) and handed_in > before)
 
     def _say_if_somebody_elses(self, inbound: Folder, student: str, name: str) -> None:
@@ -109,12 +119,23 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
         try:
             owner = pwd.getpwuid(inbound.status(name).st_uid).pw_name
         except KeyError:
-            owner = "an unknown account"
+            owner = _("an unknown account")
         if owner != student:
-            self.log.warning(
-                "%s: put there by %s → if that is not %s, ask them; or set c.ExchangeCollect.check_owner = False",
-                *(name, owner, student),
+            self._warn(
+                _(
+                    "{name}: put there by {owner} → if that is not {student}, ask them; or set "
+                    "c.ExchangeCollect.check_owner = False",
+                    name=name,
+                    owner=owner,
+                    student=student,
+                )
             )
+
+    def _say(self, what: str) -> None:
+        self.log.info("%s", what)  # a name may hold a per cent sign
+
+    def _warn(self, what: str) -> None:
+        self.log.warning("%s", what)
 
     def _due(self) -> datetime | None:
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
@@ -130,8 +151,14 @@ def _notebook(hand: Folder, assignment: str) -> str:
     names = [name for name in hand.names() if name.lower().endswith(".ipynb")]
     right = f"{assignment}.ipynb"
     if right not in names and len(names) != 1:
-        raise FileNotFoundError(f"there is no {right} in it")
+        raise FileNotFoundError(_("there is no {file} in it", file=right))
     return right if right in names else names[0]
+
+
+def _in_words(student: str, state: State) -> str:
+    if state is State.REPLACES:
+        return _("{student}: replaces; the earlier one is in collected-before/", student=student)
+    return _("{student}: unchanged", student=student) if state is State.SAME else _("{student}: new", student=student)
 
 
 def _secret(hand: Folder) -> bytes:

@@ -22,9 +22,11 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from claimwise.collect.names import sender, without_wrapper
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.handed_in.submission import MAX_BYTES
+from claimwise.progress import Step, quiet_step
+from claimwise.words import _
 from claimwise.zone import Zone
 
 MAX_OWN_FILES = 200
@@ -37,7 +39,6 @@ MAX_TOTAL = 500_000_000
 """Most bytes of notebooks that are read, after unpacking."""
 
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
-_A_LINK = "is a link or no ordinary file, so it is not followed → ask the student for the notebook itself"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _UNREADABLE = (
@@ -47,7 +48,7 @@ _UNREADABLE = (
 
 
 class InboxError(ClaimwiseError):
-    """Nothing in the folder or archive can be read. The message says why and what to do."""
+    """Nothing in the folder or archive can be read. Its finding says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,13 @@ class Entry:
 
     ``name`` is its path for people to read: parts joined by “/”, no invisible characters. ``data`` is what a notebook
     holds, ``None`` for other files. ``modified`` is its date, or ``None`` if it has none that can be true. ``problem``
-    says why it was not read. ``secret`` is what nbgrader's exchange puts beside a hand-in.
+    says of the file why it was not read. ``secret`` is what nbgrader's exchange puts beside a hand-in.
     """
 
     name: str
     data: bytes | None = None
     modified: datetime | None = None
-    problem: str = ""
+    problem: Finding | None = None
     secret: bytes = b""
 
     @property
@@ -80,24 +81,24 @@ class _Member:
     name: str
     modified: datetime | None
     open: _Open
-    problem: str = ""
+    problem: Finding | None = None
 
 
-def read_inbox(source: Path, zone: Zone | None = None) -> list[Entry]:
+def read_inbox(source: Path, zone: Zone | None = None, *, step: Step = quiet_step) -> list[Entry]:
     """All files in a folder or zip archive and below, sorted by name, without a system's hidden ones; or one notebook.
 
-    ``zone`` is that of the dates in an archive. Raises :class:`InboxError` if there is no such place, or if the archive
-    as a whole cannot be read.
+    ``zone`` is that of the dates in an archive; ``step`` is told of each file that was read. Raises :class:`InboxError`
+    if there is no such place, or if the archive as a whole cannot be read.
     """
     if source.is_dir():
-        return _entries(list(_folder(source)))
+        return _entries(list(_folder(source)), step)
     if source.suffix.lower() == ".ipynb" and source.exists():
         with opened(source.parent) as folder:
-            return _entries([_on_disk(folder, source.name, source.parent, ())])
-    return _archive(source, zone or Zone())
+            return _entries([_on_disk(folder, source.name, source.parent, ())], step)
+    return _archive(source, zone or Zone(), step)
 
 
-def _entries(members: list[_Member]) -> list[Entry]:
+def _entries(members: list[_Member], step: Step) -> list[Entry]:
     """What is read of some files: of each student up to a limit, so that one cannot take the room of the others."""
     members = [member for member in members if not _is_hidden(member.name)]
     owners = dict(zip(map(id, members), _owners([member.name for member in members]), strict=True))
@@ -110,10 +111,10 @@ def _entries(members: list[_Member]) -> list[Entry]:
             entry, spent = _read(member, MAX_OWN_BYTES - read[owner], MAX_TOTAL - read.total())
             read[owner] += spent
             entries.append(entry)
+        step(1)
     more = [owner for owner, count in files.items() if count > MAX_OWN_FILES]
-    problem = (
-        f"holds more than {MAX_OWN_FILES} files of one student; the rest was not read → ask for the notebook alone"
-    )
+    what = _("holds more than {most} files of one student; the rest was not read", most=MAX_OWN_FILES)
+    problem = Finding(what, _("ask for the notebook alone"))
     entries += [Entry(_shown(owner), problem=problem) for owner in more]
     return sorted(entries, key=lambda entry: entry.name)
 
@@ -136,21 +137,26 @@ def _read(member: _Member, own_room: int, room: int) -> tuple[Entry, int]:
         with member.open() as file:
             data = file.read(most + 1)
     except FileNotFoundError:
-        return Entry(name, problem="was moved or removed while it was read → collect again"), 0
+        return Entry(name, problem=Finding(_("was moved or removed while it was read"), _("collect again"))), 0
     except NotPlainError:
-        return Entry(name, problem=_A_LINK), 0
+        return Entry(name, problem=_a_link()), 0
     except PermissionError:
-        return Entry(name, problem="must not be read by you → change its permissions, or ask for the file"), 0
+        remedy = _("change its permissions, or ask for the file")
+        return Entry(name, problem=Finding(_("must not be read by you"), remedy)), 0
     except _UNREADABLE:
-        return Entry(name, problem="is damaged and cannot be read → download it again, or ask the student"), 0
+        remedy = _("download it again, or ask the student")
+        return Entry(name, problem=Finding(_("is damaged and cannot be read"), remedy)), 0
     if len(data) <= most:
         return Entry(name, data, member.modified), len(data)
     if most == room:
-        problem = f"was not read, since all together is more than {MAX_TOTAL / 1e6:.0f} MB → collect in parts"
+        what = _("was not read, since all together is more than {size:.0f} MB", size=MAX_TOTAL / 1e6)
+        problem = Finding(what, _("collect in parts"))
     elif most == own_room:
-        problem = f"was not read, since the student's files are more than {MAX_OWN_BYTES / 1e6:.0f} MB → ask for one"
+        what = _("was not read, since the student's files are more than {size:.0f} MB", size=MAX_OWN_BYTES / 1e6)
+        problem = Finding(what, _("ask for one"))
     else:
-        problem = f"is larger than {MAX_BYTES / 1e6:.0f} MB → ask the student to clear pasted material"
+        what = _("is larger than {size:.0f} MB", size=MAX_BYTES / 1e6)
+        problem = Finding(what, _("ask the student to clear pasted material"))
     return Entry(name, problem=problem), max(0, min(len(data), room))
 
 
@@ -163,7 +169,7 @@ def _below(folder: Folder, source: Path, parts: tuple[str, ...]) -> Iterator[_Me
     for name in folder.names():
         member = _on_disk(folder, name, source, parts)
         if len(parts) > MAX_DEPTH:
-            yield replace(member, problem="lies too deep in folders → look at it by hand")
+            yield replace(member, problem=Finding(_("lies too deep in folders"), _("look at it by hand")))
             continue
         try:
             with folder.folder(name) as inner:
@@ -171,7 +177,8 @@ def _below(folder: Folder, source: Path, parts: tuple[str, ...]) -> Iterator[_Me
         except NotPlainError:
             yield member
         except OSError as error:
-            yield replace(member, problem=f"cannot be opened ({error.strerror}) → look at it by hand")
+            what = _("cannot be opened ({reason})", reason=error.strerror)
+            yield replace(member, problem=Finding(what, _("look at it by hand")))
 
 
 def _on_disk(folder: Folder, name: str, source: Path, parts: tuple[str, ...]) -> _Member:
@@ -181,7 +188,8 @@ def _on_disk(folder: Folder, name: str, source: Path, parts: tuple[str, ...]) ->
         status = folder.status(name)
     except OSError:
         return _Member(shown, None, opening)  # it vanished, which opening it will say
-    return _Member(shown, _true(_from_clock(status.st_mtime)), opening, "" if stat.S_ISREG(status.st_mode) else _A_LINK)
+    problem = None if stat.S_ISREG(status.st_mode) else _a_link()
+    return _Member(shown, _true(_from_clock(status.st_mtime)), opening, problem)
 
 
 @contextmanager
@@ -190,19 +198,20 @@ def _open(source: Path, parts: tuple[str, ...], name: str) -> Iterator[IO[bytes]
         yield file
 
 
-def _archive(source: Path, zone: Zone) -> list[Entry]:
+def _archive(source: Path, zone: Zone, step: Step) -> list[Entry]:
     if not source.exists():
-        raise InboxError(f"there is no folder, archive or notebook {source} here")
+        raise InboxError(_("there is no folder, archive or notebook {source} here", source=source))
     try:
         if not source.is_file():
             raise zipfile.BadZipFile  # a pipe or a device, which may never end
         archive = zipfile.ZipFile(source)
     except _UNREADABLE:
-        what = "cannot be read as a zip archive: it is damaged, cut short or in another format"
-        remedy = "download it again, or unpack it and give the folder"
-        raise InboxError(f"{source} {what} → {remedy}") from None
+        what = _(
+            "{source} cannot be read as a zip archive: it is damaged, cut short or in another format", source=source
+        )
+        raise InboxError(what, _("download it again, or unpack it and give the folder")) from None
     with archive:
-        return _entries(_without_later_dates(list(_in_archive(archive, zone)), source))
+        return _entries(_without_later_dates(list(_in_archive(archive, zone)), source), step)
 
 
 def _in_archive(archive: zipfile.ZipFile, zone: Zone) -> Iterator[_Member]:
@@ -220,12 +229,15 @@ def _without_later_dates(members: list[_Member], source: Path) -> list[_Member]:
     return members
 
 
-def _refusal(info: zipfile.ZipInfo) -> str:
+def _refusal(info: zipfile.ZipInfo) -> Finding | None:
     if info.flag_bits & _ENCRYPTED:
-        return "is locked with a password → unpack the archive yourself and give the folder"
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return _A_LINK
-    return ""
+        return Finding(_("is locked with a password"), _("unpack the archive yourself and give the folder"))
+    return _a_link() if stat.S_ISLNK(info.external_attr >> 16) else None
+
+
+def _a_link() -> Finding:
+    what = _("is a link or no ordinary file, so it is not followed")
+    return Finding(what, _("ask the student for the notebook itself"))
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:
@@ -257,12 +269,13 @@ def _true(date: datetime | None) -> datetime | None:
     return date if date and date.year >= 2000 and date <= datetime.now(UTC) + timedelta(days=1) else None
 
 
-def _refused_name(name: str) -> str:
+def _refused_name(name: str) -> Finding | None:
     if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name):
-        return "its name leads out of the archive, so it is not read → ask where this archive comes from"
+        what = _("its name leads out of the archive, so it is not read")
+        return Finding(what, _("ask where this archive comes from"))
     if name.lower().endswith(_ARCHIVES):
-        return "an archive within is not opened → unpack it and collect its folder by itself"
-    return ""
+        return Finding(_("an archive within is not opened"), _("unpack it and collect its folder by itself"))
+    return None
 
 
 def _is_hidden(name: str) -> bool:

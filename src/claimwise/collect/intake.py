@@ -14,10 +14,11 @@ from nbgrader.coursedir import CourseDirectory
 
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.folder import SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened
+from claimwise.words import _
 
 LOCK = ".collecting.lock"
 
@@ -25,15 +26,15 @@ _PRIVATE = 0o600
 
 
 class BusyError(ClaimwiseError):
-    """Somebody else is collecting for the same course. The message says to wait."""
+    """Somebody else is collecting for the same course. Its finding says to wait."""
 
 
 class State(StrEnum):
     """What taking a notebook in does to what is already there."""
 
     NEW = "new"
-    SAME = "unchanged"
-    REPLACES = "replaces an earlier hand-in, which is kept"
+    SAME = "same"
+    REPLACES = "replaces"
 
 
 @contextmanager
@@ -43,8 +44,8 @@ def collecting(root: Path) -> Iterator[None]:
         with FileLock(root / LOCK, timeout=0):
             yield
     except Timeout:
-        what = "somebody else, or another window of yours, is collecting for this course right now"
-        raise BusyError(f"{what} → wait until that is done, then collect again") from None
+        what = _("somebody else, or another window of yours, is collecting for this course right now")
+        raise BusyError(what, _("wait until that is done, then collect again")) from None
 
 
 def state_of(directory: CourseDirectory, assignment: str, taking: Taking) -> State:

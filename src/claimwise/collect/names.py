@@ -21,12 +21,12 @@ MOODLE = "Moodle"
 CANVAS = "Canvas"
 BLACKBOARD = "Blackboard"
 BRIGHTSPACE = "Brightspace"
-CLASSROOM = "Google Classroom"
+CLASSROOM = "Google Classroom"  # not said: a name
 GRADESCOPE = "Gradescope"
 ILIAS = "ILIAS"
 PRAIRIELEARN = "PrairieLearn"
-TWO_FORMS = "Canvas or Blackboard"
-FOLDER = "a folder"
+TWO_FORMS = "Canvas or Blackboard"  # not said: compared
+FOLDER = "a folder"  # not said: compared
 """Not a platform's form, but a folder that holds one student's files: its whole name may say who that is."""
 
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?", re.DOTALL)

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from claimwise.collect.names import CANVAS, MOODLE, Sender, folded
 from claimwise.collect.roster import Person, Roster, RosterError, orders
+from claimwise.errors import Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.ids import id_key
-
-GRADEBOOK = "the gradebook"
+from claimwise.words import _, ngettext
 
 
 def known_people(nbgrader: Nbgrader, assignment: str) -> Roster:
@@ -22,15 +22,15 @@ def known_people(nbgrader: Nbgrader, assignment: str) -> Roster:
                 first, last, email = student.first_name or "", student.last_name or "", student.email or ""
                 ids = frozenset(id_key(each) for each in (student.id, email) if each)
                 names = orders(f"{first} {last}")
-                people[student.id] = Person(student.id, first, last, email, ids, names, where=GRADEBOOK)
+                people[student.id] = Person(student.id, first, last, email, ids, names, where=_("the gradebook"))
     for student_id in nbgrader.submitted(assignment):
         person = Person(student_id, ids=frozenset({id_key(student_id)}), where="submitted/")
         people.setdefault(student_id, person)
     return Roster(tuple(people.values()), "id")
 
 
-def under_known_ids(roster: Roster, known: Roster) -> tuple[Roster, list[str]]:
-    """The list, with the ids by which its people are known already, and a sentence if that changed any.
+def under_known_ids(roster: Roster, known: Roster) -> Roster:
+    """The list, with the ids by which its people are known already, and a note if that changed any.
 
     Raises :class:`RosterError` where the list and what is known disagree on who somebody is, or two rows are one
     person.
@@ -40,16 +40,21 @@ def under_known_ids(roster: Roster, known: Roster) -> tuple[Roster, list[str]]:
     for before, after in zip(roster.people, people, strict=True):
         rows[id_key(after.id)].append(before)
     if doubled := next((same for same in rows.values() if len(same) > 1), None):
-        raise RosterError(
-            f"two rows seem to be one person: {' / '.join(person.row for person in doubled)} → correct the list"
-        )
+        rows_of_one = " / ".join(person.row for person in doubled)
+        raise RosterError(_("two rows seem to be one person: {rows}", rows=rows_of_one), _("correct the list"))
     renamed = [(before, after) for before, after in zip(roster.people, people, strict=True) if before.id != after.id]
-    notes = []
+    notes = roster.notes
     if renamed:
         before, after = renamed[0]
-        what = f"{len(renamed)} on the list are known in the gradebook under other ids, which they keep"
-        notes.append(f"{what} ({before.id} stays {after.id})")
-    return replace(roster, people=tuple(people)), notes
+        what = ngettext(
+            "{n} on the list is known in the gradebook under another id, and keeps it ({before} stays {after})",
+            "{n} on the list are known in the gradebook under other ids, which they keep ({before} stays {after})",
+            len(renamed),
+            before=before.id,
+            after=after.id,
+        )
+        notes = (*notes, Finding(what))
+    return replace(roster, people=tuple(people), notes=notes)
 
 
 def _recognised(person: Person, rows: Roster, known: Roster) -> Person:
@@ -57,13 +62,15 @@ def _recognised(person: Person, rows: Roster, known: Roster) -> Person:
     found = _same(person, known) or _of_the_same_name(person, rows, known)
     if len(found) > 1:
         rows_of_all = " / ".join(each.row for each in (person, *found))
-        raise RosterError(f"the list and the gradebook disagree on who this is: {rows_of_all} → correct the list")
+        what = _("the list and the gradebook disagree on who this is: {rows}", rows=rows_of_all)
+        raise RosterError(what, _("correct the list"))
     if not found:
         return person
     other = found[0]
     if _are_strangers(person, other):
-        what = f"the list and the gradebook disagree on who has this id: {person.row} / {other.row}"
-        raise RosterError(f"{what} → correct the list, or give one of them another id")
+        rows_of_both = f"{person.row} / {other.row}"
+        what = _("the list and the gradebook disagree on who has this id: {rows}", rows=rows_of_both)
+        raise RosterError(what, _("correct the list, or give one of them another id"))
     return replace(person, id=other.id, ids=person.ids | other.ids)
 
 
@@ -85,8 +92,9 @@ def _of_the_same_name(person: Person, rows: Roster, known: Roster) -> list[Perso
     namesakes = rows.sharing_names(person.names)
     if len(namesakes) > 1 or len(found) > 1 or (person.email and found[0].email):
         each = " / ".join(one.row for one in (*namesakes, *found))
-        what = f"nobody can say whether these are one person: {each}"
-        raise RosterError(f"{what} → give the list a column with the ids or addresses that are in the gradebook")
+        what = _("nobody can say whether these are one person: {rows}", rows=each)
+        remedy = _("give the list a column with the ids or addresses that are in the gradebook")
+        raise RosterError(what, remedy)
     return found
 
 

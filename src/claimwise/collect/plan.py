@@ -23,30 +23,17 @@ from claimwise.collect.names import (
     without_wrapper,
 )
 from claimwise.collect.roster import Person, Roster
+from claimwise.errors import Finding
 from claimwise.handed_in.submission import not_of
 from claimwise.ids import id_key
+from claimwise.progress import Step, quiet_step
+from claimwise.words import _, listed, ngettext
 from claimwise.zone import Zone
 
 PACKING = timedelta(minutes=10)
 """Dates of files that lie no further apart tell when they were packed or copied, not when work came in."""
 AT_ONCE = timedelta(seconds=2)
 """Two files this close were written by one program."""
-
-NO_TIMES = (
-    "the dates of these files are those of the download, of packing or of copying, so no times are noted and nothing "
-    "will count as late"
-)
-CANVAS_SAYS = "what Canvas itself calls late is named"
-NO_WORKSHEET = "for the times in Moodle, give the assignment's grading worksheet as --roster"
-NO_TIMES_IN_LIST = "the list has no time that could be read for {}, so nothing of theirs will count as late"
-DATES_TAKEN = (
-    "the dates of {} files were taken as times of handing in → look at them with --dry-run; if they are wrong, remove "
-    "timestamp.txt beside the notebook in submitted/"
-)
-NO_ROSTER = (
-    "without a list students from {} go by their names, as in ada-lovelace, and by the platform's number only if a "
-    "name has other letters → give a list with --roster"
-)
 
 _NOBODY = datetime.min.replace(tzinfo=UTC)
 
@@ -66,13 +53,13 @@ class LeftOut:
     """A file that is not taken, and why. ``attention``: a person should do something about it."""
 
     file: str
-    why: str
+    why: Finding
     attention: bool = True
     student: str = ""
 
 
 @dataclass(frozen=True)
-class Plan:
+class IntakePlan:
     """What is taken and what is not, who of the list is not among it, and what holds for all.
 
     ``whole`` says that everybody's work should be there, since a platform packed it.
@@ -81,7 +68,7 @@ class Plan:
     takings: list[Taking] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     missing: list[Person] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
     whole: bool = False
 
 
@@ -103,22 +90,27 @@ def decide(
     *,
     known: Roster | None = None,
     zone: Zone | None = None,
-) -> Plan:
+    step: Step = quiet_step,
+) -> IntakePlan:
     """For each student the newest notebook of a module.
 
     Without a list of students the id in a file's name is the student's, if the form of the name is known and holds one;
     ``known`` are students of the course, who are found again also by name. A name that fits two people is nobody's, and
-    so are two files of which nobody can say which is newer. ``zone`` is that of times in names.
+    so are two files of which nobody can say which is newer. ``zone`` is that of times in names; ``step`` is told of
+    each file that was looked into.
     """
-    takings = Plan()
+    takings = IntakePlan()
     files = _told_apart(_with_students(entries, module, roster, known, takings), takings)
-    plan = Plan(
-        takings.takings, takings.left_out, whole=any(whose.platform not in ("", FOLDER) for _, whose, _ in files)
+    plan = IntakePlan(
+        takings.takings,
+        takings.left_out,
+        whole=any(whose.platform not in ("", FOLDER) for entry, whose, student in files),
     )
-    packed = _are_packing_dates(entry.modified for entry, _, _ in files if entry.is_notebook)
+    packed = _are_packing_dates(entry.modified for entry, whose, student in files if entry.is_notebook)
     candidates: dict[str, list[_Candidate]] = defaultdict(list)
     others: list[tuple[Entry, LeftOut]] = []
     for entry, whose, student in files:
+        step(1)
         if problem := _is_other(entry, module):
             others.append((entry, LeftOut(entry.name, problem, student=student.id)))
         else:
@@ -136,7 +128,7 @@ def decide(
 
 
 def _with_students(
-    entries: Sequence[Entry], module: str, roster: Roster | None, known: Roster | None, plan: Plan
+    entries: Sequence[Entry], module: str, roster: Roster | None, known: Roster | None, plan: IntakePlan
 ) -> Iterable[tuple[Entry, Sender, Person]]:
     """Each readable file with the student whose it is; the others go to the plan with the reason."""
     readable = [entry for entry in entries if not entry.problem]
@@ -147,35 +139,36 @@ def _with_students(
     for entry in readable:
         found = sender(entry.name.removeprefix(wrapper), module)
         student = _student(found, module, roster, known)
-        if found and not isinstance(student, str):
+        if found and isinstance(student, Person):
             yield entry, found, student
-        elif entry.is_notebook:
-            plan.left_out.append(LeftOut(entry.name, str(student)))
+        elif entry.is_notebook and isinstance(student, Finding):
+            plan.left_out.append(LeftOut(entry.name, student))
 
 
-def _told_apart(files: Iterable[tuple[Entry, Sender, Person]], plan: Plan) -> list[tuple[Entry, Sender, Person]]:
+def _told_apart(files: Iterable[tuple[Entry, Sender, Person]], plan: IntakePlan) -> list[tuple[Entry, Sender, Person]]:
     """The files but those under ids that many computers take for the same; these are noted as left out."""
     files = list(files)
     same: dict[str, set[str]] = defaultdict(set)
-    for _, _, student in files:
+    for *_file, student in files:
         same[id_key(student.id)].add(student.id)
-    for entry, _, student in files:
+    for entry, _sender, student in files:
         if others := sorted(same[id_key(student.id)] - {student.id}):
-            what = f"many computers do not tell the id “{student.id}” from “{others[0]}”"
-            plan.left_out.append(LeftOut(entry.name, f"{what} → call each file by its student's real id"))
+            what = _("many computers do not tell the id “{one}” from “{other}”", one=student.id, other=others[0])
+            plan.left_out.append(LeftOut(entry.name, Finding(what, _("call each file by its student's real id"))))
     return [each for each in files if len(same[id_key(each[2].id)]) == 1]
 
 
-def _student(found: Sender | None, module: str, roster: Roster | None, known: Roster | None) -> Person | str:
+def _student(found: Sender | None, module: str, roster: Roster | None, known: Roster | None) -> Person | Finding:
     """Whose a file is, or why nobody knows."""
     if not found:
-        return f"its name does not say whose it is → call it STUDENT.ipynb or {module}_STUDENT.ipynb"
+        remedy = _("call it STUDENT.ipynb or {module}_STUDENT.ipynb", module=module)
+        return Finding(_("its name does not say whose it is"), remedy)
     people = roster.fits(found) if roster else known.fits(found) if known else []
     if len(people) == 1:
         return people[0]
     if people:
-        names = " and ".join(map(str, people))
-        return f"its name fits {names}, so it is taken for nobody → call it by the id, e.g. {people[0].id}.ipynb"
+        what = _("its name fits {names}, so it is taken for nobody", names=listed(list(map(str, people))))
+        return Finding(what, _("call it by the id, e.g. {student}.ipynb", student=people[0].id))
     if roster:
         return _stranger(found, roster)
     if not found.own_id:
@@ -184,31 +177,37 @@ def _student(found: Sender | None, module: str, roster: Roster | None, known: Ro
     return same[0] if same else Person(found.own_id)
 
 
-def _stranger(found: Sender, roster: Roster) -> str:
+def _stranger(found: Sender, roster: Roster) -> Finding:
     """Why nobody on the list handed in a file."""
     if found.platform in (GRADESCOPE, TWO_FORMS) or found.is_group:
         return _nameless(found)
     if not roster.has_names and found.platform:
-        return "no column of names was recognised in the list, so nobody can be found by name → call it “name”"
-    who = found.text or found.number
-    where = f" (this looks like {found.platform})" if found.platform not in ("", FOLDER) else ""
-    return f"nobody on the list is “{who}”{where} → correct the list, or call the file by the student's id"
+        what = _("no column of names was recognised in the list, so nobody can be found by name")
+        return Finding(what, _("call it “name”"))
+    who, remedy = found.text or found.number, _("correct the list, or call the file by the student's id")
+    if found.platform in ("", FOLDER):
+        return Finding(_("nobody on the list is “{who}”", who=who), remedy)
+    what = _("nobody on the list is “{who}” (this looks like {platform})", who=who, platform=found.platform)
+    return Finding(what, remedy)
 
 
-def _nameless(found: Sender) -> str:
+def _nameless(found: Sender) -> Finding:
     """Why a file is nobody's whose name gives no id."""
     if found.platform == GRADESCOPE:
-        what = "this looks like Gradescope, whose folders do not say whose work it is"
-        return f"{what} → call each file by its student's id, e.g. ada.ipynb"
+        what = _("this looks like Gradescope, whose folders do not say whose work it is")
+        return Finding(what, _("call each file by its student's id, e.g. ada.ipynb"))
     if found.platform == TWO_FORMS:
-        return "its name could be Canvas's or Blackboard's → call it by the student's id, e.g. ada.ipynb"
+        what = _("its name could be Canvas's or Blackboard's")
+        return Finding(what, _("call it by the student's id, e.g. ada.ipynb"))
     if found.is_group:
-        what = f"“{found.text}” looks like a group in Moodle, so nobody knows whose work it is"
-        return f"{what} → save the file once for each of its students, e.g. as ada.ipynb"
+        what = _("“{group}” looks like a group in Moodle, so nobody knows whose work it is", group=found.text)
+        return Finding(what, _("save the file once for each of its students, e.g. as ada.ipynb"))
     if found.platform in ("", FOLDER):
-        return f"“{found.text}” is no student id → name the file after the student, e.g. ada.ipynb, or give a --roster"
-    what = f"this looks like {found.platform}, whose names here give no id"
-    return f"{what} → give a list of the students with --roster, or call the file by the student's id, e.g. ada.ipynb"
+        remedy = _("name the file after the student, e.g. ada.ipynb, or give a --roster")
+        return Finding(_("“{name}” is no student id", name=found.text), remedy)
+    what = _("this looks like {platform}, whose names here give no id", platform=found.platform)
+    remedy = _("give a list of the students with --roster, or call the file by the student's id, e.g. ada.ipynb")
+    return Finding(what, remedy)
 
 
 def _handed_in(entry: Entry, sender: Sender, student: Person, zone: Zone, *, packed: bool) -> datetime | None:
@@ -233,37 +232,77 @@ def _are_packing_dates(dates: Iterable[datetime | None]) -> bool:
     return 2 * sum(before or after for before, after in zip([False, *near], [*near, False], strict=True)) > len(known)
 
 
-def _notes(files: Sequence[_Candidate], roster: Roster | None, known: Roster | None) -> Iterable[str]:
+def _notes(files: Sequence[_Candidate], roster: Roster | None, known: Roster | None) -> Iterable[Finding]:
     timeless = [file for file in files if not file.handed_in]
-    if timeless and roster and roster.has_times:
-        yield NO_TIMES_IN_LIST.format(f"{len(timeless)} of {len(files)} files")
-    elif timeless:
-        platforms = {file.sender.platform for file in timeless}
-        more = f"; {CANVAS_SAYS}" if CANVAS in platforms else ""
-        yield f"{NO_TIMES}{more} → {NO_WORKSHEET}" if MOODLE in platforms else f"{NO_TIMES}{more}"
+    if timeless:
+        yield _no_times(timeless, len(files), roster)
     if taken := [file for file in files if file.handed_in and file.handed_in == file.entry.modified]:
-        yield DATES_TAKEN.format(len(taken))
+        yield _dates_taken(len(taken))
     numbered = [file for file in files if file.sender.platform in (MOODLE, BRIGHTSPACE)]
     if not roster and any(not (known and known.fits(file.sender)) for file in numbered):
-        yield NO_ROSTER.format(numbered[0].sender.platform)
+        what = _(
+            "without a list students from {platform} go by their names, as in ada-lovelace, and by the platform's "
+            "number only if a name has other letters",
+            platform=numbered[0].sender.platform,
+        )
+        yield Finding(what, _("give a list with --roster"))
 
 
-def _choose(student: str, files: Sequence[_Candidate], plan: Plan) -> None:
+def _no_times(timeless: Sequence[_Candidate], files: int, roster: Roster | None) -> Finding:
+    """Why no times of handing in are noted for some of all files, and what can be done."""
+    if roster and roster.has_times:
+        what = ngettext(
+            "the list has no time that could be read for {without} of {n} files, so nothing of theirs will count as "
+            "late",
+            "the list has no time that could be read for {without} of {n} files, so nothing of theirs will count as "
+            "late",
+            files,
+            without=len(timeless),
+        )
+        return Finding(what)
+    platforms = {file.sender.platform for file in timeless}
+    if CANVAS in platforms:
+        what = _(
+            "the dates of these files are those of the download, of packing or of copying, so no times are noted and "
+            "nothing will count as late; what Canvas itself calls late is named"
+        )
+    else:
+        what = _(
+            "the dates of these files are those of the download, of packing or of copying, so no times are noted and "
+            "nothing will count as late"
+        )
+    remedy = _("for the times in Moodle, give the assignment's grading worksheet as --roster")
+    return Finding(what, remedy if MOODLE in platforms else "")
+
+
+def _dates_taken(files: int) -> Finding:
+    what = ngettext(
+        "the date of {n} file was taken as the time of handing in",
+        "the dates of {n} files were taken as times of handing in",
+        files,
+    )
+    remedy = _("look at them with --dry-run; if they are wrong, remove timestamp.txt beside the notebook in submitted/")
+    return Finding(what, remedy)
+
+
+def _choose(student: str, files: Sequence[_Candidate], plan: IntakePlan) -> None:
     accounts = {(file.sender.platform, file.sender.number) for file in files if file.sender.platform}
-    if len({platform for platform, _ in accounts}) < len(accounts):
-        why = f"two people go by {student}, so it is taken for nobody → give a --roster that tells them apart"
+    if len({platform for platform, number in accounts}) < len(accounts):
+        what = _("two people go by {student}, so it is taken for nobody", student=student)
+        why = Finding(what, _("give a --roster that tells them apart"))
         plan.left_out.extend(LeftOut(file.entry.name, why, student=student) for file in files)
         return
     newest = max(files, key=lambda file: file.age)
     if any(file.age == newest.age and file.entry.data != newest.entry.data for file in files):
-        why = f"nobody can say which file of {student} is the newest → collect the right one as {student}.ipynb"
+        what = _("nobody can say which file of {student} is the newest", student=student)
+        why = Finding(what, _("collect the right one as {student}.ipynb", student=student))
         plan.left_out.extend(LeftOut(file.entry.name, why, student=student) for file in files)
         return
-    notes = ["late, says Canvas"] if newest.sender.late else []
+    notes = [_("late, says Canvas")] if newest.sender.late else []
     if len(files) > 1:
-        notes.append(f"the newest of {len(files)} files: {_why_newest(newest, files)}")
+        notes.append(_("the newest of {n} files: {why}", n=len(files), why=_why_newest(newest, files)))
     plan.takings.append(Taking(student, newest.entry, newest.handed_in, "; ".join(notes)))
-    why = f"older than {newest.entry.name}"
+    why = Finding(_("older than {file}", file=newest.entry.name))
     plan.left_out.extend(
         LeftOut(file.entry.name, why, attention=False, student=student) for file in files if file is not newest
     )
@@ -272,13 +311,15 @@ def _choose(student: str, files: Sequence[_Candidate], plan: Plan) -> None:
 def _why_newest(newest: _Candidate, files: Sequence[_Candidate]) -> str:
     others = [file.age for file in files if file is not newest]
     when, (upload, attempt) = newest.age
-    if all(other_when < when for other_when, _ in others):
-        return "it has the latest time"
-    if all(order[0] < upload for _, order in others):
-        return "the platform gave it the highest number"
-    return "its name has the highest number" if attempt else "the others are the same"
+    if all(other_when < when for other_when, order in others):
+        return _("it has the latest time")
+    if all(order[0] < upload for other_when, order in others):
+        return _("the platform gave it the highest number")
+    return _("its name has the highest number") if attempt else _("the others are the same")
 
 
-def _is_other(entry: Entry, module: str) -> str:
-    """Why a file is no notebook of a module; empty if it is one."""
-    return not_of(entry.data or b"", module) if entry.is_notebook else "is no notebook → ask for the .ipynb file"
+def _is_other(entry: Entry, module: str) -> Finding | None:
+    """Why a file is no notebook of a module; ``None`` if it is one."""
+    if not entry.is_notebook:
+        return Finding(_("is no notebook"), _("ask for the .ipynb file"))
+    return not_of(entry.data or b"", module)

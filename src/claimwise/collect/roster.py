@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
@@ -27,8 +27,10 @@ from claimwise.collect.names import (
     Sender,
     folded,
 )
-from claimwise.collect.table import RosterError, Table, plain, read_table
+from claimwise.collect.table import RosterError, RosterRow, RosterTable, plain, read_table
+from claimwise.errors import Finding
 from claimwise.ids import id_key, is_plain_id
+from claimwise.words import _
 from claimwise.zone import Zone
 
 K = TypeVar("K", bound=Hashable)
@@ -36,7 +38,7 @@ K = TypeVar("K", bound=Hashable)
 __all__ = ["Person", "Roster", "RosterError", "read_roster"]
 
 # Headers, folded to small letters and single spaces; of the ids the first one in this order that is filled counts.
-_STUDENT_IDS = (
+_STUDENT_IDS = (  # not said: names of columns
     *("student id", "studentid", "student number", "matrikelnummer", "matrikelnr", "matrikel nr", "numero d etudiant"),
     *("username", "user name", "anmeldename", "benutzername", "nom d utilisateur", "nombre de usuario", "usuario"),
     *("sis login id", "sis anmelde id", "id de connexion sis", "id de inicio de sesion del sis", "login id", "login"),
@@ -45,31 +47,35 @@ _STUDENT_IDS = (
     *("id", "user id", "userid", "org defined id", "orgdefinedid", "kennung", "identifier", "identifiant"),
     "identificador",
 )
-_EMAIL = (
+_EMAIL = (  # not said: names of columns
     *("email address", "e mail address", "email", "e mail", "mail", "e mail adresse", "mailadresse"),
     *("adresse de courriel", "courriel", "adresse electronique", "adresse e mail", "adresse email"),
     *("direccion de correo", "direccion de correo electronico", "direccion email", "correo electronico", "correo"),
 )
-_FIRST = ("first name", "firstname", "given name", "given names", "forename", "vorname", "vornamen", "prenom", "nombre")
-_LAST = (
+_FIRST = (  # not said: names of columns
+    *("first name", "firstname", "given name", "given names", "forename", "vorname", "vornamen", "prenom", "nombre"),
+)
+_LAST = (  # not said: names of columns
     *("last name", "lastname", "surname", "family name", "nachname", "familienname", "nom", "nom de famille"),
     *("apellido", "apellidos", "apellido s"),
 )
-_NAME = (
+_NAME = (  # not said: names of columns
     *("full name", "fullname", "name", "student", "student name", "first name last name", "first name surname"),
     *("vollstandiger name", "vorname nachname", "nachname vorname", "studierende", "studierende r", "nom complet"),
     *("etudiant", "etudiante", "nombre completo", "nombre apellido s", "estudiante", "alumno"),
 )
 _PARTICIPANT = ("identifier", "id", "identifiant", "identificador", "identificatore", "identificatie")
-_CANVAS_ID = ("lms user id", "canvas user id", "canvas id", "id")
-_HANDED_IN = re.compile(
+_CANVAS_ID = ("lms user id", "canvas user id", "canvas id", "id")  # not said: names of columns
+_HANDED_IN = re.compile(  # not said: names of columns
     r"(?:last modified|zuletzt geandert|derniere modification|ultima modificacion|ultima modifica|laatst gewijzigd)\b"
     r"(?!.*\b(?:grade|grading|bewertung|note|evaluation|calificacion|valutazione|beoordeling)\b).*"
 )
 _KNOWN = frozenset((*_STUDENT_IDS, *_EMAIL, *_FIRST, *_LAST, *_NAME, *_PARTICIPANT, *_CANVAS_ID))
 # Canvas adds a row with the points, one about posting and its own test student.
-_CANVAS_ROWS = ("points possible", "punkte moglich", "mogliche punkte", "points possibles", "puntos posibles")
-_CANVAS_TEST = ("student test", "test student")
+_CANVAS_ROWS = (  # not said: what Canvas writes
+    *("points possible", "punkte moglich", "mogliche punkte", "points possibles", "puntos posibles"),
+)
+_CANVAS_TEST = ("student test", "test student")  # not said: what Canvas writes
 
 
 @dataclass(frozen=True)
@@ -107,14 +113,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Roster:
-    """The students, which column their ids are from, and plain sentences about rows that cannot be used.
+    """The students, and which column their ids are from.
 
-    ``has_names`` and ``has_times`` say whether there is a column of names, and one of when work came in.
+    ``problems`` name the rows that cannot be used, and ``notes`` say what else holds for the list. ``has_names`` and
+    ``has_times`` say whether there is a column of names, and one of when work came in.
     """
 
     people: tuple[Person, ...]
     id_column: str
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
     has_names: bool = True
     has_times: bool = False
 
@@ -214,36 +222,31 @@ def _all_of(*people: Sequence[Person]) -> list[Person]:
 def read_roster(path: Path, zone: Zone | None = None) -> Roster:
     """The students in a CSV file, whatever its order of columns, separator, language or encoding.
 
-    ``zone`` is that of the times in it. Raises :class:`RosterError` for a file that cannot be read, has no column for
-    ids or addresses, or has two rows that disagree on who somebody is.
+    ``zone`` is that of the times in it. Raises :class:`TableError` for a file that cannot be read, and
+    :class:`RosterError` for one that has no column for ids or addresses, or two rows that disagree on who somebody is.
     """
     table = read_table(path, _KNOWN)
     columns = _columns(table)
     people: dict[str, Person] = {}
     addresses: dict[str, Person] = {}
-    problems = []
-    for number, row in table.rows:
-        if _is_extra(row, columns):
+    problems: list[Finding] = []
+    for row in table.rows:
+        if _is_extra(row.cells, columns):
             continue
-        person, problem = _person(row, columns, f"{path.name}, row {number}", zone or Zone())
-        problems += [problem] if problem else []
+        where = _("{file}, row {number}", file=path.name, number=row.number)
+        person = _person(row.cells, columns, where, zone or Zone())
+        found = [_time_not_understood(person, row, columns)] if not person.handed_in else []
         if not is_plain_id(person.id):
-            problems.append(_no_id(person, columns))
-            continue
-        same = people.setdefault(id_key(person.id), person)
-        if _disagree(same, person):
-            raise RosterError(f"two people have one id: {same.row} / {person.row} → correct the list")
-        owner = addresses.setdefault(person.email.casefold(), person) if person.email else person
-        if id_key(owner.id) != id_key(person.id):
-            raise RosterError(f"two rows seem to be one person: {owner.row} / {person.row} → correct the list")
-        if same is not person:
-            problems.append(f"{person.where}: {person.id} stands on the list twice; the first one counts")
+            found.append(_no_id(person, columns))
+        elif _is_there_already(person, people, addresses):
+            found.append(Finding(_("{student} stands on the list twice; the first one counts", student=person.id)))
+        problems += [replace(each, file=Path(path.name), line=row.line) for each in found if each]
     return Roster(
         tuple(people.values()),
         columns.by_role["id"],
         tuple(problems),
         has_names=any(person.names for person in people.values()) or not people,
-        has_times="handed in" in columns.by_role,
+        has_times="time" in columns.by_role,
     )
 
 
@@ -264,10 +267,39 @@ class _Columns:
         return row.get(self.by_role.get(role, ""), "").removeprefix("#")  # as Brightspace writes ids
 
 
-def _no_id(person: Person, columns: _Columns) -> str:
-    what = f"“{person.id}” is no student id" if person.id else f"nothing in “{columns.by_role['id']}”"
-    remedy = "an id has letters without accents, digits and . _ @ -"
-    return f"{person.where}: {what} for {person.name or 'somebody'} → {remedy}"
+def _is_there_already(person: Person, people: dict[str, Person], addresses: dict[str, Person]) -> bool:
+    """Whether somebody is among people by their ids and addresses already; if not, they are added."""
+    same = people.setdefault(id_key(person.id), person)
+    if _disagree(same, person):
+        rows = f"{same.row} / {person.row}"
+        raise RosterError(_("two people have one id: {rows}", rows=rows), _("correct the list"))
+    owner = addresses.setdefault(person.email.casefold(), person) if person.email else person
+    if id_key(owner.id) != id_key(person.id):
+        rows = f"{owner.row} / {person.row}"
+        raise RosterError(_("two rows seem to be one person: {rows}", rows=rows), _("correct the list"))
+    return same is not person
+
+
+def _no_id(person: Person, columns: _Columns) -> Finding:
+    name = person.name or _("somebody")
+    if person.id:
+        what = _("“{student}” is no student id for {name}", student=person.id, name=name)
+    else:
+        what = _("nothing in “{column}” for {name}", column=columns.by_role["id"], name=name)
+    return Finding(what, _("an id has letters without accents, digits and . _ @ -"))
+
+
+def _time_not_understood(person: Person, row: RosterRow, columns: _Columns) -> Finding | None:
+    """That nobody knows when somebody handed in, although the list says something of it."""
+    written = columns.value(row.cells, "time")
+    if not re.search(r"\w", written):
+        return None
+    what = _(
+        "the time “{time}” is not understood, so no time is noted for {student} and nothing of theirs counts as late",
+        time=written,
+        student=person.id,
+    )
+    return Finding(what, _("write it like 2026-11-23 11:30"))
 
 
 def _disagree(one: Person, other: Person) -> bool:
@@ -275,7 +307,7 @@ def _disagree(one: Person, other: Person) -> bool:
     return bool(names) or bool(one.email and other.email and one.email.casefold() != other.email.casefold())
 
 
-def _columns(table: Table) -> _Columns:
+def _columns(table: RosterTable) -> _Columns:
     """The columns of a list, known by their headers or, failing that, by what they hold."""
     found = _Columns()
     found.note("participant", next(filter(table.is_participants, table.called(_PARTICIPANT)), None))
@@ -286,7 +318,7 @@ def _columns(table: Table) -> _Columns:
     found.note("last", *table.called(_LAST))
     found.note("name", *table.called(_NAME))
     handed_in = (column for column in table.columns if _HANDED_IN.fullmatch(plain(column)))
-    found.note("handed in", *handed_in, table.of_times() if participant else None)
+    found.note("time", *handed_in, table.of_times() if participant else None)
     ids = [column for column in table.called(_STUDENT_IDS) if column != participant]
     filled = [column for column in (*ids, found.by_role.get("email")) if column and table.is_filled(column)]
     taken = {*found.by_role.values(), *ids} - {found.by_role.get("canvas")}
@@ -295,15 +327,15 @@ def _columns(table: Table) -> _Columns:
         found.by_role |= dict(zip(("first", "last") if len(names) > 1 else ("name",), names, strict=False))
     found.note("id", *filled, table.of_ids(taken | set(found.by_role.values())), participant)
     if "id" not in found.by_role:
-        shown = ", ".join(f"“{name}”" for name in table.columns if name)
-        remedy = "call one of them “id”, “username” or “email” and fill it"
-        raise RosterError(f"{table.path}: no column with ids among {shown} → {remedy}")
+        what = _("no column with ids among {columns}", columns=", ".join(f"“{name}”" for name in table.columns if name))
+        remedy = _("call one of them “id”, “username” or “email” and fill it")
+        raise RosterError(Finding(what, remedy, file=table.path))
     found.ids = [column for column in (*ids, found.by_role.get("email"), found.by_role["id"]) if column]
     return found
 
 
-def _person(row: Mapping[str, str], columns: _Columns, where: str, zone: Zone) -> tuple[Person, str]:
-    """A row's person, and a sentence if the time in it is not understood."""
+def _person(row: Mapping[str, str], columns: _Columns, where: str, zone: Zone) -> Person:
+    """A row's person."""
     first, last = columns.value(row, "first"), columns.value(row, "last")
     if not (first or last) or not {"first", "last"} <= columns.by_role.keys():
         first, last = _split(columns.value(row, "name") or first or last)
@@ -311,10 +343,8 @@ def _person(row: Mapping[str, str], columns: _Columns, where: str, zone: Zone) -
     by_participant = columns.by_role["id"] == columns.by_role.get("participant")
     student = participant if by_participant else columns.value(row, "id")
     numbers = {MOODLE: participant, CANVAS: _number(columns.value(row, "canvas"))}
-    written = columns.value(row, "handed in")
-    wall = read_time(written)
-    handed_in = zone.utc(wall) if wall else None
-    person = Person(
+    handed_in = read_time(columns.value(row, "time"))
+    return Person(
         id=student,
         first=first,
         last=last,
@@ -322,14 +352,8 @@ def _person(row: Mapping[str, str], columns: _Columns, where: str, zone: Zone) -
         ids=frozenset(id_key(row[column].removeprefix("#")) for column in columns.ids if row.get(column)),
         names=orders(f"{first} {last}"),
         numbers=tuple((platform, number) for platform, number in numbers.items() if number),
-        handed_in=handed_in,
+        handed_in=zone.utc(handed_in) if handed_in else None,
         where=where,
-    )
-    if handed_in or not re.search(r"\w", written):
-        return person, ""
-    return person, (
-        f"{where}: the time “{written}” is not understood, so no time is noted for {person.id} and nothing of theirs "
-        "counts as late → write it like 2026-11-23 11:30"
     )
 
 

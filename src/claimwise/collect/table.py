@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,16 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimwise.collect.dates import read_time
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.ids import is_plain_id
+from claimwise.tables import ABOVE, read_rows
+from claimwise.words import _
 
-MAX_BYTES = 20_000_000
-
-_SEPARATORS = ",;\t|"
-_MARK = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
-"""What some programs write above a table to say how its cells are separated."""
-_ABOVE = 20
-"""Most rows of titles above a table."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 _PARTICIPANT = re.compile(
     r"(?:participante?|teilnehme(?:r|nde)|partecipante|deelnemer)\D*\d+|[^\W\d_]{4,}\D* \d{3,}", re.IGNORECASE
@@ -29,16 +22,25 @@ _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’`-])*")
 
 
 class RosterError(ClaimwiseError):
-    """The list cannot be used. The message names the file, what is wrong and what to do."""
+    """The list cannot be used. Its finding says where, what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
-class Table:
-    """A file's columns, and its rows below their names, each with its number in the file."""
+class RosterRow:
+    """A row below the names of the columns: its line in the file, its number in the table, and what it holds."""
+
+    line: int
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RosterTable:
+    """A file's columns, and its rows below their names."""
 
     path: Path
     columns: Sequence[str]
-    rows: Sequence[tuple[int, Mapping[str, str]]]
+    rows: Sequence[RosterRow]
 
     def called(self, headers: Iterable[str]) -> Iterator[str]:
         """The columns of these names (as :func:`plain` gives them), in the order of the names."""
@@ -98,21 +100,28 @@ class Table:
         return 2 * sum(bool(holds(value)) for value in values) > len(values)
 
     def _values(self, column: str) -> list[str]:
-        return [row[column] for _, row in self.rows if row.get(column)]
+        return [row.cells[column] for row in self.rows if row.cells.get(column)]
 
 
-def read_table(path: Path, known: Collection[str]) -> Table:
+def read_table(path: Path, known: Collection[str]) -> RosterTable:
     """The table in a CSV file. ``known`` are names of columns (as :func:`plain` gives them) that tell its first row.
 
     If no row holds any, the columns go by what a first row of words calls them, or by their numbers. Raises
-    :class:`RosterError` for a file that cannot be read.
+    :class:`TableError` for a file that cannot be read, and :class:`RosterError` for one that is empty.
     """
-    lines = _lines(path, known)
+    found = read_rows(path, lambda cells: _named(cells, known))
+    if not found:
+        raise RosterError(Finding(_("this is empty"), _("its first row must hold the names of the columns"), file=path))
+    lines = [(row.number, list(map(_printable, row.cells))) for row in found]
     top, header = _header(lines, known)
-    columns = [name or f"column {number}" for number, name in enumerate(header, 1)]
+    columns = [name or _("column {number}", number=number) for number, name in enumerate(header, 1)]
     columns = [name if name not in columns[:place] else f"{name} ({place + 1})" for place, name in enumerate(columns)]
-    rows = [(number, dict(zip(columns, line, strict=False))) for number, line in lines if number > top]
-    return Table(path, columns, rows)
+    rows = [
+        RosterRow(row.line, row.number, dict(zip(columns, map(_printable, row.cells), strict=False)))
+        for row in found
+        if row.number > top
+    ]
+    return RosterTable(path, columns, rows)
 
 
 def plain(header: str) -> str:
@@ -122,32 +131,9 @@ def plain(header: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
 
 
-def _lines(path: Path, known: Collection[str]) -> list[tuple[int, list[str]]]:
-    """The rows that hold something, each with its number; cells are separated by what finds the most known columns."""
-    text = _text(path)
-    marked = _MARK.fullmatch(text.split("\n", 1)[0])
-    try:
-        tables = [_split(text, separator) for separator in (marked[1] if marked else _SEPARATORS)]
-    except csv.Error as error:
-        raise RosterError(f"{path} cannot be read as a table ({error}) → save it as CSV again") from None
-    lines = max(tables, key=lambda table: _likeliness(table, known))[1 if marked else 0 :]
-    if not lines:
-        raise RosterError(f"{path} is empty → its first row must hold the names of the columns")
-    return lines
-
-
-def _split(text: str, separator: str) -> list[tuple[int, list[str]]]:
-    rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1)
-    return [(number, list(map(_printable, row))) for number, row in rows if any(map(str.strip, row))]
-
-
-def _likeliness(lines: Sequence[tuple[int, list[str]]], known: Collection[str]) -> tuple[int, int]:
-    return max((_named(row, known) for _, row in lines[:_ABOVE]), default=0), sum(len(row) > 1 for _, row in lines)
-
-
 def _header(lines: Sequence[tuple[int, list[str]]], known: Collection[str]) -> tuple[int, list[str]]:
     """The number of the row above the people, and what it calls the columns."""
-    number, row = max(lines[:_ABOVE], key=lambda line: _named(line[1], known))
+    number, row = max(lines[:ABOVE], key=lambda line: _named(line[1], known))
     if _named(row, known):
         return number, row
     width = max(len(row) for _, row in lines)
@@ -163,19 +149,6 @@ def _named(row: Sequence[str], known: Collection[str]) -> int:
 
 def _is_data(cell: str) -> bool:
     return bool(_EMAIL.fullmatch(cell)) or any(map(str.isdigit, cell))
-
-
-def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES or data.startswith(b"PK\x03\x04"):
-        raise RosterError(f"{path} is no CSV file → save the table as CSV (in a spreadsheet: Save As)")
-    # Spreadsheets write UTF-16 as “Unicode text”, and older ones the Western code page, which any bytes fit.
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _printable(text: str) -> str:

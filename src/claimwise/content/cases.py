@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from claimwise.content.wording import Slip
+from claimwise.content.wording import Slip, SlipsError
 from claimwise.content.yamlfile import Model
+from claimwise.words import _, ngettext
 
 MAX_QUOTE_WORDS = 25
 
@@ -33,12 +34,16 @@ def find_dose(text: str) -> str | None:
 def _short_and_without_dose(quote: str) -> str:
     words = len(quote.split())
     if words > MAX_QUOTE_WORDS:
-        raise ValueError(
-            f"the quote has {words} words; at most {MAX_QUOTE_WORDS} may be quoted → shorten it to the span that "
-            "carries the claim"
+        what = ngettext(
+            "the quote has {n} word; at most {most} may be quoted",
+            "the quote has {n} words; at most {most} may be quoted",
+            words,
+            most=MAX_QUOTE_WORDS,
         )
+        raise SlipsError(Slip((), what, _("shorten it to the span that carries the claim")))
     if dose := find_dose(quote):
-        raise ValueError(f"the quote still holds an amount or a schedule (“{dose}”) → replace it by […]")
+        what = _("the quote still holds an amount or a schedule (“{dose}”)", dose=dose)
+        raise SlipsError(Slip((), what, _("replace it by […]")))
     return quote
 
 
@@ -113,8 +118,8 @@ class Group(Model):
 
     def slips(self) -> Iterator[Slip]:
         if self.interval and not self.interval[0] <= self.value <= self.interval[1]:
-            what = f"{self.value:g} lies outside its interval → write it as [lower end, upper end]"
-            yield Slip(("interval",), what)
+            what = _("{value:g} lies outside its interval", value=self.value)
+            yield Slip(("interval",), what, _("write it as [lower end, upper end]"))
 
 
 class Result(Model):
@@ -155,8 +160,8 @@ class Evidence(Model):
                 drawn = (group.value, *(group.interval or ()), *([group.people] if group.people else ()))
                 for value in dict.fromkeys(drawn):
                     if value not in said:
-                        what = f"the card's words do not hold the number {value:g} → draw only what it says"
-                        yield Slip(("results", place, "groups", number), what)
+                        what = _("the card's words do not hold the number {value:g}", value=value)
+                        yield Slip(("results", place, "groups", number), what, _("draw only what it says"))
 
 
 def _numbers(text: str) -> Iterator[float]:

@@ -1,4 +1,4 @@
-"""The whole course: everything read, checked and tied together, or every problem at once."""
+"""The whole course: everything read, checked and tied together, or every finding at once."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from claimwise.content.self_checks import SelfCheck
 from claimwise.content.vocabulary import Vocabulary
 from claimwise.content.wording import nearest
 from claimwise.errors import ContentError, Finding
+from claimwise.words import _
 
 
 class Course:
@@ -49,29 +50,34 @@ class Course:
     def load(cls, root: Path) -> Course:
         """Read the course in a folder.
 
-        Raises :class:`ContentError` with every problem found: unreadable files, wrong keys, unknown references,
+        Raises :class:`ContentError` with every finding: unreadable files, wrong keys, unknown references,
         points that do not add up, quotes that are too long or hold a dose.
         """
-        course, problems = cls.read(root)
-        if problems:
-            raise ContentError(problems)
+        course, findings = cls.read(root)
+        if findings:
+            raise ContentError(findings)
         return course
 
     @classmethod
     def read(cls, root: Path) -> tuple[Course, list[Finding]]:
-        """The course in a folder as far as it is right, and every problem that :meth:`load` would raise."""
+        """The course in a folder as far as it is right, and every finding that :meth:`load` would raise."""
         read = Reader(root)
         parts = (read.vocabulary, read.references, read.cases, read.modules, read.self_checks)
-        return cls(root, *parts, whole=not read.problems, asked=read.asked), read.problems
+        return cls(root, *parts, whole=not read.findings, asked=read.asked), read.findings
 
     def module(self, name: str) -> ResolvedModule:
         """A module by its name. Raises :class:`ContentError` that lists the names there are."""
         if name in self.modules:
             return self.modules[name]
-        near = nearest(name, self.modules)
-        known = f"the modules are: {', '.join(self.modules) or 'none yet'}"
-        remedy = f"did you mean “{near}”? Else {known}" if near else known
-        raise ContentError([Finding(f"there is no module “{name}”", remedy, file=Path("solutions"))])
+        if near := nearest(name, self.modules):
+            remedy = _(
+                "did you mean “{near}”? Else the modules are: {modules}", near=near, modules=", ".join(self.modules)
+            )
+        elif self.modules:
+            remedy = _("the modules are: {modules}", modules=", ".join(self.modules))
+        else:
+            remedy = _("the modules are: none yet")
+        raise ContentError([Finding(_("there is no module “{name}”", name=name), remedy, file=Path("solutions"))])
 
 
 _cache: dict[Path, tuple[str, Course]] = {}
@@ -106,7 +112,5 @@ def find_root(start: Path) -> Path:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "_config.yml").is_file() and (folder / "book").is_dir():
             return folder
-    remedy = "change into the course's folder, or name it with --root"
-    raise ContentError(
-        [Finding("this is not inside a course (no _config.yml beside a book/ folder)", remedy, file=start)]
-    )
+    what = _("this is not inside a course (no _config.yml beside a book/ folder)")
+    raise ContentError([Finding(what, _("change into the course's folder, or name it with --root"), file=start)])

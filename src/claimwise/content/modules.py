@@ -11,26 +11,21 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from claimwise.content.cases import Case, Claim, Verdict
-from claimwise.content.interactions import (
-    AnyInteraction,
-    ExtendedText,
-    Identifier,
-    Interaction,
-    Spec,
-    confidence_slider,
-    twins,
-)
+from claimwise.content.interactions import Identifier, Interaction, Spec, WrittenInteraction, twins
+from claimwise.content.kinds import AnyInteraction, confidence_slider
 from claimwise.content.references import Reference
-from claimwise.content.wording import Slip
+from claimwise.content.wording import Slip, SlipsError
 from claimwise.content.yamlfile import Model
 from claimwise.handed_in.asked import Asked, outline
 from claimwise.handed_in.cells import heading, read_cell, written_cell
 from claimwise.handed_in.submission import Form
+from claimwise.words import N_, _
 
 
 def _item_id(name: str) -> str:
     if not re.fullmatch(r"[a-z]{1,8}[0-9]{1,4}", name):
-        raise ValueError(f"“{name}” is no id of an item → write small letters and a number, e.g. h12")
+        what = _("“{name}” is no id of an item", name=name)
+        raise SlipsError(Slip((), what, _("write small letters and a number, e.g. h12")))
     return name
 
 
@@ -68,15 +63,18 @@ class Item(Model):
     interactions: list[AnyInteraction] = Field(min_length=1)
 
     def slips(self) -> Iterator[Slip]:
-        yield from twins("interaction", [part.id for part in self.parts])
+        yield from twins(N_("the interaction “{name}” stands here twice"), [part.id for part in self.parts])
         if self.practice and self.points:
-            yield Slip((), "a practice item earns no points → set points: 0 on its interactions")
+            yield Slip((), _("a practice item earns no points"), _("set points: 0 on its interactions"))
         if not self.practice and not self.points:
-            yield Slip((), "a graded item must earn points → give an interaction points, or set practice: true")
+            remedy = _("give an interaction points, or set practice: true")
+            yield Slip((), _("a graded item must earn points"), remedy)
         if not self.claim and not self.passage:
-            yield Slip((), f"the item {self.id} shows nothing to judge → add “claim” or “passage”")
+            what = _("the item {item} shows nothing to judge", item=self.id)
+            yield Slip((), what, _("add “claim” or “passage”"))
         if self.claim and self.judged:
-            yield Slip(("judged",), "how sound a claim of the case is says its ledger → leave “judged” out")
+            what = _("how sound a claim of the case is says its ledger")
+            yield Slip(("judged",), what, _("leave “judged” out"))
 
     @property
     def parts(self) -> list[Interaction]:
@@ -99,9 +97,9 @@ class Item(Model):
         return self.points - sum(part.points for part in self.written)
 
     @property
-    def written(self) -> list[ExtendedText]:
+    def written(self) -> list[WrittenInteraction]:
         """The written answers of the item."""
-        return [part for part in self.interactions if isinstance(part, ExtendedText)]
+        return [part for part in self.interactions if isinstance(part, WrittenInteraction)]
 
 
 class Module(Model):
@@ -185,18 +183,26 @@ class ResolvedModule:
         return {"introduction": f"# {self.module.title}", **read}
 
     def reading(self, item: Item) -> str:
-        """What stands above an item's card: its number and title, its points, and what it is about."""
-        number = next(number for number, other in enumerate(self.items, 1) if other.id == item.id)
-        kind = "Practice" if item.practice else f"{item.points:g} points"
-        about = [*self._claim_text(item), *([item.passage.strip()] if item.passage else [])]
-        return "\n\n".join([heading(number, item.title), f"*{kind}*", *about])
+        """What stands above an item's card, in Markdown: its number and title, and what it is about."""
+        return f"{heading(self.number(item), item.title)}\n\n{self.about(item)}"
+
+    def number(self, item: Item) -> int:
+        """The place of an item in its module, from 1."""
+        return next(number for number, other in enumerate(self.items, 1) if other.id == item.id)
+
+    def about(self, item: Item) -> str:
+        """What stands below an item's title, in Markdown: its points, and the quote or passage that it is about."""
+        # The notebook is looked through for these very words when it comes back, whoever reads it.
+        kind = "Practice" if item.practice else f"{item.points:g} points"  # not said: as above
+        return "\n\n".join([f"*{kind}*", *self._claim_text(item), *([item.passage.strip()] if item.passage else [])])
 
     def _claim_text(self, item: Item) -> list[str]:
         claim = self.claim(item)
         if claim is None:
             return []
         section = self.case.section_title(claim.id)
-        return [f"> “{claim.quote}”\n>\n> *The article, section “{section}”*", claim.context]
+        source = f"*The article, section “{section}”*"  # not said: see about()
+        return [f"> “{claim.quote}”\n>\n> {source}", claim.context]
 
     def item(self, item_id: str) -> Item:
         """An item by its id. Raises ``KeyError`` if there is none."""

@@ -17,11 +17,12 @@ from claimwise.content import references as bibliography
 from claimwise.content import self_checks
 from claimwise.content import vocabulary as vocabularies
 from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Verdict
-from claimwise.content.interactions import Choice, Interaction
+from claimwise.content.interactions import Interaction
 from claimwise.content.modules import Item, Module, ResolvedModule
 from claimwise.content.self_checks import SelfCheck
-from claimwise.content.wording import Location, one_of
+from claimwise.content.wording import Location, SlipsError, one_of
 from claimwise.content.yamlfile import YamlFile
+from claimwise.words import N_, _, ngettext
 
 NOT_MODULES = {"released"}
 """YAML files beside the modules in ``solutions/`` that are something else; so are ``*.verdicts.yml``."""
@@ -29,6 +30,23 @@ NOT_MODULES = {"released"}
 _CHOICE = ("interactions", "*")
 _MISCONCEPTIONS = ((*_CHOICE, "choices", "*", "misconception"), (*_CHOICE, "remarks", "*", "misconception"))
 
+# What is said of a name that leads nowhere.
+NO_CASE = N_("there is no case “{name}”")
+NO_SECTION = N_("there is no section “{name}”")
+NO_CLAIM = N_("there is no claim “{name}”")
+NO_WORKED_CLAIM = N_("there is no worked claim “{name}”")
+NO_CLAIM_TYPE = N_("there is no claim type “{name}”")
+NO_SUPPORT = N_("there is no kind of support “{name}”")
+NO_EVIDENCE = N_("there is no evidence card “{name}”")
+NO_LEVEL = N_("there is no evidence level “{name}”")
+NO_REFERENCE = N_("there is no reference “{name}”")
+NO_VERDICT = N_("there is no verdict “{name}”")
+NO_CERTAINTY = N_("there is no certainty “{name}”")
+NO_FLAW = N_("there is no flaw “{name}”")
+NO_MISCONCEPTION = N_("there is no misconception “{name}”")
+NO_VOCABULARY = N_("there is no vocabulary “{name}”")
+NO_CHAPTER = N_("there is no chapter “{name}”")
+NO_OBJECTIVE = N_("there is no objective “{name}”")
 
 T = TypeVar("T")
 
@@ -43,7 +61,7 @@ class Names:
     @classmethod
     def in_file(cls, file: YamlFile, *path: str) -> Names:
         """The names that stand at a path of a file."""
-        found = [value for _, value in file.find(*path)]
+        found = [value for _place, value in file.find(*path)]
         return cls(dict.fromkeys(name for name in found if isinstance(name, str)), None not in found)
 
     def lack(self, name: str) -> bool:
@@ -61,7 +79,7 @@ class _CaseNames:
 
 
 class Reader:
-    """Reads everything. ``problems`` holds what is wrong, in order of files and lines."""
+    """Reads everything. ``findings`` are what is wrong, in order of files and lines."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -76,7 +94,7 @@ class Reader:
         self.modules = {module.name: module for module in self._modules()}
         self.self_checks = {check.chapter: check for check in self._self_checks()}
         self._report_unknown()
-        self.problems = sorted([*self._others, *(problem for file in self._files for problem in file.problems)])
+        self.findings = sorted([*self._others, *(finding for file in self._files for finding in file.findings)])
         self.asked = self._asked()
 
     def _open(self, path: Path) -> YamlFile:
@@ -92,7 +110,7 @@ class Reader:
     # --- what is named and is not there
 
     def _look_up(self, file: YamlFile, path: Iterable[str], what: str, names: Names, remedy: str = "") -> None:
-        """Note each name at a path that certainly does not exist."""
+        """Note each name at a path that certainly does not exist. ``what`` is the message that says so of a name."""
         for place, name in file.find(*path):
             if isinstance(name, str):
                 self._expect(file, place, what, name, names, remedy)
@@ -109,17 +127,24 @@ class Reader:
 
     def _sound(self, file: YamlFile, kind: type[T], *path: str) -> Iterator[tuple[Location, T]]:
         """The records at a path that are right in themselves and name nothing unknown, with their places."""
-        lost = [tuple(place) for places in self._unknown.values() for at, place, _ in places if at is file]
+        lost = [tuple(place) for places in self._unknown.values() for at, place, _remedy in places if at is file]
         for here, record in file.sound(kind, *path):
             if not any(place[: len(here)] == tuple(here) for place in lost):
                 yield here, record
 
     def _report_unknown(self) -> None:
-        """One problem for each unknown name, at the first place that names it."""
+        """One finding for each unknown name, at the first place that names it."""
         for (what, name), places in self._unknown.items():
             file, place, remedy = places[0]
-            often = f" (named in {len(places)} places, here first)" if len(places) > 1 else ""
-            file.problem(place, f"there is no {what} “{name}”{often}", remedy)
+            said = _(what, name=name)
+            if len(places) > 1:
+                said = ngettext(
+                    "{what} (named in {n} place, here first)",
+                    "{what} (named in {n} places, here first)",
+                    len(places),
+                    what=said,
+                )
+            file.report(place, said, remedy)
 
     def _terms(self, name: str) -> Names:
         return Names(self.vocabulary.terms(name))
@@ -154,32 +179,39 @@ class Reader:
         self._check_claims(claims_file, Names.in_file(info_file, "sections", "*", "id"))
         self._check_evidence(evidence_file)
         claims = list(self._sound(claims_file, Claim, "*"))
-        cards = [card for _, card in self._sound(evidence_file, Evidence, "*")]
+        cards = [card for _place, card in self._sound(evidence_file, Evidence, "*")]
         evidence = [card for card in cards if card.id in self.references]
         verdicts, lines = self._ledger(folder.name, names)
         if info is None or info.id != folder.name:
             return None
         places = {"claims": {claim.id: claims_file.line(place) for place, claim in claims}, "verdicts": lines}
-        return Case(info, [claim for _, claim in claims], evidence, verdicts, places)
+        return Case(info, [claim for _place, claim in claims], evidence, verdicts, places)
 
     def _expect_folder(self, file: YamlFile, field: str, folder: str) -> None:
         for place, name in file.find(field):
             if isinstance(name, str) and name != folder:
-                what = f"“{field}” is “{name}”, but the case is in the folder “{folder}”"
-                file.problem(place, what, "give both the same name")
+                what = _(
+                    "“{field}” is “{name}”, but the case is in the folder “{folder}”",
+                    field=field,
+                    name=name,
+                    folder=folder,
+                )
+                file.report(place, what, _("give both the same name"))
 
     def _check_claims(self, file: YamlFile, sections: Names) -> None:
         _report_twins(file, "*", "id")
-        self._look_up(file, ("*", "section"), "section", sections)
-        self._look_up(file, ("*", "type"), "claim type", self._terms("claim-types"))
-        self._look_up(file, ("*", "support"), "kind of support", self._terms("support"))
-        worked = "name a page of book/chapters without “.md”: “worked” makes the verdict public"
-        self._look_up(file, ("*", "worked"), "chapter", self._chapters(), worked)
+        self._look_up(file, ("*", "section"), NO_SECTION, sections)
+        self._look_up(file, ("*", "type"), NO_CLAIM_TYPE, self._terms("claim-types"))
+        self._look_up(file, ("*", "support"), NO_SUPPORT, self._terms("support"))
+        worked = _("name a page of book/chapters without “.md”: “worked” makes the verdict public")
+        self._look_up(file, ("*", "worked"), NO_CHAPTER, self._chapters(), worked)
 
     def _check_evidence(self, file: YamlFile) -> None:
         _report_twins(file, "*", "id")
-        self._look_up(file, ("*", "level"), "evidence level", self._terms("evidence-levels"))
-        self._look_up(file, ("*", "id"), "reference", self._bibliography, "add it to book/references.bib")
+        self._look_up(file, ("*", "level"), NO_LEVEL, self._terms("evidence-levels"))
+        self._look_up(
+            file, ("*", "id"), NO_REFERENCE, self._bibliography, _("add it to {file}", file="book/references.bib")
+        )
 
     # --- ledgers
 
@@ -201,19 +233,19 @@ class Reader:
         self._expect_folder(file, "case", case)
         _report_twins(file, "verdicts", "*", "claim")
         verdict = ("verdicts", "*")
-        self._look_up(file, (*verdict, "claim"), "claim", names.claims)
-        self._look_up(file, (*verdict, "certainty"), "certainty", self._terms("certainty"))
-        self._look_up(file, (*verdict, "verdict"), "verdict", self._terms("verdicts"))
+        self._look_up(file, (*verdict, "claim"), NO_CLAIM, names.claims)
+        self._look_up(file, (*verdict, "certainty"), NO_CERTAINTY, self._terms("certainty"))
+        self._look_up(file, (*verdict, "verdict"), NO_VERDICT, self._terms("verdicts"))
         for field in ("accept", "remarks"):
-            self._look_up_keys(file, (*verdict, field), "verdict", self._terms("verdicts"))
+            self._look_up_keys(file, (*verdict, field), NO_VERDICT, self._terms("verdicts"))
         for field in ("flaws", "arguable"):
-            self._look_up(file, (*verdict, field, "*"), "flaw", self._terms("flaws"))
-        self._look_up(file, (*verdict, "evidence", "*"), "evidence card", names.evidence)
+            self._look_up(file, (*verdict, field, "*"), NO_FLAW, self._terms("flaws"))
+        self._look_up(file, (*verdict, "evidence", "*"), NO_EVIDENCE, names.evidence)
         misconceptions = self._terms("misconceptions")
-        self._look_up(file, (*verdict, "remarks", "*", "misconception"), "misconception", misconceptions)
+        self._look_up(file, (*verdict, "remarks", "*", "misconception"), NO_MISCONCEPTION, misconceptions)
         self._report_unjudged(file, names)
         found = list(self._sound(file, Verdict, "verdicts", "*"))
-        return [verdict for _, verdict in found], {verdict.claim: file.line(place) for place, verdict in found}
+        return [verdict for _place, verdict in found], {verdict.claim: file.line(place) for place, verdict in found}
 
     def _report_unjudged(self, file: YamlFile, names: _CaseNames) -> None:
         """Claims without a verdict. A verdict on an unknown claim may be meant for one of them, so it goes first."""
@@ -221,7 +253,7 @@ class Reader:
         if not any(names.claims.lack(claim) for claim in verdicts.known):
             for claim in names.claims.known:
                 if verdicts.lack(claim):
-                    file.problem(("verdicts",), f"the claim {claim} has no verdict", "add one")
+                    file.report(("verdicts",), _("the claim {claim} has no verdict", claim=claim), _("add one"))
 
     # --- modules
 
@@ -231,8 +263,8 @@ class Reader:
         for name, file in self._module_files.items():
             module = file.validate(Module)
             self._check_module(file, pages)
-            case = next((value for _, value in file.find("case")), None)
-            self._look_up(file, ("case",), "case", Names(self._names))
+            case = next((value for _place, value in file.find("case")), None)
+            self._look_up(file, ("case",), NO_CASE, Names(self._names))
             names = self._names.get(case) if isinstance(case, str) else None
             if names:
                 self._check_named(file, names)
@@ -242,27 +274,30 @@ class Reader:
 
     def _check_module(self, file: YamlFile, pages: Names) -> None:
         """What a module's items are only together."""
-        self._look_up(file, ("chapter",), "chapter", pages, "name a page of book/chapters without “.md”")
-        self._look_up(file, ("items", "*", "objective"), "objective", Names.in_file(file, "objectives", "*", "id"))
-        points = [value for _, value in file.find("items", "*", "interactions", "*", "points")]
-        stated = [value for _, value in file.find("points")]
+        self._look_up(file, ("chapter",), NO_CHAPTER, pages, _("name a page of book/chapters without “.md”"))
+        self._look_up(file, ("items", "*", "objective"), NO_OBJECTIVE, Names.in_file(file, "objectives", "*", "id"))
+        points = [value for _place, value in file.find("items", "*", "interactions", "*", "points")]
+        stated = [value for _place, value in file.find("points")]
         if points and all(_is_number(value) for value in (*points, *stated)) and sum(points) != stated[0]:
-            what = f"points: {stated[0]:g}, but the items add up to {sum(points):g}"
-            file.problem(("points",), what, "correct one of them")
+            what = _("points: {stated:g}, but the items add up to {points:g}", stated=stated[0], points=sum(points))
+            file.report(("points",), what, _("correct one of them"))
         used = [*file.find("items", "*", "id"), *file.find("retired", "*")]
-        for twin, count in Counter(name for _, name in used if isinstance(name, str)).items():
+        for twin, count in Counter(name for _place, name in used if isinstance(name, str)).items():
             if count > 1:
                 last = [place for place, name in used if name == twin][-1]
-                file.problem(last, f"the item id “{twin}” is used {count} times", "ids are never used again")
+                what = ngettext(
+                    "the item id “{item}” is used {n} time", "the item id “{item}” is used {n} times", count, item=twin
+                )
+                file.report(last, what, _("ids are never used again"))
 
     def _check_named(self, file: YamlFile, names: _CaseNames) -> None:
         """What a module's items name of its case and of the vocabularies."""
-        self._look_up(file, ("items", "*", "claim"), "claim", names.claims)
-        self._look_up(file, ("items", "*", "evidence", "*"), "evidence card", names.evidence)
+        self._look_up(file, ("items", "*", "claim"), NO_CLAIM, names.claims)
+        self._look_up(file, ("items", "*", "evidence", "*"), NO_EVIDENCE, names.evidence)
         vocabularies_ = Names(self.vocabulary.names())
-        self._look_up(file, ("items", "*", *_CHOICE, "choices"), "vocabulary", vocabularies_)
+        self._look_up(file, ("items", "*", *_CHOICE, "choices"), NO_VOCABULARY, vocabularies_)
         for path in _MISCONCEPTIONS:
-            self._look_up(file, ("items", "*", *path), "misconception", self._terms("misconceptions"))
+            self._look_up(file, ("items", "*", *path), NO_MISCONCEPTION, self._terms("misconceptions"))
 
     def _resolved(
         self, name: str, module: Module | None, file: YamlFile, names: _CaseNames, case: Case | None
@@ -274,12 +309,12 @@ class Reader:
             whole = whole and resolved is not None
             items.append(resolved or item)
             lines[item.id] = file.line(place)
-        if not whole or module is None or case is None or file.problems or self._is_unknown_in(file):
+        if not whole or module is None or case is None or file.findings or self._is_unknown_in(file):
             return None
         return ResolvedModule(name, module.model_copy(update={"items": items}), case, self.references, lines)
 
     def _is_unknown_in(self, file: YamlFile) -> bool:
-        return any(at is file for places in self._unknown.values() for at, _, _ in places)
+        return any(at is file for places in self._unknown.values() for at, _place, _remedy in places)
 
     def _resolved_item(
         self, item: Item, here: Location, file: YamlFile, names: _CaseNames, case: Case | None
@@ -293,24 +328,23 @@ class Reader:
             return None
         resolved: list[Interaction] = []
         for number, part in enumerate(item.interactions):
-            choice = part if isinstance(part, Choice) and isinstance(part.choices, str) else None
-            if choice and choice.choices not in self.vocabulary.names():
+            if part.draws_on and part.draws_on not in self.vocabulary.names():
                 return None
-            if choice and choice.needs_ledger and item.claim and names.verdicts and verdict is None:
+            if part.needs_ledger and item.claim and names.verdicts and verdict is None:
                 return None  # the ledger's fault
             try:
                 resolved.append(part.resolved(self.vocabulary, verdict))
-            except ValueError as error:
-                what, _, remedy = str(error).partition(" → ")
-                file.problem((*here, "interactions", number, "choices"), what, remedy)
+            except SlipsError as error:
+                for slip in error.slips:
+                    file.report((*here, "interactions", number, "choices", *slip.at), slip.what, slip.remedy)
         return item.model_copy(update={"interactions": resolved})
 
     def _asked(self) -> dict[str, frozenset[str]]:
         """Case -> claims that its modules ask about; only for cases where that is certain."""
         asked: dict[str, set[str]] = {}
         for file in self._module_files.values():
-            case = next((value for _, value in file.find("case")), None)
-            items = [item if isinstance(item, dict) else {} for _, item in file.find("items", "*")]
+            case = next((value for _place, value in file.find("case")), None)
+            items = [item if isinstance(item, dict) else {} for _place, item in file.find("items", "*")]
             certain = items and all(isinstance(item.get("claim") or item.get("passage"), str) for item in items)
             if not isinstance(case, str) or case not in self._names or not certain:
                 return {}
@@ -335,16 +369,16 @@ class Reader:
             ids = [question.get("id") if isinstance(question, dict) else None for question in records]
             for number, name in enumerate(ids):
                 if name is not None and name in ids[:number]:
-                    file.problem((*place, number, "id"), f"“{name}” stands here twice", "give each its own id")
+                    file.report((*place, number, "id"), *_twice(name))
         for path_ in (("choices", "*", "misconception"),):
-            self._look_up(file, ("*", "questions", "*", *path_), "misconception", self._terms("misconceptions"))
+            self._look_up(file, ("*", "questions", "*", *path_), NO_MISCONCEPTION, self._terms("misconceptions"))
         worked = {claim.id for case in self.cases.values() for claim in case.claims.values() if claim.worked}
         whole = all(names.claims.whole for names in self._names.values()) and len(self.cases) == len(self._names)
-        remedy = f"a self-check is public, so ask about one of {', '.join(sorted(worked))}"
+        remedy = _("a self-check is public, so ask about one of {claims}", claims=", ".join(sorted(worked)))
         claims = {claim for names in self._names.values() for claim in names.claims.known}
         sound = {claim.id for case in self.cases.values() for claim in case.claims.values()}
         known = Names(worked | (claims - sound), whole)  # of a claim with a fault nobody knows whether it is worked
-        self._look_up(file, ("*", "questions", "*", "claim"), "worked claim", known, remedy)
+        self._look_up(file, ("*", "questions", "*", "claim"), NO_WORKED_CLAIM, known, remedy)
         return checks
 
 
@@ -353,8 +387,13 @@ def _report_twins(file: YamlFile, *path: str) -> None:
     for place, name in file.find(*path):
         if isinstance(name, str):
             if name in seen:
-                file.problem(place, f"“{name}” stands here twice", "give each its own id")
+                file.report(place, *_twice(name))
             seen.add(name)
+
+
+def _twice(name: object) -> tuple[str, str]:
+    """What to say of a name that stands there again, and what to do."""
+    return _("“{name}” stands here twice", name=name), _("give each its own id")
 
 
 def _is_number(value: object) -> bool:

@@ -72,5 +72,5 @@ def load() -> Vocabulary:
         file = YamlFile(path, path.parent)
         vocabulary = file.validate(Vocabulary)
     if vocabulary is None:
-        raise ContentError(file.problems)
+        raise ContentError(file.findings)
     return vocabulary

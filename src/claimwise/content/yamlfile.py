@@ -10,9 +10,10 @@ from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
-from claimwise.content.wording import Invalid, Location, Slip, SlipsError, in_words, nearest, sentences
+from claimwise.content.wording import Invalid, Location, Slip, SlipsError, in_words, nearest
 from claimwise.content.yamltext import find_slips, kind_of
 from claimwise.errors import Finding
+from claimwise.words import _
 
 T = TypeVar("T")
 
@@ -43,20 +44,20 @@ class Model(BaseModel):
     @model_validator(mode="after")
     def _keeps_its_rules(self) -> Self:
         if slips := list(self.slips()):
-            raise SlipsError(slips)
+            raise SlipsError(*slips)
         return self
 
 
 class YamlFile:
     """A YAML file: its data, and where each piece of it stands.
 
-    Problems met on the way are collected in ``problems``; ``data`` is ``None`` if the file could not be read.
+    What is wrong with it is collected in ``findings``; ``data`` is ``None`` if the file could not be read.
     """
 
     def __init__(self, path: Path, root: Path) -> None:
         self.path = path
         self.name = path.relative_to(root)
-        self.problems: list[Finding] = []
+        self.findings: list[Finding] = []
         self.data: Any = None
         self._tree: yaml.Node | None = None
         self._named: set[int] = set()
@@ -66,11 +67,12 @@ class YamlFile:
         try:
             text = self.path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
-            self._add(0, "the file is missing", "create it, or restore it from version control")
+            self._add(0, _("the file is missing"), _("create it, or restore it from version control"))
         except UnicodeDecodeError as error:
-            self._add(0, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8")
+            self._add(0, _("not UTF-8 text (byte {n})", n=error.start), _("save the file as UTF-8"))
         except OSError as error:
-            self._add(0, f"the file cannot be read ({error.strerror})", "look at its rights, and whether it is a file")
+            what = _("the file cannot be read ({reason})", reason=error.strerror)
+            self._add(0, what, _("look at its rights, and whether it is a file"))
         else:
             self._parse(text)
 
@@ -84,14 +86,14 @@ class YamlFile:
             self.data = loader.construct_document(tree) if tree else None
             self._tree = tree
         except yaml.YAMLError:
-            if not self.problems:
-                self._add(0, "not valid YAML", "check the file in an editor that knows YAML")
+            if not self.findings:
+                self._add(0, _("not valid YAML"), _("check the file in an editor that knows YAML"))
         else:
-            if self.data is None and not self.problems:
-                self._add(0, "the file is empty", "write it, or restore it from version control")
+            if self.data is None and not self.findings:
+                self._add(0, _("the file is empty"), _("write it, or restore it from version control"))
 
     def validate(self, kind: type[T]) -> T | None:
-        """The data as an instance of a model (or a list of them); ``None``, with problems noted, if it is not."""
+        """The data as an instance of a model (or a list of them); ``None``, with findings noted, if it is not."""
         if self.data is None:
             return None
         try:
@@ -117,8 +119,8 @@ class YamlFile:
         """
         return _find(self.data, path, ())
 
-    def problem(self, location: Location, what: str, remedy: str = "") -> None:
-        """Note a problem at a place in the data, e.g. ``("items", 2, "claim")``."""
+    def report(self, location: Location, what: str, remedy: str) -> None:
+        """Note a finding at a place in the data, e.g. ``("items", 2, "claim")``."""
         self._add_once(self.line(location), what, remedy)
 
     def line(self, location: Location) -> int:
@@ -132,28 +134,28 @@ class YamlFile:
         return line
 
     def _note(self, error: ValidationError, kind: Any) -> None:
-        findings = [Invalid(tuple(e["loc"]), e["type"], e["input"], e.get("ctx", {})) for e in error.errors()]
+        found = [Invalid(tuple(e["loc"]), e["type"], e["input"], e.get("ctx", {})) for e in error.errors()]
         misspelt = {
-            (*finding.at[:-1], nearest(str(finding.at[-1]), fields_at(kind, finding.at[:-1])))
-            for finding in findings
-            if finding.kind == "extra_forbidden"
+            (*invalid.at[:-1], nearest(str(invalid.at[-1]), fields_at(kind, invalid.at[:-1])))
+            for invalid in found
+            if invalid.kind == "extra_forbidden"
         }
-        for finding in findings:
-            if finding.kind == "value_error":
-                for at, what, remedy in sentences(finding.limits["error"]):
-                    self._add_once(self.line((*finding.at, *at)), what, remedy)
-            elif finding.kind != "missing" or finding.at not in misspelt:  # a misspelt key is not also missing
-                self._note_one(finding, kind)
+        for invalid in found:
+            if invalid.kind == "value_error":
+                for slip in invalid.limits["error"].slips:
+                    self._add_once(self.line((*invalid.at, *slip.at)), slip.what, slip.remedy)
+            elif invalid.kind != "missing" or invalid.at not in misspelt:  # a misspelt key is not also missing
+                self._note_one(invalid, kind)
 
-    def _note_one(self, finding: Invalid, kind: Any) -> None:
-        if finding.kind == "union_tag_invalid":
-            finding = finding._replace(at=(*finding.at, "kind"))
-        if finding.at[-1:] == ("[key]",):
-            finding = finding._replace(kind="invalid_key")
-        place, node, line = self._place(finding.at)
-        said = finding if finding.kind in ("missing", "extra_forbidden") else finding._replace(at=place)
+    def _note_one(self, invalid: Invalid, kind: Any) -> None:
+        if invalid.kind == "union_tag_invalid":
+            invalid = invalid._replace(at=(*invalid.at, "kind"))
+        if invalid.at[-1:] == ("[key]",):
+            invalid = invalid._replace(kind="invalid_key")
+        place, node, line = self._place(invalid.at)
+        said = invalid if invalid.kind in ("missing", "extra_forbidden") else invalid._replace(at=place)
         typed = node.value if isinstance(node, yaml.ScalarNode) else None
-        self._add_once(line, *in_words(said, typed, fields_at(kind, finding.at[:-1])))
+        self._add_once(line, *in_words(said, typed, fields_at(kind, invalid.at[:-1])))
 
     def _place(self, location: Location) -> tuple[Location, yaml.Node | None, int]:
         """The steps of a location that stand in the file, what stands there, and its line."""
@@ -169,12 +171,12 @@ class YamlFile:
         return steps, node, self.line(location)
 
     def _add_once(self, line: int, what: str, remedy: str) -> None:
-        """Note a problem, unless its line holds a lost or changed text, of which it only follows."""
+        """Note a finding, unless its line holds a lost or changed text, of which it only follows."""
         if line not in self._named:
             self._add(line, what, remedy)
 
-    def _add(self, line: int, what: str, remedy: str = "") -> None:
-        self.problems.append(Finding(what, remedy, file=self.name, line=line))
+    def _add(self, line: int, what: str, remedy: str) -> None:
+        self.findings.append(Finding(what, remedy, file=self.name, line=line))
 
 
 def fields_at(kind: Any, location: Location) -> list[str]:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError
 from claimwise.gradebook import troubles
+from claimwise.words import _
 
 WAIT = 60
 """Seconds that SQLite waits for somebody else's transaction."""
@@ -33,7 +34,8 @@ def require(db_url: str) -> None:
     """Raise :class:`StoreError` if the database at a URL is a file that is not there, or is empty."""
     file = sqlite_file(db_url)
     if file and not (file.is_file() and file.stat().st_size):
-        raise StoreError(f"there is no gradebook yet ({file.name}); run “claimwise assign MODULE” first")
+        what = _("there is no gradebook yet ({file}); run “claimwise assign MODULE” first", file=file.name)
+        raise StoreError(what)
 
 
 def sqlite_file(db_url: str) -> Path | None:
@@ -69,6 +71,6 @@ def in_words() -> Iterator[None]:
     except (OperationalError, PoolTimeoutError) as error:
         raise StoreError(troubles.in_words(str(getattr(error, "orig", error)))) from error
     except DatabaseError as error:
-        if "not a database" not in str(error) and "malformed" not in str(error):
+        if not any(sign in str(error) for sign in ("not a database", "malformed")):  # not said: the driver's words
             raise
         raise StoreError(troubles.in_words(str(error))) from error

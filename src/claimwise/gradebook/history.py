@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
+from claimwise.errors import Finding
 from claimwise.gradebook.database import in_words
 
 Stage = Literal["first", "second", "settled"]
@@ -117,7 +118,7 @@ class Grading:
     answers: Mapping[str, str]
     unsure: tuple[str, ...]
     score: float
-    problems: tuple[str, ...]
+    problems: tuple[Finding, ...]
 
 
 def prepare(engine: Engine) -> None:
@@ -203,7 +204,7 @@ def note_gradings(connection: Connection, gradings: Mapping[str, Grading]) -> No
             "answers": json.dumps(dict(grading.answers)),
             "unsure": json.dumps(list(grading.unsure)),
             "score": grading.score,
-            "problems": json.dumps(list(grading.problems), ensure_ascii=False),
+            "problems": json.dumps([problem.as_json() for problem in grading.problems], ensure_ascii=False),
         }
         for submission, grading in gradings.items()
     ]
@@ -233,8 +234,16 @@ def _grading(row: RowMapping) -> Grading:
         answers=json.loads(row["answers"]),
         unsure=tuple(json.loads(row["unsure"])),
         score=row["score"],
-        problems=tuple(json.loads(row["problems"])),
+        problems=tuple(map(_finding, json.loads(row["problems"]))),
     )
+
+
+def _finding(kept: str | dict[str, Any]) -> Finding:
+    """What was kept as JSON; earlier versions kept one text."""
+    if isinstance(kept, dict):
+        return Finding.from_json(kept)
+    what, _, remedy = kept.partition(" → ")
+    return Finding(what, remedy)
 
 
 def _read(row: RowMapping) -> PersonsMark:

@@ -10,6 +10,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,10 +23,11 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.database import in_words, sqlite_file
 from claimwise.gradebook.marks import Penalty
-from claimwise.ids import NO_ID, id_key, is_student_id
+from claimwise.ids import id_key, is_student_id, no_id
+from claimwise.words import _, listed
 from claimwise.zone import Zone
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -39,7 +41,10 @@ class NbgraderError(ClaimwiseError):
 
 
 class Nbgrader:
-    """nbgrader in a course folder. ``root`` is the folder with ``nbgrader_config.py``."""
+    """nbgrader in a course folder. ``root`` is the folder with ``nbgrader_config.py``.
+
+    There can be several in one process, each with its own course's settings.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -48,21 +53,23 @@ class Nbgrader:
         self.directory = CourseDirectory(config=config)
         self._api = NbGraderAPI(self.directory, config=config)
         # Its report is returned with each result; on the terminal it would bury ours.
-        self._api.log = logging.getLogger("claimwise.nbgrader")
-        self._api.log.setLevel(logging.INFO)
-        self._api.log.propagate = False
+        # A log of its own, not one that logging knows by name: another course at work at once writes into another.
+        self._api.log = logging.Logger("claimwise.nbgrader", logging.INFO)
         self._api.log.addHandler(logging.NullHandler())
 
     def _config(self) -> Config:
+        where = {"file": CONFIG_FILE, "folder": self.root}
         if not (self.root / CONFIG_FILE).is_file():
-            raise NbgraderError(f"there is no {CONFIG_FILE} in {self.root}; copy the one that comes with the course")
+            what = _("there is no {file} in {folder}; copy the one that comes with the course", **where)
+            raise NbgraderError(what)
         try:
             config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
         except SystemExit as error:  # a setting that is not understood
             raise NbgraderError(str(error)) from None
         except Exception as error:  # it is a program, so anything can go wrong in it
-            what = f"{CONFIG_FILE} cannot be read: {type(error).__name__}: {error}"
-            raise NbgraderError(f"{what} → correct it, or copy the one that comes with the course") from error
+            why = f"{type(error).__name__}: {error}"
+            what = _("{file} cannot be read: {why}", file=CONFIG_FILE, why=why)
+            raise NbgraderError(what, _("correct it, or copy the one that comes with the course")) from error
         # The settings describe the folder they came from; a copy of a course is a course of its own.
         config.CourseDirectory.root = str(self.root)
         return config
@@ -85,10 +92,10 @@ class Nbgrader:
         found = self._folders(self.directory.submitted_directory, assignment)
         return {student: folder for student, folder in found.items() if student not in left_out}
 
-    def left_out(self, assignment: str) -> dict[str, str]:
+    def left_out(self, assignment: str) -> dict[str, Finding]:
         """Name of a folder -> why what was handed in there is nobody's: it is no id, or not to be told from another."""
         found = self._folders(self.directory.submitted_directory, assignment)
-        left_out = {name: NO_ID for name in found if not is_student_id(name)}
+        left_out = {name: replace(no_id(), student=name) for name in found if not is_student_id(name)}
         same = defaultdict(list)
         for name in found.keys() - left_out.keys():
             same[id_key(name)].append(name)
@@ -160,7 +167,7 @@ class Nbgrader:
         if not result["success"]:
             lines = (log or str(result.get("error", ""))).splitlines()
             last = [line.strip() for line in lines if _says_something(line)][-6:]
-            raise NbgraderError("\n".join(last) or "nbgrader failed without saying why")
+            raise NbgraderError("\n".join(last) or _("nbgrader failed without saying why"))
         return log
 
 
@@ -186,9 +193,10 @@ def _says_something(line: str) -> bool:
     return bool(_LINE.match(line)) and "raceback" not in line
 
 
-def _same(name: str, names: list[str]) -> str:
-    others = " and ".join(f"“{other}”" for other in names if other != name)
-    return f"many computers do not tell this id from {others} → keep one folder, under the student's real id"
+def _same(name: str, names: list[str]) -> Finding:
+    others = listed([f"“{other}”" for other in names if other != name])
+    what = _("many computers do not tell this id from {others}", others=others)
+    return Finding(what, _("keep one folder, under the student's real id"), student=name)
 
 
 def _is_there(path: Path) -> bool:

@@ -31,13 +31,14 @@ from claimwise.gradebook.marks import (
     read_marks,
     settle,
 )
+from claimwise.words import _
 
-NO_RESPONSE = "No response."
+NO_RESPONSE = "No response."  # not said: nbgrader's own
 """What nbgrader notes on a cell that the student left as it was."""
 
 
 @dataclass(frozen=True)
-class Row:
+class SubmissionRow:
     """What the gradebook keeps of one submission: see ``Outcome`` for the scores. ``handed_in`` is in UTC."""
 
     student: str
@@ -81,7 +82,7 @@ class Store:
         marked = {key: cell for key, (cell, _) in self._points.items()}
         return Scope(self._name, self._assignment, self._notebook, marked, self._solved)
 
-    def save(self, rows: Iterable[Row], unread: Iterable[str] = (), shown: Shown = lambda _: {}) -> None:
+    def save(self, rows: Iterable[SubmissionRow], unread: Iterable[str] = (), shown: Shown = lambda _: {}) -> None:
         """Write the rows of some submissions, all of them or none.
 
         What people gave is adopted before and settled after; ``shown`` says which answers they were shown.
@@ -90,7 +91,8 @@ class Store:
         """
         rows = sorted(rows, key=lambda row: row.student)  # always in this order, so that two graders cannot deadlock
         waiting = [
-            Row(student, None, dict.fromkeys(self._graded), frozenset(), frozenset()) for student in sorted(unread)
+            SubmissionRow(student, None, dict.fromkeys(self._graded), frozenset(), frozenset())
+            for student in sorted(unread)
         ]
         with writing(self._engine) as connection:
             adopt(connection, self.scope, [row.student for row in (*rows, *waiting)], shown)
@@ -148,7 +150,7 @@ class Store:
             known = gradings(connection, select(notebook.id).where(notebook.notebook_id == self._notebook))
             return {student: known[key] for student, key in connection.execute(about) if key in known}
 
-    def _write_rows(self, connection: Connection, rows: Sequence[Row], *, refresh: bool) -> None:
+    def _write_rows(self, connection: Connection, rows: Sequence[SubmissionRow], *, refresh: bool) -> None:
         if not rows:
             return
         self._write(connection, api.Student, [{"id": row.student} for row in rows], ["id"], [])
@@ -178,7 +180,8 @@ class Store:
             .where(api.Assignment.name == name, api.Notebook.name == name)
         ).one_or_none()
         if found is None:
-            raise StoreError(f"the gradebook does not know {name}; run “claimwise assign {name}” first")
+            what = _("the gradebook does not know {module}; run “claimwise assign {module}” first", module=name)
+            raise StoreError(what)
         self._assignment, self._due, self._notebook = found
         cells = select(api.SourceCell.name, api.SourceCell.checksum).where(api.SourceCell.notebook_id == self._notebook)
         self._checksums = dict(map(tuple, connection.execute(cells)))
@@ -190,7 +193,7 @@ class Store:
         solved = solved.where(api.SolutionCell.notebook_id == self._notebook)
         self._solved = dict(map(tuple, connection.execute(solved)))
 
-    def _submissions(self, connection: Connection, rows: Sequence[Row]) -> dict[str, str]:
+    def _submissions(self, connection: Connection, rows: Sequence[SubmissionRow]) -> dict[str, str]:
         """Student -> id of the submission; a time of handing in is kept if none is given."""
         for with_time in (True, False):
             values = [
@@ -233,7 +236,7 @@ class Store:
         return {student: ids[submission] for student, submission in submissions.items()}
 
     def _grades(
-        self, connection: Connection, rows: Sequence[Row], notebooks: Mapping[str, str], *, refresh: bool
+        self, connection: Connection, rows: Sequence[SubmissionRow], notebooks: Mapping[str, str], *, refresh: bool
     ) -> None:
         values = [
             {
@@ -250,7 +253,7 @@ class Store:
         self._write(connection, api.Grade, values, ["cell_id", "notebook_id"], refreshed)
 
     def _comments(
-        self, connection: Connection, rows: Sequence[Row], notebooks: Mapping[str, str], *, refresh: bool
+        self, connection: Connection, rows: Sequence[SubmissionRow], notebooks: Mapping[str, str], *, refresh: bool
     ) -> None:
         values = [
             {

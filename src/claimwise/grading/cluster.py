@@ -10,7 +10,7 @@ be private, and somebody has to say so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,11 +18,12 @@ from typing import Any
 
 from dask.distributed import Client, Future, Security
 
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.workers import Attempt, Grader, Job, batches, guarded, in_order
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
+from claimwise.words import _
 
 PATIENCE = 15
 """Seconds to wait for the scheduler."""
@@ -48,18 +49,21 @@ def grader_on(address: str, certificates: Certificates | None = None, *, private
     are trusted can reach it, and for TLS without certificates.
     """
     if not private_network and not address.startswith("tls://"):
-        what = (
-            f"{address} is no tls:// address, and without TLS anybody who can reach the cluster can run programs here"
+        what = _(
+            "{address} is no tls:// address, and without TLS anybody who can reach the cluster can run programs here",
+            address=address,
         )
-        raise ClusterError(
-            f"{what} → start scheduler and workers with certificates, or add --private-network if you trust everybody "
-            "in that network"
+        remedy = _(
+            "start scheduler and workers with certificates, or add --private-network if you trust everybody in that "
+            "network"
         )
+        raise ClusterError(what, remedy)
     if address.startswith("tls://") and certificates is None:
-        raise ClusterError(f"{address} needs certificates → name three files with --tls-ca, --tls-cert and --tls-key")
+        what = _("{address} needs certificates", address=address)
+        raise ClusterError(what, _("name three files with --tls-ca, --tls-cert and --tls-key"))
     security = _security(certificates) if certificates else None
 
-    def grade(engine: Engine, jobs: Sequence[Job]) -> Iterator[list[Attempt]]:
+    def grade(engine: Engine, jobs: Sequence[Job]) -> Generator[list[Attempt]]:
         with _connected(address, security) as client:
             shared = client.scatter(engine, broadcast=True)
             ahead = 4 * len(client.scheduler_info()["workers"])
@@ -81,11 +85,17 @@ def _connected(address: str, security: Security | None) -> Client:
     try:
         client = Client(address, timeout=PATIENCE, security=security)
     except (OSError, ValueError) as error:
-        what = f"there is no Dask scheduler at {address} ({error})"
-        raise ClusterError(f"{what}; start one with “dask scheduler”, or leave out --scheduler") from None
+        what = _(
+            "there is no Dask scheduler at {address} ({why}); start one with “dask scheduler”, or leave out "
+            "--scheduler",
+            address=address,
+            why=error,
+        )
+        raise ClusterError(what) from None
     if not client.scheduler_info()["workers"]:
         client.close()
-        raise ClusterError(f"the scheduler at {address} has no workers; start some with “dask worker {address}”")
+        what = _("the scheduler at {address} has no workers; start some with “dask worker {address}”", address=address)
+        raise ClusterError(what)
     return client
 
 
@@ -96,25 +106,20 @@ def _start(client: Client, engine: Future[Any], jobs: Sequence[Job]) -> Callable
     future = client.submit(_grade_contents, engine, contents, pure=False)
 
     def result() -> list[Attempt]:
-        return [Attempt(job, file, *graded) for job, file, graded in zip(jobs, hashes, future.result(), strict=True)]
+        return [Attempt(*graded) for graded in zip(jobs, hashes, future.result(), strict=True)]
 
     return result
 
 
-def _content(job: Job) -> bytes | UnreadableSubmissionError:
+def _content(job: Job) -> bytes | Finding:
     try:
         return read(job.source)
     except UnreadableSubmissionError as error:
-        return error
+        return error.finding
 
 
-def _grade_contents(
-    engine: Engine, contents: Sequence[bytes | UnreadableSubmissionError]
-) -> list[tuple[Outcome | None, str]]:
+def _grade_contents(engine: Engine, contents: Sequence[bytes | Finding]) -> list[Outcome | Finding]:
     """What a worker does: the outcome of each submission, or why there is none."""
     return [
-        (None, str(content))
-        if isinstance(content, UnreadableSubmissionError)
-        else guarded(partial(engine.grade, content))
-        for content in contents
+        content if isinstance(content, Finding) else guarded(partial(engine.grade, content)) for content in contents
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from claimwise.errors import Finding
 from claimwise.grading import keys
 from claimwise.grading.filled import GradedNotebook
 from claimwise.grading.marker import Marker
@@ -23,15 +24,15 @@ class Outcome:
 
     ``scores`` maps grade cells to points, ``None`` where a grader must mark; ``unsure`` are marked cells that a person
     should look at all the same; ``silent`` are cells that the student left as they were released; ``notebook`` is the
-    text of the grader's notebook; ``problems`` are plain sentences; ``answers`` maps grade cells to fingerprints of
-    what was answered there (see :mod:`claimwise.handed_in.fingerprint`).
+    text of the grader's notebook; ``problems`` say what a person should look at; ``answers`` maps grade cells to
+    fingerprints of what was answered there (see :mod:`claimwise.handed_in.fingerprint`).
     """
 
     scores: Mapping[str, float | None]
     unsure: frozenset[str]
     silent: frozenset[str]
     notebook: str
-    problems: tuple[str, ...]
+    problems: tuple[Finding, ...]
     answers: Mapping[str, str]
 
     @property

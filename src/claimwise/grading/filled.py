@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from claimwise import marking
+from claimwise.errors import Finding
 from claimwise.grading.marker import Marks
-from claimwise.handed_in.cells import ANSWERS_CELL, NOTHING_FOUND, WRITE_HERE, written_cell
+from claimwise.handed_in.cells import ANSWERS_CELL, NOTHING_FOUND, WRITE_HERE, item_of
 from claimwise.handed_in.submission import Submission
 from claimwise.marking import Key
+from claimwise.words import _
 
 _HOLE = re.compile(r'^( *)"@@(source|marks|problems|rubrics):([A-Za-z0-9_-]+)@@"$', re.MULTILINE)
 _text = json.JSONEncoder(ensure_ascii=False).encode
@@ -51,7 +53,8 @@ class GradedNotebook:
             hole("rubrics", item): rubrics_with(marks.problems, item, html) for item, html in self._rubrics.items()
         }
         texts |= {hole("marks", mark.item_id): marking.html(mark, self._keys[mark.item_id]) for mark in marks.items}
-        texts[hole("problems", ANSWERS_CELL)] = problems_html(marks.problems)
+        if marks.problems:
+            texts[hole("problems", ANSWERS_CELL)] = problems_html(marks.problems)
         # The pattern's groups come between the pieces: plain text, indent, kind, name, plain text, …
         pieces = list(self._troubled if marks.problems else self._plain)
         for place in range(0, len(pieces) - 1, 4):
@@ -67,13 +70,14 @@ def shown_texts(submission: Submission) -> dict[str, str]:
     return {ANSWERS_CELL: submission.source, **{name: text or blank[name] for name, text in submission.written.items()}}
 
 
-def rubrics_with(problems: Sequence[str], item: str, rubrics: str) -> str:
+def rubrics_with(problems: Sequence[Finding], item: str, rubrics: str) -> str:
     """What graders see above the written answers of an item: what there is to know about them, then the rubrics."""
-    about = [problem for problem in problems if written_cell(item, "") in problem]
+    about = [problem for problem in problems if item in map(item_of, problem.cells)]
     return (problems_html(about) if about else "") + rubrics
 
 
-def problems_html(problems: Sequence[str]) -> str:
+def problems_html(problems: Sequence[Finding]) -> str:
     """What a grader should look at."""
-    entries = "".join(f"<li>{escape(problem)}</li>" for problem in problems)
-    return f"<div class='cw-problems'><p><strong>For the grader</strong></p><ul>{entries}</ul></div>"
+    entries = "".join(f"<li>{escape(str(problem))}</li>" for problem in problems)
+    title = escape(_("For the grader"))
+    return f"<div class='cw-problems'><p><strong>{title}</strong></p><ul>{entries}</ul></div>"  # not said: HTML

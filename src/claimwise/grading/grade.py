@@ -7,18 +7,20 @@ notebook, which the gradebook keeps beside the marks. What does not fit them is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from claimwise.content.modules import ResolvedModule
+from claimwise.errors import Finding, visible
 from claimwise.files import write_atomically
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.history import Grading
 from claimwise.gradebook.marks import EarlierMark, Shown, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.store import Row, Store
+from claimwise.gradebook.store import Store, SubmissionRow
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
@@ -29,14 +31,10 @@ from claimwise.grading.secrets import keep_secret
 from claimwise.grading.workers import Attempt, Grader, Job, batches, file_hash, grade_here
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.fingerprint import content_hash
-from claimwise.handed_in.folder import (
-    NO_TIME,
-    TIME_FILE,
-    parsed_time,
-    time_is_readable,
-    time_text,
-)
+from claimwise.handed_in.folder import TIME_FILE, no_time, parsed_time, time_is_readable, time_text
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
+from claimwise.progress import Step, quiet_step
+from claimwise.words import _
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Graded:
 
     student: str
     score: float | None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
     skipped: bool = False
     old_key: bool = False
 
@@ -60,13 +58,14 @@ def grade(
     *,
     force: bool = False,
     grader: Grader = grade_here,
-    step: Callable[[int], None] = lambda _: None,
+    step: Step = quiet_step,
 ) -> list[Graded]:
     """Grade all submissions of a module that are new or changed (``force``: all of them), in order of student ids.
 
-    ``step`` is told how many submissions are done each time some are. A submission that cannot be read stays ungraded,
-    with the reason; the others are graded all the same. What a person marked keeps its mark unless the answer changed;
-    then that is a problem that is named. Raises :class:`StoreError` if the module is not assigned.
+    ``step`` is told how many submissions are done each time some are, and may raise :class:`Cancelled`. A submission
+    that cannot be read stays ungraded, with the reason; the others are graded all the same. What a person marked keeps
+    its mark unless the answer changed; then that is a problem that is named. Raises :class:`StoreError` if the module
+    is not assigned.
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
         engine = engine_of(module, store)
@@ -76,7 +75,9 @@ def grade(
             store.adopt(students, shown)
         known = store.gradings()
         unknown = store.marks([student for student in submitted if student not in known])
-        results = [Graded(name, None, (why,)) for name, why in nbgrader.left_out(module.name).items()]
+        results = [
+            Graded(name, None, (replace(why, student=""),)) for name, why in nbgrader.left_out(module.name).items()
+        ]
         jobs = []
         for student, folder in submitted.items():
             job = job_of(nbgrader, module.name, student, folder)
@@ -88,19 +89,10 @@ def grade(
         step(len(results))
         if jobs:
             Audit(nbgrader.root, module.name).note_key(engine.key_version, engine.rules)
-        for attempts in grader(engine, jobs):
-            held = [] if force else [found for found in attempts if _contradicts(found, unknown)]
-            results += [_held_back(found, unknown[found.job.student]) for found in held]
-            step(len(held))
-            attempts = [found for found in attempts if found not in held]
-            times = {found.job.student: _handed_in(found.job) for found in attempts}
-            store.save(
-                [_row(found, found.outcome, times[found.job.student], engine) for found in attempts if found.outcome],
-                [found.job.student for found in attempts if not found.outcome],
-                shown,
-            )
-            results += [_finish(found, times[found.job.student]) for found in attempts]
-            step(len(attempts))
+        with closing(grader(engine, jobs)) as found:
+            for attempts in found:
+                results += _save(attempts, {} if force else unknown, engine, store, shown)
+                step(len(attempts))
         store.refresh_late()
         results = _with_earlier(results, store.earlier_marks())
     return sorted(results, key=lambda result: result.student)
@@ -119,8 +111,12 @@ def engine_of(module: ResolvedModule, store: Store) -> Engine:
     points = {mark_cell(item.id): item.marked_points for item in module.graded if item.marked_points}
     points |= {written_cell(item.id, part.id): part.points for item in module.graded for part in item.written}
     if points != store.points:
-        what = f"cells or points of {module.name} changed since it was assigned"
-        raise StoreError(f"{what}; run “claimwise assign {module.name}”, then grade again")
+        what = _(
+            "cells or points of {module} changed since it was assigned; run “claimwise assign {module}”, then grade "
+            "again",
+            module=module.name,
+        )
+        raise StoreError(what)
     marker, checksums = Marker(module), store.checksums
     plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
     return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys, rubrics_of(module)))
@@ -151,6 +147,39 @@ def _unchanged(job: Job, engine: Engine, last: Grading | None) -> Graded | None:
     if not whole or last.handed_in != time_text(job.source.parent):
         return None
     return Graded(job.student, last.score, last.problems, skipped=True)
+
+
+def findings_of(results: Iterable[Graded]) -> list[Finding]:
+    """All that somebody should look at in a graded class, in characters that can all be seen.
+
+    What could not be graded comes first; each part is in order of students.
+    """
+    ordered = sorted(results, key=lambda result: (result.score is not None, result.student))
+    return [
+        Finding(
+            visible(problem.what.rstrip(".")),
+            visible(problem.remedy) or _("look at it by hand"),
+            student=visible(result.student),
+        )
+        for result in ordered
+        for problem in result.problems
+    ]
+
+
+def _save(
+    attempts: list[Attempt], unknown: Mapping[str, SubmissionMarks], engine: Engine, store: Store, shown: Shown
+) -> list[Graded]:
+    """Keep a batch: first the marks, then the notebooks. ``unknown`` are marks of which nobody knows the key."""
+    held = [found for found in attempts if _contradicts(found, unknown)]
+    rest = [found for found in attempts if found not in held]
+    times = {found.job.student: _handed_in(found.job) for found in rest}
+    store.save(
+        [_row(found, found.outcome, times[found.job.student], engine) for found in rest if found.outcome],
+        [found.job.student for found in rest if not found.outcome],
+        shown,
+    )
+    results = [_held_back(found, unknown[found.job.student]) for found in held]
+    return results + [_finish(found, times[found.job.student]) for found in rest]
 
 
 def _contradicts(found: Attempt, unknown: Mapping[str, SubmissionMarks]) -> bool:
@@ -185,7 +214,7 @@ def _handed_in(job: Job) -> _Time:
     return _Time(text, parsed, readable=parsed is not None or time_is_readable(folder))
 
 
-def _row(found: Attempt, outcome: Outcome, time: _Time, engine: Engine) -> Row:
+def _row(found: Attempt, outcome: Outcome, time: _Time, engine: Engine) -> SubmissionRow:
     grading = Grading(
         file=found.file,
         handed_in=time.text,
@@ -197,18 +226,18 @@ def _row(found: Attempt, outcome: Outcome, time: _Time, engine: Engine) -> Row:
         score=outcome.score,
         problems=_problems(outcome, time),
     )
-    return Row(found.job.student, time.parsed, outcome.scores, outcome.unsure, outcome.silent, grading)
+    return SubmissionRow(found.job.student, time.parsed, outcome.scores, outcome.unsure, outcome.silent, grading)
 
 
-def _problems(outcome: Outcome, time: _Time) -> tuple[str, ...]:
-    return outcome.problems if time.readable else (*outcome.problems, NO_TIME)
+def _problems(outcome: Outcome, time: _Time) -> tuple[Finding, ...]:
+    return outcome.problems if time.readable else (*outcome.problems, no_time())
 
 
 def _finish(found: Attempt, time: _Time) -> Graded:
     """Write the grader's notebook, once the gradebook holds the marks."""
-    outcome, job = found.outcome, found.job
-    if outcome is None:
-        return Graded(job.student, None, (found.error,))
+    outcome, job = found.result, found.job
+    if isinstance(outcome, Finding):
+        return Graded(job.student, None, (outcome,))
     write_atomically(job.target, outcome.notebook)
     if time.parsed:
         write_atomically(job.target.with_name(TIME_FILE), time.text)
@@ -226,11 +255,18 @@ def _with_earlier(results: list[Graded], marks: Mapping[str, list[EarlierMark]])
     ]
 
 
-def _in_words(mark: EarlierMark) -> str:
+def _in_words(mark: EarlierMark) -> Finding:
     if mark.known:
-        what = f"the answer changed after a person marked it ({mark.points:g} points, which no longer count)"
-    else:
-        what = (
-            f"an earlier version graded it again after a person gave it {mark.points:g} points, perhaps for other words"
+        what = _(
+            "{cell}: the answer changed after a person marked it ({points:g} points, which no longer count)",
+            cell=mark.cell,
+            points=mark.points,
         )
-    return f"{mark.cell}: {what} → mark it again; until then the mark is open"
+    else:
+        what = _(
+            "{cell}: an earlier version graded it again after a person gave it {points:g} points, perhaps for other "
+            "words",
+            cell=mark.cell,
+            points=mark.points,
+        )
+    return Finding(what, _("mark it again; until then the mark is open"), cells=(mark.cell,))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claimwise.marking import Key
+from claimwise.words import _, number
 
 _PROSE = frozenset({"prompt", "why", "anchors", "rubric", "words", "first", "last", "step", "expects"})
 _SHOWN = frozenset({"options", "left", "segments"})
@@ -48,17 +49,18 @@ def _differences(old: Rules, new: Rules) -> Iterator[str]:
         before, after = old.get(part, {}), new.get(part, {})
         for field in {**before, **after}:
             if before.get(field) != after.get(field):
-                yield f"{part}, {field}: {_words(before.get(field))} → {_words(after.get(field))}"
+                was, now = _words(before.get(field)), _words(after.get(field))
+                yield _("{part}, {field}: {old} → {new}", part=part, field=field, old=was, new=now)
 
 
 def _words(value: Any) -> str:
     match value:
         case None:
-            return "nothing"
+            return _("nothing")
         case Mapping():
-            return ", ".join(f"{name} {_words(entry)}" for name, entry in value.items()) or "nothing"
+            return ", ".join(f"{name} {_words(entry)}" for name, entry in value.items()) or _("nothing")
         case list():
-            return ", ".join(map(_words, value)) or "nothing"
+            return ", ".join(map(_words, value)) or _("nothing")
         case float():
-            return f"{value:g}"
+            return number(value, "g")
     return str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimwise.errors import Finding
 from claimwise.handed_in.submission import Submission
 from claimwise.marking import ItemMark, Key, mark_item
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:  # a process that only grades needs no content, and starts soo
 class Marks:
     """The marks of one submission: one for each graded item, in order, and everything that needs a person's eye.
 
-    ``problems`` are plain sentences; ``unsure`` are the ids of the items that a person should look at: those that were
+    ``unsure`` are the ids of the items that a person should look at: those that were
     misread, and those of which the submission may not hold all that was answered.
     """
 
     items: tuple[ItemMark, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Finding, ...]
     unsure: frozenset[str]
 
     @property
@@ -39,6 +40,6 @@ class Marker:
     def mark(self, submission: Submission) -> Marks:
         """The marks of a submission. Never raises for anything a student can hand in."""
         items = tuple(mark_item(item, key, submission.answers.get(item)) for item, key in self.keys.items())
-        misread = [f"{item.item_id}: {problem}" for item in items for problem in item.problems]
+        misread = [Finding(f"{item.item_id}: {problem}") for item in items for problem in item.problems]
         unsure = frozenset(item.item_id for item in items if item.problems or item.item_id in submission.unsure)
         return Marks(items, tuple(dict.fromkeys([*submission.problems, *misread])), unsure)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 
 from claimwise.content.modules import ResolvedModule
@@ -13,6 +15,7 @@ from claimwise.grading.audit import Audit
 from claimwise.grading.grade import Graded, engine_of, grade, job_of
 from claimwise.grading.keys import differences
 from claimwise.grading.workers import Attempt, Grader, file_hash, grade_here
+from claimwise.progress import Step, quiet_step
 
 UNKNOWN = "unknown"
 """The version of a key that was not noted: nbgrader's own steps or an earlier claimwise graded with it."""
@@ -38,7 +41,16 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Totals:
+    """How many students gain points, lose some, and stay as they are."""
+
+    up: int
+    down: int
+    same: int
+
+
+@dataclass(frozen=True)
+class RegradePlan:
     """What grading again would change.
 
     ``changes`` are the marks; ``reasons`` say, item by item, how the key differs from those that gave the old marks;
@@ -57,16 +69,26 @@ class Plan:
         """Whether anything was graded by another key, or has other marks than it would get now."""
         return bool(self.before or self.changes)
 
+    @property
+    def totals(self) -> Totals:
+        """How many students gain and lose points in all."""
+        gains: dict[str, float] = defaultdict(float)
+        for change in self.changes:
+            gains[change.student] += change.gain
+        up, down = (sum(sign * gain > 0 for gain in gains.values()) for sign in (1, -1))
+        return Totals(up, down, self.graded - up - down)
+
 
 def plan_regrade(
     nbgrader: Nbgrader,
     module: ResolvedModule,
     *,
     grader: Grader = grade_here,
-    step: Callable[[int], None] = lambda _: None,
-) -> Plan:
+    step: Step = quiet_step,
+) -> RegradePlan:
     """Work out what the present key would change in the marks that the gradebook holds. Writes nothing.
 
+    ``step`` is told how many submissions are done each time some are, and may raise :class:`Cancelled`.
     Whether work is the work that was graded is told by its content, so a copied folder gives the same plan.
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
@@ -82,23 +104,32 @@ def plan_regrade(
                 jobs.append(job)
                 before.add((last.key if last else "") or UNKNOWN)
         changes: list[Change] = []
-        for attempts in grader(engine, jobs):
-            changes += [change for found in attempts for change in _changes(found, marks)]
-            step(len(attempts))
+        with closing(grader(engine, jobs)) as graded:
+            for attempts in graded:
+                changes += [change for found in attempts for change in _changes(found, marks)]
+                step(len(attempts))
     before.discard(engine.key_version)
     reasons: dict[str, list[str]] = {}
     for earlier in filter(None, map(Audit(nbgrader.root, module.name).key, sorted(before))):
         reasons |= differences(earlier, engine.rules)
-    return Plan(engine.key_version, sorted(before), reasons, changes, len(jobs), newer)
+    return RegradePlan(engine.key_version, sorted(before), reasons, changes, len(jobs), newer)
 
 
 def apply_regrade(
-    nbgrader: Nbgrader, module: ResolvedModule, plan: Plan, *, grader: Grader = grade_here
+    nbgrader: Nbgrader,
+    module: ResolvedModule,
+    plan: RegradePlan,
+    *,
+    grader: Grader = grade_here,
+    step: Step = quiet_step,
 ) -> list[Graded]:
-    """Note old and new marks in the audit, then grade again. Stopped half-way, a second run finishes the rest."""
+    """Note old and new marks in the audit, then grade again. Stopped half-way, a second run finishes the rest.
+
+    ``step`` is as in :func:`plan_regrade`.
+    """
     audit = Audit(nbgrader.root, module.name)
     audit.note_regrade(plan.before, plan.version, [asdict(change) for change in plan.changes])
-    return grade(nbgrader, module, force=True, grader=grader)
+    return grade(nbgrader, module, force=True, grader=grader, step=step)
 
 
 def _was_graded(marks: SubmissionMarks) -> bool:

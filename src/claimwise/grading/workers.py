@@ -6,15 +6,17 @@ import itertools
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from claimwise.errors import Finding
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
+from claimwise.words import _
 
 T = TypeVar("T")
 
@@ -36,19 +38,26 @@ class Job:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What became of a job. ``outcome`` is ``None`` if the file could not be read; ``error`` then says why.
+    """What became of a job: ``result`` is the outcome, or why there is none.
 
     ``file`` is the hash of the file's content; empty if it could not be read.
     """
 
     job: Job
     file: str
-    outcome: Outcome | None
-    error: str = ""
+    result: Outcome | Finding
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome, if there is one."""
+        return self.result if isinstance(self.result, Outcome) else None
 
 
-Grader = Callable[[Engine, Sequence[Job]], Iterator[list[Attempt]]]
-"""Something that grades jobs: in this process, in several, or on other machines. Gives the attempts batch by batch."""
+Grader = Callable[[Engine, Sequence[Job]], Generator[list[Attempt]]]
+"""Something that grades jobs: in this process, in several, or on other machines. Gives the attempts batch by batch.
+
+Closed before its end, it leaves no process behind, and nothing that runs elsewhere.
+"""
 
 
 def file_hash(path: Path) -> str:
@@ -64,21 +73,22 @@ def attempt(job: Job, grade: Callable[[bytes], Outcome]) -> Attempt:
     try:
         data = read(job.source)
     except UnreadableSubmissionError as error:
-        return Attempt(job, "", None, str(error))
-    return Attempt(job, content_hash(data), *guarded(lambda: grade(data)))
+        return Attempt(job, "", error.finding)
+    return Attempt(job, content_hash(data), guarded(lambda: grade(data)))
 
 
-def guarded(grade: Callable[[], Outcome]) -> tuple[Outcome | None, str]:
+def guarded(grade: Callable[[], Outcome]) -> Outcome | Finding:
     """What grading gives, or why it gives nothing. Never raises: not even a mistake of ours stops the class."""
     try:
-        return grade(), ""
+        return grade()
     except UnreadableSubmissionError as error:
-        return None, str(error)
+        return error.finding
     except Exception as error:
-        return None, f"grading it failed by a mistake of ours ({type(error).__name__}) → mark it by hand, and tell us"
+        what = _("grading it failed by a mistake of ours ({kind})", kind=type(error).__name__)
+        return Finding(what, _("mark it by hand, and tell us"))
 
 
-def grade_here(engine: Engine, jobs: Sequence[Job]) -> Iterator[list[Attempt]]:
+def grade_here(engine: Engine, jobs: Sequence[Job]) -> Generator[list[Attempt]]:
     """Grade with as many processes as there are cores, or in this one if there is little to do."""
     if len(jobs) < WORTH_PROCESSES:
         for batch in batches(jobs):
@@ -87,8 +97,11 @@ def grade_here(engine: Engine, jobs: Sequence[Job]) -> Iterator[list[Attempt]]:
     # Never by forking: a progress bar's thread may hold a lock at that moment.
     context = multiprocessing.get_context("spawn")
     cores = os.cpu_count() or 1
-    with ProcessPoolExecutor(cores, context, initializer=_remember, initargs=(engine,)) as pool:
+    pool = ProcessPoolExecutor(cores, context, initializer=_remember, initargs=(engine,))
+    try:
         yield from in_order((pool.submit(_grade_batch, batch).result for batch in batches(jobs)), ahead=2 * cores)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def batches(things: Iterable[T]) -> Iterator[list[T]]:

@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from claimwise import kinds
+from claimwise.errors import Finding
 from claimwise.handed_in.notebook import cells_of, version_of
+from claimwise.words import _, ngettext
 
 Outline = dict[str, dict[str, Any]]
 """What an item asks: part id -> its ``kind``, its ``prompt``, and the ``words`` of what can be chosen (id -> text)."""
@@ -42,16 +45,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a notebook of another version says: plain sentences, and the items whose marks need a person."""
+    """What a notebook of another version says: in what it differs, and the items whose marks need a person."""
 
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
     unsure: frozenset[str] = frozenset()
 
 
 def outline(parts: Iterable[Mapping[str, Any]]) -> Outline:
     """The outline of an item, of the public specs of its parts."""
     return {
-        str(part["id"]): {"kind": _kind(part), "prompt": str(part["prompt"]), "words": _words(part)} for part in parts
+        str(part["id"]): {"kind": _kind(part), "prompt": str(part["prompt"]), "words": dict(kinds.asked_words(part))}
+        for part in parts
     }
 
 
@@ -61,39 +65,47 @@ def compare(notebook: Mapping[str, Any], asked: Asked) -> Comparison:
         return Comparison()
     held = _held(notebook)
     if not held:
-        what = "this notebook is of another version of the module, and nothing in it says what that one asked"
-        return Comparison((f"{what} → compare it by hand",), frozenset(asked.items))
+        what = _("this notebook is of another version of the module, and nothing in it says what that one asked")
+        return Comparison((Finding(what, _("compare it by hand")),), frozenset(asked.items))
     never = [item for item in asked.items if item not in held]
     changed = [item for item, now in asked.items.items() if item in held and difference(held[item], now)]
     gone = [item for item in held if item not in asked.items]
-    told = [("did not ask", never), ("asked in another way", changed), ("asked what is asked no more", gone)]
-    said = "; ".join(f"{what}: {listed(items)}" for what, items in told if items)
-    problem = f"this notebook is of another version of the module, which {said} → look at these by hand"
-    return Comparison((problem,) if said else (), frozenset([*never, *changed]))
+    told = [
+        _("did not ask: {items}", items=first_few(never)) if never else "",
+        _("asked in another way: {items}", items=first_few(changed)) if changed else "",
+        _("asked what is asked no more: {items}", items=first_few(gone)) if gone else "",
+    ]
+    if not any(told):
+        return Comparison()
+    said = "; ".join(filter(None, told))
+    what = _("this notebook is of another version of the module, which {differences}", differences=said)
+    return Comparison((Finding(what, _("look at these by hand")),), frozenset([*never, *changed]))
 
 
 def difference(before: Outline, now: Outline) -> str:
     """In what an item has come to ask something else; empty if it asks the same, be it in corrected words."""
     if before.keys() != now.keys():
-        return f"its parts were {listed(before)} and are {listed(now)}"
+        return _("its parts were {old} and are {new}", old=first_few(before), new=first_few(now))
     for part, asked in now.items():
         old = before[part]
         if old["kind"] != asked["kind"]:
-            return f"“{part}” was {old['kind']} and is {asked['kind']}"
+            return _("“{part}” was {old} and is {new}", part=part, old=old["kind"], new=asked["kind"])
         if old["words"].keys() != asked["words"].keys():
-            return f"the options of “{part}” were {listed(old['words'])} and are {listed(asked['words'])}"
+            names = {"old": first_few(old["words"]), "new": first_few(asked["words"])}
+            return _("the options of “{part}” were {old} and are {new}", part=part, **names)
         if not _alike(old["prompt"], asked["prompt"]):
-            return f"“{part}” asks something else"
+            return _("“{part}” asks something else", part=part)
         for option, text in asked["words"].items():
             if _means_another(option, text, old["words"]):
-                return f"the option “{option}” of “{part}” says something else"
+                return _("the option “{option}” of “{part}” says something else", option=option, part=part)
     return ""
 
 
-def listed(names: Iterable[str]) -> str:
+def first_few(names: Iterable[str]) -> str:
     """The first three of some names, cut to what a line can hold."""
     known = [name[:40] for name in names]
-    return ", ".join(known[:3]) + (f" and {len(known) - 3:,} more" if len(known) > 3 else "")
+    shown, more = ", ".join(known[:3]), len(known) - 3
+    return ngettext("{names} and {n:,} more", "{names} and {n:,} more", more, names=shown) if more > 0 else shown
 
 
 def _means_another(option: str, text: str, before: Mapping[str, str]) -> bool:
@@ -115,13 +127,6 @@ def _ratio(one: Sequence[str], two: Sequence[str]) -> float:
 
 def _kind(part: Mapping[str, Any]) -> str:
     return " ".join(filter(None, [part["kind"], part.get("select")]))
-
-
-def _words(part: Mapping[str, Any]) -> dict[str, str]:
-    pieces = [piece for name in ("options", "segments") for piece in part.get(name, ()) if isinstance(piece, Mapping)]
-    words = {str(piece["id"]): str(piece["text"]) for piece in pieces}
-    words |= {f"row {row['id']}": str(row["text"]) for row in part.get("left", ())}
-    return words | {f"({name})": str(part[name]) for name in ("first", "last", "min", "max", "unit") if name in part}
 
 
 def _held(notebook: Mapping[str, Any]) -> dict[str, Outline]:

@@ -16,23 +16,25 @@ HAND_IN_CELL = "hand-in-card"
 EMPTY_ANSWERS = responses.write({})
 """What that cell holds when it is released."""
 
-WRITE_HERE = (
+WRITE_HERE = (  # not said: a sentinel, found again in what is handed in for years
     "*Write your answer here: double-click this text, click into it, and replace it. "
     "Press Shift and Enter when you are done.*"
 )
 """What stands in the cell for a written answer when it is released."""
 
-NOTHING_FOUND = "*No text was found for this answer. What was looked for, and where, stands above.*"
+NOTHING_FOUND = (  # not said: a sentinel
+    "*No text was found for this answer. What was looked for, and where, stands above.*"
+)
 """What stands there in a grader's notebook if the student's text may have been lost."""
 
-STUBS = (
+STUBS = (  # not said: sentinels
     WRITE_HERE,
     NOTHING_FOUND,
     "*Write your answer here: double-click this text, replace it, then press Shift and Enter.*",
 )
 """Every text that ever stood in place of an answer. Notebooks with old ones are handed in for years, so none may go."""
 
-_FIXED = {
+_FIXED = {  # not said: sentinels
     "record": "## Record your answers",
     "hand-in": "## Hand in",
     "end": "*The lines above are for the marker.",
@@ -107,9 +109,9 @@ def code_cell(source: str) -> str:
     """The name of the cell that holds this code of ours; empty if it is none. Mark cells need none."""
     if found := _CARD.search(source):
         return card_cell(found[1])
-    if "from claimwise.student import hand_in" in source:
+    if "from claimwise.student import hand_in" in source:  # not said: Python
         return HAND_IN_CELL
-    return mark_cell("") if "from claimwise.student import mark" in source else ""
+    return mark_cell("") if "from claimwise.student import mark" in source else ""  # not said: Python
 
 
 def replaced(name: str, text: str) -> str:

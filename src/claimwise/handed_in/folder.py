@@ -10,19 +10,25 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from claimwise.errors import Finding
 from claimwise.handed_in.opening import opened
+from claimwise.words import _
 
 TIME_FILE = "timestamp.txt"
 
 SECRET_FILE = "submission_secret.txt"  # noqa: S105  a file's name
 """What nbgrader's exchange puts beside a hand-in, so that its student finds the feedback again, and nobody else."""
 
-NO_TIME = f"the time of handing in ({TIME_FILE}) cannot be read, so the work counts as on time → look at it by hand"
-
 _TIME = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\d{0,3} ?([A-Z]{1,5}|[+-]\d\d:?\d\d)?", re.ASCII
 )
 """A time as nbgrader writes it. Whatever else it could be is not for a date parser to guess."""
+
+
+def no_time() -> Finding:
+    """What is wrong with work whose time of handing in cannot be read."""
+    what = _("the time of handing in ({file}) cannot be read, so the work counts as on time", file=TIME_FILE)
+    return Finding(what, _("look at it by hand"))
 
 
 def time_text(folder: Path) -> str:

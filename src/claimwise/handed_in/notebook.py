@@ -12,37 +12,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from claimwise.errors import ClaimwiseError
+from claimwise.words import N_, _
+
 MAX_BYTES = 20_000_000
 """Largest notebook that is read. A module's notebook takes about a tenth of a megabyte."""
 
 MAX_CELLS = 2_000
 """Most cells that are looked at. A module's notebook has about sixty."""
 
-_AGAIN = "ask the student for the notebook itself, the .ipynb file"
+_AGAIN = N_("ask the student for the notebook itself, the .ipynb file")
 
 _SCRIPT = re.compile(r"\s*(#|import |from |get_ipython\(|\"\"\"|%)")
 """How programs begin, also those that notebooks are saved as."""
 
 _FORMS = (
-    (b"PK", b"word/document.xml", "is a Word file"),
-    (b"PK", b"", "is a packed archive (.zip)"),
-    (b"%PDF", b"", "is a PDF"),
-    (b"{\\rtf", b"", "is a text of a word processor"),
-    (b"\xd0\xcf\x11\xe0", b"", "is a Word file"),
-    (b"\x1f\x8b", b"", "is a packed file (.gz)"),
-    (b"\x89PNG", b"", "is a picture"),
-    (b"\xff\xd8\xff", b"", "is a picture"),
-    (b"[InternetShortcut]", b"", "is a link to a page"),
-    (b"<", b"", "is a page (HTML), which shows a notebook and is none"),
+    (b"PK", b"word/document.xml", N_("the file is a Word file")),
+    (b"PK", b"", N_("the file is a packed archive (.zip)")),
+    (b"%PDF", b"", N_("the file is a PDF")),
+    (b"{\\rtf", b"", N_("the file is a text of a word processor")),
+    (b"\xd0\xcf\x11\xe0", b"", N_("the file is a Word file")),
+    (b"\x1f\x8b", b"", N_("the file is a packed file (.gz)")),
+    (b"\x89PNG", b"", N_("the file is a picture")),
+    (b"\xff\xd8\xff", b"", N_("the file is a picture")),
+    (b"[InternetShortcut]", b"", N_("the file is a link to a page")),
+    (b"<", b"", N_("the file is a page (HTML), which shows a notebook and is none")),
 )
-"""How files begin that are handed in by mistake, what else they hold, and what they are."""
+"""How files begin that are handed in by mistake, what else they hold, and what is said of them."""
 
 _MODULE = re.compile(r'"module": "([^"\n]{1,80})"')
 _HAND_IN = re.compile(r'^hand_in\("([^"\n]{1,80})"', re.MULTILINE)
 
 
-class UnreadableSubmissionError(Exception):
-    """The file is no notebook that could be read. The message is a plain sentence with what to do."""
+class UnreadableSubmissionError(ClaimwiseError):
+    """The file is no notebook that could be read. Its finding says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,11 @@ def parse(data: bytes, module: str = "") -> dict[str, Any]:
     if isinstance(notebook, dict) and not notebook.get("cells"):
         notebook["cells"] = _old_cells(notebook) or notebook.get("cells")
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise UnreadableSubmissionError(f"the file {_foreign(notebook)} → {_AGAIN}")
+        raise UnreadableSubmissionError(_foreign(notebook), _(_AGAIN))
     if len(notebook["cells"]) > MAX_CELLS:
         raise UnreadableSubmissionError(
-            f"the notebook has more than {MAX_CELLS:,} cells, which is the most that is read → ask the student to hand "
-            "in the notebook that was given out"
+            _("the notebook has more than {most:,} cells, which is the most that is read", most=MAX_CELLS),
+            _("ask the student to hand in the notebook that was given out"),
         )
     if module and note_of(notebook).get("module") != module:
         _refuse_other(module, modules_of(notebook))
@@ -112,37 +115,39 @@ def version_of(notebook: Mapping[str, Any]) -> str:
 
 def _json(data: bytes) -> Any:
     if not data.strip():
-        raise UnreadableSubmissionError("the file is empty → ask the student to save and hand in again")
+        raise UnreadableSubmissionError(_("the file is empty"), _("ask the student to save and hand in again"))
     try:
         # Also with a byte-order mark, and in two bytes a letter, as Windows' own tools write text.
         text = data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        what = _form(data) or "is not text, so not a notebook, or a program changed its letters"
-        raise UnreadableSubmissionError(f"the file {what} → {_AGAIN}") from None
+        what = _form(data) or _("the file is not text, so not a notebook, or a program changed its letters")
+        raise UnreadableSubmissionError(what, _(_AGAIN)) from None
     try:
         return json.loads(text)
     except RecursionError:
-        raise UnreadableSubmissionError("the file is nested too deeply to be a notebook → look at it by hand") from None
+        what = _("the file is nested too deeply to be a notebook")
+        raise UnreadableSubmissionError(what, _("look at it by hand")) from None
     except ValueError as error:
-        if what := _form(data) or ("is plain text, such as a program (.py)" if _SCRIPT.match(text) else ""):
-            raise UnreadableSubmissionError(f"the file {what} → {_AGAIN}") from None
-        where = f" (at line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise UnreadableSubmissionError(
-            f"the file is cut short or damaged{where} → ask the student to save and hand in again"
-        ) from None
+        what = _form(data) or (_("the file is plain text, such as a program (.py)") if _SCRIPT.match(text) else "")
+        if what:
+            raise UnreadableSubmissionError(what, _(_AGAIN)) from None
+        what = _("the file is cut short or damaged")
+        if isinstance(error, json.JSONDecodeError):
+            what = _("the file is cut short or damaged (at line {line})", line=error.lineno)
+        raise UnreadableSubmissionError(what, _("ask the student to save and hand in again")) from None
 
 
 def _form(data: bytes) -> str:
-    """What a file is that is no notebook; empty if that cannot be told."""
+    """What a file is that is no notebook, as a sentence; empty if that cannot be told."""
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return next((what for begins, holds, what in _FORMS if start.startswith(begins) and holds in data), "")
+    return next((_(what) for begins, holds, what in _FORMS if start.startswith(begins) and holds in data), "")
 
 
 def _refuse_other(module: str, named: set[str]) -> None:
     if named and module not in named:
         raise UnreadableSubmissionError(
-            f"this is the notebook of {', '.join(sorted(named)[:3])}, not of {module} → ask the student for the "
-            f"notebook of {module}"
+            _("this is the notebook of {others}, not of {module}", others=", ".join(sorted(named)[:3]), module=module),
+            _("ask the student for the notebook of {module}", module=module),
         )
 
 
@@ -156,11 +161,11 @@ def _old_cells(notebook: Mapping[str, Any]) -> list[Any] | None:
 
 
 def _foreign(content: object) -> str:
-    """What JSON is that is no notebook."""
+    """What JSON is that is no notebook, as a sentence."""
     names = _mapping(content).keys()
     if {"module", "items"} <= names:
-        return "is the draft that lies beside the notebook"
-    return "is a link to a page" if "url" in names else "is not a notebook of this course"
+        return _("the file is the draft that lies beside the notebook")
+    return _("the file is a link to a page") if "url" in names else _("the file is not a notebook of this course")
 
 
 def _cell(place: int, cell: Mapping[str, Any]) -> Cell:

@@ -16,6 +16,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from claimwise.words import _
+
 _JUNCTION = 0xA0000003
 """What Windows says of a folder that stands for another one."""
 
@@ -73,7 +75,7 @@ class Folder:
             after = os.fstat(file.fileno())
             _refuse_unless(stat.S_ISREG, after, name)
             if not os.path.samestat(before, after):
-                raise NotPlainError(f"{name} was exchanged while it was opened")
+                raise NotPlainError(_("{name} was exchanged while it was opened", name=name))
             yield file
 
     def read(self, name: str, most: int) -> bytes:
@@ -109,7 +111,7 @@ class Folder:
     def _at(self, name: str) -> tuple[str | Path, int | None]:
         """How the system is told of a name in this folder."""
         if name in ("", ".", "..") or any(sign in name for sign in ("/", os.sep, os.altsep or "/", "\0")):
-            raise NotPlainError(f"{name!r} is no name of a file or folder")
+            raise NotPlainError(_("{name!r} is no name of a file or folder", name=name))
         return (self.path / name, None) if self._descriptor is None else (name, self._descriptor)
 
 
@@ -137,10 +139,10 @@ def _descriptor(path: str | Path, flags: int, here: int | None) -> int:
         return os.open(path, os.O_RDONLY | flags, dir_fd=here)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO, errno.EISDIR, errno.ENOTDIR):  # exchanged since it was looked at
-            raise NotPlainError(f"{path} is a link or no plain file") from None
+            raise NotPlainError(_("{name} is a link or no plain file", name=path)) from None
         raise
 
 
 def _refuse_unless(right: Callable[[int], bool], status: os.stat_result, name: str) -> None:
     if not right(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
-        raise NotPlainError(f"{name} is a link or no plain file")
+        raise NotPlainError(_("{name} is a link or no plain file", name=name))

@@ -9,20 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from claimwise.errors import Finding
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL
 from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.responses import Answers, AnswersError
+from claimwise.words import _
 
-MISSING = "the answers cell is missing → ask the student for the notebook with the answers"
-
-SEVERAL = (
-    "there are several answers cells that differ; where they do, the last one was read → look at the file handed in"
-)
-
-UNREAD_COPY = "there are several answers cells that differ, and one of them cannot be read → look at the file handed in"
-
-_REMARK = "# Not read, and kept as a remark so that it cannot run:\n# "
+_REMARK = "# Not read, and kept as a remark so that it cannot run:\n# "  # not said: it is found again by these words
 _LINE_BREAK = re.compile("(\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])")
 _REMARKED = re.compile(f"{_LINE_BREAK.pattern}# ")
 
@@ -38,7 +32,7 @@ class Recorded:
 
     ``answers`` is what was read; ``source`` the text that says so, for people (``None`` if there is no answers cell);
     ``several`` says that cells differ, ``disputed`` are the items about which they do; ``error`` why nothing could be
-    read; ``problems`` are plain sentences about where it was found. ``certain`` says that nothing else can have been
+    read; ``problems`` say what is odd about where it was found. ``certain`` says that nothing else can have been
     recorded.
     """
 
@@ -47,7 +41,7 @@ class Recorded:
     several: bool = False
     disputed: frozenset[str] = frozenset()
     error: AnswersError | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
     certain: bool = True
 
 
@@ -61,7 +55,7 @@ def find_answers(cells: Sequence[Cell]) -> Recorded:
     named = [cell for cell in cells if _told_by(cell)]
     found = [cell for cell in cells if _told_by(cell) or _calls_answers(cell)]
     if not found:
-        return Recorded(certain=False, problems=(MISSING,))
+        return Recorded(certain=False, problems=(_missing(),))
     filled: list[tuple[Cell, str, Answers]] = []
     failed: list[tuple[str, AnswersError]] = []
     for cell in found:
@@ -86,23 +80,38 @@ def _agreed(filled: Sequence[tuple[Cell, str, Answers]], named: Sequence[Cell], 
     last, source, answers = filled[-1]
     problems = _unnamed(last, named)
     merged: Answers = {}
-    for _, _, held in filled:
+    for *_cell, held in filled:
         merged |= held
-    disputed = {item for item in merged for _, _, held in filled if held.get(item, merged[item]) != merged[item]}
-    several = any(held != answers for _, _, held in filled)
+    disputed = {item for item in merged for *_cell, held in filled if held.get(item, merged[item]) != merged[item]}
+    several = any(held != answers for *_cell, held in filled)
     if several:
         source, answers = responses.write(merged), merged
-        problems += (SEVERAL,)
+        problems += (_several(),)
     if unread:
-        problems += (UNREAD_COPY,)
+        problems += (_unread_copy(),)
     return Recorded(answers, source, several or unread, frozenset(disputed), None, problems, certain=not unread)
 
 
-def _unnamed(cell: Cell, named: Sequence[Cell]) -> tuple[str, ...]:
+def _missing() -> Finding:
+    return Finding(_("the answers cell is missing"), _("ask the student for the notebook with the answers"))
+
+
+def _several() -> Finding:
+    what = _("there are several answers cells that differ; where they do, the last one was read")
+    return Finding(what, _("look at the file handed in"))
+
+
+def _unread_copy() -> Finding:
+    what = _("there are several answers cells that differ, and one of them cannot be read")
+    return Finding(what, _("look at the file handed in"))
+
+
+def _unnamed(cell: Cell, named: Sequence[Cell]) -> tuple[Finding, ...]:
     if cell in named and cell.name == ANSWERS_CELL:
         return ()
-    how = "its id" if cell in named else "what it holds"
-    return (f"the answers cell had lost its name; it was found by {how}",)
+    if cell in named:
+        return (Finding(_("the answers cell had lost its name; it was found by its id")),)
+    return (Finding(_("the answers cell had lost its name; it was found by what it holds")),)
 
 
 def _told_by(cell: Cell) -> str:

@@ -15,7 +15,10 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-IMPORT = "from claimwise.student import answers"
+from claimwise.errors import ClaimwiseError, Finding
+from claimwise.words import _
+
+IMPORT = "from claimwise.student import answers"  # not said: Python
 
 MAX_CHARACTERS = 200_000
 """Longest answers cell that is read; a module's answers take a few thousand characters."""
@@ -68,16 +71,15 @@ _HIDDEN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last i
 Answers = dict[str, dict[str, Any]]
 
 
-class AnswersError(ValueError):
+class AnswersError(ClaimwiseError):
     """The cell is not a plain call of ``answers``. Carries a plain sentence and the line in the cell (from 1)."""
 
-    def __init__(self, message: str, line: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
+    def __init__(self, what: str | Finding, line: int | None = None) -> None:
+        super().__init__(what if isinstance(what, Finding) else Finding(what, line=line or 0))
 
     def __str__(self) -> str:
-        return self.message if self.line is None else f"line {self.line}: {self.message}"
+        what, line = self.finding.what, self.finding.line
+        return _("line {line}: {what}", line=line, what=what) if line else what
 
 
 def read(source: str) -> Answers:
@@ -87,16 +89,16 @@ def read(source: str) -> Answers:
     """
     call = _call(_parse(source))
     if call.args:
-        raise AnswersError("answers() takes item=…, nothing without a name.", call.lineno)
+        raise AnswersError(_("answers() takes item=…, nothing without a name."), call.lineno)
     answers: Answers = {}
     for keyword in call.keywords:
         if keyword.arg is None:
-            raise AnswersError("answers() takes item=…, not **.", keyword.value.lineno)
+            raise AnswersError(_("answers() takes item=…, not **."), keyword.value.lineno)
         if keyword.arg in answers:
-            raise AnswersError(f"{_clip(keyword.arg)} is answered twice.", keyword.value.lineno)
+            raise AnswersError(_("{item} is answered twice.", item=_clip(keyword.arg)), keyword.value.lineno)
         value = _literal(keyword.value, depth=1)
         if not isinstance(value, dict):
-            raise AnswersError(f"{_clip(keyword.arg)} must be {{part: response}}.", keyword.value.lineno)
+            raise AnswersError(_("{item} must be {{part: response}}.", item=_clip(keyword.arg)), keyword.value.lineno)
         answers[keyword.arg] = value
     return answers
 
@@ -116,26 +118,29 @@ def write(answers: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _parse(source: str) -> ast.Module:
     if len(source) > MAX_CHARACTERS:
-        raise AnswersError(f"the cell holds {len(source):,} characters; at most {MAX_CHARACTERS:,} are read.")
+        raise AnswersError(
+            _("the cell holds {n:,} characters; at most {most:,} are read.", n=len(source), most=MAX_CHARACTERS)
+        )
     try:
         with warnings.catch_warnings():
             # "\d" in a student's text makes the compiler warn; it is text to us.
             warnings.simplefilter("ignore")
             return ast.parse(source)
     except SyntaxError as error:
-        raise AnswersError(f"this is not a complete answers(…) call ({error.msg}).", error.lineno) from None
+        what = _("this is not a complete answers(…) call ({why}).", why=error.msg)
+        raise AnswersError(what, error.lineno) from None
     except (RecursionError, MemoryError):
-        raise AnswersError("the answers are nested too deeply to read.") from None
+        raise AnswersError(_("the answers are nested too deeply to read.")) from None
     except ValueError as error:  # null bytes, surrogates, integers of thousands of digits
-        raise AnswersError(f"the cell cannot be read ({error}).") from None
+        raise AnswersError(_("the cell cannot be read ({why}).", why=error)) from None
 
 
 def _call(module: ast.Module) -> ast.Call:
     statements = [statement for statement in module.body if not _is_import(statement)]
     if not statements:
-        raise AnswersError("there is no answers(…) call.")
+        raise AnswersError(_("there is no answers(…) call."))
     for extra in statements[1:]:
-        raise AnswersError("there is more in the cell than one answers(…) call.", extra.lineno)
+        raise AnswersError(_("there is more in the cell than one answers(…) call."), extra.lineno)
     statement = statements[0]
     if (
         isinstance(statement, ast.Expr)
@@ -144,7 +149,7 @@ def _call(module: ast.Module) -> ast.Call:
         and statement.value.func.id == "answers"
     ):
         return statement.value
-    raise AnswersError("the cell must hold one answers(…) call and nothing else.", statement.lineno)
+    raise AnswersError(_("the cell must hold one answers(…) call and nothing else."), statement.lineno)
 
 
 def _is_import(statement: ast.stmt) -> bool:
@@ -158,7 +163,7 @@ def _is_import(statement: ast.stmt) -> bool:
 
 def _literal(node: ast.expr, depth: int) -> Any:
     if depth > MAX_DEPTH:
-        raise AnswersError("the answers are nested too deeply to read.", node.lineno)
+        raise AnswersError(_("the answers are nested too deeply to read."), node.lineno)
     if isinstance(node, ast.Constant):
         return _constant(node)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -169,17 +174,17 @@ def _literal(node: ast.expr, depth: int) -> Any:
         return [_literal(element, depth + 1) for element in node.elts]
     if isinstance(node, ast.Dict):
         return _dictionary(node, depth)
-    raise AnswersError("only plain texts, numbers, lists and tables are read, never code.", node.lineno)
+    raise AnswersError(_("only plain texts, numbers, lists and tables are read, never code."), node.lineno)
 
 
 def _dictionary(node: ast.Dict, depth: int) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-            raise AnswersError("the names in a table must be texts in quotation marks.", value.lineno)
+            raise AnswersError(_("the names in a table must be texts in quotation marks."), value.lineno)
         name = _whole(key.value)
         if name in result:
-            raise AnswersError(f"“{_clip(name)}” is answered twice.", key.lineno)
+            raise AnswersError(_("“{name}” is answered twice.", name=_clip(name)), key.lineno)
         result[name] = _literal(value, depth + 1)
     return result
 
@@ -190,11 +195,11 @@ def _constant(node: ast.Constant) -> str | int | float:
         return _whole(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= 10**MAX_DIGITS:
-            raise AnswersError(f"a number has more than {MAX_DIGITS} digits.", node.lineno)
+            raise AnswersError(_("a number has more than {most} digits.", most=MAX_DIGITS), node.lineno)
         return value
     if isinstance(value, float) and math.isfinite(value):
         return value
-    raise AnswersError("only plain texts and numbers can be an answer.", node.lineno)
+    raise AnswersError(_("only plain texts and numbers can be an answer."), node.lineno)
 
 
 def _whole(text: str) -> str:
@@ -210,7 +215,7 @@ def _render(response: Any) -> str:
     if isinstance(response, (list, tuple)):
         return "[" + ", ".join(_render(entry) for entry in response) + "]"
     if isinstance(response, float) and not math.isfinite(response):
-        raise AnswersError("a response is not a number.")
+        raise AnswersError(_("a response is not a number."))
     return repr(response)
 
 

@@ -11,26 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from claimwise.handed_in.asked import Asked, compare, listed
+from claimwise.errors import Finding
+from claimwise.handed_in.asked import Asked, compare, first_few
 from claimwise.handed_in.cells import item_of, known_cells
 from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
 from claimwise.handed_in.opening import NotPlainError, opened
 from claimwise.handed_in.recorded import as_remark, find_answers, is_answers_cell
 from claimwise.handed_in.responses import Answers
 from claimwise.handed_in.written import Where, find_written
+from claimwise.words import _, ngettext
 
 __all__ = ["MAX_BYTES", "Form", "Submission", "UnreadableSubmissionError", "load", "parse", "read", "take"]
-
-NOTHING_RECORDED = (
-    "no answers are recorded → if the student did answer, ask them to run the cell under “Record your answers”, save, "
-    "and hand in again"
-)
-
-MAY_BE_LOST = (
-    "no text is there, and other work in this notebook may be lost → ask the student whether something was written"
-)
-
-A_LINK = "this is a link or no plain file, so it is not followed → ask the student for the notebook itself"
 
 
 @dataclass(frozen=True)
@@ -38,8 +29,8 @@ class Submission:
     """What a student handed in.
 
     ``answers`` maps item ids to responses; ``source`` is the answers cell as handed in, for people, as a remark if it
-    was refused; ``written`` maps the names of written cells to their texts; ``problems`` are plain sentences about what
-    could not be taken as it was.
+    was refused; ``written`` maps the names of written cells to their texts; ``problems`` say what could not
+    be taken as it was.
     ``untouched`` are the written cells that are certainly there as they were given out, so that nothing can have been
     lost; ``unsure`` the items of which nobody can say that what was read is all that was answered.
     """
@@ -47,7 +38,7 @@ class Submission:
     answers: Answers = field(default_factory=dict)
     source: str = ""
     written: dict[str, str] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
     untouched: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
 
@@ -92,27 +83,29 @@ def read(path: Path) -> bytes:
         with opened(student.parent, student.name, module.name) as folder:
             data = folder.read(path.name, MAX_BYTES)
     except FileNotFoundError:
-        raise UnreadableSubmissionError("the notebook is missing → ask the student to hand in again") from None
+        raise UnreadableSubmissionError(_("the notebook is missing"), _("ask the student to hand in again")) from None
     except NotPlainError:
-        raise UnreadableSubmissionError(A_LINK) from None
+        what = _("this is a link or no plain file, so it is not followed")
+        raise UnreadableSubmissionError(what, _("ask the student for the notebook itself")) from None
     except OSError as error:
-        raise UnreadableSubmissionError(f"the file cannot be opened ({error.strerror}) → look at it by hand") from None
+        what = _("the file cannot be opened ({why})", why=error.strerror)
+        raise UnreadableSubmissionError(what, _("look at it by hand")) from None
     if len(data) > MAX_BYTES:
-        raise UnreadableSubmissionError(
-            f"the notebook has more than {MAX_BYTES / 1e6:.0f} MB, which is the most that is read → ask the student to "
-            "clear pasted material and hand in again"
-        )
+        what = _("the notebook has more than {most:.0f} MB, which is the most that is read", most=MAX_BYTES / 1e6)
+        raise UnreadableSubmissionError(what, _("ask the student to clear pasted material and hand in again"))
     return data
 
 
-def not_of(data: bytes, module: str) -> str:
-    """Why a file is no notebook of a module, and what to do; empty if it is one, or may be."""
+def not_of(data: bytes, module: str) -> Finding | None:
+    """Why a file is no notebook of a module, and what to do; ``None`` if it is one, or may be."""
     try:
         notebook = parse(data, module)
     except UnreadableSubmissionError as error:
-        return str(error)
-    ours = modules_of(notebook) or any(map(is_answers_cell, cells_of(notebook)))
-    return "" if ours else f"the file is no notebook of this course → ask the student for the one of {module}"
+        return error.finding
+    if modules_of(notebook) or any(map(is_answers_cell, cells_of(notebook))):
+        return None
+    what = _("the file is no notebook of this course")
+    return Finding(what, _("ask the student for the one of {module}", module=module))
 
 
 def take(notebook: Mapping[str, Any], form: Form) -> Submission:
@@ -125,9 +118,10 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     answers = {item: parts for item, parts in recorded.answers.items() if item in form.items}
     problems = [*compared.problems, *recorded.problems]
     if recorded.error:
-        problems.append(f"the answers cell cannot be read: {recorded.error} → look at it by hand")
+        what = _("the answers cell cannot be read: {why}", why=recorded.error)
+        problems.append(Finding(what, _("look at it by hand")))
     elif asks and not recorded.answers and recorded.source is not None:
-        problems.append(NOTHING_RECORDED)
+        problems.append(_nothing_recorded())
     never_asked = _never_asked(recorded.answers, form)
     problems += never_asked
     problems += [problem for answer in written.values() for problem in answer.problems]
@@ -138,7 +132,7 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     if recorded.answers.keys() - form.items.keys():
         doubtful |= form.items.keys() - answers.keys()
     if blank and lost:
-        problems.append(f"{listed(sorted(blank))}: {MAY_BE_LOST}")
+        problems.append(_may_be_lost(sorted(blank)))
         blank.clear()
     everything_read = recorded.certain and (bool(answers) or not asks)
     return Submission(
@@ -151,18 +145,43 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     )
 
 
-def _never_asked(answers: Answers, form: Form) -> list[str]:
+def _nothing_recorded() -> Finding:
+    remedy = _(
+        "if the student did answer, ask them to run the cell under “Record your answers”, save, and hand in again"
+    )
+    return Finding(_("no answers are recorded"), remedy)
+
+
+def _may_be_lost(cells: Sequence[str]) -> Finding:
+    what = _("{cells}: no text is there, and other work in this notebook may be lost", cells=first_few(cells))
+    return Finding(what, _("ask the student whether something was written"), cells=tuple(cells))
+
+
+def _never_asked(answers: Answers, form: Form) -> list[Finding]:
     """Problems for answers to things that the module does not ask in the answers cell."""
     items = [name for name in answers if name not in form.items]
     parts = [
         f"{item}: {part}" for item, asked in form.items.items() for part in answers.get(item, {}) if part not in asked
     ]
-    return _left_out("item", items, "in this module") + _left_out("question", parts, "for the answers cell")
+    found = []
+    if items:
+        no_item = ngettext(
+            "there is no item {names} in this module; its answer was left out",
+            "there is no item {names} in this module; their answers were left out",
+            len(items),
+            names=_quoted(items),
+        )
+        found.append(Finding(no_item))
+    if parts:
+        no_question = ngettext(
+            "there is no question {names} for the answers cell; its answer was left out",
+            "there is no question {names} for the answers cell; their answers were left out",
+            len(parts),
+            names=_quoted(parts),
+        )
+        found.append(Finding(no_question))
+    return found
 
 
-def _left_out(kind: str, names: Sequence[str], where: str) -> list[str]:
-    """A problem for names that a student wrote, if there are any."""
-    if not names:
-        return []
-    whose = "its answer was" if len(names) == 1 else "their answers were"
-    return [f"there is no {kind} {listed([f'“{name}”' for name in names])} {where}; {whose} left out"]
+def _quoted(names: Sequence[str]) -> str:
+    return first_few([f"“{name}”" for name in names])

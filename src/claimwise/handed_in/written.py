@@ -11,8 +11,9 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from enum import Enum, auto
 
+from claimwise.errors import Finding
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import (
     ANSWERS_CELL,
@@ -26,6 +27,7 @@ from claimwise.handed_in.cells import (
 )
 from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.recorded import is_answers_cell, plain
+from claimwise.words import _, ngettext
 
 MAX_WRITTEN = 20_000
 """Longest written answer, in characters, that is kept."""
@@ -53,22 +55,27 @@ _ANSWERS = re.compile(rf"^{re.escape(responses.IMPORT)}$|^answers\(\s*\)|^answer
 
 
 class Where(Enum):
-    """Where a written answer was found, or how it is missing."""
+    """Where a written answer was found, or how it is missing.
 
-    OWN = "in its own cell"
-    UNTOUCHED = "its cell is there, under its name, as it was given out"
-    ELSEWHERE = "in a cell without its name, so it may be another text"
-    BLANK = "its cell is there, and what was given out in it is gone, or its name"
-    GONE = "its cell is gone"
+    ``OWN``: in its own cell. ``UNTOUCHED``: its cell is there, under its name, as it was given out. ``ELSEWHERE``: in a
+    cell without its name, so it may be another text. ``BLANK``: its cell is there, and what was given out in it is
+    gone, or its name. ``GONE``: its cell is gone.
+    """
+
+    OWN = auto()
+    UNTOUCHED = auto()
+    ELSEWHERE = auto()
+    BLANK = auto()
+    GONE = auto()
 
 
 @dataclass(frozen=True)
 class Written:
-    """A written answer: its ``text`` (empty if none was found), and sentences about what is odd about it."""
+    """A written answer: its ``text`` (empty if none was found), and what is odd about it."""
 
     where: Where
     text: str = ""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
     @property
     def astray(self) -> bool:
@@ -201,31 +208,39 @@ def _in_its_cell(name: str, filled: Sequence[Cell], strays: Sequence[_Stray]) ->
     below = [stray for stray in strays if stray.after == name and stray.holds]
     problems = []
     if len({(without_stub(cell.source), cell.pictures) for cell in filled}) > 1:
-        problems.append(f"there are several cells for the written answer {name} that differ; all of them are shown")
+        what = _("there are several cells for the written answer {name} that differ; all of them are shown", name=name)
+        problems.append(Finding(what, cells=(name,)))
     elif all(name not in (cell.name, cell.id) for cell in filled):
-        where = f"cell {filled[0].place}"
-        problems.append(f"the cell for the written answer {name} had lost its name; it was found by its id ({where})")
+        what = _(
+            "the cell for the written answer {name} had lost its name; it was found by its id (cell {place})",
+            name=name,
+            place=filled[0].place,
+        )
+        problems.append(Finding(what, cells=(name,)))
     if below:
-        problems.append(f"the text of {_cells(below)}, below the written answer {name}, is shown with it")
+        where = _cells(below)
+        what = _("the text of {cells}, below the written answer {name}, is shown with it", cells=where, name=name)
+        problems.append(Finding(what, cells=(name,)))
     texts = dict.fromkeys([*(without_stub(cell.source) for cell in filled), *(stray.text for stray in below)])
     return _shown(name, texts, [*(cell.pictures for cell in filled), *(stray.pictures for stray in below)], problems)
 
 
-def _shown(name: str, texts: Iterable[str], pictures: Iterable[str], problems: Sequence[str]) -> Written:
+def _shown(name: str, texts: Iterable[str], pictures: Iterable[str], problems: Sequence[Finding]) -> Written:
     """The texts as graders see them. What that leaves out is said."""
     said = list(problems)
     text = BETWEEN.join(filter(None, texts))
     pasted = sorted(set(filter(None, pictures)))
     if pasted or _PICTURE.search(text):
-        said.append(f"a picture was left out of the written answer {name} → look at it in the file handed in")
+        what = _("a picture was left out of the written answer {name}", name=name)
+        said.append(Finding(what, _("look at it in the file handed in"), cells=(name,)))
     text = _PICTURE_DATA.sub(lambda data: f"picture-{_short(data[0])}", text)
     # With a mark of what was left out, so that another picture makes another answer.
-    text = "\n\n".join([*filter(None, [text]), *(f"[a picture is in the file handed in: {mark}]" for mark in pasted)])
+    marks = [f"[a picture is in the file handed in: {mark}]" for mark in pasted]  # not said: in fingerprints
+    text = "\n\n".join([*filter(None, [text]), *marks])
     if len(text) > MAX_WRITTEN:
-        said.append(
-            f"the written answer {name} is very long; only its beginning was kept → read the rest in the file handed in"
-        )
-        mark = f"\n[cut here: {_short(text)}]"
+        what = _("the written answer {name} is very long; only its beginning was kept", name=name)
+        said.append(Finding(what, _("read the rest in the file handed in"), cells=(name,)))
+        mark = f"\n[cut here: {_short(text)}]"  # not said: in fingerprints
         text = text[: MAX_WRITTEN - len(mark)] + mark
     return Written(Where.OWN, text, tuple(said))
 
@@ -260,33 +275,67 @@ def _found(name: str, slot: _Slot, beside: Sequence[_Stray], anywhere: Sequence[
     near = beside or anywhere
     if not any(stray.holds for stray in near):
         return _nothing(name, slot, nameless=bool(near))
-    if slot.blank:
-        what = f"{_state(slot)}; the text of {_cells(near)} is shown in its place"
-    elif beside:
-        what = f"had lost its name; it was found by its place ({_cells(near)})"
-    else:
-        what = f"is missing; the text of {_cells(near)} is shown in its place"
-    problem = f"the cell for the written answer {name} {what} → check whether it is the answer"
+    problem = Finding(
+        _where_found(name, slot, _cells(near), beside=bool(beside)), _("check whether it is the answer"), cells=(name,)
+    )
     shown = _shown(name, [stray.text for stray in near], [stray.pictures for stray in near], [problem])
     return replace(shown, where=Where.ELSEWHERE)
+
+
+def _where_found(name: str, slot: _Slot, cells: str, *, beside: bool) -> str:
+    if _as_given(slot):
+        return _(
+            "the cell for the written answer {name} is as it was given out; the text of {cells} is shown in its place",
+            name=name,
+            cells=cells,
+        )
+    if slot.blank:
+        return _(
+            "the cell for the written answer {name} is empty, though something was given out in it; the text of "
+            "{cells} is shown in its place",
+            name=name,
+            cells=cells,
+        )
+    if beside:
+        return _(
+            "the cell for the written answer {name} had lost its name; it was found by its place ({cells})",
+            name=name,
+            cells=cells,
+        )
+    return _(
+        "the cell for the written answer {name} is missing; the text of {cells} is shown in its place",
+        name=name,
+        cells=cells,
+    )
 
 
 def _nothing(name: str, slot: _Slot, *, nameless: bool) -> Written:
     if any(is_stub(cell.source) and name in (cell.name, cell.id) for cell in slot.blank):
         return Written(Where.UNTOUCHED)
     if not (nameless or slot.blank):
-        problem = f"the cell for the written answer {name} is missing → ask the student for the text"
+        what = _("the cell for the written answer {name} is missing", name=name)
+        problem = Finding(what, _("ask the student for the text"), cells=(name,))
         return Written(Where.GONE, problems=(problem,))
-    what = "had lost its name, and only what was given out stands in it" if nameless else _state(slot)
-    problem = f"the cell for the written answer {name} {what} → ask the student whether a text was lost"
+    if nameless:
+        what = _(
+            "the cell for the written answer {name} had lost its name, and only what was given out stands in it",
+            name=name,
+        )
+    elif _as_given(slot):
+        what = _("the cell for the written answer {name} is as it was given out", name=name)
+    else:
+        what = _("the cell for the written answer {name} is empty, though something was given out in it", name=name)
+    problem = Finding(what, _("ask the student whether a text was lost"), cells=(name,))
     return Written(Where.BLANK, problems=(problem,))
 
 
-def _state(slot: _Slot) -> str:
-    given = any(is_stub(cell.source) for cell in slot.blank)
-    return "is as it was given out" if given else "is empty, though something was given out in it"
+def _as_given(slot: _Slot) -> bool:
+    return any(is_stub(cell.source) for cell in slot.blank)
 
 
 def _cells(strays: Sequence[_Stray]) -> str:
-    more = f" and {len(strays) - 5} more" if len(strays) > 5 else ""
-    return f"cell{'s' * (len(strays) > 1)} {', '.join(str(stray.place) for stray in strays[:5])}{more}"
+    """Where texts stand: the first five of their cells."""
+    places, more = ", ".join(str(stray.place) for stray in strays[:5]), len(strays) - 5
+    if more > 0:
+        return ngettext("cells {places} and {n} more", "cells {places} and {n} more", more, places=places)
+    return ngettext("cell {places}", "cells {places}", len(strays), places=places)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import Gradebook
+
 from claimwise.gradebook.database import require
-from claimwise.gradebook.marks import SubmissionMarks, read_marks
+from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.handing_back.formats import PLATFORMS, Column, Format, Row, Student, Table
+from claimwise.handing_back.formats import PLATFORMS, Column, Format, Row, Student, Table, some
 from claimwise.tables import write_table
+from claimwise.words import _
 from claimwise.zone import Zone
 
 
@@ -25,6 +28,39 @@ class _Assignment:
     marks: Mapping[str, SubmissionMarks]
 
 
+@dataclass(frozen=True)
+class ClassMarks:
+    """Who is in a class, and everybody's marks for its assignments, late penalties taken off."""
+
+    students: Sequence[Student]
+    assignments: Sequence[_Assignment]
+
+    def of(self, students: Collection[str], assignments: Collection[str]) -> ClassMarks:
+        """What is about the students and assignments that are named; about all if none is."""
+        chosen = [student for student in self.students if not students or student.id in students]
+        ids = {student.id for student in chosen}
+        return ClassMarks(
+            chosen,
+            [
+                replace(found, marks={student: marks for student, marks in found.marks.items() if student in ids})
+                for found in self.assignments
+                if not assignments or found.name in assignments
+            ],
+        )
+
+
+def class_marks(gradebook: Gradebook, penalty: Penalty) -> ClassMarks:
+    """What a gradebook holds."""
+    connection = gradebook.db.connection()
+    return ClassMarks(
+        [_student(found) for found in gradebook.students],
+        [
+            _Assignment(found.name, float(found.max_score), read_marks(connection, found.name, penalty))
+            for found in gradebook.assignments
+        ],
+    )
+
+
 def export(
     nbgrader: Nbgrader,
     path: Path,
@@ -35,45 +71,53 @@ def export(
 ) -> Table:
     """Write the gradebook in one of the formats, late penalties taken off; gives what was written.
 
-    For a learning platform, ``titles`` maps assignments to the names it shows. Work that still waits for a person gets
-    no mark unless ``so_far`` is set, and work that was never handed in gets none: a gap is not a zero.
+    ``titles`` and ``so_far`` are for learning platforms: see :func:`platform_table`.
     """
     require(nbgrader.directory.db_url)
     with nbgrader.gradebook() as gradebook:
-        connection, penalty = gradebook.db.connection(), nbgrader.late_penalty
-        assignments = [
-            _Assignment(found.name, float(found.max_score), read_marks(connection, found.name, penalty))
-            for found in gradebook.assignments
-        ]
-        students = [_student(found) for found in gradebook.students]
+        marks = class_marks(gradebook, nbgrader.late_penalty)
     if form is Format.PLAIN:
-        table = _plain(assignments, students, nbgrader.zone)
+        table = _plain(marks, nbgrader.zone)
     else:
-        table = _imported(assignments, students, form, titles or {}, so_far)
-    table = replace(table, notes=(*table.notes, *_changed(assignments)))
+        table = platform_table(marks, form, titles or {}, so_far=so_far)
     write_table(path, table.columns, table.rows)
     return table
 
 
-def _imported(
-    assignments: Sequence[_Assignment],
-    students: Sequence[Student],
+def platform_table(
+    marks: ClassMarks,
     form: Format,
     titles: Mapping[str, str],
-    so_far: bool,
+    *,
+    students: Collection[str] = (),
+    assignments: Collection[str] = (),
+    so_far: bool = False,
+    option: str = "--so-far",
 ) -> Table:
-    """The table that a learning platform imports."""
-    shown = _titles(assignments, titles)
-    table = PLATFORMS[form](students, [_column(found, shown[found.name], so_far) for found in assignments])
-    waiting = sum(bool(marks.open) for found in assignments for marks in found.marks.values())
-    if so_far or not waiting:
-        return table
-    reason = "a person has yet to mark or look at the work"
-    note = f"marks left open, because {reason}: {waiting} (with --so-far they are given all the same)"
-    return replace(table, notes=(*table.notes, note))
+    """The table that a learning platform imports, of the ``students`` and ``assignments`` named; of all if none is.
+
+    ``titles`` maps assignments to the names that the platform shows. Work that still waits for a person gets no mark
+    unless ``so_far`` is set, by the command's ``option``; and work that was never handed in gets none: a gap is not a
+    zero.
+    """
+    shown = _titles(marks.assignments, titles)  # before any is left out: titles do not depend on that
+    marks = marks.of(students, assignments)
+    table = PLATFORMS[form](marks.students, [_column(found, shown[found.name], so_far) for found in marks.assignments])
+    waiting = sum(bool(work.open) for found in marks.assignments for work in found.marks.values())
+    notes = [*table.notes]
+    if waiting and not so_far:
+        notes.append(
+            _(
+                "marks left open, because a person has yet to mark or look at the work: {n} "
+                "(with {option} they are given all the same)",
+                n=waiting,
+                option=option,
+            )
+        )
+    return replace(table, notes=(*notes, *_changed(marks.assignments)))
 
 
-_COLUMNS = (
+_COLUMNS = (  # not said: programs read this table, its words for yes and no too
     "assignment",
     "student",
     "submitted",
@@ -85,10 +129,10 @@ _COLUMNS = (
 )
 
 
-def _plain(assignments: Sequence[_Assignment], students: Sequence[Student], zone: Zone) -> Table:
+def _plain(marks: ClassMarks, zone: Zone) -> Table:
     """One row for each student and assignment; times of handing in are in the course's zone and name it."""
-    rows = [_row(assignment, student.id, zone) for assignment in assignments for student in students]
-    return Table(_COLUMNS, tuple(rows))
+    rows = [_row(assignment, student.id, zone) for assignment in marks.assignments for student in marks.students]
+    return Table(_COLUMNS, tuple(rows), tuple(_changed(marks.assignments)))
 
 
 def _row(assignment: _Assignment, student: str, zone: Zone) -> Row:
@@ -129,9 +173,18 @@ def _column(assignment: _Assignment, title: str, so_far: bool) -> Column:
 
 def _changed(assignments: Iterable[_Assignment]) -> list[str]:
     """A note on each module with answers that changed after a person marked them."""
-    return [
-        f"{assignment.name}: answers that changed after they were marked: {len(students)} ({', '.join(students[:5])}"
-        f"{' …' if len(students) > 5 else ''}); until somebody marks them again, their old marks do not count"
+    changed = {
+        assignment.name: [student for student, marks in assignment.marks.items() if marks.changed]
         for assignment in assignments
-        if (students := [student for student, marks in assignment.marks.items() if marks.changed])
+    }
+    return [
+        _(
+            "{module}: answers that changed after they were marked: {n} ({students}); until somebody marks them again, "
+            "their old marks do not count",
+            module=name,
+            n=len(students),
+            students=some(students),
+        )
+        for name, students in changed.items()
+        if students
     ]

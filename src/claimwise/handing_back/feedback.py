@@ -15,9 +15,9 @@ from typing import Any
 from markupsafe import Markup
 
 from claimwise import marking
-from claimwise.content import ClaimwiseError
-from claimwise.content.interactions import ExtendedText
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
+from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.grading.graders_notebook import rubric_html
 from claimwise.grading.known_marks import marked_otherwise
@@ -25,6 +25,7 @@ from claimwise.grading.marker import Marker
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.submission import Submission, take
 from claimwise.templating import render
+from claimwise.words import _
 
 
 class FeedbackError(ClaimwiseError):
@@ -48,8 +49,8 @@ class FeedbackPages:
         marks = self._marker.mark(submission)
         if others := marked_otherwise(marks, found.marks):
             raise FeedbackError(
-                f"the gradebook's mark for {others[0]} is not what today's key gives for this work → run “claimwise "
-                "regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"
+                _("the gradebook's mark for {item} is not what today's key gives for this work", item=others[0]),
+                _("run “claimwise regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"),
             )
         sections = [
             *(self._marked(mark, found) for mark in marks.items if mark_cell(mark.item_id) in found.marks),
@@ -66,7 +67,7 @@ class FeedbackPages:
         }
 
     def _written(
-        self, item: Item, part: ExtendedText, submission: Submission, found: SubmissionMarks
+        self, item: Item, part: WrittenInteraction, submission: Submission, found: SubmissionMarks
     ) -> dict[str, Any]:
         name = written_cell(item.id, part.id)
         return {
@@ -79,5 +80,5 @@ class FeedbackPages:
         }
 
     def _section(self, name: str, item: Item, found: SubmissionMarks) -> dict[str, Any]:
-        heading = f"{self._numbers[item.id]}. {item.title}"
-        return {"name": name, "heading": heading, "mark": found.marks.get(name, CellMark(0.0, 0.0))}
+        about = {"name": name, "number": self._numbers[item.id], "title": item.title}
+        return {**about, "mark": found.marks.get(name, CellMark(0.0, 0.0))}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from claimwise.content.modules import ResolvedModule
+from claimwise.errors import Finding
 from claimwise.files import write_atomically
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -15,27 +15,27 @@ from claimwise.grading.secrets import put_beside_page
 from claimwise.grading.workers import batches
 from claimwise.handed_in.submission import UnreadableSubmissionError, load
 from claimwise.handing_back.feedback import FeedbackError, FeedbackPages
+from claimwise.progress import Step, quiet_step
+from claimwise.words import _
 
 
 @dataclass
 class Feedback:
     """What became of a class's pages: all that lie there now, whose are not as they were, and whose could not be made.
 
-    ``changed`` are students whose page was written before and says something else now. ``problems`` are sentences.
+    ``changed`` are students whose page was written before and says something else now. Each problem names its student.
     """
 
     pages: list[Path] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
 
 
-def write_feedback(
-    nbgrader: Nbgrader, module: ResolvedModule, *, step: Callable[[int], None] = lambda _: None
-) -> Feedback:
+def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, step: Step = quiet_step) -> Feedback:
     """Write the page of feedback of every student whose work is graded.
 
-    ``step`` is told how many more are done each time some are. One page that cannot be made stops no other. Raises
-    :class:`StoreError` if the module is not assigned.
+    One page that cannot be made stops no other. Raises :class:`StoreError` if the module is not assigned, and what
+    ``step`` raises: the pages written before stay, and another run writes the rest.
     """
     done, pages = Feedback(), FeedbackPages(module)
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
@@ -46,7 +46,7 @@ def write_feedback(
                 try:
                     page = _page(nbgrader, module.name, pages, student, marks.get(student))
                 except FeedbackError as error:
-                    done.problems.append(f"{student}: {error}")
+                    done.problems.append(replace(error.finding, student=student))
                 else:
                     _write(target, page, student, done)
                     put_beside_page(nbgrader.autograded_notebook(module.name, student).parent, target)
@@ -58,11 +58,12 @@ def _page(
     nbgrader: Nbgrader, assignment: str, pages: FeedbackPages, student: str, marks: SubmissionMarks | None
 ) -> str:
     if marks is None:
-        raise FeedbackError("the gradebook knows no marks → run “claimwise grade” again")
+        raise FeedbackError(_("the gradebook knows no marks"), _("run “claimwise grade” again"))
     try:
         return pages.page(load(nbgrader.autograded_notebook(assignment, student)), marks)
     except UnreadableSubmissionError:
-        raise FeedbackError("the notebook for graders is gone or damaged → run “claimwise grade” again") from None
+        what = _("the notebook for graders is gone or damaged")
+        raise FeedbackError(what, _("run “claimwise grade” again")) from None
 
 
 def _write(target: Path, page: str, student: str, done: Feedback) -> None:

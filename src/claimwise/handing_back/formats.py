@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from claimwise.words import _
+
 Row = dict[str, object]
 
 
@@ -54,6 +56,9 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
+_SIS_ID, _LOGIN = "SIS User ID", "SIS Login ID"  # not said: columns that Canvas looks for
+
+
 def canvas_table(students: Sequence[Student], columns: Sequence[Column]) -> Table:
     """The table for Canvas.
 
@@ -61,20 +66,21 @@ def canvas_table(students: Sequence[Student], columns: Sequence[Column]) -> Tabl
     An empty cell is no mark.
     """
     possible: Row = {column.title: f"{column.points:g}" for column in columns}
-    rows: list[Row] = [{"Student": "    Points Possible", **possible}]
+    rows: list[Row] = [{"Student": "    Points Possible", **possible}]  # not said: what Canvas looks for
     for student in students:
         # Canvas reads whatever stands under ID as a number, so nothing else may.
-        place = "ID" if student.lms_id.isascii() and student.lms_id.isdigit() else "SIS User ID"
-        known: Row = {"Student": _sortable_name(student), place: student.lms_id, "SIS Login ID": student.id}
+        place = "ID" if student.lms_id.isascii() and student.lms_id.isdigit() else _SIS_ID
+        known: Row = {"Student": _sortable_name(student), place: student.lms_id, _LOGIN: student.id}
         rows.append({**known, **_points(columns, student, gap="")})
-    return Table(("Student", "ID", "SIS User ID", "SIS Login ID", "Section", *possible), tuple(rows))
+    head = ("Student", "ID", _SIS_ID, _LOGIN, "Section")
+    return Table((*head, *possible), tuple(rows))
 
 
 def _sortable_name(student: Student) -> str:
     return ", ".join(filter(None, [student.last_name, student.first_name])) or student.id
 
 
-_IDENTIFYING: dict[str, Callable[[Student], str]] = {
+_IDENTIFYING: dict[str, Callable[[Student], str]] = {  # not said: columns that the platforms look for
     "Username": lambda student: student.id,
     "ID number": lambda student: student.lms_id,
     "Email address": lambda student: student.email,
@@ -91,11 +97,12 @@ def moodle_table(students: Sequence[Student], columns: Sequence[Column]) -> Tabl
     whole = [name for name, gaps in lacking.items() if not gaps]
     rows: list[Row] = []
     for student in students:
-        names: Row = {"First name": student.first_name, "Last name": student.last_name}
+        names: Row = {"First name": student.first_name, "Last name": student.last_name}  # not said: columns
         identity: Row = {name: _IDENTIFYING[name](student) for name in whole}
         rows.append({**names, **identity, **_points(columns, student, gap="-")})
-    head = ("First name", "Last name", *whole, *(column.title for column in columns))
-    return Table(head, tuple(rows), tuple(_gaps(name, gaps) for name, gaps in lacking.items() if gaps))
+    head = ("First name", "Last name", *whole)  # not said: columns
+    notes = tuple(_gaps(name, gaps) for name, gaps in lacking.items() if gaps)
+    return Table((*head, *(column.title for column in columns)), tuple(rows), notes)
 
 
 def _points(columns: Sequence[Column], student: Student, gap: str) -> Row:
@@ -103,8 +110,16 @@ def _points(columns: Sequence[Column], student: Student, gap: str) -> Row:
 
 
 def _gaps(column: str, students: Sequence[str]) -> str:
-    named = ", ".join(students[:5]) + (" …" if len(students) > 5 else "")
-    return f"the column “{column}” is left out, because the gradebook has nothing to put into it for {named}"
+    return _(
+        "the column “{column}” is left out, because the gradebook has nothing to put into it for {students}",
+        column=column,
+        students=some(students),
+    )
+
+
+def some(students: Sequence[str]) -> str:
+    """The first few of some students."""
+    return ", ".join(students[:5]) + (" …" if len(students) > 5 else "")
 
 
 PLATFORMS: dict[Format, Callable[[Sequence[Student], Sequence[Column]], Table]] = {

@@ -16,8 +16,9 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.v4 import new_notebook
 from nbgrader.apps import api, autogradeapp
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde as StockAutograde
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 
 from claimwise.content.course import cached_course
 from claimwise.errors import visible_lines
@@ -25,10 +26,11 @@ from claimwise.files import write_atomically
 from claimwise.gradebook.store import Store
 from claimwise.grading.secrets import keep_secret
 from claimwise.handed_in.fingerprint import content_hash, fingerprints
-from claimwise.handed_in.folder import NO_TIME, TIME_FILE, time_is_readable, time_text
+from claimwise.handed_in.folder import TIME_FILE, no_time, time_is_readable, time_text
 from claimwise.handed_in.notebook import UnreadableSubmissionError
 from claimwise.handed_in.submission import load, parse, read, take
-from claimwise.ids import NO_ID, is_student_id
+from claimwise.ids import is_student_id, no_id
+from claimwise.nbgrader_steps.ours import course_root
 
 HANDED_IN = "claimwise_handed_in"
 """Where the JSON of what was handed in travels, in nbconvert's resources."""
@@ -50,23 +52,27 @@ class PlainNotebook(NotebookExporter):
         return super().from_notebook_node(new_notebook(), resources, **kwargs)  # type: ignore[no-untyped-call]
 
 
-class PlainAutograde(Autograde):
+class PlainAutograde(StockAutograde):
     """Autogrades what is plainly a student's notebook, and takes nothing else from the folder."""
 
     exporter_class = PlainNotebook
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def start(self) -> None:
+        """As nbgrader does, with a log in which everything can be seen."""
         self.log.addFilter(_show_all)
+        try:
+            super().start()
+        finally:
+            self.log.removeFilter(_show_all)  # others use this log too
 
     def init_notebooks(self) -> None:
         """Leaves out folders whose name is no student id. Raises :class:`NbGraderException` if none is left."""
         super().init_notebooks()
         for folder in [found for found in self.assignments if not is_student_id(Path(found).parent.name)]:
-            self.log.error("%r: %s", folder, NO_ID)
+            self.log.error("%r: %s", folder, no_id())
             del self.assignments[folder]
         if not self.assignments:
-            raise NbGraderException(NO_ID)
+            raise NbGraderException(str(no_id()))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Nothing is touched before this. Raises :class:`NbGraderException` for what must not be read."""
@@ -111,7 +117,7 @@ class PlainAutograde(Autograde):
                 load(Path(notebook), module=Path(notebook).stem)
         except UnreadableSubmissionError as error:
             return str(error)
-        return "" if time_is_readable(folder) else NO_TIME
+        return "" if time_is_readable(folder) else str(no_time())
 
 
 def _show_all(record: logging.LogRecord) -> bool:
@@ -120,7 +126,19 @@ def _show_all(record: logging.LogRecord) -> bool:
     return True
 
 
+class Autograde(StockAutograde):
+    """Ours for a course of ours, nbgrader's own for any other: the settings of who asks for one tell.
+
+    It is called like nbgrader's, because options of the command line go to the class of that name.
+    """
+
+    def __new__(cls, coursedir: CourseDirectory, parent: Any) -> StockAutograde:
+        """One or the other, ready to start."""
+        kind = PlainAutograde if course_root(parent.config) else StockAutograde
+        return kind(coursedir=coursedir, parent=parent)
+
+
 def install() -> None:
     """Let nbgrader use it wherever it autogrades: in its command and behind formgrader's button."""
     for user in (api, autogradeapp):
-        user.Autograde = PlainAutograde
+        user.Autograde = Autograde

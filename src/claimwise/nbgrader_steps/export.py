@@ -1,6 +1,7 @@
-"""What “nbgrader export” writes: nbgrader's own columns, as a table that any name leaves whole and no spreadsheet runs.
+"""What “nbgrader export” writes: nbgrader's own columns, or what a learning platform imports.
 
-nbgrader writes names between commas as they are, so a comma in one moves the marks to other columns.
+All are tables that any name leaves whole and no spreadsheet runs: nbgrader writes names between commas as they are, so
+a comma in one moves the marks to other columns.
 """
 
 from __future__ import annotations
@@ -10,9 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.plugins import CsvExportPlugin
+from nbgrader.plugins import CsvExportPlugin, ExportPlugin
+from traitlets import Bool
 
+from claimwise.content.course import cached_course
+from claimwise.errors import ClaimwiseError, visible
+from claimwise.gradebook.nbgrader import late_penalty
+from claimwise.handing_back.export import ClassMarks, class_marks, platform_table
+from claimwise.handing_back.formats import Format
+from claimwise.nbgrader_steps.ours import course_root
 from claimwise.tables import write_table
+from claimwise.words import _
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -25,15 +34,78 @@ class WholeTable(CsvExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the table to the file that ``--to`` names, else to ``grades.csv``."""
-        path = Path(self.to or "grades.csv")
-        self.log.info("Exporting grades to %s", path)
-        write_table(path, COLUMNS, self._rows(gradebook))
+        write_table(_target(self), COLUMNS, self._rows(gradebook))
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:
         for assignment in gradebook.assignments:
             for student in gradebook.students:
                 if _wanted(assignment.name, self.assignment) and _wanted(student.id, self.student):
                     yield _row(gradebook, assignment, student)
+
+
+class PlatformExport(ExportPlugin):
+    """Writes what a learning platform imports: the same as “claimwise export --for”, and what to know as warnings."""
+
+    form: Format
+
+    so_far = Bool(
+        help="Give points also where a grader has yet to look."  # not said: nbgrader's list of options is English
+    ).tag(config=True)
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the table to the file that ``--to`` names, else to ``grades.csv``.
+
+        ``--assignment`` and ``--student`` leave out the others; who is asked for and not known is named. Ends the
+        command if the course's titles cannot be read.
+        """
+        students, assignments = ([str(name) for name in names] for names in (self.student, self.assignment))
+        marks = class_marks(gradebook, late_penalty(self.config))
+        self._name_unknown(students, assignments, marks)
+        table = platform_table(
+            marks,
+            self.form,
+            self._titles(),
+            students=students,
+            assignments=assignments,
+            so_far=self.so_far,
+            option=f"--{type(self).__name__}.so_far=True",
+        )
+        write_table(_target(self), table.columns, table.rows)
+        for note in table.notes:
+            self.log.warning(visible(note))
+
+    def _titles(self) -> dict[str, str]:
+        root = course_root(self.config)
+        if root is None:
+            return {}
+        try:
+            return {module.name: module.module.title for module in cached_course(root).modules.values()}
+        except ClaimwiseError as error:
+            raise SystemExit(str(error)) from None
+
+    def _name_unknown(self, students: list[str], assignments: list[str], marks: ClassMarks) -> None:
+        for name in sorted({*students} - {student.id for student in marks.students}):
+            self.log.warning(_("the gradebook knows no student “{name}”", name=visible(name)))
+        for name in sorted({*assignments} - {assignment.name for assignment in marks.assignments}):
+            self.log.warning(_("the gradebook knows no assignment “{name}”", name=visible(name)))
+
+
+class CanvasExport(PlatformExport):
+    """What Canvas imports."""
+
+    form = Format.CANVAS
+
+
+class MoodleExport(PlatformExport):
+    """What Moodle imports."""
+
+    form = Format.MOODLE
+
+
+def _target(plugin: ExportPlugin) -> Path:
+    path = Path(plugin.to or "grades.csv")
+    plugin.log.info(_("Exporting grades to {path}", path=path))
+    return path
 
 
 def _wanted(name: str, names: list[Any]) -> bool:

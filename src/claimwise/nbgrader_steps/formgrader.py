@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from functools import cache
 from html import escape
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import nbgrader
@@ -21,8 +22,10 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from claimwise.handed_in.cells import WRITE_HERE
+from claimwise.nbgrader_steps.ours import course_root
 
 _EXTENSION = "nbgrader.server_extensions.formgrader"
 _STOCK = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
@@ -30,7 +33,7 @@ _STOCK = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "
 TEMPLATES = [str(Path(__file__).parents[1] / "templates"), str(_STOCK)]
 """Where the page of a submission is made of: our pieces first. They leave out the script that looks for formulas."""
 
-_PLAIN = '<div class="tex2jax_ignore mathjax_ignore">{}</div>'
+_PLAIN = '<div class="tex2jax_ignore mathjax_ignore">{}</div>'  # not said: HTML
 
 
 class ShowAsTyped(Preprocessor):
@@ -79,29 +82,44 @@ _pages = Environment(loader=FileSystemLoader(_STOCK), autoescape=True, extension
 def install() -> None:
     """Make formgrader's pages safe, if this process runs formgrader; anywhere else there is nothing to do."""
     if base := sys.modules.get(f"{_EXTENSION}.base"):
-        base.BaseHandler.render = _render
-        base.BaseHandler.exporter = property(_exporter)
-        base.BaseApiHandler.set_default_headers = _with_plain_text(base)
+        _change(base)
 
 
-def _render(_: Any, name: str, **values: Any) -> str:
-    """A page from one of formgrader's templates, with everything in it escaped."""
-    return _pages.get_template(name).render(**values)
+@cache
+def _change(base: ModuleType) -> None:
+    """Change formgrader's handlers, once. Each request is answered by the settings of the course that it looks at."""
+    stock_render, stock_exporter = base.BaseHandler.render, base.BaseHandler.exporter.fget
+    stock_headers = base.BaseApiHandler.set_default_headers
 
+    def render(handler: Any, name: str, **values: Any) -> str:
+        """A page from one of formgrader's templates, with everything in it escaped."""
+        if course_root(_settings(handler)):
+            return _pages.get_template(name).render(**values)
+        page: str = stock_render(handler, name, **values)
+        return page
 
-def _exporter(handler: Any) -> HTMLExporter:
-    """What draws a submission, by the settings of the course that is being looked at.
+    def exporter(handler: Any) -> HTMLExporter:
+        """What draws a submission, by the settings of the course that is being looked at.
 
-    Formgrader would keep to the settings of the folder that it was started in.
-    """
-    return HTMLExporter(config=handler.settings["nbgrader_formgrader"].config)
-
-
-def _with_plain_text(base: Any) -> Callable[[Any], None]:
-    """How formgrader's data are sent: as text, because a browser that opens HTML would look for scripts in it."""
+        Formgrader would keep to the settings of the folder that it was started in.
+        """
+        now = _settings(handler)
+        if course_root(now) or course_root(handler.settings["initial_config"]):
+            return HTMLExporter(config=now)
+        drawn: HTMLExporter = stock_exporter(handler)
+        return drawn
 
     def set_default_headers(handler: Any) -> None:
-        super(base.BaseApiHandler, handler).set_default_headers()
-        handler.set_header("Content-Type", "text/plain; charset=UTF-8")
+        """How formgrader's data are sent: as text, because a browser that opens HTML would look for scripts in it."""
+        stock_headers(handler)
+        if course_root(_settings(handler)):
+            handler.set_header("Content-Type", "text/plain; charset=UTF-8")
 
-    return set_default_headers
+    base.BaseHandler.render = render
+    base.BaseHandler.exporter = property(exporter)
+    base.BaseApiHandler.set_default_headers = set_default_headers
+
+
+def _settings(handler: Any) -> Config:
+    settings: Config = handler.settings["nbgrader_formgrader"].config
+    return settings

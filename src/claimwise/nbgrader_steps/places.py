@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from nbgrader import utils
 from nbgrader.apps import api, validateapp
@@ -18,13 +20,17 @@ from nbgrader.exchange.default import list as exchange_list
 from sqlalchemy import URL, make_url
 
 
-def literally(pattern: str, root: Path) -> str:
-    """A pattern in which a folder that it begins with stands for itself, whatever signs its name holds.
+def literally(pattern: str, roots: Iterable[Path]) -> str:
+    """A pattern in which the longest of these folders that it begins with stands for itself, whatever its name holds.
 
     Only what we know to be a folder's name: below it, a student's folder may be called like a pattern.
     """
-    known, rest = str(root), pattern.removeprefix(str(root))
-    return glob.escape(known) + rest if pattern.startswith(known) and rest[:1] in ("", os.sep, "/") else pattern
+    known = max((str(root) for root in roots if _begins_with(pattern, str(root))), key=len, default="")
+    return glob.escape(known) + pattern.removeprefix(known)
+
+
+def _begins_with(pattern: str, folder: str) -> bool:
+    return pattern.startswith(folder) and pattern[len(folder) :][:1] in ("", os.sep, "/")
 
 
 def database(root: Path) -> str:
@@ -34,9 +40,22 @@ def database(root: Path) -> str:
     return plain if make_url(plain).database == file else URL.create("sqlite", database=file).render_as_string()
 
 
+_roots: set[Path] = set()
+"""The folders of all courses of ours that this process has seen."""
+
+_search = glob.glob
+
+
 def install(root: Path) -> None:
     """Let nbgrader search for files of the course in this folder as :func:`literally` says."""
-    search = glob.glob
-    searching = SimpleNamespace(glob=lambda pattern, **options: search(literally(pattern, root), **options))
+    _roots.add(root)
     for user in (utils, api, validateapp, base, collect, exchange, exchange_list, release_feedback):
-        user.glob = searching
+        user.glob = _searching
+
+
+def _find(pattern: str, **options: Any) -> list[str]:
+    return _search(literally(pattern, tuple(_roots)), **options)
+
+
+_searching = SimpleNamespace(glob=_find)
+"""What stands in nbgrader for Python's module."""

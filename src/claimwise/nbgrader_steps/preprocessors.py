@@ -17,7 +17,7 @@ from traitlets import Unicode
 from claimwise import marking
 from claimwise.content.course import cached_course
 from claimwise.content.modules import ResolvedModule
-from claimwise.errors import visible
+from claimwise.errors import Finding, visible
 from claimwise.gradebook.nbgrader import late_penalty
 from claimwise.gradebook.store import Store
 from claimwise.grading import keys
@@ -28,6 +28,7 @@ from claimwise.handed_in.fingerprint import fingerprints
 from claimwise.handed_in.submission import take
 from claimwise.handing_back.feedback import FeedbackError, FeedbackPages
 from claimwise.nbgrader_steps.autograde import FILE, HANDED_IN
+from claimwise.words import _
 
 FOUND = "claimwise-found"
 """Where the first step leaves a note for the second, in the notebook's metadata."""
@@ -38,7 +39,7 @@ Processed = tuple[NotebookNode, ResourcesDict]
 class CourseStep(NbGraderPreprocessor):
     """A step of grading that needs the course's own files."""
 
-    course_root = Unicode(help="The course folder, with book/ and solutions/.").tag(config=True)
+    course_root = Unicode(help="The course folder.").tag(config=True)  # not said: nbgrader's list of options is English
 
     def module(self, resources: ResourcesDict) -> ResolvedModule:
         """The module that is being graded."""
@@ -57,9 +58,9 @@ class RebuildSubmission(CourseStep):
         module = self.module(resources)
         submission = take(resources.get(HANDED_IN, nb), module.form)
         for problem in submission.problems:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(problem))
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], visible(str(problem)))
         rebuilt = rebuild(module, submission)
-        problems, unsure = list(submission.problems), sorted(submission.unsure)
+        problems, unsure = [problem.as_json() for problem in submission.problems], sorted(submission.unsure)
         rebuilt.metadata[FOUND] = {"problems": problems, "unsure": unsure, "file": resources.get(FILE, "")}
         return rebuilt, resources
 
@@ -73,7 +74,7 @@ class ReadAnswers(CourseStep):
         marker = Marker(module)
         # What was wrong is what the first step found in the file as it was handed in, not in the rebuilt notebook.
         found = nb.metadata.pop(FOUND, {"problems": (), "unsure": (), "file": ""})
-        problems, unsure = tuple(found["problems"]), frozenset(found["unsure"])
+        problems, unsure = tuple(map(Finding.from_json, found["problems"])), frozenset(found["unsure"])
         submission = replace(take(nb, module.form), problems=problems, unsure=unsure)
         marks = marker.mark(submission)
         resources["claimwise"] = {
@@ -124,6 +125,7 @@ class GetMarks(CourseStep):
         with Store(about["db_url"], about["assignment"], late_penalty(self.config)) as store:
             marks = store.marks([about["student"]])
         if about["student"] not in marks:
-            raise FeedbackError(f"{about['student']}: the gradebook knows no marks → grade it first")
+            found = Finding(_("the gradebook knows no marks"), _("grade it first"), student=about["student"])
+            raise FeedbackError(found)
         resources["claimwise"] = {"page": FeedbackPages(module).page(nb, marks[about["student"]])}
         return nb, resources

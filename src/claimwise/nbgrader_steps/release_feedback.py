@@ -7,6 +7,7 @@ from pathlib import Path
 from nbgrader.exchange.default.release_feedback import ExchangeReleaseFeedback
 
 from claimwise.grading.secrets import MODES
+from claimwise.words import _
 
 
 class ReleasePlain(ExchangeReleaseFeedback):
@@ -20,7 +21,13 @@ class ReleasePlain(ExchangeReleaseFeedback):
         for student in sorted(pages.iterdir()) if pages.is_dir() else []:
             page = student / coursedir.assignment_id
             if any(page.glob("*.html")) and not all((page / name).is_file() for name in MODES):
-                self.log.warning("%s did not hand in by the exchange; give the page by hand: %s", student.name, page)
+                self.log.warning(
+                    _(
+                        "{student} did not hand in by the exchange; give the page by hand: {page}",
+                        student=student.name,
+                        page=page,
+                    )
+                )
                 left_out.append(student.name)
         excluded = coursedir.student_id_exclude
         coursedir.student_id_exclude = ",".join(filter(None, [excluded, *left_out]))

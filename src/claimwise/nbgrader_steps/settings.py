@@ -8,6 +8,7 @@ from typing import Any
 from claimwise.gradebook.nbgrader import zone_of
 from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.nbgrader_steps import autograde, due_dates, formgrader, places
+from claimwise.words import _
 from claimwise.zone import ZoneError
 
 
@@ -15,16 +16,18 @@ def apply_to(config: Any, root: Path) -> None:
     """Set nbgrader's options for the course in a folder.
 
     The layout is the course's own, the cells of a release hold our stubs, and grading rebuilds a submission from the
-    instructor's notebook and reads the answers instead of executing them. Ends the command if ``Course.time_zone`` is
-    set to what is no time zone: nbgrader would only log an error, and go on with other times.
+    instructor's notebook and reads the answers instead of executing them. Where nbgrader has no setting, it is changed
+    itself, for courses of ours only (see ``ours.py``). Ends the command if ``Course.time_zone`` is set to what is no
+    time zone: nbgrader would only log an error, and go on with other times.
     """
     autograde.install()
     formgrader.install()
     places.install(root)
+    due_dates.install()
     try:
-        due_dates.install(zone_of(config))
+        zone_of(config)
     except ZoneError as error:
-        raise SystemExit(f"Course.time_zone in nbgrader_config.py: {error}") from None
+        raise SystemExit(_("Course.time_zone in nbgrader_config.py: {error}", error=error)) from None
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"

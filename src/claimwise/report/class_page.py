@@ -7,20 +7,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
+
+from claimwise import drawing
 from claimwise.content import Course
+from claimwise.drawing import Alternative, Axis, Bar, Dot, Pair, Tick
 from claimwise.report import words
 from claimwise.report.discernment import ENOUGH, LEANS, SORTS, TELLS_APART, Judgements, discernment, of_class
 from claimwise.report.gain import FORMS, before_and_after
 from claimwise.report.statistics import Calibration, calibration
 from claimwise.report.summary import FEW, REMARKABLE, ModuleSummary
-from claimwise.templating import render
+from claimwise.templating import percent, render
+from claimwise.words import _, day
 
 
 def class_page(course: Course, summaries: Sequence[ModuleSummary], made: date) -> str:
     """The page for the modules that somebody handed in."""
     return render(
         "report.html",
-        made=made,
+        made=day(made),
         few=FEW,
         many=words.MANY,
         remarkable=REMARKABLE,
@@ -41,9 +46,16 @@ def _module(course: Course, summary: ModuleSummary) -> dict[str, Any]:
         "warning": words.small_class(summary.n),
         "old_key": words.old_key(summary.old_key),
         "written": written,
-        "rows": [{"label": item.item.id, "share": item.facility} for item in summary.items],
+        "picture": _facilities(summary),
         "labels": {code: misconceptions[code].label for code in _codes(summary)},
     }
+
+
+def _facilities(summary: ModuleSummary) -> Markup:
+    title = _("Facility of the items of “{module}”", module=summary.module.module.title)
+    said = _("The share of its points that each item earned. The table below has the numbers.")
+    rows = [Bar(item.item.id, item.facility, percent(item.facility)) for item in summary.items]
+    return drawing.shares(rows, Alternative(f"f-{summary.module.name}", title, said))
 
 
 def _codes(summary: ModuleSummary) -> set[str]:
@@ -70,15 +82,21 @@ def _discernment(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
         "words": words.how_discerning(together),
         "warning": words.small_class(together.n),
         "modules": judged,
-        "rows": [
-            {"label": row["title"], "square": row["found"].false_alarm_rate, "circle": row["found"].hit_rate}
-            for row in judged
-        ],
+        "picture": _hits([Pair(row["title"], row["found"].false_alarm_rate, row["found"].hit_rate) for row in judged]),
         "sorts": SORTS,
         "enough": ENOUGH,
         "tells_apart": TELLS_APART,
         "leans": LEANS,
     }
+
+
+def _hits(rows: Sequence[Pair]) -> Markup:
+    title = _("Share of claims called unsound, by module")
+    said = _(
+        "For each module, the share of the sound claims and of the unsound claims that were called unsound. The "
+        "further apart, the better. The table below has the numbers."
+    )
+    return drawing.pairs(rows, Alternative("f-discernment", title, said))
 
 
 def _calibration(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
@@ -92,10 +110,31 @@ def _calibration(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
     return {
         "found": together,
         "words": words.how_sure(together),
-        "description": f"{words.how_sure(together)} The table below has the numbers.",
+        "picture": _confidence(together),
         "warning": words.small_class(max(summary.n for summary in summaries if summary.confidence)),
         "modules": [row for row in modules if row["found"]],
     }
+
+
+def _confidence(found: Calibration) -> Markup:
+    """A circle for each bin, the larger the more answers."""
+    title = _("Stated confidence against the share right")
+    said = _("{what_it_says} The table below has the numbers.", what_it_says=words.how_sure(found))
+    low = found.bins[0].low
+    sure = [Tick(share, percent(share)) for share in (*(group.low for group in found.bins), 1)]
+    right = [Tick(share, percent(share)) for share in drawing.QUARTERS]
+    dots = [
+        Dot(group.confidence, group.right, 4 + 10 * (group.n / found.n) ** 0.5)
+        for group in found.bins
+        if group.confidence is not None and group.right is not None
+    ]
+    return drawing.scatter(
+        dots,
+        Axis(_("how sure they were"), sure),
+        Axis(_("how often right"), right),
+        ((low, low), (1, 1)),
+        Alternative("f-calibration", title, said),
+    )
 
 
 def _tests(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
@@ -107,14 +146,19 @@ def _tests(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
     orders: list[dict[str, Any]] = [
         {
             "found": order,
-            "name": f"{words.letter(order.first)} first, {words.letter(order.last)} last",
+            "name": words.taken(order),
             "words": words.what_changed(order),
         }
         for order in found.orders
     ]
-    rows = [
-        {"label": order["name"], "square": order["found"].before / 100, "circle": order["found"].after / 100}
-        for order in orders
-    ]
+    rows = [Pair(order["name"], order["found"].before / 100, order["found"].after / 100) for order in orders]
     warning = words.small_class(min((order.n for order in found.orders), default=words.MANY))
-    return {"found": found, "orders": orders, "rows": rows, "warning": warning}
+    return {"found": found, "orders": orders, "picture": _means(rows), "warning": warning}
+
+
+def _means(rows: Sequence[Pair]) -> Markup:
+    title = _("Mean scores before and after, by order")
+    said = _(
+        "For each order of the two forms, the mean score before and after the course. The table below has the numbers."
+    )
+    return drawing.pairs(rows, Alternative("f-tests", title, said))

@@ -12,7 +12,6 @@ import hmac
 from collections.abc import Callable
 from pathlib import Path
 
-from claimwise.content import ClaimwiseError
 from claimwise.files import secret
 
 SECRET_FILE = "pseudonyms.secret"  # noqa: S105  the name of the file, not what is in it
@@ -21,12 +20,9 @@ SECRET_FILE = "pseudonyms.secret"  # noqa: S105  the name of the file, not what 
 def pseudonyms(root: Path) -> Callable[[str], str]:
     """A function from student ids to codes like ``s3f9a0c51d2e4b678``, the same for all modules and all times.
 
-    The course's secret is made at the first use. Raises :class:`ClaimwiseError` if its file is damaged.
+    The course's secret is made at the first use. Raises :class:`SecretError` if its file is damaged.
     """
-    try:
-        key = secret(root / SECRET_FILE)
-    except ValueError as error:
-        raise ClaimwiseError(str(error)) from None
+    key = secret(root / SECRET_FILE)
 
     def code(student: str) -> str:
         digest = hmac.new(key, student.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()

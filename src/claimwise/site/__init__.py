@@ -17,8 +17,10 @@ from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import noted_names, remove, write_atomically
+from claimwise.progress import Stages, quiet
 from claimwise.site import downloads, lite, pages
 from claimwise.site.errors import SiteError
+from claimwise.words import _
 
 __all__ = ["SiteError", "build_site"]
 
@@ -30,26 +32,36 @@ _HIDDEN = {_NO_JEKYLL, ".buildinfo"}
 """What is hidden in a site and made here: a word to GitHub's pages, and a note of Sphinx's."""
 
 
-def build_site(course: Course, folder: Path, only: Sequence[str] = (), cache: Path | None = None) -> Path:
+def build_site(
+    course: Course,
+    folder: Path,
+    only: Sequence[str] = (),
+    cache: Path | None = None,
+    stages: Stages = quiet,
+) -> Path:
     """Build the site and give its first page. All modules with a released notebook are in it, or ``only`` those named.
 
     ``folder`` is made, or renewed if it was made here; other things in it, such as ``.git``, stay. ``cache`` keeps what
-    was downloaded. Raises :class:`SiteError` if a step fails and :class:`ContentError` if a key or a verdict has got
-    into what is to be published; the folder is then as it was.
+    was downloaded. Each stage asks all the while whether it is still wanted. Raises :class:`SiteError` if a step fails
+    and :class:`ContentError` if a key or a verdict has got into what is to be published. Whatever stops the build, the
+    folder is then as it was.
     """
     before = _made_before(folder)
     modules = _offered(course, only)
-    fetched = downloads.fetch(cache)
+    fetched = downloads.fetch(cache, stages)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as name:
         workshop = Path(name)
         site = workshop / "site"
-        _add_book(course, modules, site, workshop / "book")
+        _add_book(course, modules, site, workshop / "book", stages)
         pages.write_pages(modules, site)
         (workshop / "lite").mkdir()
-        built = lite.write_lite(fetched, [release_path(module, course.root) for module in modules], workshop / "lite")
-        if problems := find_leaks(course, [site, built / "files"]):
-            raise ContentError(problems)
+        notebooks = [release_path(module, course.root) for module in modules]
+        built = lite.write_lite(fetched, notebooks, workshop / "lite", stages)
+        step = stages(_("Looking for keys in what is to be published"), 1)
+        if findings := find_leaks(course, [site, built / "files"]):
+            raise ContentError(findings)
+        step(1)
         built.rename(site / "lite")
         (site / _NO_JEKYLL).touch()  # else GitHub's pages leave out folders whose names begin with _
         _put(site, folder, before)
@@ -61,17 +73,19 @@ def _offered(course: Course, only: Sequence[str]) -> list[ResolvedModule]:
         modules = [course.module(name) for name in only]
         for module in modules:
             if not release_path(module, course.root).is_file():
-                raise SiteError(f"{module.name} is not assigned yet; run “claimwise assign {module.name}” first")
+                raise SiteError(
+                    _("{module} is not assigned yet; run “claimwise assign {module}” first", module=module.name)
+                )
         return modules
     modules = [module for module in course.modules.values() if release_path(module, course.root).is_file()]
     if not modules:
-        raise SiteError("no module is assigned yet; run “claimwise assign” first")
+        raise SiteError(_("no module is assigned yet; run “claimwise assign” first"))
     return modules
 
 
-def _add_book(course: Course, modules: list[ResolvedModule], site: Path, workshop: Path) -> None:
+def _add_book(course: Course, modules: list[ResolvedModule], site: Path, workshop: Path, stages: Stages) -> None:
     names = " ".join(module.name for module in modules)
-    page = build_book(course.root, workshop, CLAIMWISE_EXERCISES_URL=pages.URL, CLAIMWISE_MODULES=names)
+    page = build_book(course.root, workshop, stages, CLAIMWISE_EXERCISES_URL=pages.URL, CLAIMWISE_MODULES=names)
     page.parent.rename(site)
 
 
@@ -81,12 +95,12 @@ def _made_before(folder: Path) -> list[str]:
     try:
         names = noted_names(made)
         if hidden := [name for name in names if name.startswith(".") and name not in _HIDDEN]:
-            raise ValueError(f"it holds {hidden[0]}, which no build makes")
+            raise ValueError(_("it holds {name}, which no build makes", name=hidden[0]))
     except ValueError as error:
-        what = f"{made} says what may be deleted here, and cannot be trusted: {error}"
-        raise SiteError(f"{what} → look at the folder, empty it yourself, or name another one with --into") from None
+        what = _("{file} says what may be deleted here, and cannot be trusted: {why}", file=made, why=error)
+        raise SiteError(what, _("look at the folder, empty it yourself, or name another one with --into")) from None
     if not names and folder.exists() and not all(entry.name.startswith(".") for entry in folder.iterdir()):
-        raise SiteError(f"{folder} holds other files; name an empty or new folder with --into")
+        raise SiteError(_("{folder} holds other files; name an empty or new folder with --into", folder=folder))
     return names
 
 

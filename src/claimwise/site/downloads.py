@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -17,7 +16,10 @@ from typing import Any
 
 import platformdirs
 
+from claimwise import processes
+from claimwise.progress import Stages, Step, quiet
 from claimwise.site.errors import SiteError
+from claimwise.words import _
 
 
 @dataclass(frozen=True)
@@ -33,37 +35,41 @@ class Downloads:
     extensions: list[Path]
 
 
-def fetch(cache: Path | None = None) -> Downloads:
+def fetch(cache: Path | None = None, stages: Stages = quiet) -> Downloads:
     """Everything that ``pins.toml`` names; only what the cache does not hold yet is downloaded.
 
-    ``cache`` is a folder; without it, the user's folder for such things. Raises :class:`SiteError` if something cannot
-    be fetched or is not what was pinned.
+    ``cache`` is a folder; without it, the user's folder for such things. The stage asks all the while whether it is
+    still wanted. Raises :class:`SiteError` if something cannot be fetched or is not what was pinned.
     """
+    step = stages(_("Fetching what the site is made of"), 3)
     pins = tomllib.loads(files("claimwise.site").joinpath("pins.toml").read_text(encoding="utf-8"))
     cache = cache or platformdirs.user_cache_path("claimwise") / "site"
     cache.mkdir(parents=True, exist_ok=True)
     return Downloads(
         cache=cache,
-        pyodide=_pyodide(pins["pyodide"], cache),
-        packages=_wheels(pins["packages"], pins["pyodide"]["python"], cache),
-        extensions=_wheels(pins["extensions"], pins["pyodide"]["python"], cache),
+        pyodide=_pyodide(pins["pyodide"], cache, step),
+        packages=_wheels(pins["packages"], pins["pyodide"]["python"], cache, step),
+        extensions=_wheels(pins["extensions"], pins["pyodide"]["python"], cache, step),
     )
 
 
-def _pyodide(pin: Mapping[str, Any], cache: Path) -> Path:
+def _pyodide(pin: Mapping[str, Any], cache: Path, step: Step) -> Path:
     path = cache / f"pyodide-{pin['version']}.tgz"
     if not _is(path, pin["integrity"]):
         npm = shutil.which("npm")
         if npm is None:
-            raise SiteError("the site needs npm to fetch Pyodide: install Node.js (https://nodejs.org), then try again")
+            raise SiteError(
+                _("the site needs npm to fetch Pyodide: install Node.js (https://nodejs.org), then try again")
+            )
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             command = [npm, "pack", f"pyodide@{pin['version']}", "--silent", "--pack-destination", folder]
-            _download(command, "Pyodide from npm")
+            _download(command, _("could not fetch Pyodide from npm."), step)
             _keep(Path(folder) / path.name, path, pin["integrity"])
+    step(1)
     return path
 
 
-def _wheels(pins: Mapping[str, str], python: str, cache: Path) -> list[Path]:
+def _wheels(pins: Mapping[str, str], python: str, cache: Path, step: Step) -> list[Path]:
     missing = {name: checksum for name, checksum in pins.items() if not _is(cache / name, checksum)}
     if missing:
         with tempfile.TemporaryDirectory(dir=cache) as folder:
@@ -71,9 +77,11 @@ def _wheels(pins: Mapping[str, str], python: str, cache: Path) -> list[Path]:
             wanted.write_text("".join(_requirement(name, checksum) for name, checksum in missing.items()))
             options = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--platform=any", "--quiet"]
             command = [sys.executable, "-m", "pip", "download", *options, f"--python-version={python}"]
-            _download([*command, "--dest", folder, "--requirement", str(wanted)], "Python packages from PyPI")
+            command += ["--dest", folder, "--requirement", str(wanted)]
+            _download(command, _("could not fetch Python packages from PyPI."), step)
             for name, checksum in missing.items():
                 _keep(Path(folder) / name, cache / name, checksum)
+    step(1)
     return [cache / name for name in pins]
 
 
@@ -82,20 +90,19 @@ def _requirement(wheel: str, checksum: str) -> str:
     return f"{name}=={version} --hash=sha256:{checksum}\n"
 
 
-def _download(command: list[str], what: str) -> None:
-    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own command
-    if result.returncode:
-        said = [line for line in (result.stdout + result.stderr).splitlines() if line.strip()]
-        raise SiteError(
-            f"could not fetch {what}. Is this computer online? It is needed once; later builds use what was fetched. "
-            f"The program said:\n" + "\n".join(said[-5:])
-        )
+def _download(command: list[str], failed: str, step: Step) -> None:
+    ended = processes.run(command, step)
+    if ended.code:
+        hint = _("Is this computer online? It is needed once; later builds use what was fetched. The program said:")
+        raise SiteError("\n".join([f"{failed} {hint}", *ended.said[-5:]]))
 
 
 def _keep(fetched: Path, path: Path, checksum: str) -> None:
     """Move a file into the cache, if it is the one that was pinned."""
     if not _is(fetched, checksum):
-        raise SiteError(f"{path.name} is not the file that was pinned: nothing of it was used; try again, or ask why")
+        raise SiteError(
+            _("{file} is not the file that was pinned: nothing of it was used; try again, or ask why", file=path.name)
+        )
     fetched.replace(path)
 
 

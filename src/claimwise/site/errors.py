@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError
 
 
 class SiteError(ClaimwiseError):

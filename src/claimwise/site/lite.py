@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable
 from importlib.resources import files
@@ -12,9 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from claimwise import processes
+from claimwise.progress import Stages, quiet
 from claimwise.site.downloads import Downloads
 from claimwise.site.errors import SiteError
 from claimwise.site.python import READY, START, write_python
+from claimwise.words import _
 
 UNWANTED = (
     "@jupyterlite/application-extension:clear-browser-data",  # would delete a student's work
@@ -47,25 +49,29 @@ PYTHON = "python"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
-def write_lite(downloads: Downloads, notebooks: Iterable[Path], workshop: Path) -> Path:
+def write_lite(downloads: Downloads, notebooks: Iterable[Path], workshop: Path, stages: Stages = quiet) -> Path:
     """Build JupyterLite with these notebooks in an empty folder; gives the folder with what is to be published.
+
+    Both stages ask all the while whether they are still wanted.
 
     Raises :class:`SiteError` if JupyterLite is not installed or could not be built.
     """
     if find_spec("jupyterlite_core") is None:
-        raise SiteError("JupyterLite is not installed here: run “make setup”, or pip install 'claimwise[site]'")
-    write_python(downloads, workshop / "python")
+        raise SiteError(_("JupyterLite is not installed here: run “make setup”, or pip install 'claimwise[site]'"))
+    step = stages(_("Getting Python ready for the browser"), 1)
+    write_python(downloads, workshop / "python", step)
+    step(1)
     (workshop / "files").mkdir()
     for notebook in notebooks:
         shutil.copy(notebook, workshop / "files")
     _write(workshop / "jupyter-lite.json", _page())
     _write(workshop / "jupyter_lite_config.json", {"LiteBuildConfig": _build(downloads)})
     command = [sys.executable, "-m", "jupyterlite_core", "build"]
-    # Our own command.
-    result = subprocess.run(command, cwd=workshop, capture_output=True, text=True, check=False)  # noqa: S603
-    if result.returncode:
-        said = [line for line in (result.stdout + result.stderr).splitlines() if line.strip()]
-        raise SiteError("JupyterLite could not be built:\n" + "\n".join(said[-15:]))
+    step = stages(_("Building the notebooks' pages"), 1)
+    ended = processes.run(command, step, cwd=workshop)
+    if ended.code:
+        raise SiteError(_("JupyterLite could not be built:\n{said}", said="\n".join(ended.said[-15:])))
+    step(1)
     built = workshop / "built"
     (workshop / "python").rename(built / PYTHON)
     return built

@@ -6,12 +6,12 @@ compiled and packed, and what Python then holds in memory is kept for the browse
 
 from __future__ import annotations
 
+import ast
 import base64
 import contextlib
 import hashlib
 import json
 import shutil
-import subprocess
 import tarfile
 import tempfile
 import zipfile
@@ -20,9 +20,11 @@ from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from claimwise import __version__
+from claimwise import __version__, processes
+from claimwise.progress import Step, quiet_step
 from claimwise.site.downloads import Downloads
 from claimwise.site.errors import SiteError
+from claimwise.words import _
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
@@ -37,8 +39,8 @@ READY = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "
 """What the kernel would load if it were not told that it is there. Some of it is, and the rest is not needed:
 micropip and piplite install packages, jedi completes code as one types."""
 
-STUDENT_PART = ("__init__.py", "scoring.py", "handed_in", "marking.py", "student")
-"""What a student's kernel imports; the rest of claimwise stays with the instructor."""
+STUDENT_PART = "student"
+"""What a student's kernel imports. What that needs comes with it; the rest of claimwise stays with the instructor."""
 
 KEPT = "ready-"
 """How the folders in the cache begin that hold what was made."""
@@ -47,8 +49,10 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """A fixed time, so that the same files always give the same bytes."""
 
 
-def write_python(downloads: Downloads, folder: Path) -> None:
+def write_python(downloads: Downloads, folder: Path, step: Step = quiet_step) -> None:
     """Fill a new folder with all of Python that the browser fetches.
+
+    ``step`` is called with 0 all the while; what it raises stops the work.
 
     Raises :class:`SiteError` if Node.js is missing or fails.
     """
@@ -67,7 +71,7 @@ def write_python(downloads: Downloads, folder: Path) -> None:
         # The kernel leaves settings for the installer in a module, and does no more with it.
         _write_wheel(wheels, "piplite", "0", {"piplite/__init__.py": b"", "piplite/piplite.py": b""})
         write_student_wheel(wheels)
-        _add_ready(downloads.cache, folder, wheels)
+        _add_ready(downloads.cache, folder, wheels, step)
 
 
 def write_student_wheel(folder: Path) -> Path:
@@ -82,7 +86,7 @@ def _empty_lock(path: Path) -> None:
     path.write_text(json.dumps(lock | {"packages": {}}, indent=1), encoding="utf-8")
 
 
-def _add_ready(cache: Path, folder: Path, wheels: Path) -> None:
+def _add_ready(cache: Path, folder: Path, wheels: Path, step: Step) -> None:
     """Add the packages, and what Python holds in memory once the most important of them are imported.
 
     They are made once for the same wheels and kept in the cache, so that students need not fetch them again when a
@@ -93,23 +97,25 @@ def _add_ready(cache: Path, folder: Path, wheels: Path) -> None:
         parts = [folder / name for name in CORE] + sorted(wheels.iterdir()) + sorted(scripts.iterdir())
         kept = cache / f"{KEPT}{_digest(part for part in parts if part.is_file())}"
         if not kept.is_dir():
-            _make_ready(scripts, folder, wheels, kept)
+            _make_ready(scripts, folder, wheels, kept, step)
     for path in kept.iterdir():
         shutil.copy(path, folder)
 
 
-def _make_ready(scripts: Path, folder: Path, wheels: Path, kept: Path) -> None:
+def _make_ready(scripts: Path, folder: Path, wheels: Path, kept: Path, step: Step) -> None:
     node = shutil.which("node")
     if node is None:
-        raise SiteError("the site needs Node.js (https://nodejs.org) to get Python ready: install it, then try again")
+        raise SiteError(
+            _("the site needs Node.js (https://nodejs.org) to get Python ready: install it, then try again")
+        )
     with tempfile.TemporaryDirectory(dir=kept.parent) as name:
         made = Path(name) / "made"
         made.mkdir()
         command = [node, *map(str, (scripts / "freeze.mjs", folder, wheels, made))]
-        result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own command
-        if result.returncode:
-            said = (result.stdout + result.stderr).strip()[-2000:]
-            raise SiteError(f"Python could not be made ready for the browser. Node.js said:\n{said}")
+        ended = processes.run(command, step)
+        if ended.code:
+            said = "\n".join(ended.said)[-2000:]
+            raise SiteError(_("Python could not be made ready for the browser. Node.js said:\n{said}", said=said))
         with contextlib.suppress(OSError):  # another build was faster, and made the same
             made.rename(kept)
 
@@ -123,8 +129,8 @@ def _digest(paths: Iterable[Path]) -> str:
 
 def _write_wheel(folder: Path, name: str, version: str, content: dict[str, bytes]) -> Path:
     info = f"{name}-{version}.dist-info"
-    tag = "Wheel-Version: 1.0\nGenerator: claimwise\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    tag = "Wheel-Version: 1.0\nGenerator: claimwise\nRoot-Is-Purelib: true\nTag: py3-none-any\n"  # not said: for pip
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"  # not said: for pip
     content = content | {f"{info}/METADATA": metadata.encode(), f"{info}/WHEEL": tag.encode()}
     record = [f"{entry},sha256={_url_digest(data)},{len(data)}\n" for entry, data in content.items()]
     content[f"{info}/RECORD"] = "".join([*record, f"{info}/RECORD,,\n"]).encode()
@@ -137,8 +143,24 @@ def _write_wheel(folder: Path, name: str, version: str, content: dict[str, bytes
 
 def _student_files() -> Iterator[tuple[str, bytes]]:
     package = files("claimwise")
-    for name in STUDENT_PART:
-        yield from _files(package / name, name)
+    yield from _files(package / "__init__.py", "__init__.py")
+    waiting, taken = [STUDENT_PART], {STUDENT_PART}
+    while waiting:
+        name = waiting.pop()
+        name = name if (package / name).is_dir() else f"{name}.py"
+        for path, data in _files(package / name, name):
+            yield path, data
+            needed = _imported(data) - taken if path.endswith(".py") else set()
+            waiting += sorted(needed)
+            taken |= needed
+
+
+def _imported(source: bytes) -> set[str]:
+    """The parts of claimwise that a file of it imports."""
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    names = [f"{node.module}.{alias.name}" for node in imports for alias in node.names]
+    found = {name.split(".")[1] for name in names if name.startswith("claimwise.")}
+    return found - {"__version__"}
 
 
 def _files(entry: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimwise.content.modules import ResolvedModule
+from claimwise.errors import ClaimwiseError, Finding
+from claimwise.words import _, ngettext
 from claimwise.written.answers import WrittenAnswer, questions
-from claimwise.written.sheets import CodedAnswers, Mark
+from claimwise.written.sheets import CodedAnswers, MarkersMark, read_sheet
 
 GOAL = 0.6
 """The weighted kappa that the guide for graders suggests to aim at."""
@@ -35,7 +38,6 @@ class Agreement:
     ``commonest`` is the share that the most frequent mark has among all marks of both.
     """
 
-    question: str
     what: str
     n: int
     exact: float
@@ -52,8 +54,8 @@ class Difference:
 
     code: str
     answer: WrittenAnswer
-    first: Mark
-    second: Mark
+    first: MarkersMark
+    second: MarkersMark
 
     @property
     def gap(self) -> float:
@@ -67,39 +69,106 @@ class Difference:
         return sum(abs(self.first.levels[name] - self.second.levels[name]) for name in both)
 
 
+@dataclass(frozen=True)
+class MarkersComparison:
+    """Two markers side by side. ``first`` and ``second`` say where their marks come from.
+
+    ``agreements`` holds how far they agree, by question; ``differences`` the answers that they should talk about, those
+    furthest apart first; ``findings`` what is left out of both.
+    """
+
+    first: str
+    second: str
+    agreements: Mapping[str, Sequence[Agreement]]
+    differences: Sequence[Difference]
+    findings: Sequence[Finding]
+
+
+FORMGRADER = "formgrader"
+"""Where the marks of the first marker are, as a rule."""
+
+
+def compare_markers(
+    answers: CodedAnswers, module: ResolvedModule, first: Path, second: Path | None
+) -> MarkersComparison:
+    """Compare the marks in a sheet with those in a second sheet; with the points in formgrader if there is none.
+
+    Raises :class:`ContentError` for a sheet with slips, :class:`ClaimwiseError` if no answer has marks of both.
+    """
+    ours, name = read_sheet(first, answers, module), str(second or FORMGRADER)
+    theirs = read_sheet(second, answers, module) if second else _in_formgrader(answers, ours)
+    if not ours.keys() & theirs.keys():
+        raise ClaimwiseError(
+            _("no answer of the sheet has a mark in {other} yet, so there is nothing to compare", other=name)
+        )
+    agreements = compare(ours, theirs, answers, module)
+    left_out = list(_left_out(ours, theirs, name))
+    return MarkersComparison(str(first), name, agreements, differences(ours, theirs, answers), left_out)
+
+
+def _in_formgrader(answers: CodedAnswers, marked: Iterable[str]) -> dict[str, MarkersMark]:
+    points = {code: answers[code].points for code in marked}
+    return {code: MarkersMark(given) for code, given in points.items() if given is not None}
+
+
+def _left_out(first: Mapping[str, MarkersMark], second: Mapping[str, MarkersMark], other: str) -> Iterator[Finding]:
+    if missing := len(first.keys() - second.keys()):
+        yield Finding(
+            ngettext(
+                "{missing} of {n} answer is left out, because it has no mark in {other}",
+                "{missing} of {n} answers are left out, because they have no mark in {other}",
+                len(first),
+                missing=missing,
+                other=other,
+            )
+        )
+    if missing := len(second.keys() - first.keys()):
+        yield Finding(
+            ngettext(
+                "{missing} of {n} answer in {other} is left out, because it is not in the first sheet",
+                "{missing} of {n} answers in {other} are left out, because they are not in the first sheet",
+                len(second),
+                missing=missing,
+                other=other,
+            )
+        )
+
+
 def compare(
-    first: Mapping[str, Mark], second: Mapping[str, Mark], answers: CodedAnswers, module: ResolvedModule
-) -> list[Agreement]:
-    """The agreement on each criterion that both markers wrote down and on the total, question by question."""
-    results = []
+    first: Mapping[str, MarkersMark], second: Mapping[str, MarkersMark], answers: CodedAnswers, module: ResolvedModule
+) -> dict[str, list[Agreement]]:
+    """Question -> the agreement on each criterion that both markers wrote down, and on the total."""
+    agreements: dict[str, list[Agreement]] = {}
     for question, part in questions(module).items():
         codes = [code for code in first if code in second and answers[code].question == question]
-        for criterion in part.rubric:
-            both = [code for code in codes if first[code].levels and second[code].levels]
+        both = [code for code in codes if first[code].levels and second[code].levels]
+        for criterion in part.rubric if both else ():
             levels = [(first[code].levels[criterion.id], second[code].levels[criterion.id]) for code in both]
-            results += [agreement(question, criterion.text, levels)] if levels else []
+            agreements.setdefault(question, []).append(agreement(criterion.text, levels))
         totals = [(first[code].total, second[code].total) for code in codes]
-        results += [agreement(question, "Total", totals)] if totals else []
-    return results
+        if totals:
+            agreements.setdefault(question, []).append(agreement(_("Total"), totals))
+    return agreements
 
 
-def differences(first: Mapping[str, Mark], second: Mapping[str, Mark], answers: CodedAnswers) -> list[Difference]:
+def differences(
+    first: Mapping[str, MarkersMark], second: Mapping[str, MarkersMark], answers: CodedAnswers
+) -> list[Difference]:
     """The answers that the two marked differently, those furthest apart first."""
     both = (Difference(code, answers[code], first[code], second[code]) for code in first if code in second)
     return sorted((each for each in both if each.gap or each.steps), key=lambda each: (-each.gap, -each.steps))
 
 
-def agreement(question: str, what: str, marks: Sequence[tuple[float, float]]) -> Agreement:
+def agreement(what: str, marks: Sequence[tuple[float, float]]) -> Agreement:
     """The agreement of at least one pair of marks."""
     pairs, counts = np.unique(np.array(marks, dtype=float), axis=0, return_counts=True)
     apart = np.abs(pairs[:, 0] - pairs[:, 1])
-    _, times = np.unique(np.array(marks), return_counts=True)
+    times = np.unique(np.array(marks), return_counts=True)[1]
     exact, commonest = float(counts[apart == 0].sum() / len(marks)), float(times.max() / times.sum())
     kappa = float(weighted_kappa(pairs, counts))
     # If the two always agree, so does every bootstrap sample, however few the answers.
     can_vary = len(marks) >= FEW and commonest < NEARLY_ALL and exact < 1
     return Agreement(
-        question,
         what,
         n=len(marks),
         exact=exact,
@@ -141,32 +210,45 @@ def _interval(pairs: _Numbers, counts: NDArray[np.int64]) -> tuple[float, float]
 
 def reading(result: Agreement) -> str:
     """What the numbers say, and what they cannot, in a sentence or two. “A” and “B” are the two markers."""
-    said = [_reading_of_kappa(result)]
-    if abs(result.shift) >= 0.25:
-        more = "more" if result.shift > 0 else "less"
-        said.append(f"B gives {abs(result.shift):.1f} {more} than A on average.")
-    return " ".join(said)
+    said, shift = _reading_of_kappa(result), abs(result.shift)
+    if shift < 0.25:
+        return said
+    more = _("B gives {shift:.1f} more than A on average.", shift=shift)
+    less = _("B gives {shift:.1f} less than A on average.", shift=shift)
+    return f"{said} {more if result.shift > 0 else less}"
 
 
 def _reading_of_kappa(result: Agreement) -> str:
     n, agreed = result.n, round(result.exact * result.n)
     if n < FEW:
-        return (
-            f"{n} {'answer is' if n == 1 else 'answers are'} too few for a number to say much. Compare them one by one."
+        return ngettext(
+            "{n} answer is too few for a number to say much. Compare them one by one.",
+            "{n} answers are too few for a number to say much. Compare them one by one.",
+            n,
         )
     if agreed == n:
         # The "rule of three": with no difference in n, the upper end of a 95 % interval for the rate is about 3 / n.
-        alone = " There is no kappa: with one mark for everybody, there is nothing to tell apart."
-        said = f"You agree on all {n}. Among further answers, up to 3 in {n} could still differ."
-        return said + (alone if result.kappa is None else "")
+        said = _("You agree on all {n}. Among further answers, up to 3 in {n} could still differ.", n=n)
+        alone = _("There is no kappa: with one mark for everybody, there is nothing to tell apart.")
+        return f"{said} {alone}" if result.kappa is None else said
     if result.commonest >= NEARLY_ALL:
-        return (
-            f"{result.commonest:.0%} of all marks are the same one. Kappa then hangs on very few answers and can be "
-            f"low although you agree. Go by the {agreed} of {n} with the same mark."
+        return _(
+            "{share:.0%} of all marks are the same one. Kappa then hangs on very few answers and can be low although "
+            "you agree. Go by the {agreed} of {n} with the same mark.",
+            share=result.commonest,
+            agreed=agreed,
+            n=n,
         )
     low, high = result.interval or (-1.0, 1.0)
     if low >= GOAL:
-        return f"You mark alike: even the lower end of the interval reaches {GOAL}."
+        return _("You mark alike: even the lower end of the interval reaches {goal}.", goal=GOAL)
     if high < GOAL:
-        return f"You mark differently: even the upper end of the interval stays below {GOAL}. Talk, and mark again."
-    return f"Not settled: the interval reaches from {low:.2f} to {high:.2f}. Mark more answers twice to know."
+        return _(
+            "You mark differently: even the upper end of the interval stays below {goal}. Talk, and mark again.",
+            goal=GOAL,
+        )
+    return _(
+        "Not settled: the interval reaches from {low:.2f} to {high:.2f}. Mark more answers twice to know.",
+        low=low,
+        high=high,
+    )

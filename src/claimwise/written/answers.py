@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from claimwise.content.interactions import ExtendedText
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import ResolvedModule
+from claimwise.errors import Finding
 from claimwise.gradebook.marks import CellMark
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading.known_marks import known_marks
 from claimwise.handed_in.cells import written_cell
 from claimwise.handed_in.submission import UnreadableSubmissionError, parse, read, take
+from claimwise.progress import Step, quiet_step
 
 
 @dataclass(frozen=True)
@@ -27,26 +28,27 @@ class WrittenAnswer:
     points: float | None = None
 
 
-def questions(module: ResolvedModule) -> dict[str, ExtendedText]:
+def questions(module: ResolvedModule) -> dict[str, WrittenInteraction]:
     """The written questions of a module that earn points, by the names of their cells."""
     return {written_cell(item.id, part.id): part for item in module.items for part in item.written if part.points}
 
 
 def written_answers(
-    nbgrader: Nbgrader, module: ResolvedModule, step: Callable[[], None] = lambda: None
-) -> tuple[list[WrittenAnswer], list[str]]:
-    """Every written answer that was handed in, by student, and a sentence for each notebook that cannot be read.
+    nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_step
+) -> tuple[list[WrittenAnswer], list[Finding]]:
+    """Every written answer that was handed in, by student, and a finding for each notebook that cannot be read.
 
     Blank and untouched answers are left out. ``step`` is called after each notebook.
     """
     marks, form = known_marks(nbgrader, module), module.form
-    answers, problems = [], [f"{name}: {why}" for name, why in nbgrader.left_out(module.name).items()]
+    answers = list[WrittenAnswer]()
+    findings = list(nbgrader.left_out(module.name).values())
     for student, folder in nbgrader.submitted(module.name).items():
         try:
             data = read(folder / f"{module.name}.ipynb")
             written = take(parse(data), form).written
         except UnreadableSubmissionError as error:
-            problems.append(f"{student}: {error}")
+            findings.append(replace(error.finding, student=student))
         else:
             known = marks(student, data)
             texts = {question: written[question].strip() for question in questions(module)}
@@ -55,8 +57,8 @@ def written_answers(
                 for question, text in texts.items()
                 if text
             ]
-        step()
-    return answers, problems
+        step(1)
+    return answers, findings
 
 
 def _points(mark: CellMark | None) -> float | None:

@@ -12,9 +12,8 @@ from markupsafe import Markup
 from claimwise.content.modules import ResolvedModule
 from claimwise.grading.graders_notebook import rubric_html
 from claimwise.handed_in.cells import written_cell
-from claimwise.source_notebook import source_notebook
 from claimwise.templating import from_markdown, render
-from claimwise.written.similar import Group
+from claimwise.written.similar import AlikeAnswers
 
 LONGEST_COMPARED = 500
 """Words up to which two texts are compared word by word; it takes time with the square of the length."""
@@ -22,10 +21,11 @@ LONGEST_COMPARED = 500
 
 def rubrics_page(module: ResolvedModule) -> str:
     """The written questions of a module with rubrics and model answers, for a marker who must not see earlier marks."""
-    read = {cell.metadata.nbgrader.grade_id: cell.source for cell in source_notebook(module).cells}
     items = [
         {
-            "text": from_markdown(read[f"read-{item.id}"].replace("### ", "## ", 1)),
+            "number": module.number(item),
+            "title": item.title,
+            "text": from_markdown(module.about(item)),
             "parts": [
                 {
                     "name": written_cell(item.id, part.id),
@@ -43,7 +43,7 @@ def rubrics_page(module: ResolvedModule) -> str:
     return render("rubrics.html", title=module.module.title, items=shown)
 
 
-def similar_page(module: ResolvedModule, groups: Sequence[Group]) -> str:
+def similar_page(module: ResolvedModule, groups: Sequence[AlikeAnswers]) -> str:
     """The groups of alike answers in their order, with everybody's points so far."""
     asked = {written_cell(item.id, part.id): (item, part) for item in module.items for part in item.written}
     sections = [
@@ -57,7 +57,7 @@ def similar_page(module: ResolvedModule, groups: Sequence[Group]) -> str:
     return render("similar.html", title=module.module.title, questions=sections)
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _group(group: AlikeAnswers) -> dict[str, Any]:
     typical = group.wordings[0][0].text
     return {
         "size": len(group.answers),

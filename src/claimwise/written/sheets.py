@@ -16,12 +16,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimwise.content import ClaimwiseError, ContentError, Finding
-from claimwise.content.interactions import Criterion, ExtendedText
+from claimwise.content import ContentError, Finding
+from claimwise.content.interactions import Criterion, WrittenInteraction
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import secret, write_atomically
-from claimwise.scoring import parse_number
-from claimwise.tables import harmless
+from claimwise.kinds.shared.numbers import parse_number
+from claimwise.tables import TableError, TableRow, harmless, read_rows
+from claimwise.words import _
 from claimwise.written.answers import WrittenAnswer, questions
 
 CodedAnswers = dict[str, WrittenAnswer]
@@ -30,11 +31,12 @@ AT_LEAST = 10
 """Answers to a question that are drawn however small the share: fewer say next to nothing about agreement."""
 
 _LETTERS = "bcdfghjkmnpqrstvwxz"
+# not said: columns that are read again when the sheet comes back
 _CODE, _QUESTION, _ANSWER, _TOTAL = "code", "question", "answer", "total"
 
 
 @dataclass(frozen=True)
-class Mark:
+class MarkersMark:
     """What one marker gave an answer: points in all, and the levels of the criteria if they were written down."""
 
     total: float
@@ -68,7 +70,8 @@ def draw(answers: CodedAnswers, share: float, seed: int) -> CodedAnswers:
 def write_sheet(path: Path, sample: CodedAnswers, module: ResolvedModule) -> None:
     """Write an empty marking sheet. Raises :class:`ContentError` rather than write over one that holds marks."""
     if path.exists() and not _is_empty_sheet(path, module):
-        raise ContentError([Finding("this file holds marks or something else", "move it away, or use --to", file=path)])
+        what, remedy = _("this file holds marks or something else"), _("move it away, or use --to")
+        raise ContentError([Finding(what, remedy, file=path)])
     marks = _mark_columns(module)
     table = io.StringIO()
     writer = csv.DictWriter(table, [_CODE, _QUESTION, _ANSWER, *marks], restval="")
@@ -79,45 +82,42 @@ def write_sheet(path: Path, sample: CodedAnswers, module: ResolvedModule) -> Non
     write_atomically(path, "\ufeff" + table.getvalue())
 
 
-def read_sheet(path: Path, answers: CodedAnswers, module: ResolvedModule) -> dict[str, Mark]:
+def read_sheet(path: Path, answers: CodedAnswers, module: ResolvedModule) -> dict[str, MarkersMark]:
     """The marks in a filled-in sheet, by code.
 
     A row holds all levels, or the total, or both. Commas, semicolons and tabs part the columns, as spreadsheets save
     them. Raises :class:`ContentError` with every slip, by the file's line and the table's row: an unknown or
     repeated code, a blank, a level outside the rubric, a total that is not the sum.
     """
-    rows, problems = list(_rows(path)), []
+    rows, findings = list(_rows(path)), list[Finding]()
     known = [row for row in rows if row.code in answers]
     if rows and not known:
-        remedy = "use a sheet of this module; if reports/codes.key was lost or the texts changed, draw a new sample"
-        raise ContentError([Finding(f"none of its codes belongs to an answer to {module.name}", remedy, file=path)])
-    marks: dict[str, Mark] = {}
-    seen: dict[str, _Row] = {}
+        what = _("none of its codes belongs to an answer to {module}", module=module.name)
+        remedy = _("use a sheet of this module; if reports/codes.key was lost or the texts changed, draw a new sample")
+        raise ContentError([Finding(what, remedy, file=path)])
+    marks: dict[str, MarkersMark] = {}
+    seen: dict[str, _SheetRow] = {}
     asked = questions(module)
     for row in rows:
         if row.code in seen:
-            problems.append(row.problem(f"the same code stands in row {seen[row.code].number}", "keep one of them"))
+            what = _("the same code stands in row {number}", number=seen[row.code].number)
+            findings.append(row.finding(what, _("keep one of them")))
         elif row.code not in answers:
-            problems.append(
-                row.problem("no answer has this code", "correct it; if the text was handed in again, delete the row")
-            )
+            remedy = _("correct it; if the text was handed in again, delete the row")
+            findings.append(row.finding(_("no answer has this code"), remedy))
         else:
             try:
                 marks[row.code] = row.mark(asked[answers[row.code].question])
-            except _SlipError as slip:
-                problems += [row.problem(*what) for what in slip.args]
+            except ContentError as error:
+                findings += error.findings
         seen.setdefault(row.code, row)
-    if problems:
-        raise ContentError(problems)
+    if findings:
+        raise ContentError(findings)
     return marks
 
 
-class _SlipError(Exception):
-    """What is wrong with a row: pairs of a finding and a remedy."""
-
-
 @dataclass(frozen=True)
-class _Row:
+class _SheetRow:
     """A row of a sheet. ``line`` counts the file's lines, ``number`` the table's rows, both from 1."""
 
     path: Path
@@ -129,66 +129,63 @@ class _Row:
     def code(self) -> str:
         return self.cells[_CODE].lower()
 
-    def problem(self, what: str, remedy: str) -> Finding:
-        return Finding(f"row {self.number}, “{self.code}”: {what}", remedy, file=self.path, line=self.line)
+    @property
+    def total(self) -> str:
+        return self.cells.get(_TOTAL, "")
 
-    def mark(self, part: ExtendedText) -> Mark:
-        typed = {criterion.id: self.cells.get(_column(criterion), "") for criterion in part.rubric}
-        total = self.cells.get(_TOTAL, "")
-        if not any(typed.values()):
-            return Mark(_points(total, part))
-        findings, levels = [], {}
-        for criterion in part.rubric:
-            level, top = parse_number(typed[criterion.id]), len(criterion.levels) - 1
-            if level is None or level not in range(top + 1):
-                given = f"is “{typed[criterion.id]}”" if typed[criterion.id] else "is blank"
-                findings.append((f"“{criterion.id}” {given}", f"give a whole number from 0 to {top}"))
-            else:
-                levels[criterion.id] = int(level)
-        if findings:
-            raise _SlipError(*findings)
+    def typed(self, criterion: Criterion) -> str:
+        return self.cells.get(_column(criterion), "")
+
+    def finding(self, what: str, remedy: str) -> Finding:
+        what = _("row {number}, “{code}”: {what}", number=self.number, code=self.code, what=what)
+        return Finding(what, remedy, file=self.path, line=self.line)
+
+    def mark(self, part: WrittenInteraction) -> MarkersMark:
+        """The mark in the row. Raises :class:`ContentError` with what is wrong with it."""
+        if not any(map(self.typed, part.rubric)):
+            return MarkersMark(self._points(part))
+        levels = {criterion.id: level for criterion in part.rubric if (level := self._level(criterion)) is not None}
+        if wrong := [self._no_level(criterion) for criterion in part.rubric if criterion.id not in levels]:
+            raise ContentError(wrong)
         added = sum(levels.values())
-        if total and _points(total, part) != added:
-            raise _SlipError((f"the total is {total}, but the levels add up to {added}", "correct one, or clear it"))
-        return Mark(added, levels)
+        if self.total and self._points(part) != added:
+            what = _("the total is {total}, but the levels add up to {sum}", total=self.total, sum=added)
+            raise ContentError([self.finding(what, _("correct one, or clear it"))])
+        return MarkersMark(added, levels)
+
+    def _level(self, criterion: Criterion) -> int | None:
+        level = parse_number(self.typed(criterion))
+        return None if level is None or level not in range(len(criterion.levels)) else int(level)
+
+    def _no_level(self, criterion: Criterion) -> Finding:
+        name, typed = criterion.id, self.typed(criterion)
+        blank = _("“{criterion}” is blank", criterion=name)
+        what = _("“{criterion}” is “{typed}”", criterion=name, typed=typed) if typed else blank
+        return self.finding(what, _("give a whole number from 0 to {top}", top=len(criterion.levels) - 1))
+
+    def _points(self, part: WrittenInteraction) -> float:
+        if not self.total:
+            raise ContentError([self.finding(_("there are no marks"), _("mark it, or delete the row"))])
+        points = parse_number(self.total)
+        if points is None or not 0 <= points <= part.points:
+            what = _("the total is “{total}”", total=self.total)
+            raise ContentError([self.finding(what, _("give a number from 0 to {top:g}", top=part.points))])
+        return points
 
 
-def _points(total: str, part: ExtendedText) -> float:
-    if not total:
-        raise _SlipError(("there are no marks", "mark it, or delete the row"))
-    points = parse_number(total)
-    if points is None or not 0 <= points <= part.points:
-        raise _SlipError((f"the total is “{total}”", f"give a number from 0 to {part.points:g}"))
-    return points
-
-
-def _rows(path: Path) -> Iterator[_Row]:
-    text = _text(path)
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
-    line = 1
+def _rows(path: Path) -> Iterator[_SheetRow]:
     try:
-        columns = [name.strip() for name in next(reader, [])]
-        if _CODE not in columns:
-            remedy = "give a file that “claimwise sample” wrote, saved as CSV"
-            raise ContentError([Finding(f"there is no column “{_CODE}” in the first line", remedy, file=path, line=1)])
-        for number, cells in enumerate(reader, 2):
-            line, start = reader.line_num, line + 1
-            row = dict.fromkeys(columns, "") | dict(zip(columns, map(str.strip, cells), strict=False))
-            if any(cells):
-                yield _Row(path, start, number, row)
-    except csv.Error as error:
-        remedy = "open it in a spreadsheet and save it as CSV again"
-        raise ContentError([Finding(f"not a CSV table: {error}", remedy, file=path, line=reader.line_num)]) from None
-
-
-def _text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Some spreadsheets save in an older code. Codes and marks read the same in it; the texts are not needed.
-        return data.decode("cp1252", "replace")
+        header, *rows = read_rows(path, lambda cells: _CODE in map(str.strip, cells)) or [TableRow(1, 1, [])]
+    except TableError as error:
+        raise ContentError([error.finding]) from None
+    columns = [name.strip() for name in header.cells]
+    if _CODE not in columns:
+        what = _("there is no column “{column}” in the first line", column=_CODE)
+        remedy = _("give a file that “claimwise sample” wrote, saved as CSV")
+        raise ContentError([Finding(what, remedy, file=path, line=1)])
+    for row in rows:
+        cells = dict.fromkeys(columns, "") | dict(zip(columns, map(str.strip, row.cells), strict=False))
+        yield _SheetRow(path, row.line, row.number, cells)
 
 
 def _is_empty_sheet(path: Path, module: ResolvedModule) -> bool:
@@ -205,7 +202,7 @@ def _mark_columns(module: ResolvedModule) -> list[str]:
 
 
 def _column(criterion: Criterion) -> str:
-    return f"{criterion.id} (0 to {len(criterion.levels) - 1})"
+    return f"{criterion.id} (0 to {len(criterion.levels) - 1})"  # not said: read again when the sheet comes back
 
 
 def _code(key: bytes, module: str, answer: WrittenAnswer) -> str:
@@ -215,7 +212,4 @@ def _code(key: bytes, module: str, answer: WrittenAnswer) -> str:
 
 
 def _key(path: Path) -> bytes:
-    try:
-        return secret(path).hex().encode()
-    except ValueError as error:
-        raise ClaimwiseError(str(error)) from None
+    return secret(path).hex().encode()

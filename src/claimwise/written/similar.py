@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from claimwise.scoring import plain
+from claimwise.errors import Finding
+from claimwise.kinds.shared.texts import plain
+from claimwise.words import ngettext
 from claimwise.written.answers import WrittenAnswer
 
 ALIKE = 0.65
@@ -19,7 +21,7 @@ ALIKE = 0.65
 Chosen on this course's own model answers, in the middle of a wide gap: two different ones to the same question reach
 0.57 at most, while a copy with one word in ten exchanged keeps 0.75 or more, and one with two letters swapped in one
 word of ten 0.85. Of copies with one word in five exchanged, nine in ten are found.
-``tests/grading/test_similar.py`` holds it to that.
+``tests/written/test_similar.py`` holds it to that.
 """
 
 LONGEST = 2_000
@@ -30,7 +32,7 @@ TOGETHER = 2_000_000
 
 
 @dataclass(frozen=True)
-class Group:
+class AlikeAnswers:
     """Alike answers to one question. ``wordings`` holds those with the same words, the most typical text first."""
 
     question: str
@@ -47,24 +49,36 @@ class Group:
         return sorted({answer.points for answer in self.answers if answer.points is not None})
 
 
-def comparable(answers: Iterable[WrittenAnswer]) -> tuple[list[WrittenAnswer], list[str]]:
-    """The answers that can be compared in a short time, and sentences on the others, which are the longest ones."""
+def comparable(answers: Iterable[WrittenAnswer]) -> tuple[list[WrittenAnswer], list[Finding]]:
+    """The answers that can be compared in a short time, and findings on the others, which are the longest ones."""
     answers = list(answers)
     sizes = [len(plain(answer.text)) for answer in answers]
     room: dict[str, int] = defaultdict(lambda: TOGETHER)
-    kept, notes = set[int](), list[str]()
+    kept, findings = set[int](), list[Finding]()
     for place in sorted(range(len(answers)), key=sizes.__getitem__):
         room[answers[place].question] -= min(sizes[place], LONGEST)
         if room[answers[place].question] >= 0:
             kept.add(place)
     if long := sum(size > LONGEST for size in sizes):
-        notes.append(f"{long} very long answers are compared by their first {LONGEST:,} characters only")
+        said = ngettext(
+            "{n} very long answer is compared by its first {most:,} characters only",
+            "{n} very long answers are compared by their first {most:,} characters only",
+            long,
+            most=LONGEST,
+        )
+        findings.append(Finding(said))
     if left_out := len(sizes) - len(kept):
-        notes.append(f"{left_out} of {len(sizes)} answers, the longest ones, are left out: together they are too long")
-    return [answer for place, answer in enumerate(answers) if place in kept], notes
+        said = ngettext(
+            "{left_out} of {n} answer, the longest one, is left out: it is too long",
+            "{left_out} of {n} answers, the longest ones, are left out: together they are too long",
+            len(sizes),
+            left_out=left_out,
+        )
+        findings.append(Finding(said))
+    return [answer for place, answer in enumerate(answers) if place in kept], findings
 
 
-def similar(answers: Iterable[WrittenAnswer]) -> list[Group]:
+def similar(answers: Iterable[WrittenAnswer]) -> list[AlikeAnswers]:
     """Groups of two or more alike answers; an answer is in one at most. The first :data:`LONGEST` characters count.
 
     They come question by question; first those whose answers have different points so far, then the largest.
@@ -79,7 +93,7 @@ def similar(answers: Iterable[WrittenAnswer]) -> list[Group]:
     ]
 
 
-def _urgency(group: Group) -> tuple[bool, int]:
+def _urgency(group: AlikeAnswers) -> tuple[bool, int]:
     return len(group.points) < 2, -len(group.answers)
 
 
@@ -87,7 +101,7 @@ def _words(text: str) -> str:
     return (plain(text) or " ".join(text.split()))[:LONGEST]
 
 
-def _groups(question: str, by_words: Mapping[str, list[WrittenAnswer]]) -> Iterator[Group]:
+def _groups(question: str, by_words: Mapping[str, list[WrittenAnswer]]) -> Iterator[AlikeAnswers]:
     """Each text of a group is alike the group's first one, so that chains of small steps do not pull strangers in.
 
     The most typical texts come first and take what is alike them (the leader algorithm). One row of
@@ -107,7 +121,7 @@ def _groups(question: str, by_words: Mapping[str, list[WrittenAnswer]]) -> Itera
         free[others] = False
         members = [leader, *others[np.argsort(-likeness[others], kind="stable")]]
         if len(members) > 1 or times[leader] > 1:
-            yield Group(question, tuple(tuple(wordings[place]) for place in members))
+            yield AlikeAnswers(question, tuple(tuple(wordings[place]) for place in members))
 
 
 def _vectors(texts: Iterable[str]) -> Any:

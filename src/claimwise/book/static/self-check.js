@@ -1,8 +1,9 @@
 // Answers a self-check at once. Without this script the questions stand there with their answers folded below them.
-// What is said comes from that fold, so nothing is kept here, and nothing that a reader chooses leaves the page.
+// What is said comes from the page, in its language; nothing is kept here, and nothing that a reader chooses leaves it.
 (function () {
   document.querySelectorAll('.cw-question').forEach(function (question) {
     var button = question.querySelector('button');
+    var words = question.closest('[data-self-check]').dataset;
     var said = question.querySelector('[role=status]');
     var inputs = Array.from(question.querySelectorAll('input'));
 
@@ -13,9 +14,9 @@
 
     function isRight(input) { return reasonOf(input).dataset.right === 'yes'; }
 
-    function line(words) {
+    function line(text) {
       var paragraph = document.createElement('p');
-      paragraph.textContent = words;
+      paragraph.textContent = text;
       return paragraph;
     }
 
@@ -24,8 +25,8 @@
       var keys = inputs.filter(isRight).length;
       var hits = chosen.filter(isRight).length;
       var wrong = chosen.length - hits;
-      var found = 'Found: ' + hits + ' of ' + keys + '. ';
-      return line(found + (wrong ? 'Ticked besides: ' + wrong + '.' : 'Nothing ticked besides.'));
+      var told = wrong ? words.besides : words.found;
+      return line(told.replace('{hits}', hits).replace('{keys}', keys).replace('{wrong}', wrong));
     }
 
     function answer() {
@@ -36,7 +37,7 @@
         copy.append.apply(copy, Array.from(reasonOf(input).cloneNode(true).childNodes));
         return copy;
       });
-      if (!chosen.length) reasons = [line('Choose an answer first.')];
+      if (!chosen.length) reasons = [line(words.choose)];
       else if (inputs[0].type === 'checkbox') reasons.unshift(count(chosen));
       said.replaceChildren.apply(said, reasons);
     }

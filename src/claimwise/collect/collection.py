@@ -1,0 +1,146 @@
+"""Collecting as a whole, for a command or a page: who may hand in, what would be taken, and taking it in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from claimwise.collect.inbox import InboxError, read_inbox
+from claimwise.collect.intake import State, collecting, enrol, state_of, take_in
+from claimwise.collect.people import known_people, under_known_ids
+from claimwise.collect.plan import IntakePlan, Taking, decide
+from claimwise.collect.roster import Person, Roster, read_roster
+from claimwise.errors import Cancelled, Finding
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.progress import Step, quiet_step
+from claimwise.words import _
+
+
+@dataclass(frozen=True)
+class ClassList:
+    """Who may hand in: ``known`` are the people of the course so far, ``listed`` those of a list, if one was given."""
+
+    known: Roster
+    listed: Roster | None = None
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What taking a notebook in would do, or why it could not be written."""
+
+    taking: Taking
+    state: State | None = None
+    problem: Finding | None = None
+
+
+@dataclass
+class Intake:
+    """What taking in did: ``states`` by student, and ``failed`` for those whose work could not be written.
+
+    ``missing`` are people of the list of whom nothing has come, ``enrolled`` is how many were new or changed in the
+    gradebook. Of a ``cancelled`` intake both are unknown; students in neither of the first two were not reached.
+    """
+
+    states: dict[str, State] = field(default_factory=dict)
+    failed: dict[str, Finding] = field(default_factory=dict)
+    missing: list[Person] = field(default_factory=list)
+    enrolled: int = 0
+    cancelled: bool = False
+
+    def count(self, state: State) -> int:
+        """For how many students the intake did that."""
+        return list(self.states.values()).count(state)
+
+
+def class_list(nbgrader: Nbgrader, assignment: str, roster: Path | None = None) -> ClassList:
+    """The people of the course, and those in a file with a list, under the ids by which they are known.
+
+    Raises :class:`TableError` and :class:`RosterError` for a list that cannot be used.
+    """
+    known = known_people(nbgrader, assignment)
+    return ClassList(known, under_known_ids(read_roster(roster, nbgrader.zone), known) if roster else None)
+
+
+def plan_intake(
+    nbgrader: Nbgrader,
+    assignment: str,
+    source: Path,
+    people: ClassList,
+    *,
+    step: Step = quiet_step,
+) -> IntakePlan:
+    """What would be taken for whom of what lies in a folder, an archive or a notebook. Writes nothing.
+
+    ``step`` is told of each file when it has been read, and of each of a student when it has been looked into. Raises
+    :class:`InboxError` if nothing can be read there, or if there is no notebook.
+    """
+    entries = read_inbox(source, nbgrader.zone, step=step)
+    plan = decide(entries, assignment, people.listed, known=people.known, zone=nbgrader.zone, step=step)
+    if not plan.takings and not plan.left_out:
+        raise InboxError(_("there is no .ipynb file in {source}", source=source))
+    return plan
+
+
+def foresee(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> list[Foreseen]:
+    """What each taking of a plan would do. Writes nothing."""
+    foreseen = []
+    for taking in plan.takings:
+        try:
+            foreseen.append(Foreseen(taking, state_of(nbgrader.directory, assignment, taking)))
+        except OSError as error:
+            foreseen.append(Foreseen(taking, problem=Finding(_("could not be written: {error}", error=error))))
+    return foreseen
+
+
+def collect(
+    nbgrader: Nbgrader,
+    assignment: str,
+    plan: IntakePlan,
+    people: ClassList,
+    *,
+    step: Step = quiet_step,
+) -> Intake:
+    """Write what a plan says, and the names of the list into the gradebook.
+
+    ``step`` is told of each student. If it raises :class:`Cancelled`, the work stops, and the intake says what was
+    done; collecting again does the rest. Raises :class:`BusyError` if somebody else is collecting.
+    """
+    intake = Intake()
+    try:
+        with collecting(nbgrader.root):
+            for taking in plan.takings:
+                try:
+                    intake.states[taking.student] = take_in(nbgrader.directory, assignment, taking)
+                except OSError as error:
+                    what = _("{file} could not be written: {error}", file=taking.entry.name, error=error)
+                    intake.failed[taking.student] = Finding(what, student=taking.student)
+                step(1)
+    except Cancelled:
+        intake.cancelled = True
+        return intake
+    intake.missing = _missing(nbgrader, assignment, plan)
+    intake.enrolled = enrol_listed(nbgrader, people)
+    return intake
+
+
+def collect_from_exchange(nbgrader: Nbgrader, assignment: str) -> int:
+    """Collect from nbgrader's exchange with nbgrader's own command, which prints its log; gives its exit code."""
+    # Beside our Python even if no shell knows of it.
+    command = [str(Path(sys.executable).with_name("nbgrader")), "collect", assignment, "--update"]
+    return subprocess.run(command, cwd=nbgrader.root, check=False).returncode  # noqa: S603  our own command
+
+
+def enrol_listed(nbgrader: Nbgrader, people: ClassList) -> int:
+    """Note the people of a list in the gradebook, if one was given; gives how many were new or changed."""
+    return enrol(nbgrader, people.listed.people) if people.listed else 0
+
+
+def _missing(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> list[Person]:
+    """Who handed in nothing, as far as it can be known: a platform packs everybody's work, a person may not."""
+    if plan.whole or not plan.missing:
+        return plan.missing
+    collected: Mapping[str, Path] = nbgrader.submitted(assignment)
+    return [person for person in plan.missing if person.id not in collected]

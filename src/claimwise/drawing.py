@@ -1,0 +1,309 @@
+"""Pictures of numbers as inline SVG, for the book and for every page of ours: pieces, and pictures made of them.
+
+Places across a picture are per cent of its width and places down it are pixels, and text keeps the page's size: so a
+picture is as readable on a phone as on a screen. Colours come from ``templates/drawing.css``: they follow the reader's
+theme, and nothing hangs on them alone. All texts are escaped, and the same numbers always give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count, takewhile
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from claimwise import words
+
+ROW = 48
+"""Height in pixels of a label with its bar or its dots below."""
+
+_WIDEST_BAR = 78
+"""Per cent; the rest is for the number at the end of the bar."""
+
+_PAIR, _DEEP = 46, 300
+"""Heights in pixels of a pair, and of the field in which circles are scattered."""
+
+_DOTS_A_ROW = 20
+_MOST_TICKS = 6
+QUARTERS = (0, 0.25, 0.5, 0.75, 1)
+
+
+Place = tuple[float, float]
+"""Across and down; or a value on each of two axes."""
+
+
+class Alternative(NamedTuple):
+    """What a picture shows, for people who do not see it. ``id`` is the picture's alone on its page."""
+
+    id: str
+    title: str
+    description: str
+
+
+class Bar(NamedTuple):
+    """A bar: what it is of, how long, and what stands at its end."""
+
+    label: str
+    value: float
+    shown: str
+
+
+class Pair(NamedTuple):
+    """Two shares from 0 to 1 that are compared; ``None`` where there is none."""
+
+    label: str
+    square: float | None
+    circle: float | None
+
+
+class Tick(NamedTuple):
+    """A value on an axis, and what stands there."""
+
+    value: float
+    shown: str
+
+
+class Axis(NamedTuple):
+    """What is measured, and the values that are shown, the lowest first."""
+
+    label: str
+    ticks: Sequence[Tick]
+
+
+class Dot(NamedTuple):
+    """A value on each of two axes, and the radius in pixels."""
+
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where values stand: ``low`` at ``start``, ``high`` at ``end``; per cent across a picture or pixels down it."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """The place of a value."""
+        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
+
+
+# ---------------------------------------------------------------------------------------------------------- pictures
+
+
+def bars(rows: Sequence[Bar]) -> Markup:
+    """Bars below each other from a common start; the longest fills the width. A value of 0 draws a thin line."""
+    longest = max(row.value for row in rows) or 1
+    shapes: list[Markup] = []
+    for place, row in enumerate(rows):
+        top, width = place * ROW, row.value / longest * _WIDEST_BAR
+        shapes.append(text(row.label, 0, top + 15))
+        shapes.append(bar(0, width, top + 22, 16))
+        shapes.append(_element("rect", "filled", x="0", y=_pixels(top + 22), width="2", height="16"))
+        shapes.append(text(row.shown, width, top + 35, "number", dx=8))
+    return picture(len(rows) * ROW, shapes)
+
+
+def shares(rows: Sequence[Bar], alternative: Alternative) -> Markup:
+    """Bars on a scale from 0 to 100%, with short labels beside them. Values go from 0 to 1."""
+    across, bottom = Scale(0, 1, 16, 88), len(rows) * 22
+    shapes = upright(across, _percents(), bottom)
+    for place, row in enumerate(rows):
+        top = place * 22
+        shapes.append(text(row.label, across.start, top + 16, anchor="end", dx=-8))
+        shapes.append(bar(across.start, across(row.value), top + 4, 15))
+        shapes.append(text(row.shown, across(row.value), top + 16, dx=6))
+    return picture(bottom + 24, shapes, alternative)
+
+
+def pairs(rows: Sequence[Pair], alternative: Alternative) -> Markup:
+    """Two points a row on a scale from 0 to 100%, an open square and a filled circle."""
+    across, bottom = Scale(0, 1, 4, 94), len(rows) * _PAIR
+    shapes = upright(across, _percents(), bottom)
+    for place, row in enumerate(rows):
+        y = place * _PAIR + 32
+        shapes.append(text(row.label, across.start, y - 14))
+        if row.square is not None and row.circle is not None:
+            shapes.append(line((across(row.square), y), (across(row.circle), y), "between"))
+        if row.square is not None:
+            shapes.append(square(across(row.square), y))
+        if row.circle is not None:
+            shapes.append(circle(across(row.circle), y, 4.5))
+    return picture(bottom + 24, shapes, alternative)
+
+
+def scatter(
+    dots: Iterable[Dot], horizontal: Axis, vertical: Axis, expected: tuple[Place, Place], alternative: Alternative
+) -> Markup:
+    """Circles over two axes, and a dashed line between two points, where they are expected to lie."""
+    across, down = _scale(horizontal, 18, 94), _scale(vertical, _DEEP, 12)
+    start, end = ((across(x), down(y)) for x, y in expected)
+    shapes = [*field(across, down, horizontal, vertical), line(start, end, "between")]
+    shapes += [circle(across(dot.x), down(dot.y), dot.radius) for dot in dots]
+    return picture(_DEEP + 48, shapes, alternative)
+
+
+def dots(rows: Sequence[tuple[str, int]]) -> Markup:
+    """A dot for each thing counted, twenty in a row, under a label."""
+    shapes: list[Markup] = []
+    top = 0
+    for label, counted in rows:
+        shapes.append(text(label, 0, top + 15))
+        for dot in range(counted):
+            row, place = divmod(dot, _DOTS_A_ROW)
+            shapes.append(circle((place + 0.5) * 100 / _DOTS_A_ROW, top + 30 + 18 * row, 6))
+        top += ROW + 18 * max(0, (counted - 1) // _DOTS_A_ROW)
+    return picture(top, shapes)
+
+
+def hundred(filled: int) -> Markup:
+    """A square of a hundred circles, the first ones filled and the others empty."""
+    return _element(
+        "svg",
+        "hundred",
+        _element("path", "filled", d=_circles(range(filled))),
+        _element("path", "empty", d=_circles(range(filled, 100))),
+        viewBox="0 0 100 100",
+        aria_hidden="true",
+    )
+
+
+def interval(value: float, ends: tuple[float, float], zero: str) -> Markup:
+    """A best guess as a point in its interval, over an axis that holds 0; ``zero`` is what stands at 0."""
+    ticks = _ticks(min(0, ends[0]), max(0, ends[1]))
+    across = Scale(ticks[0], ticks[-1], 4, 96)
+    low, high = map(across, ends)
+    shapes = [line((across.start, 58), (across.end, 58), "axis")]
+    for tick in ticks:
+        shapes.append(line((across(tick), 58), (across(tick), 64), "axis"))
+        shapes.append(text(number(tick), across(tick), 80, anchor="middle"))
+    shapes.append(line((across(0), 14), (across(0), 58), "zero"))
+    shapes.append(text(zero, across(0), 10, dx=-8))
+    shapes.append(line((low, 38), (high, 38), "range"))
+    shapes += [line((end, 30), (end, 46), "range") for end in (low, high)]
+    shapes.append(circle(across(value), 38, 8))
+    return picture(86, shapes)
+
+
+# ------------------------------------------------------------------------------------------------------------ pieces
+
+
+def picture(height: float, shapes: Iterable[Markup], alternative: Alternative | None = None) -> Markup:
+    """Shapes as one picture, as wide as its place. Without an alternative, words beside it must say what it shows."""
+    size = {"width": "100%", "height": _pixels(height)}
+    if alternative is None:
+        return _element("svg", "picture", *shapes, aria_hidden="true", **size)
+    title, description = f"{alternative.id}-t", f"{alternative.id}-d"
+    said = (
+        _element("title", "", alternative.title, id=title),
+        _element("desc", "", alternative.description, id=description),
+    )
+    return _element("svg", "picture", *said, *shapes, role="img", aria_labelledby=f"{title} {description}", **size)
+
+
+def upright(across: Scale, ticks: Iterable[Tick], bottom: float) -> list[Markup]:
+    """Upright lines at the values of a scale, from the top to ``bottom``, with what stands there below."""
+    shapes: list[Markup] = []
+    for tick in ticks:
+        x = across(tick.value)
+        shapes += [line((x, 0), (x, bottom), "grid"), text(tick.shown, x, bottom + 16, "tick", anchor="middle")]
+    return shapes
+
+
+def field(across: Scale, down: Scale, horizontal: Axis, vertical: Axis) -> list[Markup]:
+    """Two axes and a field with a line at each value of the upright one; it takes 48 pixels below ``down.start``."""
+    shapes: list[Markup] = []
+    for tick in vertical.ticks:
+        y = down(tick.value)
+        shapes.append(line((across.start, y), (across.end, y), "grid"))
+        shapes.append(text(tick.shown, across.start, y + 4, "tick", anchor="end", dx=-6))
+    below = down.start + 18
+    shapes += [text(tick.shown, across(tick.value), below, "tick", anchor="middle") for tick in horizontal.ticks]
+    shapes.append(text(horizontal.label, (across.start + across.end) / 2, down.start + 40, anchor="middle"))
+    shapes.append(_upwards(vertical.label, across.start, (down.start + down.end) / 2))
+    return shapes
+
+
+def text(said: str, x: float, y: float, kind: str = "", *, anchor: str = "", dx: float = 0) -> Markup:
+    """Words that begin at a place; ``anchor`` is “middle” or “end” if they do not, ``dx`` moves them by pixels."""
+    more = ({"text_anchor": anchor} if anchor else {}) | ({"dx": _pixels(dx)} if dx else {})
+    return _element("text", kind, said, x=_percent(x), y=_pixels(y), **more)
+
+
+def bar(start: float, end: float, top: float, height: float) -> Markup:
+    """A bar that lies."""
+    return _element(
+        "rect", "filled", x=_percent(start), y=_pixels(top), width=_percent(end - start), height=_pixels(height)
+    )
+
+
+def circle(x: float, y: float, radius: float) -> Markup:
+    """A filled circle."""
+    return _element("circle", "filled", cx=_percent(x), cy=_pixels(y), r=_pixels(radius))
+
+
+def square(x: float, y: float) -> Markup:
+    """An open square around a place."""
+    shift = "translate(-6 -6)"
+    return _element("rect", "open", x=_percent(x), y=_pixels(y), width="12", height="12", transform=shift)
+
+
+def line(start: Place, end: Place, kind: str) -> Markup:
+    """A line from one place to another."""
+    (x1, y1), (x2, y2) = start, end
+    return _element("line", kind, x1=_percent(x1), y1=_pixels(y1), x2=_percent(x2), y2=_pixels(y2))
+
+
+def number(value: float) -> str:
+    """A number as a reader expects it, with a real minus sign."""
+    return words.number(value, "g").replace("-", "−")
+
+
+def _percents() -> list[Tick]:
+    return [Tick(share, words.number(share, ".0%")) for share in QUARTERS]
+
+
+def _scale(axis: Axis, start: float, end: float) -> Scale:
+    return Scale(axis.ticks[0].value, axis.ticks[-1].value, start, end)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers from at or below ``low`` to at or above ``high``."""
+    steps = (step * 10**power for power in count() for step in (0.5, 1, 2))
+    step = next(step for step in steps if (high - low) / step <= _MOST_TICKS)
+    start = low // step * step
+    return [*takewhile(lambda tick: tick < high, count(start, step)), -(-high // step) * step]
+
+
+def _circles(places: Iterable[int]) -> str:
+    return "".join(
+        f"M{place % 10 * 10 + 1.6:g} {place // 10 * 10 + 5}a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0z"
+        for place in places
+    )
+
+
+def _upwards(said: str, x: float, y: float) -> Markup:
+    """Words beside an upright axis. A picture of their own, because what is turned cannot stand at a per cent."""
+    turned = _element("text", "", said, y="-46", text_anchor="middle", transform="rotate(-90)")
+    return _element("svg", "", turned, x=_percent(x), y=_pixels(y), overflow="visible")
+
+
+def _element(tag: str, kind: str, /, *inside: str, **attributes: str) -> Markup:
+    """An element with the class of its kind. Texts and values are escaped; ``text_anchor`` is ``text-anchor``."""
+    named = ({"class": f"cw-{kind}"} if kind else {}) | attributes
+    given = Markup("").join(Markup(' {}="{}"').format(name.replace("_", "-"), value) for name, value in named.items())
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, given, Markup("").join(map(escape, inside)))
+
+
+def _percent(place: float) -> str:
+    return f"{place:.4g}%"
+
+
+def _pixels(place: float) -> str:
+    return f"{round(place, 1):g}"

@@ -1,0 +1,49 @@
+"""Pages of feedback for a whole class."""
+
+from __future__ import annotations
+
+import pytest
+from support import MODULE, Class
+
+from claimwise.errors import Cancelled
+from claimwise.grading import workers
+from claimwise.handing_back.feedback_pages import write_feedback
+
+
+def test_whoever_watches_can_stop_it_and_another_run_does_the_rest(
+    tea_class: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "BATCH", 2)
+    students = ["ada", "bo", "cy", "di", "ed"]
+    for student in students:
+        tea_class.hand_in(student, tea_class.solved())
+    tea_class.grade()
+    counts: list[int] = []
+
+    def stop_after_four(done: int) -> None:
+        counts.append(done)
+        if sum(counts) == 4:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write_feedback(tea_class.nbgrader, tea_class.module, step=stop_after_four)
+
+    pages = {student: tea_class.nbgrader.feedback_page(MODULE, student) for student in students}
+    before = {student: page.read_text() for student, page in pages.items() if page.exists()}
+    assert list(before) == students[:4]
+    done = write_feedback(tea_class.nbgrader, tea_class.module)
+    assert (len(done.pages), done.changed, done.problems) == (5, [], [])
+    assert {student: pages[student].read_text() for student in before} == before
+    assert not list(tea_class.root.glob("feedback/**/*.tmp*"))
+
+
+def test_who_lacks_a_page_is_named_apart_from_why(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    tea_class.nbgrader.autograded_notebook(MODULE, "ada").write_text("{")
+
+    (problem,) = write_feedback(tea_class.nbgrader, tea_class.module).problems
+
+    assert problem.student == "ada"
+    assert problem.what == "the notebook for graders is gone or damaged"
+    assert problem.remedy == "run “claimwise grade” again"
