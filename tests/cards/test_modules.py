@@ -9,16 +9,16 @@ import subprocess
 import pytest
 from support import REPOSITORY
 
-from claimwise import scoring
+from claimwise import kinds
 
 CARDS = REPOSITORY / "src" / "claimwise" / "cards"
 MODULES = sorted(CARDS.rglob("*.js"))
 
 
 def test_each_kind_has_its_module() -> None:
-    assert {path.stem for path in (CARDS / "kinds").glob("*.js")} == set(scoring.KINDS)
+    assert {path.stem for path in (CARDS / "kinds").glob("*.js")} == set(kinds.names())
     registry = (CARDS / "kinds.js").read_text(encoding="utf-8")
-    assert set(re.findall(r'"\./kinds/(\w+)\.js";', registry)) == set(scoring.KINDS)
+    assert set(re.findall(r'"\./kinds/(\w+)\.js";', registry)) == set(kinds.names())
 
 
 def test_modules_need_nothing_but_each_other() -> None:
