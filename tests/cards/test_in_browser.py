@@ -528,6 +528,11 @@ def test_nothing_stands_in_the_way_of_anybody(put: Any, theme: str) -> None:
     )
     page.get_by_role("button", name="Check my answer").click()
     assert barriers(page) == []
+    poll = item(NUMBER, practice="yes", key={"title": "Tea", "parts": [NUMBER]})
+    page.evaluate("poll => put(poll, { response: { part: 'many' } })", poll)
+    page.get_by_role("button", name="Check my answer").click()
+    page.evaluate("card.complain(['Something is wrong.']); card.lock('Nothing can be changed now.')")
+    assert barriers(page) == []
 
 
 def test_names_are_what_is_asked(put: Any) -> None:
