@@ -16,12 +16,12 @@ def site(
     only: Annotated[list[str] | None, typer.Option(help="A module to offer; repeat it for more. All if none.")] = None,
     root: Root = HERE,
 ) -> None:
-    """Build the book with the exercises in the browser: a folder for any web server, with nothing to install."""
+    """Build the book with its exercises: a folder for any web server, with nothing to install."""
     from claimwise.site import build_site
 
     course = load_course(root)
     target = folder or course.root / "_build" / "site"
-    with console.status("Building the site; the first time it fetches about 12 MB …"):
+    with console.status("Building the site …"):
         or_stop(lambda: build_site(course, target, only or ()))
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file() and ".git" not in path.parts)
     good(f"{target} is ready: {size / 1e6:.0f} MB. Put all that is in it on a web server.")
