@@ -94,7 +94,8 @@ def parse_number(response: str | float, unit: str = "") -> float | None:
     # What is left of a text with a unit must have stood there as it is: 13² is not 132.
     if len(text) > min(len(head), _LONGEST) or not _NUMBER.fullmatch(text) or not any(c.isdigit() for c in text):
         return None
-    return float(_with_decimal_point(text))
+    point = _with_decimal_point(text)
+    return float(point) if point.count(".") <= 1 else None  # 0,000,000 is nothing that anybody means
 
 
 def _without_unit(text: str, unit: str) -> str:

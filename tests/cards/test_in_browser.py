@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,9 +79,22 @@ def item(*parts: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {"title": "Tea", "points": 2, "parts": named, **fields}
 
 
+READING = """*Written for the tests.* A shop.
+
+> “Tea calms.”
+>
+> *The label*
+
+1. One
+2. Two
+
+| | a | b |
+| --- | --: | --- |
+| x | 1 | *2* |
+"""
 EVERYTHING = item(
     *KINDS.values(),
-    reading="*Written for the tests.* A shop.\n\n> “Tea calms.”\n>\n> *The label*\n\n1. One\n2. Two",
+    reading=READING,
     place=2,
     total=9,
 )
@@ -272,6 +286,24 @@ def test_an_order_is_dragged_announced_and_put_back(put: Any) -> None:
     assert page.evaluate("given.length") == 1
 
 
+def test_an_order_is_dragged_by_a_finger(put: Any) -> None:
+    page = put(item(ORDER))
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    handle = page.locator(".cw-handle").last.bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    top = page.locator("li").first.bounding_box()["y"] + 2
+
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 6):
+        point = {"x": x, "y": y + (top - y) * step / 5}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    page.wait_for_function("given.length === 1")
+    assert response(page) == ["o3", "o1", "o2"]
+
+
 def test_an_order_that_is_right_already_can_be_kept(put: Any) -> None:
     page = put(item(ORDER))
     page.get_by_role("button", name="Keep this order").click()
@@ -384,6 +416,19 @@ def test_responses_are_shown_and_read_back_without_a_change(put: Any) -> None:
     assert page.evaluate("given") == []
 
 
+def test_showing_what_is_shown_disturbs_nobody(put: Any) -> None:
+    page = put(item(NUMBER, SLIDER, MANY))
+    field = page.get_by_label("Your value (cups)")
+    field.fill("7")
+    field.fill("7 cu")
+    page.get_by_label("Your number (%)").fill("13,5")
+    page.keyboard.press("ArrowLeft")
+    page.evaluate("card.show(card.read())")
+    page.keyboard.type("0")
+    assert page.evaluate("card.read()") == {"part0": "13,05", "part1": 7}
+    assert field.input_value() == "7"  # leaving the field has said what is kept
+
+
 def test_a_response_that_cannot_be_shown_is_kept_and_named(put: Any) -> None:
     newer = part("drawing")
     page = put(item(ONE, newer), response={"part0": "gone", "part1": [[1, 2]]})
@@ -418,7 +463,7 @@ def test_a_practice_item_is_marked_at_once_with_signs(put: Any) -> None:
     assert judged == ["➜ best answer", "◐ partly right", ""]
     assert page.get_by_role("group").nth(1).locator(".cw-judged").all_inner_texts() == [
         "✓ right",
-        "➜ best answer",
+        "➜ also right",
         "",
         "",
     ]
@@ -497,6 +542,11 @@ def test_nothing_stands_in_the_way_of_anybody(put: Any, theme: str) -> None:
     )
     page.get_by_role("button", name="Check my answer").click()
     assert barriers(page) == []
+    poll = item(NUMBER, practice="yes", key={"title": "Tea", "parts": [NUMBER]})
+    page.evaluate("poll => put(poll, { response: { part: 'many' } })", poll)
+    page.get_by_role("button", name="Check my answer").click()
+    page.evaluate("card.complain(['Something is wrong.']); card.lock('Nothing can be changed now.')")
+    assert barriers(page) == []
 
 
 def test_names_are_what_is_asked(put: Any) -> None:
@@ -540,3 +590,45 @@ def test_paper_shows_the_question_and_no_buttons(put: Any, page: Any) -> None:
     page.emulate_media(media="print")
     assert page.get_by_text("What about the order?").is_visible()
     assert not page.locator(".cw-move").first.is_visible()
+
+
+def test_a_host_without_a_web_server_loads_the_files_once(page: Any, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function("window.ready")
+    cards = REPOSITORY / "src" / "claimwise" / "cards"
+    files = {path.relative_to(cards).as_posix(): path.read_text(encoding="utf-8") for path in cards.rglob("*.js")}
+    asked = page.evaluate(
+        """async ([files, item]) => {
+          const { loadOnce } = await import("/cards/loader.js");
+          let asked = 0;
+          const fails = () => Promise.reject(new Error("no kernel"));
+          const getFiles = async () => (asked++, files);
+          await loadOnce("1", fails, "card.js").catch(() => {});
+          const all = await Promise.all([1, 2].map(() => loadOnce("1", getFiles, "card.js")));
+          document.body.replaceChildren();
+          all[0].mount(document.body, item, {});
+          return [asked, all[0] === all[1]];
+        }""",
+        [files, EVERYTHING],
+    )
+    assert asked == [1, True]
+    page.get_by_text("Pear").first.click()
+    expect(page.locator(".cw-status")).to_contain_text("1 of 11 parts answered")
+
+
+def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, course: Any) -> None:
+    page.goto(address)
+    readings = [
+        module.reading(asked).partition("\n")[2] for module in course.modules.values() for asked in module.items
+    ]
+    shown = page.evaluate(
+        """async (readings) => {
+          const { drawReading } = await import("/cards/reading.js");
+          return readings.map((text) => drawReading(text).map((block) => [block.tagName, block.textContent]));
+        }""",
+        readings,
+    )
+    texts = [text for blocks in shown for _tag, text in blocks]
+    odd = re.compile(r"\*\*|\]\(|`|^\s*(>|#|[-*+] |\d+[.)] )|\*\w|\w\*|\||</?\w+", re.MULTILINE)
+    assert [text for text in texts if odd.search(text)] == []
+    assert {tag for blocks in shown for tag, _text in blocks} == {"P", "BLOCKQUOTE", "UL", "OL", "DIV"}

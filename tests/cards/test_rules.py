@@ -68,6 +68,7 @@ def test_folding_again_changes_nothing(proposed: ModuleType) -> None:
 
 @given(text=NUMBERS | NUMBER_LIKE | TYPED, unit=st.sampled_from(["", "%", "mg", "µg", "people", "m²"]))
 @example(text="13²", unit="")
+@example(text="0,000,000", unit="")
 @example(text="5 m2", unit="m²")
 def test_numbers_are_read_alike(twin: Any, proposed: ModuleType, text: str, unit: str) -> None:
     assert twin.ask("number", given=text, unit=unit) == proposed.parse_number(text, unit)
@@ -89,6 +90,7 @@ def test_numbers_as_people_type_them(proposed: ModuleType) -> None:
         ("13 mg", "%", None),
         ("", "", None),
         ("%", "%", None),
+        ("0,000,000", "", None),
         ("1.200,5", "", None),
     ]:
         assert proposed.parse_number(text, unit) == number, text

@@ -3,13 +3,14 @@
 import { createInterface } from "node:readline";
 
 const cards = new URL("../../src/claimwise/cards/", import.meta.url);
-const [answers, { hasKey, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, { speaker }] =
+const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, { ENGLISH, speaker }] =
   await Promise.all(
     ["answers", "kinds", "marking", "notebook", "numbers", "texts", "words"].map((name) => import(new URL(`${name}.js`, cards))),
   );
 const say = speaker();
 
 const ASKED = {
+  messages: () => ENGLISH,
   plain: ({ texts: given }) => given.map(texts.plain),
   strip: ({ texts: given }) => given.map(texts.strip),
   shown: ({ values }) => values.map(numbers.shown),
@@ -21,12 +22,11 @@ const ASKED = {
     const problem = kindOf(part).check(part, response);
     const said = { problem: problem && say(problem), marked: isMarked(part), keyed: hasKey(part) };
     if (problem) return said;
-    const keyed = hasKey(part) && part.kind !== "extended_text";
     return {
       ...said,
       complete: isComplete(part, response),
       words: marking.inWords(part, response, say),
-      ...(keyed ? { credit: marking.creditOf(part, response), best: kindOf(part).best(part) } : {}),
+      ...(hasKey(part) ? { credit: marking.creditOf(part, response), best: kindOf(part).best(part) } : {}),
     };
   },
   item: ({ key, responses }) => {
@@ -34,7 +34,7 @@ const ASKED = {
     return {
       score: mark.score,
       points: mark.points,
-      parts: mark.parts.filter(({ part }) => part.kind !== "extended_text").map((part) => marking.explain(part, say)),
+      parts: mark.parts.filter(({ part }) => !isByPerson(part)).map((part) => marking.explain(part, say)),
     };
   },
   read: ({ source }) => answers.read(source),

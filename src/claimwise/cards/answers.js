@@ -1,14 +1,14 @@
 // Reading and writing the one cell that holds a student's answers: the twin of Python's handed_in/responses.py.
 //
 // The cell is plain Python, but only this much of it: an import of `answers` and a single call
-// `answers(item={"part": response})` whose arguments are literals. What is read here means the same to Python; a cell in
-// which anything else stands is refused with the line where it stands, even where Python could read it.
+// `answers(item={"part": response})` whose arguments are literals. What is read here means the same to Python; a cell
+// in which anything else stands is refused with the line where it stands, even where Python could read it.
 
-import { isTable } from "./kinds/parts.js";
+import { isTable, same } from "./kinds/shared/parts.js";
 import { shown } from "./numbers.js";
 import { length } from "./texts.js";
 
-/** @import { Message, Response } from "./kinds/parts.js" */
+/** @import { Message, Response } from "./kinds/shared/parts.js" */
 /** @typedef {Record<string, Record<string, Response>>} Answers item id -> part id -> response */
 
 export const IMPORT = "from claimwise.student import answers";
@@ -40,12 +40,14 @@ const TO_ESCAPE = new RegExp(
 const SHORT = { '"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r" };
 
 /** @type {Record<string, string>} */
-const ESCAPES = { "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\n": "" };
+const ESCAPES = {
+  "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\n": "",
+};
 
 /** Words of Python's own, which cannot name an argument. */
 const KEYWORDS = new Set(
-  ("False None True and as assert async await break class continue def del elif else except finally for from global if " +
-    "import in is lambda nonlocal not or pass raise return try while with yield").split(" "),
+  ("False None True and as assert async await break class continue def del elif else except finally for from global " +
+    "if import in is lambda nonlocal not or pass raise return try while with yield").split(" "),
 );
 
 /** The cell is not a plain call of `answers`. Carries what is wrong, and the line in the cell (from 1). */
@@ -135,22 +137,6 @@ function escaped(character) {
   if (Object.hasOwn(SHORT, character)) return SHORT[character];
   const code = /** @type {number} */ (character.codePointAt(0));
   return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
-}
-
-/**
- * Whether two responses are the same; in a table the order says nothing.
- * @param {Response} one
- * @param {Response} two
- * @returns {boolean}
- */
-export function same(one, two) {
-  if (Array.isArray(one)) {
-    return Array.isArray(two) && one.length === two.length && one.every((value, at) => same(value, two[at]));
-  }
-  if (!isTable(one) || !isTable(two)) return one === two;
-  const names = Object.keys(one);
-  return names.length === Object.keys(two).length &&
-    names.every((name) => Object.hasOwn(two, name) && same(one[name], two[name]));
 }
 
 // --- reading ---------------------------------------------------------------------------------------------------------

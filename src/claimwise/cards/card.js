@@ -1,14 +1,14 @@
 // The card of one item. It knows no host: a page of the book and a notebook mount it in the same way.
 
 import { make, newId, put } from "./dom.js";
-import { isTable } from "./kinds/parts.js";
-import { hasKey, isComplete, kindOf } from "./kinds.js";
+import { fieldOf, isTable, same } from "./kinds/shared/parts.js";
+import { hasKey, isByPerson, isComplete, kindOf } from "./kinds.js";
 import { SIGNS, explain, markItem, totalInWords } from "./marking.js";
 import { points } from "./numbers.js";
 import { drawReading } from "./reading.js";
 import { speaker } from "./words.js";
 
-/** @import { Control, Part, Response, Say } from "./kinds/parts.js" */
+/** @import { Control, Part, Response, Say } from "./kinds/shared/parts.js" */
 /** @import { Explained, ItemMark, Key } from "./marking.js" */
 /** @import { Translation } from "./words.js" */
 /**
@@ -25,8 +25,8 @@ import { speaker } from "./words.js";
  *   heading?: number}} Options
  */
 /**
- * A card on screen. `note` puts a sentence of the host's beside the state (“recorded and saved”), `complain` sentences
- * below it; `lock` says why nothing can be changed now, or (with an empty text) lets it be changed again.
+ * A card on screen. `note` puts a sentence of the host's beside the state (“recorded and saved”), `complain`
+ * sentences below it; `lock` says why nothing can be changed now, or (with an empty text) lets it be changed again.
  * @typedef {{element: HTMLElement, read: () => Responses, show: (responses: Responses) => void, state: () => State,
  *   note: (text: string) => void, complain: (sentences: string[]) => void, lock: (why: string) => void,
  *   remove: () => void}} Card
@@ -98,9 +98,11 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
 
   /** @param {Responses} responses */
   function show(responses) {
-    practice?.clear();
     const given = isTable(responses) ? responses : {};
-    for (const field of fields) field.show(Object.hasOwn(given, field.part.id) ? given[field.part.id] : null);
+    // What is shown already stays untouched: a student may be in the middle of typing it.
+    const others = fields.filter(({ part, read: held }) => !same(held(), fieldOf(given, part.id, null)));
+    for (const { part, show: showPart } of others) showPart(fieldOf(given, part.id, null));
+    if (others.length) practice?.clear();
     renew();
   }
 
@@ -119,7 +121,7 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
       }
       const mark = markItem(key, given);
       feedback.replaceChildren(...drawMark(mark, key, say));
-      announce(mark.parts.map((part) => explain(part, say).credit).join(", "));
+      announce(mark.parts.filter(({ part }) => !isByPerson(part)).map((part) => explain(part, say).credit).join(", "));
       mark.parts.forEach(({ part, given: response }) => {
         const judgements = response !== null && hasKey(part) ? kindOf(part)?.judge?.(part, response) : null;
         fields.find((field) => field.part.id === part.id)?.judge(judgements ?? null);
@@ -200,6 +202,7 @@ function drawPart(part, item, { say, announce, changed }) {
     ...(control ? [control.element] : []), problem,
   ));
   if (!control) put(problem, say("newer_kind", { kind: part.kind }));
+  control?.show(null);
   return {
     part,
     element,
@@ -236,7 +239,8 @@ function announcer(live) {
  * @returns {HTMLElement[]}
  */
 function drawMark(mark, key, say) {
-  const told = mark.parts.filter(({ part }) => part.kind !== "extended_text").map((part) => drawPartMark(explain(part, say), say));
+  const marked = mark.parts.filter(({ part }) => !isByPerson(part));
+  const told = marked.map((part) => drawPartMark(explain(part, say), say));
   const total = mark.points ? [make("p", { class: "cw-total" }, make("strong", {}, totalInWords(mark, say)))] : [];
   const explanation = key.explanation ? [make("p", { class: "cw-explanation" }, key.explanation)] : [];
   return [...total, ...told, ...explanation, ...drawEvidence(key.evidence ?? [], say)];
@@ -276,7 +280,8 @@ function row(term, lines) {
 
 /** @param {[about: string, reason: string][]} reasons */
 function drawReasons(reasons) {
-  const items = reasons.map(([about, reason]) => make("li", {}, ...(about ? [make("strong", {}, about), " "] : []), reason));
+  const head = (/** @type {string} */ about) => (about ? [make("strong", {}, about), " "] : []);
+  const items = reasons.map(([about, reason]) => make("li", {}, ...head(about), reason));
   return make("ul", { class: "cw-why" }, ...items);
 }
 
@@ -291,5 +296,6 @@ function drawEvidence(evidence, say) {
     const named = linked ? make("a", { href: url, rel: "noopener noreferrer" }, source) : make("span", {}, source);
     return make("li", {}, text, " ", make("span", { class: "cw-source" }, named));
   });
-  return [make("div", { class: "cw-evidence" }, make("p", {}, make("strong", {}, say("evidence"))), make("ul", {}, ...entries))];
+  const head = make("p", {}, make("strong", {}, say("evidence")));
+  return [make("div", { class: "cw-evidence" }, head, make("ul", {}, ...entries))];
 }

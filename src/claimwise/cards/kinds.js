@@ -8,7 +8,7 @@ import * as order from "./kinds/order.js";
 import * as slider from "./kinds/slider.js";
 import * as text_entry from "./kinds/text_entry.js";
 
-/** @import { Kind, Part, Response } from "./kinds/parts.js" */
+/** @import { Kind, Part, Response } from "./kinds/shared/parts.js" */
 
 /** @type {Map<string, Kind>} */
 export const KINDS = new Map(Object.entries({ choice, extended_text, hottext, match, order, slider, text_entry }));
@@ -30,11 +30,19 @@ export function hasKey(part) {
 }
 
 /**
+ * Whether people mark a part, and its text also goes into a cell of its own.
+ * @param {Part} part
+ */
+export function isByPerson(part) {
+  return kindOf(part)?.BY_PERSON ?? false;
+}
+
+/**
  * Whether a part earns points by itself: written answers are marked by people, polls not at all.
  * @param {Part} part
  */
 export function isMarked(part) {
-  return Boolean(part.points) && part.kind !== "extended_text";
+  return Boolean(part.points) && !isByPerson(part);
 }
 
 /**

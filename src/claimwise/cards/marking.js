@@ -1,11 +1,11 @@
-// An item's key and a student's responses become marks, and marks become words: the twin of Python's marking. Only items
-// whose key is in the page are marked here, that is practice and self-checks.
+// An item's key and a student's responses become marks, and marks become words: the twin of Python's marking. Only
+// items whose key is in the page are marked here, that is practice and self-checks.
 
-import { asText, isTable, offered } from "./kinds/parts.js";
-import { hasKey, isMarked, kindOf } from "./kinds.js";
+import { asText, isTable, offered } from "./kinds/shared/parts.js";
+import { hasKey, isByPerson, isMarked, kindOf } from "./kinds.js";
 import { points, round } from "./numbers.js";
 
-/** @import { Message, Part, Response, Say } from "./kinds/parts.js" */
+/** @import { Message, Part, Response, Say } from "./kinds/shared/parts.js" */
 /**
  * An item with what is right and why.
  * @typedef {{title: string, parts: Part[], quote?: string, explanation?: string,
@@ -37,7 +37,8 @@ export function markItem(key, responses) {
   const given = isTable(responses) ? responses : {};
   const parts = key.parts.map((part) => markPart(part, Object.hasOwn(given, part.id) ? given[part.id] : null));
   const marked = key.parts.filter(isMarked);
-  return { parts, score: round(sum(parts.map((part) => part.score)), 4), points: sum(marked.map((part) => part.points)) };
+  const score = round(sum(parts.map((part) => part.score)), 4);
+  return { parts, score, points: sum(marked.map((part) => part.points)) };
 }
 
 /**
@@ -47,7 +48,7 @@ export function markItem(key, responses) {
  */
 function markPart(part, response) {
   const kind = kindOf(part);
-  if (response === null || !kind || part.kind === "extended_text") {
+  if (response === null || !kind || isByPerson(part)) {
     return { part, given: null, credit: 0, score: 0, problem: null };
   }
   const problem = kind.check(part, response);

@@ -1,22 +1,22 @@
 // A released or downloaded notebook: which cards it holds, what was answered, and the file with other answers in it.
 //
-// Which cell is which is told as Python's handed_in/ tells it of what comes back: by nbgrader's name, by the cell's id, by
-// the id that Colab keeps, then by what it holds. But where several cells could hold the answers, none is written to. In
-// the file only the texts of those cells are replaced; everything else stays as it is, byte for byte.
+// Which cell is which is told as Python's handed_in/ tells it of what comes back: by nbgrader's name, by the cell's id,
+// by the id that Colab keeps, then by what it holds. But where several cells could hold the answers, none is written
+// to. In the file only the texts of those cells are replaced; everything else stays as it is, byte for byte.
 
-import { AnswersError, IMPORT, read, rewrite, same } from "./answers.js";
-import { MAX_WRITTEN } from "./kinds/extended_text.js";
-import { isTable } from "./kinds/parts.js";
-import { length, strip, whole } from "./texts.js";
+import { AnswersError, IMPORT, read, rewrite, write } from "./answers.js";
+import { isByPerson, kindOf } from "./kinds.js";
+import { isTable, same } from "./kinds/shared/parts.js";
+import { strip, whole } from "./texts.js";
 
-/** @import { Message, Response } from "./kinds/parts.js" */
+/** @import { Message, Part, Response } from "./kinds/shared/parts.js" */
 /** @import { Answers } from "./answers.js" */
 /** @import { Item } from "./card.js" */
 /** @typedef {{kind: string, source: string, names: string[], pictures: boolean, span: [number, number] | null}} Cell */
 /** @typedef {Item & {module: string, items: string[]}} Spec a card's spec, with `reading`, `place` and `total` */
 /**
- * A notebook as it was opened. `answers` are the responses to show: what the answers cell holds, and texts that stand in
- * their own cells only. `problems` say what could not be read, or will not be written.
+ * A notebook as it was opened. `answers` are the responses to show: what the answers cell holds, and texts that stand
+ * in their own cells only. `problems` say what could not be read, or will not be written.
  * @typedef {{text: string, cells: Cell[], module: string, version: string, cards: Map<string, Spec>, answers: Answers,
  *   problems: Message[]}} Notebook
  */
@@ -63,7 +63,7 @@ export function open(file) {
   const content = parsed(text);
   if (!isTable(content) || !Array.isArray(content.cells)) return null;
   const spans = sourceSpans(text);
-  const cells = content.cells.map((/** @type {any} */ cell, /** @type {number} */ at) => cellOf(cell, spans[at] ?? null));
+  const cells = spans.map((span, at) => cellOf(content.cells[at], span));
   const note = isTable(content.metadata?.claimwise) ? content.metadata.claimwise : {};
   const cards = findCards(cells);
   const { answers, problems } = readAnswers(cells);
@@ -96,11 +96,12 @@ function parsed(text) {
 function cellOf(cell, span) {
   const fields = isTable(cell) ? cell : {};
   const metadata = isTable(fields.metadata) ? fields.metadata : {};
-  const lines = Array.isArray(fields.source) ? fields.source.filter((/** @type {unknown} */ line) => typeof line === "string") : [];
+  const isText = (/** @type {unknown} */ value) => typeof value === "string";
+  const lines = Array.isArray(fields.source) ? fields.source.filter(isText) : [];
   return {
     kind: String(fields.cell_type ?? ""),
     source: whole(typeof fields.source === "string" ? fields.source : lines.join("")),
-    names: [metadata.nbgrader?.grade_id, fields.id, metadata.id].filter((name) => typeof name === "string"),
+    names: [metadata.nbgrader?.grade_id, fields.id, metadata.id].filter(isText),
     pictures: isTable(fields.attachments) && Object.keys(fields.attachments).length > 0,
     span,
   };
@@ -172,7 +173,7 @@ function readAnswers(cells) {
  * @param {Notebook} notebook
  */
 function addWritten({ cards, cells, answers }) {
-  for (const [item, part] of writtenParts(cards)) {
+  for (const [item, { id: part }] of writtenParts(cards)) {
     const texts = cells.filter(({ names }) => names.includes(writtenCell(item, part))).map(withoutStub).filter(Boolean);
     if (texts.length === 1 && !Object.hasOwn(answers[item] ?? {}, part)) {
       answers[item] = { ...answers[item], [part]: texts[0] };
@@ -183,7 +184,7 @@ function addWritten({ cards, cells, answers }) {
 /** @param {Map<string, Spec>} cards */
 function writtenParts(cards) {
   return [...cards].flatMap(([item, { parts }]) =>
-    parts.filter(({ kind }) => kind === "extended_text").map(({ id }) => /** @type {const} */ ([item, id])));
+    parts.filter(isByPerson).map((part) => /** @type {const} */ ([item, part])));
 }
 
 /** What a student wrote into a cell. @param {Cell} cell */
@@ -224,22 +225,20 @@ function fillAnswers({ cells, cards }, answers, sources, problems) {
     problems.push([found.length ? "several_answers_cells" : "no_answers_cell"]);
     return;
   }
-  const tooLong = new Set(writtenParts(cards).filter(([item, part]) =>
-    length(String(answers[item]?.[part] ?? "")) > MAX_WRITTEN).map(([item, part]) => writtenCell(item, part)));
+  const unfit = new Set(writtenParts(cards).filter(([item, part]) => whyUnfit(part, answers[item]?.[part.id]))
+    .map(([item, part]) => writtenCell(item, part.id)));
   const kept = Object.entries(answers).map(([item, parts]) =>
-    [item, Object.fromEntries(Object.entries(parts).filter(([part]) => !tooLong.has(writtenCell(item, part))))]);
+    [item, Object.fromEntries(Object.entries(parts).filter(([part]) => !unfit.has(writtenCell(item, part))))]);
   try {
     const before = plain(found[0]);
-    const after = before.trim() ? rewrite(before, Object.fromEntries(kept)) : rewrite(IMPORT_ONLY, Object.fromEntries(kept));
+    // An emptied answers cell is filled like one that was given out.
+    const after = rewrite(before.trim() ? before : write({}), Object.fromEntries(kept));
     if (after !== before) sources.set(found[0], after);
   } catch (error) {
     if (!(error instanceof AnswersError)) throw error;
     problems.push(["cell_unread", { line: error.line, why: error.why }]);
   }
 }
-
-/** An emptied answers cell is filled like one that was given out. */
-const IMPORT_ONLY = `${IMPORT}\n\nanswers()`;
 
 /**
  * @param {Notebook} notebook
@@ -249,15 +248,14 @@ const IMPORT_ONLY = `${IMPORT}\n\nanswers()`;
  */
 function fillWritten(notebook, answers, sources, problems) {
   for (const [item, part] of writtenParts(notebook.cards)) {
-    const name = writtenCell(item, part);
-    const given = answers[item]?.[part];
+    const name = writtenCell(item, part.id);
+    const given = answers[item]?.[part.id];
     const text = typeof given === "string" ? given : "";
-    const shown = String(notebook.answers[item]?.[part] ?? "");
+    const shown = String(notebook.answers[item]?.[part.id] ?? "");
     const own = notebook.cells.filter(({ names }) => names.includes(name));
     const [cell] = own;
-    if (length(text) > MAX_WRITTEN) {
-      problems.push(["text_too_long", { cell: name, length: length(text), most: MAX_WRITTEN }]);
-    }
+    const why = whyUnfit(part, given);
+    if (why) problems.push(["text_unfit", { cell: name, why }]);
     if (own.length !== 1) {
       if (text) problems.push([own.length ? "text_differs" : "text_no_cell", { cell: name }]);
       continue;
@@ -268,6 +266,15 @@ function fillWritten(notebook, answers, sources, problems) {
     else if (held && !alike(held, shown)) problems.push(["text_differs", { cell: name }]);
     else sources.set(cell, text || WRITE_HERE);
   }
+}
+
+/**
+ * Why a text would make the whole answers cell unreadable, or cannot be read there.
+ * @param {Part} part
+ * @param {Response} given
+ */
+function whyUnfit(part, given) {
+  return given === undefined ? null : (kindOf(part)?.check(part, given) ?? null);
 }
 
 /** @param {string} one @param {string} two */
@@ -359,7 +366,7 @@ function eachField(text, start, does) {
 /**
  * @param {string} text
  * @param {number} start where the bracket stands
- * @param {(start: number) => number | void} does gives where the element ends, if that is not where its first value does
+ * @param {(start: number) => number | void} does may give where the element ends, if its first value is not all
  */
 function eachElement(text, start, does) {
   let at = skipSpace(text, start + 1);

@@ -4,7 +4,7 @@
 
 import { shown } from "./numbers.js";
 
-/** @import { Message, Say } from "./kinds/parts.js" */
+/** @import { Message, Say } from "./kinds/shared/parts.js" */
 /** @typedef {string | Record<string, string>} Form */
 /** @typedef {{locale?: string, messages?: Record<string, Form>}} Translation */
 
@@ -86,7 +86,8 @@ export const ENGLISH = {
   judged_right: "right",
   judged_partly: "partly right",
   judged_wrong: "not right",
-  judged_missed: "best answer",
+  judged_best: "best answer",
+  judged_missed: "also right",
 
   // What is wrong with an answers cell; each follows “the answers cell cannot be read: ”
   cell_too_long: "the cell holds {length} characters; at most {most} are read.",
@@ -104,15 +105,13 @@ export const ENGLISH = {
   cell_value: "only plain texts and numbers can be an answer.",
 
   // What is wrong with a notebook
-  no_notebook: "This file is no notebook of this course.",
   no_answers_cell: "The notebook has no cell for the answers, so none can be put into it.",
   several_answers_cells: "The notebook has several cells with answers, so none was changed.",
   cell_unread: "The answers cell cannot be read, so it was left as it is: line {line}: {why}",
   text_differs: "The cell of a written answer ({cell}) holds another text than the card, so it was left as it is.",
   text_pictures: "The cell of a written answer ({cell}) holds a picture, so it was left as it is.",
   text_no_cell: "The notebook has no cell for a written answer ({cell}); it stands among the answers only.",
-  text_too_long:
-    "A written answer ({cell}) has {length} characters; at most {most} are read. It stands in its cell only.",
+  text_unfit: "A written answer ({cell}) stands in its cell only: {why}",
 
   // What is wrong with the form of a response
   takes_one: "“{part}” takes the name of one option, not {given}.",

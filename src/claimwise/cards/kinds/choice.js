@@ -1,10 +1,10 @@
 // `choice`: pick one of several options, or any number of them.
 
 import { make } from "../dom.js";
-import { checkKnown, checkList, described, field, offered } from "./parts.js";
-import * as selection from "./selection.js";
+import { checkKnown, checkList, described, fieldOf, offered } from "./shared/parts.js";
+import * as selection from "./shared/selection.js";
 
-/** @import { Control, Host, Judgement, Message, Part, Response, Say } from "./parts.js" */
+/** @import { Control, Host, Judgement, Message, Part, Response, Say } from "./shared/parts.js" */
 
 export const KEYS = ["credit", "correct"];
 
@@ -28,7 +28,7 @@ export function complete() {
  * @param {Response} response
  */
 export function credit(part, response) {
-  return part.select === "many" ? selection.credit(part, response) : Number(field(part.credit, response, 0));
+  return part.select === "many" ? selection.credit(part, response) : Number(fieldOf(part.credit, response, 0));
 }
 
 /** @param {Part} part */
@@ -61,7 +61,7 @@ export function judge(part, response) {
   if (part.select === "many") return selection.judge(part, response);
   const earned = credit(part, response);
   const told = earned === 1 ? "right" : earned > 0 ? "partly" : "wrong";
-  return new Map([[best(part), "missed"], [response, told]]);
+  return new Map([[best(part), "best"], [response, told]]);
 }
 
 /**

@@ -2,9 +2,11 @@
 
 import { make, put } from "../dom.js";
 import { countWords, length, strip, whole } from "../texts.js";
-import { described } from "./parts.js";
+import { described } from "./shared/parts.js";
 
-/** @import { Control, Host, Message, Part } from "./parts.js" */
+/** @import { Control, Host, Message, Part } from "./shared/parts.js" */
+
+export const BY_PERSON = true;
 
 /** @type {string[]} */
 export const KEYS = [];

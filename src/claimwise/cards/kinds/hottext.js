@@ -1,13 +1,13 @@
 // `hottext`: select words in a running text, or whole sentences.
 
 import { make } from "../dom.js";
-import { checkList, isTable, offered } from "./parts.js";
-import * as selection from "./selection.js";
+import { checkList, isTable, offered } from "./shared/parts.js";
+import * as selection from "./shared/selection.js";
 
-/** @import { Control, Host, Part } from "./parts.js" */
+/** @import { Control, Host, Part } from "./shared/parts.js" */
 
 export { checkList as check, offered as explained };
-export { credit, judge, words } from "./selection.js";
+export { credit, judge, words } from "./shared/selection.js";
 
 export const KEYS = ["correct"];
 

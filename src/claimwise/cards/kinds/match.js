@@ -1,11 +1,11 @@
 // `match`: choose a target for each row.
 
 import { make, put } from "../dom.js";
-import { NO_TARGET, checkKnown, described, field, isTable, offered } from "./parts.js";
-import { judged } from "./selection.js";
+import { NO_TARGET, checkKnown, described, fieldOf, isTable, offered } from "./shared/parts.js";
+import { judged } from "./shared/selection.js";
 import { clip } from "../texts.js";
 
-/** @import { Control, Host, Judgement, Message, Part } from "./parts.js" */
+/** @import { Control, Host, Judgement, Message, Part } from "./shared/parts.js" */
 
 export const KEYS = ["pairs"];
 
@@ -61,7 +61,7 @@ export function credit(part, response) {
  */
 function rowCredit(part, row, target) {
   if (part.pairs[row] === target) return 1;
-  return Number(field(field(part.accept, row, {}), target, -1 / (offered(part).size - 1)));
+  return Number(fieldOf(fieldOf(part.accept, row, {}), target, -1 / (offered(part).size - 1)));
 }
 
 /** @param {Part} part */
@@ -105,11 +105,16 @@ export function draw(part, host) {
   const listed = targets.filter(({ letter }) => letter).map(({ letter, text }) =>
     make("li", {}, make("span", { class: "cw-letter" }, letter), make("span", {}, text)));
   const element = make("div", { class: "cw-match" }, ...[...rows.values()].map((row) => row.element));
-  if (lettered) element.prepend(make("ul", { class: "cw-targets" }, ...listed));
+  if (lettered) element.prepend(make("ul", { class: "cw-targets", role: "list" }, ...listed));
+
+  /** @param {{inputs: Map<string, HTMLInputElement>}} row */
+  function chosenIn(row) {
+    return targets.find(({ id }) => row.inputs.get(id)?.checked);
+  }
 
   function describe() {
     for (const row of rows.values()) {
-      const chosen = targets.find(({ id }) => row.inputs.get(id)?.checked);
+      const chosen = chosenIn(row);
       put(row.chosen, chosen?.letter ? `${chosen.letter}: ${chosen.text}` : "");
     }
   }
@@ -121,13 +126,12 @@ export function draw(part, host) {
   return {
     element,
     read: () => {
-      const chosen = [...rows].map(([id, row]) => [id, targets.find((target) => row.inputs.get(target.id)?.checked)?.id]);
-      const given = chosen.filter(([, target]) => target !== undefined);
+      const given = [...rows].map(([id, row]) => [id, chosenIn(row)?.id]).filter(([, target]) => target !== undefined);
       return given.length ? Object.fromEntries(given) : null;
     },
     show: (response) => {
       rows.forEach((row, id) => row.inputs.forEach((input, target) =>
-        (input.checked = field(response ?? {}, id, null) === target)));
+        (input.checked = fieldOf(response ?? {}, id, null) === target)));
       describe();
     },
     judge: (judgements) => rows.forEach((row, id) => {
@@ -148,12 +152,13 @@ export function draw(part, host) {
 function nameTargets(part) {
   const targets = [...offered(part)];
   const short = targets.every(([, text]) => text.length <= SHORT);
-  let next = 0;
-  return targets.map(([id, text]) => {
-    const letter = short || id === NO_TARGET ? "" : String.fromCharCode(65 + (next % 26)).repeat(1 + Math.floor(next / 26));
-    if (letter) next += 1;
-    return { id, text, letter };
-  });
+  const named = short ? [] : targets.map(([id]) => id).filter((id) => id !== NO_TARGET);
+  return targets.map(([id, text]) => ({ id, text, letter: letterOf(named.indexOf(id)) }));
+}
+
+/** A to Z, then AA to ZZ; none below 0. @param {number} place */
+function letterOf(place) {
+  return place < 0 ? "" : String.fromCharCode(65 + (place % 26)).repeat(1 + Math.floor(place / 26));
 }
 
 /**
@@ -168,7 +173,8 @@ function drawRow(text, targets, host) {
   const chips = targets.map(({ id, text: target, letter }) => {
     const input = /** @type {HTMLInputElement} */ (inputs.get(id));
     if (letter) input.setAttribute("aria-label", `${letter}: ${target}`);
-    return make("label", { class: letter ? "cw-chip cw-lettered" : "cw-chip" }, input, make("span", {}, letter || target));
+    const look = letter ? "cw-chip cw-lettered" : "cw-chip";
+    return make("label", { class: look }, input, make("span", {}, letter || target));
   });
   const chosen = make("p", { class: "cw-chosen", "aria-hidden": "true" }); // the chosen button has said it
   const sign = make("span", { class: "cw-judged" });

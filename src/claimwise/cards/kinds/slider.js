@@ -3,9 +3,9 @@
 import { make, put } from "../dom.js";
 import { parseNumber, shown, within } from "../numbers.js";
 import { strip } from "../texts.js";
-import { described } from "./parts.js";
+import { described } from "./shared/parts.js";
 
-/** @import { Control, Host, Message, Part } from "./parts.js" */
+/** @import { Control, Host, Message, Part } from "./shared/parts.js" */
 
 export const KEYS = ["target"];
 
@@ -140,7 +140,8 @@ export function draw(part, host) {
    * @returns {Message}
    */
   function refused(number) {
-    return number === null ? ["unreadable_number"] : ["slider_outside", { min: amount(part, min), max: amount(part, max) }];
+    if (number === null) return ["unreadable_number"];
+    return ["slider_outside", { min: amount(part, min), max: amount(part, max) }];
   }
 
   return {

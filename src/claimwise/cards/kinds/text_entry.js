@@ -3,9 +3,9 @@
 import { make, put } from "../dom.js";
 import { parseNumber, shown, within } from "../numbers.js";
 import { length, plain, strip, whole } from "../texts.js";
-import { asText, described } from "./parts.js";
+import { asText, described } from "./shared/parts.js";
 
-/** @import { Control, Host, Message, Part } from "./parts.js" */
+/** @import { Control, Host, Message, Part } from "./shared/parts.js" */
 
 export const KEYS = ["accept", "value"];
 
@@ -87,7 +87,8 @@ export function draw(part, host) {
       inputmode: number ? "decimal" : undefined, class: number ? "cw-number" : "cw-text", "aria-describedby": hint })
   );
   const note = make("p", { class: "cw-hint", id: hint });
-  const element = make("div", { class: "cw-entry" }, make("label", { for: id }, say(name, { unit: part.unit })), input, note);
+  const label = make("label", { for: id }, say(name, { unit: part.unit }));
+  const element = make("div", { class: "cw-entry" }, label, input, note);
 
   /** What there is to say about what was typed. */
   function remark() {

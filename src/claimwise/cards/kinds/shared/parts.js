@@ -1,7 +1,7 @@
 // What the kinds of interaction have in common: parts as they are in a spec, and sentences about responses.
 
-import { shown } from "../numbers.js";
-import { clip } from "../texts.js";
+import { shown } from "../../numbers.js";
+import { clip } from "../../texts.js";
 
 /**
  * One interaction of an item, as it stands in a spec: see `content/interactions.py` for the fields of each kind.
@@ -27,12 +27,13 @@ import { clip } from "../texts.js";
  * @typedef {{element: HTMLElement, read: () => Response, show: (response: Response) => void,
  *   judge?: (judgements: Map<string, Judgement> | null) => void}} Control
  */
-/** @typedef {"right" | "partly" | "wrong" | "missed"} Judgement */
+/** @typedef {"right" | "partly" | "wrong" | "best" | "missed"} Judgement */
 /**
- * One kind of interaction. `check` gives what is wrong with the form of a response, or `null`; the others are asked only
- * about responses of the right form. `KEYS` are the fields of which a part has one if it says what is right.
+ * One kind of interaction. `check` gives what is wrong with the form of a response, or `null`; the others are asked
+ * only about responses of the right form. `KEYS` are the fields of which a part has one if it says what is right.
  * @typedef {object} Kind
  * @property {string[]} KEYS
+ * @property {boolean} [BY_PERSON] whether people mark it, and its text also goes into a cell of its own
  * @property {(part: Part, response: unknown) => Message | null} check
  * @property {(part: Part, response: Response) => boolean} complete
  * @property {(part: Part, response: Response) => number} credit
@@ -54,7 +55,7 @@ export const NO_TARGET = "none";
  * @param {T} otherwise
  * @returns {any | T}
  */
-export function field(table, name, otherwise) {
+export function fieldOf(table, name, otherwise) {
   return table !== undefined && Object.hasOwn(table, name) ? table[name] : otherwise;
 }
 
@@ -69,7 +70,7 @@ export function isTable(value) {
  * @returns {Map<string, string>}
  */
 export function offered(part) {
-  const pieces = part.kind === "hottext" ? part.segments : (part.options ?? []);
+  const pieces = part.segments ?? part.options ?? [];
   return new Map(pieces.filter(isTable).map((/** @type {any} */ piece) => [piece.id, piece.text]));
 }
 
@@ -119,4 +120,20 @@ export function described(value) {
  */
 export function asText(response) {
   return typeof response === "number" ? shown(response) : response;
+}
+
+/**
+ * Whether two responses are the same; in a table the order says nothing.
+ * @param {Response} one
+ * @param {Response} two
+ * @returns {boolean}
+ */
+export function same(one, two) {
+  if (Array.isArray(one)) {
+    return Array.isArray(two) && one.length === two.length && one.every((value, at) => same(value, two[at]));
+  }
+  if (!isTable(one) || !isTable(two)) return one === two;
+  const names = Object.keys(one);
+  return names.length === Object.keys(two).length &&
+    names.every((name) => Object.hasOwn(two, name) && same(one[name], two[name]));
 }

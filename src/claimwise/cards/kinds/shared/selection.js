@@ -1,17 +1,17 @@
 // Ticking any number of options, shared by `choice` (many) and `hottext`.
 
-import { make } from "../dom.js";
+import { make } from "../../dom.js";
 import { offered } from "./parts.js";
 
 /** @import { Control, Host, Judgement, Part, Say } from "./parts.js" */
 /** @typedef {{element: HTMLElement, input: HTMLInputElement, sign: HTMLElement}} Row */
 
 /** A sign for each judgement, so that none depends on colour. */
-const SIGNS = { right: "✓", partly: "◐", wrong: "✗", missed: "➜" };
+const SIGNS = { right: "✓", partly: "◐", wrong: "✗", best: "➜", missed: "➜" };
 
 /**
- * Youden's J: hits ÷ keys − wrong picks ÷ non-keys. Picking all and picking none both earn 0. With nothing to pick it is
- * 1 − wrong picks ÷ offered. Neutral options count neither way.
+ * Youden's J: hits ÷ keys − wrong picks ÷ non-keys. Picking all and picking none both earn 0. With nothing to pick it
+ * is 1 − wrong picks ÷ offered. Neutral options count neither way.
  * @param {Part} part
  * @param {string[]} response
  */
@@ -72,8 +72,8 @@ export function option(type, text, more = {}) {
 }
 
 /**
- * The control of options and one more for “none of these”, so that choosing nothing differs from not having answered.
- * What the student ticked is never taken away without a word and a way back.
+ * The control of options and one more for “none of these”, so that choosing nothing differs from not having
+ * answered. What the student ticked is never taken away without a word and a way back.
  * @param {HTMLElement} list
  * @param {Map<string, Row>} rows
  * @param {Row} none
