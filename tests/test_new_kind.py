@@ -116,8 +116,6 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_the_steps_name_the_three_files() -> None:
     contributing = (REPOSITORY / "CONTRIBUTING.md").read_text()
     section = contributing.partition("## Add an interaction\n")[2].partition("\n## ")[0]
-    if "one class in" in section:
-        pytest.skip("the section is still the one of before there were kinds")
     named = re.findall(r"`src/claimwise/(\S+)/NAME\.py`", section)
 
     assert [f"{place}/agree.py" for place in named] == [

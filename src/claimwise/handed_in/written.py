@@ -1,5 +1,4 @@
-"""Finding written answers: among the answers, in their own cells, in cells that lost their names, in new cells, in code
-boxes.
+"""Finding written answers: among the answers, in their own cells, in cells without names, in any other cell.
 
 What is found becomes the text that graders see, with a sentence that says where it stood. Only an answer whose cell is
 certainly there as it was given out is known to be none; whatever else has no text may have been lost.
@@ -37,7 +36,8 @@ BETWEEN = "\n\n* * *\n\n"
 """Stands between texts that are shown together because nobody can say which is the answer."""
 
 BESIDE = (  # not said: in fingerprints
-    "\n\n* * *\n\n*The text above was written in the card, and counts. For the same answer the notebook also holds:*\n\n"
+    "\n\n* * *\n\n*The text above was written in the card, and counts. The notebook also holds this one for the same "
+    "answer:*\n\n"
 )
 """Stands between a text from the answers cell and another that the notebook holds for the same answer."""
 
@@ -65,9 +65,9 @@ _ANSWERS = re.compile(rf"^{re.escape(responses.IMPORT)}$|^answers\(\s*\)|^answer
 class Where(Enum):
     """Where a written answer was found, or how it is missing.
 
-    ``OWN``: in its own cell or among the answers. ``UNTOUCHED``: its cell is there, under its name, as it was given out. ``ELSEWHERE``: in a
-    cell without its name, so it may be another text. ``BLANK``: its cell is there, and what was given out in it is
-    gone, or its name. ``GONE``: its cell is gone.
+    ``OWN``: in its own cell or among the answers. ``UNTOUCHED``: its cell is there, under its name, as it was given
+    out. ``ELSEWHERE``: in a cell without its name, so it may be another text. ``BLANK``: its cell is there, and what
+    was given out in it is gone, or its name. ``GONE``: its cell is gone.
     """
 
     OWN = auto()
@@ -263,11 +263,8 @@ def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
     if name == ANSWERS_CELL:
         source = plain(cell)
         left = _ANSWERS.sub("", source).strip()
-        beyond = (
-            left
-            if "answers(" not in left and _is_prose(left)
-            else "\n".join(_REMARK.findall(_ANSWERED.sub("", source)))
-        )
+        remarks = "\n".join(_REMARK.findall(_ANSWERED.sub("", source)))
+        beyond = left if "answers(" not in left and _is_prose(left) else remarks
         return beyond if _is_prose(f"# {beyond}") or beyond == left else ""
     if cell.kind == "code":
         left = _OURS.sub("", cell.source).strip() if name else cell.source.strip()

@@ -7,7 +7,7 @@ from html import escape
 from string import ascii_uppercase
 from typing import Any
 
-from claimwise.kinds.match import NO_TARGET
+from claimwise.kinds.shared.options import NO_TARGET
 from claimwise.student.interactions.shared.base import Interaction, Part, Response, box, dropdown, html
 from claimwise.words import _
 
