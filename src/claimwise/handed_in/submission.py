@@ -147,7 +147,7 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
         blank.clear()
     everything_read = recorded.certain and (bool(answers) or not asks)
     return Submission(
-        {item: _marked(parts, form, item) for item, parts in answers.items()},
+        {item: left for item, parts in answers.items() if (left := _marked(parts, form, item))},
         as_remark(recorded.source or "") if recorded.error else recorded.source or "",
         {name: answer.text for name, answer in written.items()},
         tuple(problems),
