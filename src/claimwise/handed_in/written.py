@@ -129,6 +129,11 @@ class _Slot:
     blank: list[Cell] = field(default_factory=list)
 
 
+def counting(text: str) -> str:
+    """Of a written answer as graders see it, what counts: not another text that is shown beside it."""
+    return text.partition(BESIDE)[0]
+
+
 def typed_answers(recorded: Recorded, names: Iterable[str]) -> dict[str, Typed]:
     """Cell -> what the answers cells hold for a written answer, for those of the named ones for which there is any."""
     found = {}
