@@ -6,6 +6,10 @@ import math
 
 from claimwise.words import _
 
+MAX_WRITTEN = 20_000
+"""Longest written answer, in characters: some 3,000 words, twenty times what a question of this course asks for, and so
+few that what is pasted by mistake stays readable on a grader's page. It is the same wherever the text stands."""
+
 
 def described(value: object) -> str:
     """What sort of thing a response is, to be said in the middle of a sentence."""
