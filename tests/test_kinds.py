@@ -27,7 +27,6 @@ TWINS = "cards/kinds"
 
 MAY_NAME = {
     "cards/kinds.js": "a page cannot look which files there are",
-    "content/self_checks.py": "a self-check is a choice, by definition: its question is that author's model with more",
 }
 """Files elsewhere that name a kind, and why."""
 

@@ -61,19 +61,38 @@ PAGES = {
           questions:
             - id: calm
               claim: t01
-              prompt: What would show this to be wrong?
-              choices:
-                - {id: a, text: One restless customer., why: One is few., misconception: M01}
-                - {id: b, text: A fair test without a difference., credit: 1, why: It compares.}
-                - {id: c, text: Nothing., why: A test could., misconception: M25}
+              interactions:
+                - id: shows
+                  kind: choice
+                  points: 0
+                  prompt: What would show this to be wrong?
+                  choices:
+                    - {id: a, text: One restless customer., why: One is few., misconception: M01}
+                    - {id: b, text: A fair test without a difference., credit: 1, why: It compares.}
+                    - {id: c, text: Nothing., why: A test could., misconception: M25}
             - id: fair
-              multiple: true
               passage: A <b>pot</b> of tea was compared with a pot of water.
-              prompt: What makes it fair?
-              choices:
-                - {id: a, text: Chance decides., correct: true, why: Like groups.}
-                - {id: b, text: All are counted., correct: true, why: Nobody is lost.}
-                - {id: c, text: The keen ones choose., why: They differ., misconception: M04}
+              interactions:
+                - id: fair
+                  kind: choice
+                  points: 0
+                  multiple: true
+                  prompt: What makes it fair?
+                  choices:
+                    - {id: a, text: Chance decides., correct: true, why: Like groups.}
+                    - {id: b, text: All are counted., correct: true, why: Nobody is lost.}
+                    - {id: c, text: The keen ones choose., why: They differ., misconception: M04}
+            - id: small
+              passage: A line on a box of nettle tea.
+              interactions:
+                - id: hedges
+                  kind: hottext
+                  points: 0
+                  prompt: Which words hold back?
+                  select: words
+                  text: "Tea {w1|may} {w2|calm} some people."
+                  key: [w1]
+                  why: {w1: It leaves room., w2: That is what it says.}
         """,
     "cases/tea/index.md": """
         ---

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from claimwise import marking
+from claimwise.book import card_files
+
 CHAPTER = "chapters/01-tea"
-SCRIPT = "script[src*='self-check.js']"
 
 
 @pytest.fixture
-def questions(built):
-    return built.page(CHAPTER).select("[data-self-check='01-tea'] .cw-question")
+def check(built):
+    return built.page(CHAPTER).select_one("[data-self-check='01-tea']")
 
 
-def test_each_question_is_a_group_of_named_inputs_under_its_prompt(questions):
-    assert [question.fieldset.legend.get_text() for question in questions] == [
+@pytest.fixture
+def questions(check):
+    return check.select("[data-question]")
+
+
+def test_each_question_can_be_read_with_what_it_offers(questions):
+    assert [question.select_one(".cw-strong").get_text() for question in questions] == [
         "What would show this to be wrong?",
         "What makes it fair?",
+        "Which words hold back?",
     ]
-    assert [[box["type"] for box in question.select("label > input")] for question in questions] == [
-        ["radio"] * 3,
-        ["checkbox"] * 3,
+    assert [[entry.get_text() for entry in question.select("li")] for question in questions][:2] == [
+        ["One restless customer.", "A fair test without a difference.", "Nothing."],
+        ["Chance decides.", "All are counted.", "The keen ones choose."],
     ]
-    names = [{box["name"] for box in question.select("input")} for question in questions]
-    assert names == [{"01-tea-calm"}, {"01-tea-fair"}]
+    assert "Tea may calm some people." in questions[2].get_text()
 
 
 def test_a_question_shows_the_claim_or_the_passage_that_it_is_about(questions):
@@ -32,24 +41,52 @@ def test_a_question_shows_the_claim_or_the_passage_that_it_is_about(questions):
     assert "Written for this course" in questions[1].blockquote.get_text()
 
 
-def test_without_a_script_every_answer_and_reason_is_there_folded_and_nothing_else_to_press(questions):
-    first = questions[0]
-    said = [" ".join(reason.get_text().split()) for reason in first.select("details li")]
+def test_a_card_gets_the_question_with_its_key_as_data(questions):
+    items = [json.loads(question["data-question"]) for question in questions]
+
+    assert [(item["place"], item["total"]) for item in items] == [(1, 3), (2, 3), (3, 3)]
+    assert all("why" not in part for item in items for part in item["parts"])
+    best = [{"shows": "b"}, {"fair": ["a", "b"]}, {"hedges": ["w1"]}]
+    marks = [marking.mark_item("", item["key"], given) for item, given in zip(items, best, strict=True)]
+    assert [mark.parts[0].credit for mark in marks] == [1, 1, 1]
+    assert items[0]["key"]["parts"][0]["why"] == {
+        "a": "One is few. The slip behind it: “It helped me, so it works”.",
+        "b": "It compares.",
+        "c": "A test could. The slip behind it: “Everything online is lies”.",
+    }
+
+
+def test_without_a_script_every_answer_and_reason_is_folded_at_the_end_and_nothing_is_there_to_press(check):
+    first, *others = check.select(".cw-answers details")
+    assert len(others) == 2
+    assert "open" not in first.attrs
+    said = [" ".join(line.get_text().split()) for line in first.select("p")]
     assert said == [
-        "Not this one. “One restless customer.” One is few. The slip behind it: “It helped me, so it works”.",
-        "Right. “A fair test without a difference.” It compares.",
-        "Not this one. “Nothing.” A test could. The slip behind it: “Everything online is lies”.",
+        "Best answer: A fair test without a difference.",
+        "“A fair test without a difference.” It compares.",
+        "“One restless customer.” One is few. The slip behind it: “It helped me, so it works”.",
+        "“Nothing.” A test could. The slip behind it: “Everything online is lies”.",
     ]
-    assert "open" not in first.details.attrs
-    assert first.button.has_attr("hidden")
-    assert first.select_one("[role=status]").get_text() == ""
+    assert check.find_all(recursive=False)[-1]["class"] == ["cw-answers"]
+    assert not check.select("button, input")
 
 
-def test_only_pages_with_a_self_check_load_its_script(built):
-    assert built.page(CHAPTER).select(SCRIPT)
-    assert (built.html / "_static" / "self-check.js").is_file()
+def test_only_pages_with_a_self_check_load_the_cards_and_all_of_them_from_one_folder(built):
+    def loaded(name):
+        page = built.page(name)
+        return {
+            tag.get("href", tag.get("src")).partition("?")[0]
+            for tag in page.select("[href*='cards-'], [src*='cards-']")
+        }
+
+    needed = {*card_files.scripts(card_files.CHECK), *card_files.STYLES}
+    assert loaded(CHAPTER) == {f"../{card_files.folder()}/{name}" for name in needed}
+    for name in needed:
+        published = (built.html / card_files.folder() / name).read_bytes()
+        assert published == (card_files.SOURCE / name).read_bytes()
+    assert not {"page.js", "storage.js", "notebook.js"} & needed
     for other in ("index", "help", "cases/tea/index", "genindex"):
-        assert not built.page(other).select(SCRIPT)
+        assert loaded(other) == set()
 
 
 def test_sources_of_a_page_stand_at_its_end_with_their_addresses_for_paper(built):

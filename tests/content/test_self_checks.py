@@ -17,19 +17,51 @@ CHECK = """\
     - id: calm
       claim: t01
       judged: unsound
-      prompt: What would show this to be wrong?
-      choices:
-        - {id: a, text: One customer., why: One is few., misconception: M01}
-        - {id: b, text: A fair test., credit: 1, why: It compares.}
-        - {id: c, text: Nothing., why: A test could., misconception: M25}
+      interactions:
+        - id: shows
+          kind: choice
+          points: 0
+          prompt: What would show this to be wrong?
+          choices:
+            - {id: a, text: One customer., why: One is few., misconception: M01}
+            - {id: b, text: A fair test., credit: 1, why: It compares.}
+            - {id: c, text: Nothing., why: A test could., misconception: M25}
     - id: pot
       passage: Tea was compared with water.
       judged: sound
-      prompt: Is it fair?
-      choices:
-        - {id: a, text: Perhaps., credit: 1, why: It depends.}
-        - {id: b, text: Never., why: Some are., misconception: M25}
-        - {id: c, text: Always., why: Some are not., misconception: M16}
+      interactions:
+        - id: fair
+          kind: choice
+          points: 0
+          prompt: Is it fair?
+          choices:
+            - {id: a, text: Perhaps., credit: 1, why: It depends.}
+            - {id: b, text: Never., why: Some are., misconception: M25}
+            - {id: c, text: Always., why: Some are not., misconception: M16}
+"""
+
+FAIR = CHECK[CHECK.index("        - id: fair") :]
+FAIR_FROM_A_VOCABULARY = """\
+        - {id: fair, kind: choice, points: 0, prompt: Is it fair?, choices: verdicts, key: {supported: 1}}
+"""
+WRITTEN = """\
+        - id: fair
+          kind: extended_text
+          points: 0
+          prompt: Is it fair?
+          words: 20
+          rubric: [{id: fair, text: It is fair, levels: ["no", "yes"]}]
+"""
+RANKED = """\
+        - id: fair
+          kind: order
+          points: 0
+          prompt: From fair to unfair
+          first: fair
+          last: unfair
+          things: [{id: a, text: One}, {id: b, text: Two}, {id: c, text: Three}]
+          key: [[c], [b], [a]]
+          why: Two are more than one.
 """
 
 
@@ -54,6 +86,14 @@ def test_a_sound_self_check_is_read_and_has_nothing_to_correct(checked: Path) ->
     assert found(checked) == []
 
 
+def test_any_kind_that_is_marked_at_once_can_be_asked(checked: Path) -> None:
+    change(checked / FILE, FAIR, RANKED)
+
+    (check,) = Course.load(checked).self_checks.values()
+    assert [part.kind for question in check.questions for part in question.interactions] == ["choice", "order"]
+    assert found(checked) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -65,15 +105,27 @@ def test_a_sound_self_check_is_read_and_has_nothing_to_correct(checked: Path) ->
         ("claim: t01", "claim: t99", f"{FILE}:4: there is no worked claim “t99”"),
         ("claim: t01\n", "claim: t01\n      passage: Tea.\n", "shows either a worked claim or a passage"),
         (", misconception: M01", "", "nothing names the slip behind the option a"),
-        ("misconception: M01", "misconception: M99", f"{FILE}:8: there is no misconception “M99”"),
-        ("why: One is few., ", "", f"{FILE}:8: “why” is missing"),
+        ("misconception: M01", "misconception: M99", f"{FILE}:12: there is no misconception “M99”"),
+        ("why: One is few., ", "", f"{FILE}:12: “why” is missing"),
         (
             "credit: 1, why: It compares.",
             "credit: 0.5, why: It compares., misconception: M01",
             "no option earns full credit",
         ),
         ("id: pot", "id: calm", "“calm” stands here twice"),
-        ("prompt: Is it fair?", "points: 2\n      prompt: Is it fair?", "“points” cannot be “2”"),
+        (
+            "points: 0\n          prompt: Is",
+            "points: 2\n          prompt: Is",
+            f"{FILE}:21: a self-check earns no points",
+        ),
+        ("prompt: Is it fair?", "confidence: true\n          prompt: Is it fair?", "nothing of it is collected"),
+        (
+            "            - {id: c, text: Nothing., why: A test could., misconception: M25}\n",
+            "",
+            "a self-check has 2 options",
+        ),
+        (FAIR, FAIR_FROM_A_VOCABULARY, "a self-check has options of its own"),
+        (FAIR, WRITTEN, f"{FILE}:19: nobody reads what is written in a self-check"),
     ],
 )
 def test_slips_are_named(checked: Path, old: str, new: str, message: str) -> None:
@@ -110,7 +162,7 @@ def test_too_few_sound_claims_and_a_dose_are_named(checked: Path) -> None:
 
     named = found(checked)
     assert any("too few of the 2 claims judged" in problem for problem in named)
-    assert any(problem.startswith(f"{FILE}:16: “3 tablets”") for problem in named)
+    assert any(problem.startswith(f"{FILE}:24: “3 tablets”") for problem in named)
 
 
 def test_secret_words_in_a_self_check_are_a_leak(checked: Path) -> None:

@@ -14,6 +14,7 @@ from sphinx.util.typing import ExtensionMetadata
 from claimwise import __version__
 from claimwise.book import (
     accessible,
+    card_files,
     directives,
     domain,
     figures,
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     figures.setup(app)
     self_checks.setup(app)
     questions.setup(app)
+    card_files.setup(app)
     printed.setup(app)
     accessible.setup(app)
     offline.setup(app)

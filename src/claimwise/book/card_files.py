@@ -9,19 +9,40 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 SOURCE = Path(__file__).parents[1] / "cards"
 STYLES = ("card.css", "page.css")
+PAGE, CHECK = "page.js", "check.js"
+"""The hosts of the cards: on a page of exercises, and in a self-check."""
 
-_FIRST = "page.js"
 _IMPORT = re.compile(r'^(?:import|export)\b[^"\';]*["\'](\.[^"\']+)["\'];?$', re.MULTILINE)
 
 
+def setup(app: Sphinx) -> None:
+    """Put them into a book that is built."""
+    app.connect("build-finished", _publish)
+
+
+def load(app: Sphinx, context: dict[str, Any], host: str) -> None:
+    """Have a page load a host and what it needs."""
+    for name in sorted(STYLES):
+        # After all of the book's own.
+        app.add_css_file(f"{folder().removeprefix('_static/')}/{name}", priority=900)
+    path = context["pathto"](folder(), 1)
+    loads = [f'<link rel="modulepreload" href="{path}/{name}">' for name in sorted(scripts(host))]  # not said: HTML
+    loads.append(f'<script type="module" src="{path}/{host}"></script>')  # not said: HTML
+    context["metatags"] = context.get("metatags", "") + "\n".join(loads)
+
+
 @cache
-def scripts() -> dict[str, bytes]:
-    """The modules that the page's script needs, itself among them: found by following the imports."""
+def scripts(host: str) -> dict[str, bytes]:
+    """The modules that a host needs, itself among them: found by following the imports."""
     found: dict[str, bytes] = {}
-    waiting = [_FIRST]
+    waiting = [host]
     while waiting:
         name = waiting.pop()
         if name not in found:
@@ -40,16 +61,17 @@ def folder() -> str:
     return f"_static/cards-{digest.hexdigest()[:12]}"
 
 
-def write(site: Path) -> None:
-    """Write them into a site."""
+def _publish(app: Sphinx, failure: Exception | None) -> None:
+    if failure or app.builder.format != "html":
+        return
     for name, content in _files().items():
-        path = site / folder() / name
+        path = Path(app.outdir) / folder() / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
 
 def _files() -> dict[str, bytes]:
-    return scripts() | {name: (SOURCE / name).read_bytes() for name in STYLES}
+    return scripts(PAGE) | scripts(CHECK) | {name: (SOURCE / name).read_bytes() for name in STYLES}
 
 
 def _joined(beside: PurePosixPath, name: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 ICONS = "icons.css"
-"""Lies in ``static``, which :mod:`claimwise.book.self_checks` offers."""
+"""Lies in ``static``."""
 
 _LAST = 999
 """After everybody who adds something."""
@@ -59,14 +59,15 @@ NO_CLASSES = ("searchindex.js",)
 
 def setup(app: Sphinx) -> None:
     """Put templates of ours before the theme's, choose what each page loads, and clear what none does."""
-    app.connect("config-inited", _replace_templates)
+    app.connect("config-inited", _offer)
     app.connect("html-page-context", _choose, priority=_LAST)
     app.connect("build-finished", _clear)
     app.add_css_file(ICONS)
 
 
-def _replace_templates(app: Sphinx, config: Config) -> None:  # noqa: ARG001  Sphinx's signature
+def _offer(app: Sphinx, config: Config) -> None:  # noqa: ARG001  Sphinx's signature
     config.templates_path = [*config.templates_path, str(Path(__file__).with_name("theme"))]
+    config.html_static_path = [*config.html_static_path, str(Path(__file__).with_name("static"))]
 
 
 def _choose(

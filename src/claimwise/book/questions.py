@@ -7,17 +7,17 @@ they fail, it shows each question's parts to read and leads to the notebook.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from claimwise.book import card_files
+from claimwise.book import card_files, readable
 from claimwise.book.directives import DataDirective
 from claimwise.book.errors import BookError
-from claimwise.book.markup import element, fill, holds, in_points, make, paragraph, sentence, span
+from claimwise.book.markup import holds, make, paragraph, sentence
 from claimwise.handed_in.asked import cards
 from claimwise.words import _
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 Notebook = dict[str, Any]
-Spec = dict[str, Any]
 
 
 class StartDirective(DataDirective):
@@ -59,7 +58,7 @@ class QuestionDirective(DataDirective):
         specs = dict(cards(_notebook(self.domain.root, name)))
         if item not in specs:
             raise BookError(_("the notebook of {module} has no question “{item}”", module=name, item=item))
-        parts = (_part(part) for part in specs[item]["parts"])
+        parts = (make("li", *readable.asked(part)) for part in specs[item]["parts"])
         return [make("div", make("ol", *parts), data_item=item, classes=["cw-to-read"])]
 
 
@@ -87,31 +86,6 @@ def _notebook(root: Path, name: str) -> Notebook:
     return notebook
 
 
-def _part(part: Spec) -> element:
-    """One part in plain words. It goes by the fields that a spec can have, whatever kind it is of."""
-    points: list[nodes.Node | str] = (
-        [" ", span(f"({in_points(part['points'])})", "cw-muted")] if part.get("points") else []
-    )
-    return make("li", paragraph(span(part["prompt"], "cw-strong"), *points), *_offered(part))
-
-
-def _offered(part: Spec) -> Iterator[nodes.Node]:
-    if "segments" in part:
-        yield paragraph("".join(piece if isinstance(piece, str) else piece["text"] for piece in part["segments"]))
-    if "first" in part:
-        yield paragraph(_("From {first} to {last}:", first=part["first"], last=part["last"]))
-    if "min" in part:
-        unit = part.get("unit", "")
-        yield paragraph(_("A number from {least} to {most} {unit}", least=part["min"], most=part["max"], unit=unit))
-    for field in ("left", "options", "rubric"):
-        if field in part:
-            yield fill(nodes.bullet_list(), *(_entry(entry["text"]) for entry in part[field]))
-
-
-def _entry(text: str) -> nodes.list_item:
-    return nodes.list_item("", paragraph(text))
-
-
 def setup(app: Sphinx) -> None:
     """Register the places, and load the cards into pages that have some."""
     app.add_directive("exercise-start", StartDirective)
@@ -127,13 +101,9 @@ def _load(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    if not holds(doctree, "data-exercises"):
+    if not holds(doctree, "data-version"):
         return
-    folder = context["pathto"](card_files.folder(), 1)
-    for name in sorted(card_files.STYLES):
-        # After all of the book's own.
-        app.add_css_file(f"{card_files.folder().removeprefix('_static/')}/{name}", priority=900)
-    loads = [f'<link rel="modulepreload" href="{folder}/{name}">' for name in sorted(card_files.scripts())]
-    loads.append(f'<link rel="preload" as="fetch" crossorigin href="{pagename.rpartition("/")[2]}.ipynb">')
-    loads.append(f'<script type="module" src="{folder}/page.js"></script>')
-    context["metatags"] = context.get("metatags", "") + "\n".join(loads)
+    notebook = f"{pagename.rpartition('/')[2]}.ipynb"
+    preload = f'<link rel="preload" as="fetch" crossorigin href="{notebook}">'  # not said: HTML
+    context["metatags"] = f"{context.get('metatags', '')}{preload}\n"
+    card_files.load(app, context, card_files.PAGE)

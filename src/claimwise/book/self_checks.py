@@ -1,27 +1,27 @@
-"""The self-check of a chapter: plain HTML for the keyboard, for a phone, and for a browser without scripts."""
+"""The self-check of a chapter: questions that a card takes the place of, and their answers below them.
+
+The answers are for readers without scripts, folded, and for paper, which shows them at the end of the self-check.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from claimwise.book.markup import element, holds, make, paragraph, span
-from claimwise.content.interactions import ReasonedOption
+from claimwise import kinds
+from claimwise.book import card_files, readable
+from claimwise.book.markup import element, fill, holds, make, paragraph, span
+from claimwise.book.readable import Spec
+from claimwise.content.interactions import Interaction
 from claimwise.content.self_checks import Question, SelfCheck
 from claimwise.content.vocabulary import Misconception
 from claimwise.words import N_, _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
-
-SCRIPT = "self-check.js"
-"""Loaded only by pages that hold a self-check, so it does not lie under ``book/_static``."""
-
-WORDS = {"yes": N_("Right."), "partly": N_("Partly right."), "no": N_("Not this one.")}
 
 HEADS = {
     2: N_("Two quick questions. Nothing here is marked or kept."),
@@ -30,19 +30,16 @@ HEADS = {
 
 
 def draw(check: SelfCheck, shown: Sequence[nodes.Node], slips: dict[str, Misconception]) -> element:
-    """The box with the questions of a chapter; ``shown`` is for each question what it is about."""
-    head = paragraph(_(HEADS[len(check.questions)]), classes=["cw-muted"])
-    questions = zip(check.questions, shown, strict=True)
+    """The questions of a chapter; ``shown`` is for each question what it is about."""
+    total = len(check.questions)
+    items = [_item(question, place, total, slips) for place, question in enumerate(check.questions, 1)]
     return make(
         "section",
-        head,
-        *(_question(check, question, about, slips) for question, about in questions),
-        classes=["cw-card", "cw-check"],
+        paragraph(_(HEADS[total]), classes=["cw-muted"]),
+        *(_question(item, about) for item, about in zip(items, shown, strict=True)),
+        make("div", paragraph(span(_("Answers"), "cw-strong")), *map(_answer, items), classes=["cw-answers"]),
+        classes=["cw-self-check"],
         data_self_check=check.chapter,
-        data_choose=_("Choose an answer first."),
-        # The script counts, so it puts in the numbers.
-        data_found=_("Found: {hits} of {keys}. Nothing ticked besides."),
-        data_besides=_("Found: {hits} of {keys}. Ticked besides: {wrong}."),
         aria_label=_("Check yourself"),
     )
 
@@ -57,59 +54,71 @@ def passage(words: str) -> nodes.block_quote:
     )
 
 
-def _question(check: SelfCheck, question: Question, about: nodes.Node, slips: dict[str, Misconception]) -> element:
-    kind = "checkbox" if question.multiple else "radio"
-    name = f"{check.chapter}-{question.id}"
-    options = (
-        make("label", make("input", type=kind, name=name, value=option.id), span(option.text), classes=["cw-option"])
-        for option in question.options
-    )
-    reasons = (_reason(option, slips) for option in question.options)
-    return make(
-        "div",
-        about,
-        make("fieldset", make("legend", question.prompt), *options),
-        make("button", _("Check my answer"), type="button", hidden="hidden", classes=["cw-button"]),
-        make("div", role="status", classes=["cw-said"]),
-        make("details", make("summary", _("All answers and reasons")), make("ul", *reasons)),
-        classes=["cw-question"],
-    )
+def _item(question: Question, place: int, total: int, slips: dict[str, Misconception]) -> Spec:
+    """A question as cards take it: an item for practice, with its key."""
+    return {
+        "points": 0,
+        "practice": "yes",
+        "place": place,
+        "total": total,
+        "parts": [part.public() for part in question.interactions],
+        "key": {"title": "", "parts": [_key(part, slips) for part in question.interactions]},
+    }
 
 
-def _reason(option: ReasonedOption, slips: dict[str, Misconception]) -> element:
-    right = "yes" if option.is_best else "partly" if option.credit else "no"
-    return make(
-        "li",
-        paragraph(span(_(WORDS[right]), "cw-strong"), " ", _("“{option}”", option=option.text)),
-        paragraph(*_why(option, slips)),
-        data_option=option.id,
-        data_right=right,
-    )
+def _key(part: Interaction, slips: dict[str, Misconception]) -> Spec:
+    """A part with what is right, and with the slip behind each wrong option among its reasons."""
+    key = part.key()
+    named = {option.id: slips[option.misconception].label for option in part.options if option.misconception}
+    if named:
+        told = {
+            name: f"{key['why'][name]} {_('The slip behind it: “{slip}”.', slip=slip)}" for name, slip in named.items()
+        }
+        key["why"] = key["why"] | told
+    return key
 
 
-def _why(option: ReasonedOption, slips: dict[str, Misconception]) -> Iterator[nodes.Node | str]:
-    yield option.why
-    if option.misconception:
-        slip = _("The slip behind it: “{slip}”.", slip=slips[option.misconception].label)
-        yield span(f" {slip}", "cw-muted")
+def _question(item: Spec, about: nodes.Node) -> element:
+    parts = (node for part in item["parts"] for node in readable.asked(part))
+    place = _("Question {place} of {total}", place=item["place"], total=item["total"])
+    return make("div", paragraph(place, classes=["cw-muted"]), about, *parts, data_question=json.dumps(item))
+
+
+def _answer(item: Spec) -> element:
+    parts = item["key"]["parts"]
+    summary = make("summary", _("The answer to question {place}, with reasons", place=item["place"]))
+    explained = make("details", summary)
+    for part in parts:
+        fill(explained, *([paragraph(part["prompt"])] if len(parts) > 1 else []), *_explained(part))
+    return explained
+
+
+def _explained(part: Spec) -> Iterator[nodes.Node]:
+    kind, best = kinds.of(part), kinds.best(part)
+    yield paragraph(span(_("Best answer:"), "cw-strong"), " ", " ".join(kind.in_words(part, best)))
+    reasons = kind.reasons(part, best)
+    told = [*reasons.at_once, *reasons.folded]
+    yield fill(nodes.bullet_list(), *(nodes.list_item("", paragraph(*_reason(*pair))) for pair in told))
+
+
+def _reason(about: str, why: str) -> Iterator[nodes.Node | str]:
+    if about:
+        yield span(_("“{option}”", option=about), "cw-strong")
+        yield " "
+    yield why
 
 
 def setup(app: Sphinx) -> None:
-    """Put the script beside the book's own files, and into the pages that need it."""
-    app.connect("config-inited", _offer_script)
-    app.connect("html-page-context", _load_script)
+    """Load the cards into the pages that have a self-check."""
+    app.connect("html-page-context", _load)
 
 
-def _offer_script(app: Sphinx, config: Config) -> None:  # noqa: ARG001  Sphinx's signature
-    config.html_static_path = [*config.html_static_path, str(Path(__file__).with_name("static"))]
-
-
-def _load_script(
+def _load(
     app: Sphinx,
     pagename: str,  # noqa: ARG001  Sphinx's signature
     templatename: str,  # noqa: ARG001
-    context: dict[str, Any],  # noqa: ARG001
+    context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
     if holds(doctree, "data-self-check"):
-        app.add_js_file(SCRIPT, loading_method="defer")
+        card_files.load(app, context, card_files.CHECK)

@@ -13,16 +13,17 @@ import { speaker } from "./words.js";
 /** @import { Translation } from "./words.js" */
 /**
  * An item as its public spec says it; practice carries its key. `reading` is what there is to judge, in the Markdown of
- * the notebook; `place` and `total` number the card.
- * @typedef {{title: string, points: number, parts: Part[], practice?: string, key?: Key, reading?: string,
+ * the notebook; `place` and `total` number the card. Without a title the card is named by its number.
+ * @typedef {{title?: string, points: number, parts: Part[], practice?: string, key?: Key, reading?: string,
  *   place?: number, total?: number}} Item
  */
 /** @typedef {Record<string, Response>} Responses */
 /** @typedef {"open" | "incomplete" | "answered"} State */
 /**
  * `onChange` gets the responses, as plain data, after each change by the student. `heading` is the level of the title.
+ * `about` is what there is to judge as the host has drawn it, in place of the item's `reading`.
  * @typedef {{response?: Responses, onChange?: (responses: Responses, state: State) => void, words?: Translation,
- *   heading?: number}} Options
+ *   heading?: number, about?: Node}} Options
  */
 /**
  * A card on screen. `note` puts a sentence of the host's beside the state (“recorded and saved”), `complain`
@@ -42,9 +43,11 @@ const STATES = { open: "○", incomplete: "◐", answered: "●" };
  * @param {Options} options
  * @returns {Card}
  */
-export function mount(host, item, { response = {}, onChange = () => {}, words, heading = 3 } = {}) {
+export function mount(host, item, { response = {}, onChange = () => {}, words, heading = 3, about } = {}) {
   const say = speaker(words);
-  const title = newId();
+  const name = newId();
+  const title = item.title ? [make(`h${heading}`, { class: "cw-title", id: name }, item.title)] : [];
+  const reading = about ? [about] : drawReading(item.reading ?? "");
   const live = make("p", { class: "cw-live", role: "status" });
   const announce = announcer(live);
   const askable = item.parts.filter(kindOf);
@@ -55,9 +58,9 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
   const locked = make("p", { class: "cw-locked", role: "status" });
   const practice = item.key ? drawPractice(item.key) : null;
   const element = make(
-    "section", { class: item.key ? "cw cw-practice" : "cw", "aria-labelledby": title },
-    drawHead(item, say), make(`h${heading}`, { class: "cw-title", id: title }, item.title),
-    ...(item.reading ? [make("div", { class: "cw-reading" }, ...drawReading(item.reading))] : []),
+    "section", { class: item.key ? "cw cw-practice" : "cw", "aria-labelledby": name },
+    drawHead(item, say, item.title ? undefined : name), ...title,
+    ...(reading.length ? [make("div", { class: "cw-reading" }, ...reading)] : []),
     ...fields.map((field) => field.element), ...(practice ? [practice.element] : []), status, locked, complaints, live,
   );
 
@@ -121,7 +124,8 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
       }
       const mark = markItem(key, given);
       feedback.replaceChildren(...drawMark(mark, key, say));
-      announce(mark.parts.filter(({ part }) => !isByPerson(part)).map((part) => explain(part, say).credit).join(", "));
+      const told = mark.parts.filter(({ part }) => !isByPerson(part)).map((part) => explain(part, say));
+      announce(told.map(({ credit, why }) => [`${credit}.`, ...why.map(([, reason]) => reason)].join(" ")).join(" "));
       mark.parts.forEach(({ part, given: response }) => {
         const judgements = response !== null && hasKey(part) ? kindOf(part)?.judge?.(part, response) : null;
         fields.find((field) => field.part.id === part.id)?.judge(judgements ?? null);
@@ -155,12 +159,13 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
 /**
  * @param {Item} item
  * @param {Say} say
+ * @param {string} [name] the id of what names the card, if that is its number
  */
-function drawHead(item, say) {
+function drawHead(item, say, name) {
   const where = item.place ? say("question_of", { place: item.place, total: item.total }) : say("question");
   const worth = item.practice ? say("practice") : worthOf(item.points, say);
   return make(
-    "p", { class: "cw-head" }, make("span", { class: "cw-where" }, where),
+    "p", { class: "cw-head" }, make("span", { class: "cw-where", id: name }, where),
     make("span", { class: item.practice ? "cw-badge" : "cw-worth" }, worth),
   );
 }
@@ -240,7 +245,7 @@ function announcer(live) {
  */
 function drawMark(mark, key, say) {
   const marked = mark.parts.filter(({ part }) => !isByPerson(part));
-  const told = marked.map((part) => drawPartMark(explain(part, say), say));
+  const told = marked.map((part) => drawPartMark(explain(part, say), key.parts.length > 1, say));
   const total = mark.points ? [make("p", { class: "cw-total" }, make("strong", {}, totalInWords(mark, say)))] : [];
   const explanation = key.explanation ? [make("p", { class: "cw-explanation" }, key.explanation)] : [];
   return [...total, ...told, ...explanation, ...drawEvidence(key.evidence ?? [], say)];
@@ -248,9 +253,10 @@ function drawMark(mark, key, say) {
 
 /**
  * @param {Explained} told
+ * @param {boolean} asked whether it says which part it is about
  * @param {Say} say
  */
-function drawPartMark(told, say) {
+function drawPartMark(told, asked, say) {
   const verdict = make(
     "p", { class: "cw-verdict" }, make("span", { class: "cw-sign", "aria-hidden": "true" }, SIGNS[told.verdict]), " ",
     make("strong", {}, told.credit),
@@ -265,8 +271,8 @@ function drawPartMark(told, say) {
     rows.push([make("dt", {}, say("why")), make("dd", {}, drawReasons(told.why), ...others)]);
   }
   return make(
-    "div", { class: "cw-mark", "data-verdict": told.verdict }, make("p", { class: "cw-asked" }, told.part.prompt),
-    verdict, make("dl", {}, ...rows.flat()),
+    "div", { class: "cw-mark", "data-verdict": told.verdict },
+    ...(asked ? [make("p", { class: "cw-asked" }, told.part.prompt)] : []), verdict, make("dl", {}, ...rows.flat()),
   );
 }
 

@@ -28,10 +28,14 @@ def single_choices(course: Course, module: ResolvedModule) -> Iterator[Part]:
     vocabularies = {tuple(course.vocabulary.terms(name)) for name in names}
     for item in module.graded:
         for part in module.key(item)["parts"]:
-            offered, best = kinds.option_ids(part), kinds.best(part)
-            single = isinstance(best, str) and best in offered and kinds.is_marked(part)
-            if single and tuple(offered) not in vocabularies:
+            if is_single(part) and kinds.is_marked(part) and tuple(kinds.option_ids(part)) not in vocabularies:
                 yield part
+
+
+def is_single(part: Part) -> bool:
+    """Whether the best answer is one of the options."""
+    best = kinds.best(part)
+    return isinstance(best, str) and best in kinds.option_ids(part)
 
 
 def key_place(part: Part) -> int:

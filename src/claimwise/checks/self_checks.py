@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from claimwise.checks.balance import SOUND_SHARE
-from claimwise.checks.cues import judge
+from claimwise.checks.cues import is_single, judge
 from claimwise.checks.secrecy import runs
 from claimwise.content import Course, Finding
 from claimwise.content.pages import read_page
@@ -23,7 +23,8 @@ def find_slips(course: Course) -> Iterator[Finding]:
     if not questions:
         return
     yield from _unshown(course)
-    yield from judge([question.key() for question in questions if not question.multiple], FILE)
+    parts = [part.key() for question in questions for part in question.interactions]
+    yield from judge([part for part in parts if is_single(part)], FILE)
     judged = [question.judged for question in questions if question.judged]
     if sum(verdict != "unsound" for verdict in judged) < SOUND_SHARE * len(judged):
         what = _("too few of the {n} claims judged are sound or partly sound", n=len(judged))

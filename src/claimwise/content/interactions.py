@@ -106,9 +106,9 @@ class Interaction(Model):
         return kinds.named(self.kind).by_person
 
     @property
-    def draws_on(self) -> str:
-        """The name of the vocabulary whose words are its options; empty if there is none, or if it is resolved."""
-        return ""
+    def draws_on(self) -> str | None:
+        """The name of the vocabulary whose words are its options; none if they are its own, or if it is resolved."""
+        return None
 
     @property
     def needs_ledger(self) -> bool:

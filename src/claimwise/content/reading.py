@@ -370,7 +370,7 @@ class Reader:
             for number, name in enumerate(ids):
                 if name is not None and name in ids[:number]:
                     file.report((*place, number, "id"), *_twice(name))
-        for path_ in (("choices", "*", "misconception"),):
+        for path_ in _MISCONCEPTIONS:
             self._look_up(file, ("*", "questions", "*", *path_), NO_MISCONCEPTION, self._terms("misconceptions"))
         worked = {claim.id for case in self.cases.values() for claim in case.claims.values() if claim.worked}
         whole = all(names.claims.whole for names in self._names.values()) and len(self.cases) == len(self._names)

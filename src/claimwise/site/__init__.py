@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from claimwise.assign import release_path
-from claimwise.book import card_files
 from claimwise.book.build import BuildError, build_book
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
@@ -51,7 +50,6 @@ def build_site(course: Course, folder: Path, only: Sequence[str] = (), stages: S
         _add_book(course, modules, site, workshop, stages)
         for module in modules:
             shutil.copy(release_path(module, course.root), site / sources.FOLDER)
-        card_files.write(site)
         step = stages(_("Looking for keys in what is to be published"), 1)
         if findings := find_leaks(course, [site]):
             raise ContentError(findings)

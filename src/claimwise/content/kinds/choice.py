@@ -64,8 +64,8 @@ class Choice(Interaction):
                 yield Slip(("choices", place, "neutral"), what, _("keep one"))
 
     @property
-    def draws_on(self) -> str:
-        return self.choices if isinstance(self.choices, str) else ""
+    def draws_on(self) -> str | None:
+        return self.choices if isinstance(self.choices, str) else None
 
     @property
     def needs_ledger(self) -> bool:
