@@ -84,7 +84,7 @@ def test_the_cards_of_a_page_are_all_there_under_a_name_that_says_which(site: Pa
         assert (folder / name).read_bytes() == content
         for other in re.findall(r'from "(\.[^"]+)"', content.decode()):
             assert (folder / name).parent.joinpath(other).is_file(), f"{name} imports {other}"
-    assert {"page.js", "kinds/parts.js", "answers.js", "page_words.js"} <= card_files.scripts().keys()
+    assert {"page.js", "kinds/shared/parts.js", "answers.js", "page_words.js"} <= card_files.scripts().keys()
 
 
 def test_the_worker_lists_what_is_published_and_how_to_know_it(site: Path) -> None:

@@ -45,7 +45,7 @@ class StartDirective(DataDirective):
             classes=["cw-scriptless"],
         )
         version = str(notebook.get("metadata", {}).get("claimwise", {}).get("version", ""))
-        return [make("div", scriptless, data_exercises=name, data_version=version, classes=["cw-start"])]
+        return [make("div", scriptless, data_exercise_page=name, data_version=version, classes=["cw-start"])]
 
 
 class QuestionDirective(DataDirective):
@@ -127,7 +127,7 @@ def _load(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    if not holds(doctree, "data-exercises"):
+    if not holds(doctree, "data-exercise-page"):
         return
     folder = context["pathto"](card_files.folder(), 1)
     for name in sorted(card_files.STYLES):
