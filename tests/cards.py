@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimwise import scoring
+from claimwise import kinds
 
 
 def give(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
@@ -20,7 +20,7 @@ def give(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
         for rank, thing in enumerate(response):
             place.get_by_label(words[thing], exact=True).select_option(index=rank + 1)
     elif part["kind"] == "match":
-        targets = scoring.option_ids(part)
+        targets = kinds.option_ids(part)
         for row in part["left"]:
             place.get_by_label(row["text"]).select_option(index=targets.index(response[row["id"]]) + 1)
     elif part["kind"] == "choice":

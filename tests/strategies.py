@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from claimwise import scoring
+from claimwise import kinds
 
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
 scalars = texts | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False)
@@ -18,7 +18,7 @@ item_ids = st.from_regex(r"[a-z]{1,8}[0-9]{1,4}", fullmatch=True)
 
 def responses_to(part: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Responses of the right form for a part."""
-    options = scoring.option_ids(part)
+    options = kinds.option_ids(part)
     match part["kind"]:
         case "choice" if part["select"] == "one":
             return st.sampled_from(options)

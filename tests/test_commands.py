@@ -196,7 +196,7 @@ def test_output_says_everything_in_signs_that_exist(encoding: str, tiny: Path) -
 
     assert (good.returncode, bad.returncode) == (0, 1)
     assert good.stdout.strip().removeprefix("\ufeff") in {
-        f"{sign} 3 claims, 1 modules, 5 items: nothing to correct." for sign in "+✓√"
+        f"{sign} 3 claims, 1 module, 5 items: nothing to correct." for sign in "+✓√"
     }
     assert "there is no module" in bad.stderr
     assert "Traceback" not in bad.stderr

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import anything, texts
 
-from claimwise import marking, scoring
+from claimwise import kinds, marking
 from claimwise.content.modules import ResolvedModule
 from claimwise.source_notebook import solution_answers
 
@@ -100,7 +100,7 @@ def test_responses_are_said_in_words(tiny_module: ResolvedModule) -> None:
     }
 
     def said(part: str, response: Any) -> list[str]:
-        return marking.in_words(parts[part], response)
+        return kinds.of(parts[part]).in_words(parts[part], response)
 
     assert said("rank", ["d", "b"]) == ["1. Tea helps.", "2. Tea cures."]
     assert said("hedge", ["w3", "w1"]) == ["• may", "• body"]  # in the order of the text
@@ -152,4 +152,4 @@ def test_public_specs_of_graded_items_hold_no_key(tiny_module: ResolvedModule) -
     for item in tiny_module.graded:
         spec = tiny_module.public(item)
         assert "key" not in spec
-        assert not any(scoring.has_key(part) or "why" in part for part in spec["parts"])
+        assert not any(kinds.has_key(part) or "why" in part for part in spec["parts"])

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import anything, responses_to
 
-from claimwise import scoring
-from claimwise.scoring import ResponseError, credit
+from claimwise import kinds
+from claimwise.kinds import ResponseError, credit
+from claimwise.kinds.shared.numbers import parse_number
+from claimwise.kinds.shared.rubrics import rubric_share
 
 
 def options(*ids: str) -> list[dict[str, str]]:
@@ -182,7 +184,7 @@ def test_one_more_wrong_tick_never_earns_more(ticked: list[str], wrong: str) -> 
 
 def test_guessing_a_match_expects_nothing() -> None:
     asked = part("match", left=options("x"), options=options("r", "s", "none"), pairs={"x": "r"}, accept={})
-    raw = [scoring._credit_match(asked, {"x": target}) for target in ("r", "s", "none")]
+    raw = [kinds.named("match").credit(asked, {"x": target}) for target in ("r", "s", "none")]
 
     assert math.isclose(sum(raw), 0, abs_tol=1e-12)
 
@@ -219,7 +221,7 @@ def test_a_random_order_of_four_expects_about_a_fifth() -> None:
     ],
 )
 def test_numbers_are_read_as_people_type_them(typed: Any, value: float | None) -> None:
-    assert scoring.parse_number(typed, "%") == value
+    assert parse_number(typed, "%") == value
 
 
 RUBRIC = [{"id": "evidence", "text": "", "levels": ["", "", ""]}, {"id": "fair", "text": "", "levels": ["", ""]}]
@@ -230,7 +232,7 @@ RUBRIC = [{"id": "evidence", "text": "", "levels": ["", "", ""]}, {"id": "fair",
     [({"evidence": 2, "fair": 1}, 1), ({"evidence": 0, "fair": 0}, 0), ({"evidence": 1, "fair": 1}, 2 / 3)],
 )
 def test_a_rubric_gives_the_share_of_its_levels(levels: dict[str, int], share: float) -> None:
-    assert scoring.rubric_share(levels, RUBRIC) == pytest.approx(share)
+    assert rubric_share(levels, RUBRIC) == pytest.approx(share)
 
 
 @pytest.mark.parametrize(
@@ -238,10 +240,10 @@ def test_a_rubric_gives_the_share_of_its_levels(levels: dict[str, int], share: f
 )
 def test_a_level_that_does_not_exist_is_refused(levels: dict[str, int]) -> None:
     with pytest.raises(ResponseError):
-        scoring.rubric_share(levels, RUBRIC)
+        rubric_share(levels, RUBRIC)
 
 
 def test_a_match_is_complete_when_every_row_has_a_target() -> None:
-    assert scoring.complete(MATCH, {"x": "r", "y": "s"})
-    assert not scoring.complete(MATCH, {"x": "r"})
-    assert not scoring.complete(WORD, "  ")
+    assert kinds.complete(MATCH, {"x": "r", "y": "s"})
+    assert not kinds.complete(MATCH, {"x": "r"})
+    assert not kinds.complete(WORD, "  ")

@@ -5,10 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 from claimwise import released
-from claimwise.content import ContentError, Finding
+from claimwise.checks import check_module
+from claimwise.content import ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.source_notebook import source_notebook, write_source
+from claimwise.words import _
+
+
+class RefusedError(ContentError):
+    """Something is wrong with a module, so it is not assigned. Carries every finding."""
+
+
+def assign_checked(nbgrader: Nbgrader, course: Course, module: ResolvedModule) -> Path:
+    """Assign a module of a course if nothing is wrong with it.
+
+    Raises :class:`RefusedError` if something is, whatever else :func:`assign` raises, and leaves everything as it was.
+    """
+    if findings := check_module(course, module):
+        raise RefusedError(findings)
+    return assign(nbgrader, module)
 
 
 def assign(nbgrader: Nbgrader, module: ResolvedModule) -> Path:
@@ -38,6 +54,6 @@ def _refuse_changed_items(nbgrader: Nbgrader, module: ResolvedModule) -> None:
         known = {cell.name for cell in gradebook.find_notebook(module.name, module.name).source_cells}
     changed = known ^ {cell.metadata.nbgrader.grade_id for cell in source_notebook(module).cells}
     if changed:
-        what = f"students have handed in, but these cells changed: {', '.join(sorted(changed))}"
-        remedy = "keep the set of items; texts, keys and points may change"
+        what = _("students have handed in, but these cells changed: {cells}", cells=", ".join(sorted(changed)))
+        remedy = _("keep the set of items; texts, keys and points may change")
         raise ContentError([Finding(what, remedy, file=module.file)])

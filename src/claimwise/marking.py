@@ -6,13 +6,15 @@ submission that is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from claimwise import scoring
-from claimwise.scoring import ResponseError
+from claimwise import kinds, words
+from claimwise.kinds import ResponseError
+from claimwise.kinds.shared.base import Reasons
+from claimwise.words import N_, _
 
 Key = Mapping[str, Any]
 
@@ -52,7 +54,7 @@ class ItemMark:
     @property
     def points(self) -> float:
         """Points that could be earned without a grader."""
-        return sum(float(part.part["points"]) for part in self.parts if scoring.is_marked(part.part))
+        return sum(float(part.part["points"]) for part in self.parts if kinds.is_marked(part.part))
 
     @property
     def problems(self) -> list[str]:
@@ -71,62 +73,26 @@ def mark_item(item_id: str, key: Key, responses: object) -> ItemMark:
 
 
 def _mark_part(part: Mapping[str, Any], response: Any) -> PartMark:
-    if response is None or part["kind"] == "extended_text":
+    if response is None or kinds.of(part).by_person:
         return PartMark(part, None, 0.0)
     try:
-        scoring.check(part, response)
+        kinds.check(part, response)
     except ResponseError as error:
         return PartMark(part, None, 0.0, str(error))
-    return PartMark(part, response, scoring.credit(part, response) if scoring.has_key(part) else 0.0)
-
-
-def best_response(part: Mapping[str, Any]) -> Any:
-    """A response that earns full credit, or ``None`` where there is no key."""
-    return _BEST[part["kind"]](part) if scoring.has_key(part) else None
-
-
-def _best_choice(part: Mapping[str, Any]) -> Any:
-    return list(part["correct"]) if part["select"] == "many" else max(part["credit"], key=part["credit"].__getitem__)
-
-
-_BEST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    "choice": _best_choice,
-    "hottext": lambda part: list(part["correct"]),
-    "order": lambda part: [thing for tied in part["order"] for thing in tied],
-    "match": lambda part: dict(part["pairs"]),
-    "slider": lambda part: part["target"],
-    "text_entry": lambda part: part["accept"][0] if "accept" in part else str(part["value"]),
-}
+    return PartMark(part, response, kinds.earned(part, response) if kinds.has_key(part) else 0.0)
 
 
 # --- in words -----------------------------------------------------------------------------------------------------
 
 
-def texts(part: Mapping[str, Any]) -> dict[str, str]:
-    """Option id -> the words shown for it."""
-    pieces = part["segments"] if part["kind"] == "hottext" else part.get("options", ())
-    return {piece["id"]: piece["text"] for piece in pieces if isinstance(piece, Mapping)}
-
-
-def in_words(part: Mapping[str, Any], response: Any) -> list[str]:
-    """A response as people read it: one line for each thing chosen, placed, matched or typed."""
-    shown = texts(part)
-    kind = part["kind"]
-    if isinstance(response, list):
-        if kind == "order":
-            return [f"{place}. {shown[thing]}" for place, thing in enumerate(response, 1)]
-        return [f"• {shown[option]}" for option in shown if option in response] or ["None of these"]
-    if kind == "match":
-        rows = {row["id"]: row["text"] for row in part["left"]}
-        return [f"{rows[row]} → {shown[target]}" for row, target in response.items()]
-    if kind == "choice":
-        return [shown[response]]
-    return [f"{response} {part.get('unit', '')}".strip()]
-
-
 def number(value: float) -> str:
     """Points as people write them: 2, 1.5, 0.67."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return words.number(round(value, 2), ".15g")
+
+
+def counted(points: float) -> int:
+    """Points as grammar counts them: a part of a point is several, “0.5 points”."""
+    return int(points) if float(points).is_integer() else 2
 
 
 def html(mark: ItemMark, key: Key) -> str:
@@ -137,72 +103,86 @@ def html(mark: ItemMark, key: Key) -> str:
     parts = "".join(_part_html(part) for part in mark.parts)
     quote = f"<blockquote>{escape(key['quote'])}</blockquote>" if key.get("quote") else ""
     explanation = f"<p class='cw-explanation'>{escape(key['explanation'])}</p>" if key.get("explanation") else ""
-    total = f"<p class='cw-total'><strong>{number(mark.score)} of {number(mark.points)} points</strong></p>"
+    earned = _("{score} of {points} points", score=number(mark.score), points=number(mark.points))
+    total = f"<p class='cw-total'><strong>{escape(earned)}</strong></p>"
     heading = f"<h4>{escape(mark.title)}</h4>"
-    return (
+    return (  # not said: HTML
         f"<section class='cw-mark' data-item='{escape(mark.item_id)}'>{heading}{quote}{total if mark.points else ''}"
         f"{parts}{explanation}{_evidence_html(key.get('evidence', ()))}</section>"
     )
 
 
 def _part_html(mark: PartMark) -> str:
-    part = mark.part
-    if part["kind"] == "extended_text":
+    part, kind = mark.part, kinds.of(mark.part)
+    if kind.by_person:
         return ""
-    rows = [_row("Your answer", in_words(part, mark.given) if mark.given is not None else ["No answer"])]
+    given = kind.in_words(part, mark.given) if mark.given is not None else [_("No answer")]
+    rows = [_row(_("Your answer"), given)]
     if mark.problem:
-        rows.append(_row("Not understood", [mark.problem]))
-    if scoring.has_key(part):
+        rows.append(_row(_("Not understood"), [mark.problem]))
+    if kinds.has_key(part):
         if mark.credit < 1:
-            rows.append(_row("Best answer", in_words(part, best_response(part))))
-        rows.extend(_why_rows(mark))
-    prompt = f"<p><strong>{escape(part['prompt'])}</strong>{_credit_words(mark)}</p>"
-    return f"<div class='cw-part'>{prompt}<dl>{''.join(rows)}</dl></div>"
+            rows.append(_row(_("Best answer"), kind.in_words(part, kind.best(part))))
+        rows.append(_why_html(kind.reasons(part, mark.given)))
+    credit = f"<span class='cw-credit'>{_credit_words(mark)}</span>"  # not said: HTML
+    prompt = f"<p><strong>{escape(part['prompt'])}</strong> {credit}</p>"
+    return f"<div class='cw-part'>{prompt}<dl>{''.join(rows)}</dl></div>"  # not said: HTML
 
 
 def _credit_words(mark: PartMark) -> str:
-    if not scoring.has_key(mark.part):
-        return " <span class='cw-credit'>not marked</span>"
-    sign, word = ("✓", "right") if mark.credit == 1 else ("◐", "partly right") if mark.credit else ("✗", "not right")
+    if not kinds.has_key(mark.part):
+        return escape(_("not marked"))
     if mark.given is None:
-        sign, word = "–", "no answer"
-    points = f": {number(mark.score)} of {number(mark.part['points'])}" if mark.part["points"] else ""
-    return f" <span class='cw-credit'>{sign} {word}{points}</span>"
+        alone, of_points = _NO_ANSWER
+    elif mark.credit == 1:
+        alone, of_points = _RIGHT
+    else:
+        alone, of_points = _PARTLY if mark.credit else _WRONG
+    points = mark.part["points"]
+    return escape(_(of_points, score=number(mark.score), points=number(points)) if points else _(alone))
 
 
-def _why_rows(mark: PartMark) -> list[str]:
-    """The reasons: at once for what was chosen and what is best, folded away for the other options of a choice."""
-    part, why = mark.part, mark.part.get("why")
-    if not why:
-        return []
-    if isinstance(why, str):
-        return [_row("Why", [why])]
-    shown = texts(part) if part["kind"] != "match" else {row["id"]: row["text"] for row in part["left"]}
-    reasons = {
-        option: f"<li><em>{escape(shown[option])}</em> {escape(why[option])}</li>" for option in shown if option in why
-    }
-    first = {mark.given, best_response(part)} if part.get("select") == "one" else set(reasons)
-    at_once = "".join(reason for option, reason in reasons.items() if option in first)
-    folded = "".join(reason for option, reason in reasons.items() if option not in first)
-    rows = f"<dt>Why</dt><dd><ul class='cw-why'>{at_once}</ul>"
-    if folded:
-        rows += f"<details><summary>The other answers</summary><ul class='cw-why'>{folded}</ul></details>"
-    return [f"{rows}</dd>"]
+# What is said of a part's credit: alone, and where it earns points.
+_NO_ANSWER = N_("– no answer"), N_("– no answer: {score} of {points}")
+_RIGHT = N_("✓ right"), N_("✓ right: {score} of {points}")
+_PARTLY = N_("◐ partly right"), N_("◐ partly right: {score} of {points}")
+_WRONG = N_("✗ not right"), N_("✗ not right: {score} of {points}")
+
+
+def _why_html(reasons: Reasons) -> str:
+    """The reasons: some at once, the others folded away."""
+    if not reasons.at_once and not reasons.folded:
+        return ""
+    if [about for about, _why in reasons.at_once] == [""]:
+        return _row(_("Why"), [why for _about, why in reasons.at_once])
+    why = escape(_("Why"))
+    rows = f"<dt>{why}</dt><dd><ul class='cw-why'>{_reason_items(reasons.at_once)}</ul>"  # not said: HTML
+    if reasons.folded:
+        summary = escape(_("The other answers"))
+        rows += (  # not said: HTML
+            f"<details><summary>{summary}</summary><ul class='cw-why'>{_reason_items(reasons.folded)}</ul></details>"
+        )
+    return f"{rows}</dd>"
+
+
+def _reason_items(reasons: Sequence[tuple[str, str]]) -> str:
+    return "".join(f"<li><em>{escape(about)}</em> {escape(why)}</li>" for about, why in reasons)
 
 
 def _row(term: str, lines: Sequence[str]) -> str:
-    return f"<dt>{term}</dt><dd>{'<br>'.join(escape(line) for line in lines)}</dd>"
+    return f"<dt>{escape(term)}</dt><dd>{'<br>'.join(escape(line) for line in lines)}</dd>"
 
 
 def _evidence_html(evidence: Sequence[Mapping[str, str]]) -> str:
     if not evidence:
         return ""
     entries = "".join(f"<li>{_source(entry)}</li>" for entry in evidence)
-    return f"<div class='cw-evidence'><p><strong>Evidence</strong></p><ul>{entries}</ul></div>"
+    head = escape(_("Evidence"))
+    return f"<div class='cw-evidence'><p><strong>{head}</strong></p><ul>{entries}</ul></div>"  # not said: HTML
 
 
 def _source(entry: Mapping[str, str]) -> str:
     source = escape(entry["source"])
     if entry.get("url", "").startswith(("https://", "http://")):
-        source = f"<a href='{escape(entry['url'])}' rel='noopener noreferrer'>{source}</a>"
-    return f"{escape(entry['text'])} <span class='cw-source'>{source}</span>"
+        source = f"<a href='{escape(entry['url'])}' rel='noopener noreferrer'>{source}</a>"  # not said: HTML
+    return f"{escape(entry['text'])} <span class='cw-source'>{source}</span>"  # not said: HTML

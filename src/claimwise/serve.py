@@ -10,7 +10,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 
-from claimwise.content import ClaimwiseError
+from claimwise.errors import ClaimwiseError
+from claimwise.words import _
 
 _OURS = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.IGNORECASE)
 """What a browser calls us. Any other name is that of a page that made its own name lead here, to read what we show."""
@@ -25,7 +26,9 @@ def serve_folder(folder: Path, port: int) -> None:
     try:
         server = server_of(folder, port)
     except OSError as error:
-        raise ServeError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
+        raise ServeError(
+            _("port {port} cannot be used ({why}); choose another with --port", port=str(port), why=error.strerror)
+        ) from None
     with server, contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
 
@@ -42,7 +45,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def send_head(self) -> BinaryIO | None:
         """The file that is asked for, or an answer that says no."""
         if not _OURS.fullmatch(self.headers.get("Host", "")):
-            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This server answers to 127.0.0.1 and localhost only")
+            # HTTP's own line holds no letters but those of English.
+            self.send_error(
+                HTTPStatus.MISDIRECTED_REQUEST, explain=_("This server answers to 127.0.0.1 and localhost only")
+            )
         elif not self._is_shown(Path(self.translate_path(self.path))):
             self.send_error(HTTPStatus.NOT_FOUND)
         else:
@@ -69,5 +75,5 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """No list of what is in a folder."""
         self.send_error(HTTPStatus.NOT_FOUND)
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, *_message: object) -> None:
         """Say nothing: a line for each file would bury the rest."""

@@ -15,7 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from claimwise.content.interactions import ExtendedText
+from claimwise import kinds, marking
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.files import write_atomically
 from claimwise.handed_in import responses
@@ -28,9 +29,10 @@ from claimwise.handed_in.cells import (
     read_cell,
     written_cell,
 )
-from claimwise.marking import best_response
+from claimwise.words import N_, _, ngettext
 
-HOW_TO = """\
+HOW_TO = N_(
+    """\
 **How to work in this notebook**
 
 1. Choose **Run → Run All Cells**, unless the question cards are there already.
@@ -41,26 +43,33 @@ HOW_TO = """\
 
 ## Questions
 """
+)
 
-RECORD = """\
+RECORD = N_(
+    """\
 ## Record your answers
 
 Do the cards say “Recorded and saved”? Then go on to **Hand in**. If not, run the next cell, then save.
 """
+)
 
-HAND_IN = """\
+HAND_IN = N_(
+    """\
 ## Hand in
 
 Have you recorded and saved? Then press the button in the card below. It checks that your answers are in the file, and \
 gives you the file to hand in.
 """
+)
 
-THE_END = """\
+THE_END = N_(
+    """\
 *The lines above are for the marker. There is nothing to do here.*
 
 **Have you just chosen Run All Cells?** Then the cards are ready: [go up to the questions](#Questions). \
 Have you answered them? Then [record](#Record-your-answers) and [hand in](#Hand-in).
 """
+)
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -73,12 +82,12 @@ def source_notebook(module: ResolvedModule) -> NotebookNode:
     cells = [_markdown("introduction", _introduction(module))]
     for number, item in enumerate(module.items, 1):
         cells.extend(_item_cells(module, item, number))
-    cells.append(_markdown("record", RECORD))
+    cells.append(_markdown("record", _(RECORD)))
     cells.append(_answers_cell(module))
-    cells.extend([_markdown("hand-in", HAND_IN), _hand_in_cell(module)])
+    cells.extend([_markdown("hand-in", _(HAND_IN)), _hand_in_cell(module)])
     numbered = enumerate(module.items, 1)
     cells.extend(_mark_cell(module, item, number) for number, item in numbered if item.marked_points)
-    cells.append(_markdown("end", THE_END))
+    cells.append(_markdown("end", _(THE_END)))
     note = {"module": module.name, "version": module.asked.version}
     notebook: NotebookNode = new_notebook(cells=cells, metadata={"claimwise": note, **_METADATA})
     return notebook
@@ -88,7 +97,7 @@ def solution_answers(module: ResolvedModule) -> dict[str, dict[str, Any]]:
     """The best response to every part that has a key."""
     answers: dict[str, dict[str, Any]] = {}
     for item in module.items:
-        parts = {part["id"]: best_response(part) for part in module.key(item)["parts"]}
+        parts = {part["id"]: kinds.best(part) for part in module.key(item)["parts"]}
         answers[item.id] = {part: best for part, best in parts.items() if best is not None}
     return answers
 
@@ -103,9 +112,17 @@ def write_source(module: ResolvedModule, root: Path) -> Path:
 def _introduction(module: ResolvedModule) -> str:
     info = module.module
     objectives = "\n".join(f"- {objective.text}" for objective in info.objectives)
-    points = f"{info.points:g} points" if info.points else "no points"
-    head = f"# {info.title}\n\nAbout {info.minutes} minutes, {points}.\n\n{info.introduction.strip()}"
-    return f"{head}\n\n**After this module you can**\n\n{objectives}\n\n{HOW_TO}"
+    about = _("About {minutes} minutes, no points.", minutes=info.minutes)
+    if info.points:
+        about = ngettext(
+            "About {minutes} minutes, {points} point.",
+            "About {minutes} minutes, {points} points.",
+            marking.counted(info.points),
+            minutes=info.minutes,
+            points=marking.number(info.points),
+        )
+    aims = _("**After this module you can**")
+    return "\n\n".join([f"# {info.title}", about, info.introduction.strip(), aims, objectives, _(HOW_TO)])
 
 
 def _item_cells(module: ResolvedModule, item: Item, number: int) -> list[NotebookNode]:
@@ -120,14 +137,14 @@ def _markdown(name: str, text: str) -> NotebookNode:
 
 def _card_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
     # The first line is what JupyterLab shows of a folded cell.
-    head = f"# Question {number}\nfrom claimwise.student import claim"
+    head = f"# Question {number}\nfrom claimwise.student import claim"  # not said: code; the reader knows these words
     return _code(card_cell(item.id), f'{head}\n\nclaim("{item.id}", {_literal(module.public(item))})')
 
 
-def _written_cell(item: Item, part: ExtendedText) -> NotebookNode:
+def _written_cell(item: Item, part: WrittenInteraction) -> NotebookNode:
     name = written_cell(item.id, part.id)
     best = max(part.anchors, key=lambda anchor: sum(anchor.levels.values()), default=None)
-    model_answer = best.text if best else "(no model answer yet)"
+    model_answer = best.text if best else _("(no model answer yet)")
     cell = new_markdown_cell(f"### BEGIN SOLUTION\n{model_answer}\n### END SOLUTION", id=name)
     return _with_grading(cell, name, grade=True, solution=True, points=part.points)
 
@@ -156,13 +173,13 @@ def _hand_in_cell(module: ResolvedModule) -> NotebookNode:
         "answers": ANSWERS_CELL,
         "stub": WRITE_HERE,  # for packages of before the table of stubs
     }
-    head = "# Hand in\nfrom claimwise.student import hand_in"
+    head = "# Hand in\nfrom claimwise.student import hand_in"  # not said: as above
     return _code(HAND_IN_CELL, f'{head}\n\nhand_in("{module.name}", {_literal(spec)})')
 
 
 def _mark_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
     key = _literal(module.key(item))
-    shown = f"# Mark for question {number}\nfrom claimwise.student import mark"
+    shown = f"# Mark for question {number}\nfrom claimwise.student import mark"  # not said: as above
     hidden = f'### BEGIN HIDDEN TESTS\nmark("{item.id}", {key})\n### END HIDDEN TESTS'
     return _code(mark_cell(item.id), f"{shown}\n{hidden}", grade=True, points=item.marked_points)
 

@@ -12,6 +12,7 @@ Values are named in the message and formatted after it is translated, so that a 
 
 from __future__ import annotations
 
+import datetime
 import gettext as catalogues
 import os
 import string
@@ -59,6 +60,27 @@ def listed(things: Sequence[str]) -> str:
     if len(things) < 2:
         return "".join(things)
     return _("{others} and {last}", others=", ".join(things[:-1]), last=things[-1])
+
+
+def day(date: datetime.date) -> str:
+    """A day as people write it: “3 November 2026”."""
+    return _("{day} {month} {year}", day=date.day, month=_(_MONTHS[date.month - 1]), year=date.year)
+
+
+_MONTHS = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
 
 
 def number(value: float, spec: str = "") -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from support import change, found
 
+from claimwise import kinds
 from claimwise.checks.balance import blanket_shares
 from claimwise.checks.cues import judge
-from claimwise.checks.ids import telling
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.files import write_atomically
@@ -191,7 +191,7 @@ def part(kind: str, **fields: object) -> dict[str, Any]:
     ],
 )
 def test_ids_that_tell_the_key_are_found(told: dict[str, Any], what: str) -> None:
-    assert what in telling(told)
+    assert what in kinds.of(told).telling_ids(told)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_ids_that_tell_the_key_are_found(told: dict[str, Any], what: str) -> Non
     ],
 )
 def test_ids_that_say_nothing_are_left_alone(silent: dict[str, Any]) -> None:
-    assert telling(silent) == ""
+    assert kinds.of(silent).telling_ids(silent) == ""
 
 
 def test_an_order_that_its_ids_tell_is_named_by_check(tiny: Path) -> None:

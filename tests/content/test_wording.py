@@ -42,7 +42,7 @@ OURS = {"extra_forbidden", "value_error"}
 
 FOREIGN = (
     *("Input", "input should", "constrained", "tagged", "union", "discriminator", "dictionary", "instance", "boolean"),
-    *("NoneType", "pattern", "Extra", "Field", "expected", "ExtendedText", "ChoiceOption", "[key]", "value error"),
+    *("NoneType", "pattern", "Extra", "Field", "expected", "ExtendedText", "ReasonedOption", "[key]", "value error"),
 )
 """Words of pydantic and of our code that say nothing to an author."""
 
@@ -122,7 +122,7 @@ def test_every_sentence_says_what_to_do(raised: tuple[set[str], set[str]]) -> No
         ("levels: [Too strong, Nearly, Fits]", "levels: [Too strong: 1, b, c]", "entry 1 of “levels” must be a text, but a colon"),
         ("accept: {l1: {r2: 0.5}}", "accept: {no: {r2: 0.5}}", "“no” cannot be a name: it is read as yes or no"),
         ("difficulty: hard", "difficulty: hardd", "“difficulty” cannot be “hardd” → did you mean “hard”? Else use one of easy, medium, hard"),
-        ("kind: hottext", "kind: hotext", "“hotext” → did you mean “hottext”? Else use one of choice, hottext, order, match, slider"),
+        ("kind: hottext", "kind: hotext", "“hotext” → did you mean “hottext”? Else use one of choice, extended_text, hottext, match, order"),
         ("        kind: hottext\n", "", "“kind” is missing → add it"),
         ("key: [w1]", "kye: [w1]", "unknown key “kye” → did you mean “key”?"),
         ("practice: true", "practice: maybe", "“practice” must be true or false, but is “maybe”"),

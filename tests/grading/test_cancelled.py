@@ -12,7 +12,7 @@ import pytest
 from support import MODULE, Class, cell, change, gradebook_rows
 
 from claimwise.content import Course
-from claimwise.demo.simulate import fill_in, simulated_class
+from claimwise.demo.simulate import fill_in, rehearse, simulated_class
 from claimwise.errors import Cancelled
 from claimwise.grading import workers
 from claimwise.grading.regrade import apply_regrade, plan_regrade
@@ -111,3 +111,18 @@ def test_another_key_that_was_cancelled_is_applied_to_the_rest(two_classes: tupl
     apply_regrade(here.nbgrader, here.module, rest)
     assert not plan_regrade(here.nbgrader, here.module).needed
     assert state(here) == state(undisturbed)
+
+
+def test_a_rehearsal_that_was_cancelled_leaves_whole_submissions(tea_class: Class, tmp_path: Path) -> None:
+    other = Class(Path(shutil.copytree(tea_class.root, tmp_path / "other")))
+    rehearse(Course.load(other.root), other.module, 6, seed=1)
+
+    with pytest.raises(Cancelled):
+        rehearse(Course.load(tea_class.root), tea_class.module, 6, seed=1, stages=lambda *_: after(3))
+
+    folders = sorted(path.name for path in (tea_class.root / "submitted").iterdir())
+    assert folders == ["student001", "student002", "student003"]
+    for name in folders:
+        place = Path("submitted") / name / MODULE
+        left, right = (sorted(path.name for path in (root / place).iterdir()) for root in (tea_class.root, other.root))
+        assert left == right

@@ -17,7 +17,7 @@ from claimwise.gradebook.database import StoreError
 from claimwise.grading import keys
 from claimwise.grading.audit import Audit
 from claimwise.grading.marker import Marker
-from claimwise.grading.regrade import Change, apply_regrade, plan_regrade
+from claimwise.grading.regrade import Change, Totals, apply_regrade, plan_regrade
 from claimwise.handed_in import responses
 
 
@@ -46,6 +46,7 @@ def test_a_plan_says_whose_marks_change_by_how_much_and_why(corrected: Class) ->
         Change("bo", "mark-q2", 0.4, 1.2, kept=False),
         Change("cy", "mark-q2", 0.4, 1.2, kept=True),
     ]
+    assert plan.totals == Totals(up=1, down=0, same=2)
     assert plan.reasons == {
         "q2": ["verdict, credit: unsupported 0.2, not-checkable 1 → unsupported 0.6, not-checkable 1"]
     }

@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 import pytest
 from accessibility import barriers
-from rich.progress import Progress
 from support import REPOSITORY
 
 from claimwise.checks.secrecy import find_leaks
@@ -21,8 +20,7 @@ from claimwise.demo.run import run_demo
 def demo(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a demo with twelve students."""
     folder = tmp_path_factory.mktemp("demo")
-    with Progress(disable=True) as progress:
-        result = run_demo(course, folder, 12, progress)
+    result = run_demo(course, folder, 12)
     assert sum("11 of 12 submissions graded" in line for line in result.report) == len(course.modules)
     assert sum("student012: the file is cut short" in line for line in result.report) == 1
     return result.start_page.parent

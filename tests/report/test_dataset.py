@@ -11,9 +11,11 @@ from support import MODULE, Class, cell, changed
 from typer.testing import CliRunner
 
 from claimwise.cli import app
+from claimwise.errors import Cancelled, ClaimwiseError
+from claimwise.progress import Step
 from claimwise.report.dataset import COLUMNS, codebook, codebook_path, write_responses
 from claimwise.report.pseudonyms import SECRET_FILE
-from claimwise.report.results import class_work
+from claimwise.report.results import class_work, class_works, handed_in
 
 Rows = dict[tuple[str, str, str], dict[str, str]]
 
@@ -144,3 +146,39 @@ def test_the_secret_is_in_no_table(tea_class: Class, tmp_path: Path) -> None:
     written = [path.read_text() for path in tmp_path.glob("out.*")]
     assert len(written) == 2
     assert not any(secret in text or "ada" in text.replace("vocabulary", "") for text in written)
+
+
+def test_reading_a_class_says_how_far_it_is_and_can_be_stopped(tea_class: Class) -> None:
+    for student in ("ada", "bo", "cyd"):
+        tea_class.hand_in(student, tea_class.solved())
+    path = tea_class.root / "responses.csv"
+    path.write_text("an earlier table")
+    seen: list[str] = []
+
+    def begin(title: str, total: int) -> Step:
+        seen.append(f"{title}: {total}")
+
+        def step(done: int) -> None:
+            seen.append(str(done))
+            if len(seen) == 3:
+                raise Cancelled
+
+        return step
+
+    with pytest.raises(Cancelled):
+        write_responses(path, class_works(tea_class.nbgrader, [tea_class.module], begin), str)
+
+    assert seen == ["Reading 01-tea: 3", "1", "1"]
+    assert path.read_text() == "an earlier table"
+
+
+def test_folders_in_which_there_is_nobodys_work_are_findings(tea_class: Class) -> None:
+    with pytest.raises(ClaimwiseError, match="nobody has handed in anything yet"):
+        handed_in(tea_class.nbgrader, [tea_class.module])
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.hand_in("<b>", tea_class.solved())
+
+    modules, left_out = handed_in(tea_class.nbgrader, [tea_class.module])
+
+    assert modules == [tea_class.module]
+    assert [finding.student for finding in left_out[MODULE]] == ["<b>"]

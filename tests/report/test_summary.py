@@ -7,14 +7,14 @@ from datetime import datetime
 import pytest
 
 from claimwise.content.modules import ResolvedModule
-from claimwise.report.results import Result, Work
+from claimwise.report.results import PartResult, Work
 from claimwise.report.summary import ModuleSummary, summarise
 
 
 def work(module: ResolvedModule, number: int, credit: float, *, blank: bool = False) -> Work:
     """What a student handed in who earns the same share of everything, or leaves item q3 blank."""
     results = tuple(
-        Result(item, part, None if blank and item.id == "q3" else "something", 0 if blank else credit)
+        PartResult(item, part, None if blank and item.id == "q3" else "something", 0 if blank else credit)
         for item in module.graded
         for part in item.interactions
         if part.kind != "choice"

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 
 from claimwise.content import Course
 from claimwise.demo import run as demo
@@ -40,8 +39,7 @@ def build(course: Path, into: Path) -> None:
 
 
 def run(course: Path, into: Path) -> None:
-    with Progress(disable=True) as progress:
-        demo.run_demo(Course.load(course), into, 1, progress)
+    demo.run_demo(Course.load(course), into, 1)
 
 
 @pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
@@ -91,7 +89,7 @@ def test_a_demo_renews_what_a_demo_made_and_follows_no_link_there(
     def built(_: Path) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(demo, "build_book", lambda _: None)
+    monkeypatch.setattr(demo, "build_book", lambda *_, **__: None)
     monkeypatch.setattr(demo, "_run_module", lambda *_: built(tiny))
     for _ in range(2):
         with pytest.raises(RuntimeError):

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimwise import scoring
-from claimwise.student.interactions import UnknownKindError, create
+from claimwise import kinds
+from claimwise.kinds import UnknownKindError
+from claimwise.student.interactions import create
 
 SAMPLES = json.loads(Path(__file__).with_name("sample_items.json").read_text(encoding="utf-8"))
 PARTS = {(item, part["id"]): part for item, spec in SAMPLES.items() for part in spec["parts"]}
@@ -29,7 +30,7 @@ def inputs(widget: Any, kind: type) -> list[Any]:
 
 def responses_to(part: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Every response of the right form."""
-    ids = scoring.option_ids(part)
+    ids = kinds.option_ids(part)
     kind = part["kind"]
     if kind == "order":
         return st.permutations(ids)
@@ -47,7 +48,7 @@ def responses_to(part: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def test_every_kind_is_sampled() -> None:
-    assert {part["kind"] for part in PARTS.values()} == set(scoring.KINDS)
+    assert {part["kind"] for part in PARTS.values()} == set(kinds.names())
 
 
 @pytest.mark.parametrize("place", ANSWERABLE, ids="-".join)
@@ -60,7 +61,7 @@ def test_a_response_that_is_shown_is_the_response_that_is_read(place: tuple[str,
     response = data.draw(responses_to(part))
     interaction.show(response)
     assert interaction.response == response
-    scoring.check(part, interaction.response)
+    kinds.check(part, interaction.response)
     interaction.show(None)
     assert interaction.response is None
     assert not changes, "showing is not a change by the student"
@@ -78,7 +79,7 @@ def test_no_two_things_ever_hold_the_same_place(steps: list[tuple[int, int]]) ->
         held = [r.value for r in rows if r.value]
         assert len(held) == len(set(held))
     if interaction.response is not None:
-        scoring.check(part, interaction.response)
+        kinds.check(part, interaction.response)
     ipywidgets.Widget.close_all()
 
 
@@ -115,7 +116,7 @@ def test_nothing_is_an_answer_only_when_it_is_chosen(place: tuple[str, str]) -> 
     none.set_state({"value": True})
     assert interaction.response == []
     options[0].set_state({"value": True})
-    assert interaction.response == [scoring.option_ids(PARTS[place])[0]]
+    assert interaction.response == [kinds.option_ids(PARTS[place])[0]]
     assert none.value is False
     none.set_state({"value": True})
     assert interaction.response == []

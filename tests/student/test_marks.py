@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from student.a_notebook import SAMPLES, Notebook
 
-from claimwise import marking, scoring
+from claimwise import kinds, marking
 from claimwise.handed_in import responses
 from claimwise.student.marks import clamped
 
@@ -68,7 +68,7 @@ def test_a_draft_beside_an_executed_notebook_earns_nothing(notebook: Notebook) -
 
 RESPONSES = st.recursive(
     st.one_of(st.integers(-9, 99), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=5))
-    | st.sampled_from(scoring.option_ids(KEY["parts"][0])),
+    | st.sampled_from(kinds.option_ids(KEY["parts"][0])),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=5,
 )

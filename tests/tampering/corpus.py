@@ -247,7 +247,7 @@ def the_marking_function_replaced(desk: Desk) -> None:
 
 @attack("Puts a function of its own in place of the one that gives credit.", Goal.POINTS)
 def the_credit_replaced(desk: Desk) -> None:
-    on_top(desk, "from claimwise import scoring\nscoring.credit = lambda part, response: 1.0")
+    on_top(desk, "from claimwise import kinds\nkinds.credit = lambda part, response: 1.0")
 
 
 @attack("Copies the key out of the hidden test when it is run.", Goal.REACH)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import Class
 
 from claimwise.content import ContentError
 from claimwise.content.modules import ResolvedModule
-from claimwise.written.answers import WrittenAnswer
+from claimwise.errors import Cancelled, ClaimwiseError
+from claimwise.written.agreement import compare_markers
+from claimwise.written.answers import WrittenAnswer, written_answers
 from claimwise.written.sheets import CodedAnswers, MarkersMark, coded, draw, read_sheet, write_sheet
 
 Q = "written-q5-note"
@@ -222,3 +226,36 @@ def test_a_filled_in_sheet_and_any_other_file_are_never_written_over(
         with pytest.raises(ContentError, match="this file holds marks or something else → move it away"):
             write_sheet(path, sample, tiny_module)
         assert path.read_text() == precious
+
+
+def test_two_markers_are_compared_and_what_only_one_marked_is_a_finding(
+    tmp_path: Path, sample: CodedAnswers, tiny_module: ResolvedModule
+) -> None:
+    one, two, three = sample
+    first = save(tmp_path / "a.csv", [["code", "total"], [one, "5"], [two, "2"]])
+    second = save(tmp_path / "b.csv", [["code", "total"], [one, "5"], [two, "7"], [three, "1"]])
+    marked = {**sample, two: dataclasses.replace(sample[two], points=2.0)}
+
+    both = compare_markers(sample, tiny_module, first, second)
+    grader = compare_markers(marked, tiny_module, first, None)
+
+    assert [(result.what, result.n, result.exact) for result in both.agreements[Q]] == [("Total", 2, 0.5)]
+    assert [(found.code, found.gap) for found in both.differences] == [(two, 5)]
+    assert list(map(str, both.findings)) == [
+        f"1 of 3 answers in {second} are left out, because they are not in the first sheet"
+    ]
+    assert (grader.second, grader.differences) == ("formgrader", [])
+    assert list(map(str, grader.findings)) == ["1 of 2 answers are left out, because they have no mark in formgrader"]
+    with pytest.raises(ClaimwiseError, match="has a mark in formgrader yet"):
+        compare_markers(sample, tiny_module, first, None)
+
+
+def test_reading_the_answers_can_be_stopped(tea_class: Class) -> None:
+    for student in ("ada", "bo"):
+        tea_class.hand_in(student, tea_class.solved())
+
+    def stop(_done: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        written_answers(tea_class.nbgrader, tea_class.module, stop)

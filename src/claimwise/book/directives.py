@@ -24,7 +24,6 @@ from claimwise.book.markup import (
     facts,
     fill,
     label_link,
-    long_date,
     make,
     page_link,
     paragraph,
@@ -33,7 +32,7 @@ from claimwise.book.markup import (
 )
 from claimwise.content.cases import Case, Claim
 from claimwise.content.self_checks import Question
-from claimwise.words import _, ngettext
+from claimwise.words import _, day, ngettext
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -116,7 +115,7 @@ class AnnotatedCaseDirective(DataDirective):
         yield paragraph(case.info.summary)
         everywhere = label_link("genindex", _("general index"), self.env.docname)
         count = ngettext("{n} claim.", "{n} claims.", len(case.claims))
-        checked = _("We last checked the facts on {day}.", day=long_date(case.info.checked))
+        checked = _("We last checked the facts on {day}.", day=day(case.info.checked))
         listed_in = sentence(_("The claims are also listed in the {index}."), index=everywhere)
         yield paragraph(f"{count} {checked} ", *listed_in, classes=["cw-muted"])
         yield make(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from claimwise.book.markup import element, holds, make, paragraph, span
-from claimwise.content.interactions import ChoiceOption
+from claimwise.content.interactions import ReasonedOption
 from claimwise.content.self_checks import Question, SelfCheck
 from claimwise.content.vocabulary import Misconception
 from claimwise.words import N_, _
@@ -64,7 +64,7 @@ def _question(check: SelfCheck, question: Question, about: nodes.Node, slips: di
         make("label", make("input", type=kind, name=name, value=option.id), span(option.text), classes=["cw-option"])
         for option in question.options
     )
-    reasons = (_reason(question, option, slips) for option in question.options)
+    reasons = (_reason(option, slips) for option in question.options)
     return make(
         "div",
         about,
@@ -76,8 +76,8 @@ def _question(check: SelfCheck, question: Question, about: nodes.Node, slips: di
     )
 
 
-def _reason(question: Question, option: ChoiceOption, slips: dict[str, Misconception]) -> element:
-    right = "yes" if question.is_right(option) else "partly" if option.credit else "no"
+def _reason(option: ReasonedOption, slips: dict[str, Misconception]) -> element:
+    right = "yes" if option.is_best else "partly" if option.credit else "no"
     return make(
         "li",
         paragraph(span(_(WORDS[right]), "cw-strong"), " ", _("“{option}”", option=option.text)),
@@ -87,7 +87,7 @@ def _reason(question: Question, option: ChoiceOption, slips: dict[str, Misconcep
     )
 
 
-def _why(option: ChoiceOption, slips: dict[str, Misconception]) -> Iterator[nodes.Node | str]:
+def _why(option: ReasonedOption, slips: dict[str, Misconception]) -> Iterator[nodes.Node | str]:
     yield option.why
     if option.misconception:
         slip = _("The slip behind it: “{slip}”.", slip=slips[option.misconception].label)

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from claimwise import scoring
+from claimwise import kinds
 from claimwise.content import Course, Finding
 from claimwise.content.modules import ResolvedModule
+from claimwise.kinds import Part
+from claimwise.words import _
 
 ENOUGH = 30
 """Below so many questions the shares are chance."""
@@ -20,27 +22,27 @@ MOST_AT_ONE_PLACE = 0.4
 """The largest share of keys that may stand at one place."""
 
 
-def single_choices(course: Course, module: ResolvedModule) -> Iterator[scoring.Part]:
-    """Graded single choices whose options the author wrote: those of a vocabulary are always the same."""
+def single_choices(course: Course, module: ResolvedModule) -> Iterator[Part]:
+    """Graded parts answered by one of the options that the author wrote: those of a vocabulary are always the same."""
     names = ("verdicts", "claim-types", "certainty", "flaws")
     vocabularies = {tuple(course.vocabulary.terms(name)) for name in names}
     for item in module.graded:
         for part in module.key(item)["parts"]:
-            single = part["kind"] == "choice" and part["select"] == "one" and scoring.is_marked(part)
-            if single and tuple(scoring.option_ids(part)) not in vocabularies:
+            offered, best = kinds.option_ids(part), kinds.best(part)
+            single = isinstance(best, str) and best in offered and kinds.is_marked(part)
+            if single and tuple(offered) not in vocabularies:
                 yield part
 
 
-def key_place(part: scoring.Part) -> int:
+def key_place(part: Part) -> int:
     """Where the key stands among the options, from 1."""
-    best = max(part["credit"], key=part["credit"].__getitem__)
-    return scoring.option_ids(part).index(best) + 1
+    return kinds.option_ids(part).index(str(kinds.best(part))) + 1
 
 
-def key_is_longest(part: scoring.Part) -> bool:
+def key_is_longest(part: Part) -> bool:
     """Whether the key has more characters than every other option."""
     place = key_place(part) - 1
-    lengths = [len(option["text"]) for option in part["options"]]
+    lengths = [len(option["text"]) for option in kinds.of(part).options(part)]
     return lengths[place] == max(lengths) and lengths.count(lengths[place]) == 1
 
 
@@ -50,7 +52,7 @@ def find_cues(course: Course) -> Iterator[Finding]:
     return judge(parts, Path("solutions"))
 
 
-def judge(parts: list[scoring.Part], file: Path) -> Iterator[Finding]:
+def judge(parts: list[Part], file: Path) -> Iterator[Finding]:
     """Whether the keys of single choices can be guessed by length or place. A few questions are not judged.
 
     ``file`` is where somebody would mend it.
@@ -59,9 +61,19 @@ def judge(parts: list[scoring.Part], file: Path) -> Iterator[Finding]:
         return
     longest = sum(map(key_is_longest, parts)) / len(parts)
     if not LONGEST[0] <= longest <= LONGEST[1]:
-        what = f"the key is the longest option in {longest:.0%} of {len(parts)} questions, which gives it away"
-        yield Finding(what, f"let it be between {LONGEST[0]:.0%} and {LONGEST[1]:.0%}", file=file)
+        what = _(
+            "the key is the longest option in {share:.0%} of {n} questions, which gives it away",
+            share=longest,
+            n=len(parts),
+        )
+        low, high = LONGEST
+        yield Finding(what, _("let it be between {low:.0%} and {high:.0%}", low=low, high=high), file=file)
     place, count = Counter(map(key_place, parts)).most_common(1)[0]
     if count > MOST_AT_ONE_PLACE * len(parts):
-        what = f"the key stands at place {place} in {count} of {len(parts)} questions, which gives it away"
-        yield Finding(what, "spread the keys over the places", file=file)
+        what = _(
+            "the key stands at place {place} in {count} of {n} questions, which gives it away",
+            place=place,
+            count=count,
+            n=len(parts),
+        )
+        yield Finding(what, _("spread the keys over the places"), file=file)

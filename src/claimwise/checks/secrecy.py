@@ -14,16 +14,17 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from claimwise import kinds
 from claimwise.content import Course, Finding
 from claimwise.content.cases import Case
 from claimwise.content.modules import ResolvedModule
-from claimwise.scoring import KEY_FIELDS
+from claimwise.words import _
 
 RUN = 9
 """So many words in a row, taken from a secret text, are a leak; shorter runs occur by chance in plain English."""
 
-SECRET_FIELDS = KEY_FIELDS | {"why", "neutral", "anchors", "explanation", "tolerance", "also"}
-"""Fields that the public spec of a graded item must not have."""
+EXPLANATION = "explanation"
+"""The field of an item's key that is secret besides those of its parts."""
 
 _TEXT_FILES = {
     ".html",
@@ -47,13 +48,13 @@ _TAG = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 def find_leaks(course: Course, folders: Iterable[Path]) -> list[Finding]:
     """Every place in folders for students where something secret stands."""
     secrets = _Secrets(course)
-    problems: list[Finding] = []
+    findings: list[Finding] = []
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in _TEXT_FILES:
                 name = path.relative_to(course.root) if path.is_relative_to(course.root) else path
-                problems.extend(_leaks_in(path, name, secrets))
-    return problems
+                findings.extend(_leaks_in(path, name, secrets))
+    return findings
 
 
 def _leaks_in(path: Path, name: Path, secrets: _Secrets) -> Iterator[Finding]:
@@ -62,12 +63,11 @@ def _leaks_in(path: Path, name: Path, secrets: _Secrets) -> Iterator[Finding]:
         yield from _verdicts_in_page(text, name, secrets.unworked)
         text = unescape(_TAG.sub(" ", text))
     if path.suffix == ".ipynb":
-        text, problems = _notebook_text(text, name)
-        yield from problems
+        text, findings = _notebook_text(text, name)
+        yield from findings
     for source in secrets.found_in(text):
-        yield Finding(
-            f"holds words of {source}", "build it again without them; solutions never leave the instructor", file=name
-        )
+        remedy = _("build it again without them; solutions never leave the instructor")
+        yield Finding(_("holds words of {source}", source=source), remedy, file=name)
 
 
 def _verdicts_in_page(html: str, name: Path, unworked: set[str]) -> Iterator[Finding]:
@@ -75,27 +75,26 @@ def _verdicts_in_page(html: str, name: Path, unworked: set[str]) -> Iterator[Fin
     for card in re.split(r"(?=data-claim=)", html)[1:]:
         claim = re.match(r"data-claim=[\"']([^\"']+)", card)
         if claim and claim[1] in unworked and "data-verdict=" in card:
-            yield Finding(
-                f"shows the verdict on {claim[1]}, which no chapter works", "remove :verdict: there", file=name
-            )
+            what = _("shows the verdict on {claim}, which no chapter works", claim=claim[1])
+            yield Finding(what, _("remove :verdict: there"), file=name)
 
 
 def _notebook_text(raw: str, name: Path) -> tuple[str, list[Finding]]:
-    """The words of a released notebook, and a problem for each card that carries a field of a key."""
+    """The words of a released notebook, and a finding for each card that carries a field of a key."""
     try:
         sources = ["".join(cell.get("source", "")) for cell in json.loads(raw).get("cells", [])]
     except (ValueError, AttributeError, TypeError):
-        return raw, [Finding("is no notebook that can be read", "make it with “claimwise assign”", file=name)]
-    problems = []
+        return raw, [Finding(_("is no notebook that can be read"), _("make it with “claimwise assign”"), file=name)]
+    findings = []
     for source in sources:
         item, spec = _public_spec(source)
         if spec and "practice" not in spec and (fields := _secret_fields(spec)):
-            problems.append(
-                Finding(f"the card of {item} carries {', '.join(sorted(fields))}", "generate it again", file=name)
-            )
+            what = _("the card of {item} carries {fields}", item=item, fields=", ".join(sorted(fields)))
+            findings.append(Finding(what, _("generate it again"), file=name))
         if "HIDDEN TESTS" in source or "BEGIN SOLUTION" in source:
-            problems.append(Finding("holds a hidden test or a solution", "make it with “claimwise assign”", file=name))
-    return "\n".join(sources), problems
+            what = _("holds a hidden test or a solution")
+            findings.append(Finding(what, _("make it with “claimwise assign”"), file=name))
+    return "\n".join(sources), findings
 
 
 def _public_spec(source: str) -> tuple[str, dict[str, Any] | None]:
@@ -109,7 +108,8 @@ def _public_spec(source: str) -> tuple[str, dict[str, Any] | None]:
 
 
 def _secret_fields(spec: dict[str, Any]) -> set[str]:
-    return {field for part in (spec, *spec["parts"]) for field in SECRET_FIELDS & set(part)}
+    secret = kinds.key_fields() | {EXPLANATION}
+    return {field for part in (spec, *spec["parts"]) for field in secret & set(part)}
 
 
 class _Secrets:
@@ -155,7 +155,7 @@ def _ledger_texts(case: Case) -> Iterator[tuple[str, str]]:
     for claim in case.claims.values():
         if not claim.worked and claim.id in case.verdicts:
             for text in _verdict_texts(case, claim.id):
-                yield f"the verdict on {claim.id}", text
+                yield _("the verdict on {claim}", claim=claim.id), text
 
 
 def _verdict_texts(case: Case, claim: str) -> tuple[str, str, str]:
@@ -169,19 +169,16 @@ def _shown_texts(module: ResolvedModule) -> Iterator[str]:
         shown = module.public(item)
         yield from _strings(shown)
         yield item.passage or ""
-        for part in shown["parts"]:  # a page shows the pieces of a text one after the other
-            yield "".join(piece if isinstance(piece, str) else piece["text"] for piece in part.get("segments", ()))
+        for part in shown["parts"]:
+            yield kinds.of(part).running_text(part)
 
 
 def _key_texts(module: ResolvedModule) -> Iterator[tuple[str, str]]:
     for item in module.graded:
         key = module.key(item)
-        secret = [
-            key["explanation"],
-            *(part.get(field) for part in key["parts"] for field in ("why", "also", "anchors")),
-        ]
-        for text in _strings(secret):
-            yield f"the key of {module.name}, {item.id}", text
+        secret = [part[field] for part in key["parts"] for field in kinds.of(part).key_fields & part.keys()]
+        for text in _strings([key[EXPLANATION], *secret]):
+            yield _("the key of {module}, {item}", module=module.name, item=item.id), text
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -11,6 +11,7 @@ from claimwise.checks.secrecy import runs
 from claimwise.content import Course, Finding
 from claimwise.content.pages import read_page
 from claimwise.content.self_checks import FILE, Question
+from claimwise.words import _
 
 
 def find_slips(course: Course) -> Iterator[Finding]:
@@ -25,19 +26,23 @@ def find_slips(course: Course) -> Iterator[Finding]:
     yield from judge([question.key() for question in questions if not question.multiple], FILE)
     judged = [question.judged for question in questions if question.judged]
     if sum(verdict != "unsound" for verdict in judged) < SOUND_SHARE * len(judged):
-        what = f"too few of the {len(judged)} claims judged are sound or partly sound"
-        yield Finding(what, f"add sound claims until it is at least {SOUND_SHARE:.0%}", file=FILE)
+        what = _("too few of the {n} claims judged are sound or partly sound", n=len(judged))
+        remedy = _("add sound claims until it is at least {share:.0%}", share=SOUND_SHARE)
+        yield Finding(what, remedy, file=FILE)
     yield from _borrowed(course, questions)
 
 
 def _unshown(course: Course) -> Iterator[Finding]:
     chapters = {path.stem: path for path in sorted((course.root / "book" / "chapters").glob("*.md"))}
     for name in course.self_checks.keys() - chapters.keys():
-        yield Finding(f"there is no chapter “{name}”", "name a page of book/chapters without “.md”", file=FILE)
+        what = _("there is no chapter “{name}”", name=name)
+        yield Finding(what, _("name a page of book/chapters without “.md”"), file=FILE)
     for name, path in chapters.items():
         if name not in {shown.argument for shown in read_page(path.read_text(encoding="utf-8")).shown("self-check")}:
             page = Path("book") / "chapters" / path.name
-            yield Finding("this chapter shows no self-check of its own", f"write ```{{self-check}} {name}", file=page)
+            # Braces that are no names of values, so they come as one.
+            remedy = _("write {directive}", directive=f"```{{self-check}} {name}")
+            yield Finding(_("this chapter shows no self-check of its own"), remedy, file=page)
 
 
 def _borrowed(course: Course, questions: list[Question]) -> Iterator[Finding]:
@@ -47,5 +52,10 @@ def _borrowed(course: Course, questions: list[Question]) -> Iterator[Finding]:
             graded = runs(item.passage or "")
             for question in questions:
                 if graded & runs(question.passage or ""):
-                    what = f"the question {question.id} shows a passage of {module.name}, {item.id}, which is graded"
-                    yield Finding(what, "write another passage", file=FILE)
+                    what = _(
+                        "the question {question} shows a passage of {module}, {item}, which is graded",
+                        question=question.id,
+                        module=module.name,
+                        item=item.id,
+                    )
+                    yield Finding(what, _("write another passage"), file=FILE)

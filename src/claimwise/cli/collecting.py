@@ -84,7 +84,7 @@ def collect(
         failed = len(intake.failed)
     problems = people.listed.problems if people.listed else ()
     for note in (*(people.listed.notes if people.listed else ()), *plan.notes, *problems):
-        warn(str(note))
+        warn(note)
     raise typer.Exit(bool(failed or problems or any(left.attention for left in plan.left_out)))
 
 
@@ -128,7 +128,7 @@ def _tell(plan: IntakePlan, intake: Intake) -> None:
 
     for taking in plan.takings:
         if problem := intake.failed.get(taking.student):
-            bad(str(problem))
+            bad(problem)
         if taking.note:
             warn(f"{taking.student}: {taking.entry.name}: {taking.note}")
     for left in plan.left_out:

@@ -8,7 +8,16 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.segment import Segment
 from rich.text import Text
 
@@ -17,16 +26,17 @@ from claimwise.cli.troubles import in_words
 from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
-from claimwise.errors import visible, visible_lines
+from claimwise.errors import Finding, visible, visible_lines
 from claimwise.progress import Stages, Step
+from claimwise.words import _
 
 app = Program(
     cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Courseware on judging health claims: write items in YAML, assign modules, grade without running anything.",
-    epilog="Start with “claimwise modules”. Every command has --help. They work in the course's folder or below it.",
+    help=_("Courseware on judging health claims: write items in YAML, assign modules, grade without running anything."),
+    epilog=_("Start with “claimwise modules”. Every command has --help. They work in the course's folder or below it."),
 )
 
 
@@ -45,8 +55,8 @@ class _Terminal(Console):
 
 console, errors = _Terminal(), _Terminal(stderr=True)
 
-ModuleName = Annotated[str, typer.Argument(help="A module's name, as “claimwise modules” lists it.")]
-Root = Annotated[Path, typer.Option("--root", help="The course's folder.", file_okay=False)]
+ModuleName = Annotated[str, typer.Argument(help=_("A module's name, as “claimwise modules” lists it."))]
+Root = Annotated[Path, typer.Option("--root", help=_("The course's folder."), file_okay=False)]
 HERE = Path()
 T = TypeVar("T")
 
@@ -71,7 +81,7 @@ def open_nbgrader(root: Path) -> Any:
 def tell_due(nbgrader: Any, assignment: str) -> None:
     """Say when a module is due, if anybody said so, in the course's time zone."""
     if due := or_stop(lambda: nbgrader.due(assignment)):
-        console.print(f"{assignment} is due {nbgrader.zone.shown(due)}.", markup=False)
+        console.print(_("{module} is due {time}.", module=assignment, time=nbgrader.zone.shown(due)), markup=False)
 
 
 def modules_of(course: Course, names: list[str] | None) -> Iterable[ResolvedModule]:
@@ -95,24 +105,24 @@ def tell(error: Exception) -> bool:
         show(error.findings)
         return True
     if finding := in_words(error):
-        bad(str(finding))
+        bad(finding)
     return finding is not None
 
 
 Commands.told = staticmethod(tell)
 
 
-def show(problems: Iterable[object]) -> int:
-    """Print problems; gives their number."""
+def show(problems: Iterable[Finding]) -> int:
+    """Print what is to be corrected; gives how much that is."""
     problems = list(problems)
     for problem in problems:
-        bad(str(problem))
+        bad(problem)
     if len(problems) > 1:
-        errors.print(f"{len(problems)} to correct.")
+        errors.print(_("{n} to correct.", n=len(problems)))
     return len(problems)
 
 
-def stop(message: str) -> NoReturn:
+def stop(message: str | Finding) -> NoReturn:
     """End the command: something needs attention."""
     bad(message)
     raise typer.Exit(1)
@@ -123,18 +133,18 @@ def good(message: str) -> None:
     _say(console, "✓", "green", message)
 
 
-def warn(message: str) -> None:
+def warn(message: str | Finding) -> None:
     """Say what somebody should look at."""
     _say(errors, "!", "yellow", message)
 
 
-def bad(message: str) -> None:
+def bad(message: str | Finding) -> None:
     """Say what did not work, and what to do."""
     _say(errors, "✗", "red", message)
 
 
-def _say(where: Console, sign: str, colour: str, message: str) -> None:
-    where.print(Text.assemble((sign, colour), " ", visible_lines(message)), soft_wrap=True)
+def _say(where: Console, sign: str, colour: str, message: str | Finding) -> None:
+    where.print(Text.assemble((sign, colour), " ", visible_lines(str(message))), soft_wrap=True)
 
 
 def progress_bar() -> Progress:
@@ -146,7 +156,7 @@ def progress_bar() -> Progress:
         _Rate(),
         TimeRemainingColumn(),
     )
-    return Progress(*columns, console=console)
+    return _Bars(*columns, console=console, disable=True)
 
 
 def stages(progress: Progress) -> Stages:
@@ -159,15 +169,19 @@ def stages(progress: Progress) -> Stages:
     return begin
 
 
+class _Bars(Progress):
+    """Bars that nobody sees before the first one is there: work that is refused has none."""
+
+    def add_task(self, *arguments: Any, **options: Any) -> TaskID:
+        """Add a bar."""
+        if self.disable:
+            self.disable = False
+            self.start()
+        return super().add_task(*arguments, **options)
+
+
 class _Rate(ProgressColumn):
     """How many a second."""
 
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.0f}/s" if task.speed and task.speed >= 1 else "")
-
-
-def track(description: str, things: Iterable[Any]) -> Iterable[Any]:
-    """Go through things under a progress bar."""
-    things = list(things)
-    with progress_bar() as progress:
-        yield from progress.track(things, description=description)
+        return Text(_("{n:.0f}/s", n=task.speed) if task.speed and task.speed >= 1 else "")

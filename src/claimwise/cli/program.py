@@ -25,6 +25,7 @@ from typer.core import TyperGroup
 from claimwise import __version__
 from claimwise.content import ContentError
 from claimwise.content.course import find_root
+from claimwise.words import _
 
 # jsonschema, which reading notebooks brings along, would build a grammar of addresses in all alphabets each time that
 # it is imported: more than a second, for a check that no notebook needs. It does without what seems not installed.
@@ -68,17 +69,28 @@ class Program(typer.Typer):
 
 def _sentence(error: Exception) -> str:
     """What is said of a mistake of ours. Its details go into a file."""
-    said = f"this went wrong, and it is claimwise's mistake, not yours: {type(error).__name__}"
+    kind = type(error).__name__
     try:
         file = _note(error)
     except OSError as full:
-        return f"{said}. The details could not be written ({full.strerror})."
-    return f"{said}. Nothing that was done before is lost. The developers need {file}; see whether it names anybody."
+        return _(
+            "this went wrong, and it is claimwise's mistake, not yours: {error}. The details could not be written "
+            "({why}).",
+            error=kind,
+            why=full.strerror,
+        )
+    return _(
+        "this went wrong, and it is claimwise's mistake, not yours: {error}. Nothing that was done before is lost. The "
+        "developers need {file}; see whether it names anybody.",
+        error=kind,
+        file=file,
+    )
 
 
 def _note(error: Exception) -> Path:
     """Write what a developer needs: in the course's reports/, or where temporary files go."""
-    lines = [f"claimwise {__version__}, Python {sys.version}", f"{sys.argv}", "", *traceback.format_exception(error)]
+    versions = f"claimwise {__version__}, Python {sys.version}"  # not said: for developers
+    lines = [versions, f"{sys.argv}", "", *traceback.format_exception(error)]
     beginning = f"mistake-{datetime.now():%Y%m%d-%H%M%S}-"
     handle, name = tempfile.mkstemp(".log", beginning, _reports())  # for its owner only
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress
 
 from claimwise.cli.common import (
     HERE,
     Root,
-    T,
     app,
     good,
     load_course,
@@ -21,26 +18,33 @@ from claimwise.cli.common import (
     open_nbgrader,
     or_stop,
     progress_bar,
+    stages,
     stop,
     warn,
 )
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.handing_back.formats import Format
+from claimwise.words import _, ngettext
 
-Modules = Annotated[list[str] | None, typer.Argument(help="Modules; all that were handed in if none is named.")]
+if TYPE_CHECKING:
+    from claimwise.gradebook.nbgrader import Nbgrader
+
+Modules = Annotated[list[str] | None, typer.Argument(help=_("Modules; all that were handed in if none is named."))]
 
 
-@app.command()
+@app.command(help=_("Write the gradebook as a CSV file, late penalties taken off."))
 def export(
-    file: Annotated[Path, typer.Argument(help="The CSV file to write.", dir_okay=False)] = Path("gradebook.csv"),
-    form: Annotated[Format, typer.Option("--for", help="Who reads it: any program, Canvas or Moodle.")] = Format.PLAIN,
+    file: Annotated[Path, typer.Argument(help=_("The CSV file to write."), dir_okay=False)] = Path("gradebook.csv"),
+    form: Annotated[
+        Format, typer.Option("--for", help=_("Who reads it: any program, Canvas or Moodle."))
+    ] = Format.PLAIN,
     so_far: Annotated[
-        bool, typer.Option("--so-far", help="For Canvas and Moodle: give points also where a grader has yet to look.")
+        bool,
+        typer.Option("--so-far", help=_("For Canvas and Moodle: give points also where a grader has yet to look.")),
     ] = False,
     root: Root = HERE,
 ) -> None:
-    """Write the gradebook as a CSV file, late penalties taken off."""
     from claimwise.handing_back.export import export as write_export
 
     course = load_course(root)
@@ -49,76 +53,75 @@ def export(
     done = or_stop(lambda: write_export(nbgrader, file, form, titles=titles, so_far=so_far))
     for note in done.notes:
         warn(note)
-    good(f"{file} is written.")
+    good(_("{file} is written.", file=file))
 
 
-@app.command()
+@app.command(help=_("Write every answer as a row of a CSV file, for research. Students are shown as codes."))
 def responses(
     *,
     modules: Modules = None,
-    file: Annotated[Path, typer.Argument(help="The CSV file to write. A codebook goes beside it.", dir_okay=False)],
-    names: Annotated[bool, typer.Option("--names", help="Show students' ids instead of codes.")] = False,
-    written: Annotated[bool, typer.Option("--written", help="Include the texts of written answers.")] = False,
+    file: Annotated[Path, typer.Argument(help=_("The CSV file to write. A codebook goes beside it."), dir_okay=False)],
+    names: Annotated[bool, typer.Option("--names", help=_("Show students' ids instead of codes."))] = False,
+    written: Annotated[bool, typer.Option("--written", help=_("Include the texts of written answers."))] = False,
     root: Root = HERE,
 ) -> None:
-    """Write every answer as a row of a CSV file, for research. Students are shown as codes."""
     from claimwise.report.dataset import codebook_path, write_responses
     from claimwise.report.pseudonyms import pseudonyms
-    from claimwise.report.results import class_work
+    from claimwise.report.results import class_works
 
     if file.suffix != ".csv":
-        stop(f"name a file that ends in .csv after the modules, e.g. responses.csv; “{file}” does not")
+        stop(_("name a file that ends in .csv after the modules, e.g. responses.csv; “{file}” does not", file=file))
     course = load_course(root)
     nbgrader, chosen = _handed_in(course, modules)
     name = str if names else or_stop(lambda: pseudonyms(course.root))
     with progress_bar() as progress:
-        classes = [(module, _watched(progress, module, class_work(nbgrader, module), nbgrader)) for module in chosen]
+        classes = class_works(nbgrader, chosen, stages(progress))
         rows = or_stop(lambda: write_responses(file, classes, name, written=written))
-    good(f"{file}: {rows} rows. What the columns mean: {codebook_path(file)}")
+    good(
+        ngettext(
+            "{file}: {n} row. What the columns mean: {codebook}",
+            "{file}: {n} rows. What the columns mean: {codebook}",
+            rows,
+            file=file,
+            codebook=codebook_path(file),
+        )
+    )
 
 
-@app.command()
+@app.command(
+    help=_("Write a page on the class: scores, items, discernment, confidence, before and after. It names nobody.")
+)
 def report(
     modules: Modules = None,
-    file: Annotated[Path, typer.Option("--to", help="The HTML file to write.", dir_okay=False)] = Path("class.html"),
+    file: Annotated[Path, typer.Option("--to", help=_("The HTML file to write."), dir_okay=False)] = Path("class.html"),
     root: Root = HERE,
 ) -> None:
-    """Write a page on the class: scores, items, discernment, confidence, before and after. It names nobody."""
     from claimwise.files import write_atomically
     from claimwise.report import words
     from claimwise.report.class_page import class_page
-    from claimwise.report.results import class_work
+    from claimwise.report.results import class_works
     from claimwise.report.summary import summarise
 
     course = load_course(root)
     nbgrader, chosen = _handed_in(course, modules)
     with progress_bar() as progress:
-        summaries = [
-            summarise(module, _watched(progress, module, class_work(nbgrader, module), nbgrader)) for module in chosen
-        ]
+        summaries = [summarise(*work) for work in class_works(nbgrader, chosen, stages(progress))]
     page = class_page(course, summaries, date.today())
     or_stop(lambda: write_atomically(file, page))
-    left_out = sum(summary.empty + summary.unreadable for summary in summaries)
     for summary in summaries:
         if summary.old_key:
             warn(f"{summary.module.name}: {words.old_key(summary.old_key)}")
-    good(f"{file} is written. Left out because empty or not readable: {left_out}.")
+    left_out = sum(summary.left_out for summary in summaries)
+    good(_("{file} is written. Left out because empty or not readable: {n}.", file=file, n=left_out))
 
 
-def _handed_in(course: Course, names: list[str] | None) -> tuple[Any, list[ResolvedModule]]:
+def _handed_in(course: Course, names: list[str] | None) -> tuple[Nbgrader, list[ResolvedModule]]:
     """nbgrader, and the chosen modules that somebody has handed in."""
+    from claimwise.report.results import handed_in
+
     nbgrader = open_nbgrader(course.root)
-    chosen = [module for module in modules_of(course, names) if nbgrader.submitted(module.name)]
-    if not chosen:
-        stop("nobody has handed in anything yet; “claimwise collect MODULE” takes submissions in")
-    for module in chosen:
-        for finding in nbgrader.left_out(module.name).values():
-            warn(f"{module.name}: {finding}")
+    chosen, left_out = or_stop(lambda: handed_in(nbgrader, modules_of(course, names)))
+    for module, findings in left_out.items():
+        for finding in findings:
+            warn(f"{module}: {finding}")
     return nbgrader, chosen
-
-
-def _watched(progress: Progress, module: ResolvedModule, works: Iterable[T], nbgrader: Any) -> Iterator[T]:
-    task = progress.add_task(f"Reading {module.name}", total=len(nbgrader.submitted(module.name)))
-    for work in works:
-        yield work
-        progress.advance(task)

@@ -8,21 +8,25 @@ from typing import Annotated
 import typer
 
 from claimwise.cli.common import HERE, Root, app, console, good, load_course, or_stop
+from claimwise.words import _
 
 
-@app.command()
+@app.command(
+    help=_("Build the book with the exercises in the browser: a folder for any web server, with nothing to install.")
+)
 def site(
-    folder: Annotated[Path | None, typer.Option("--into", help="The folder to make; _build/site if none.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="A module to offer; repeat it for more. All if none.")] = None,
+    folder: Annotated[Path | None, typer.Option("--into", help=_("The folder to make; _build/site if none."))] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help=_("A module to offer; repeat it for more. All if none."))
+    ] = None,
     root: Root = HERE,
 ) -> None:
-    """Build the book with the exercises in the browser: a folder for any web server, with nothing to install."""
     from claimwise.site import build_site
 
     course = load_course(root)
     target = folder or course.root / "_build" / "site"
-    with console.status("Building the site; the first time it fetches about 12 MB …"):
+    with console.status(_("Building the site; the first time it fetches about 12 MB …")):
         or_stop(lambda: build_site(course, target, only or ()))
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file() and ".git" not in path.parts)
-    good(f"{target} is ready: {size / 1e6:.0f} MB. Put all that is in it on a web server.")
-    console.print(f"To look at it here: claimwise serve --from {target}", markup=False)
+    good(_("{folder} is ready: {size:.0f} MB. Put all that is in it on a web server.", folder=target, size=size / 1e6))
+    console.print(_("To look at it here: claimwise serve --from {folder}", folder=target), markup=False)

@@ -28,7 +28,7 @@ from claimwise.cli.common import (
     warn,
 )
 from claimwise.content.modules import ResolvedModule
-from claimwise.words import N_, _, ngettext, number
+from claimwise.words import _, ngettext, number
 
 if TYPE_CHECKING:
     from claimwise.gradebook.nbgrader import Nbgrader
@@ -41,15 +41,16 @@ SHOWN = 10
 """Differences and groups that the terminal shows at most."""
 
 
-@app.command()
+@app.command(
+    help=_("Draw written answers for a second marker: a sheet without names, at least ten answers to each question.")
+)
 def sample(
     module: ModuleName,
-    share: Annotated[float, typer.Option(help=N_("The share of each question's answers."), min=0, max=1)] = 0.2,
-    seed: Annotated[int, typer.Option(help=N_("The same seed draws the same answers."))] = 1,
-    file: Annotated[Path | None, typer.Option("--to", help=N_("The sheet; reports/MODULE-sheet.csv."))] = None,
+    share: Annotated[float, typer.Option(help=_("The share of each question's answers."), min=0, max=1)] = 0.2,
+    seed: Annotated[int, typer.Option(help=_("The same seed draws the same answers."))] = 1,
+    file: Annotated[Path | None, typer.Option("--to", help=_("The sheet; reports/MODULE-sheet.csv."))] = None,
     root: Root = HERE,
 ) -> None:
-    """Draw written answers for a second marker: a sheet without names, at least ten answers to each question."""
     from claimwise.written.sample import write_sample
     from claimwise.written.sheets import coded
 
@@ -70,17 +71,16 @@ def sample(
     good(_("{file}: what the second marker needs besides.", file=done.rubrics))
 
 
-@app.command()
+@app.command(help=_("Compare two markers: a sheet with the points in formgrader, or with a second sheet."))
 def agreement(
     module: ModuleName,
-    first: Annotated[Path, typer.Argument(help=N_("A filled-in marking sheet."), exists=True, dir_okay=False)],
+    first: Annotated[Path, typer.Argument(help=_("A filled-in marking sheet."), exists=True, dir_okay=False)],
     second: Annotated[
-        Path | None, typer.Argument(help=N_("Another one; formgrader's points."), exists=True, dir_okay=False)
+        Path | None, typer.Argument(help=_("Another one; formgrader's points."), exists=True, dir_okay=False)
     ] = None,
-    names: Annotated[bool, typer.Option("--names", help=N_("Say whose answers the two should talk about."))] = False,
+    names: Annotated[bool, typer.Option("--names", help=_("Say whose answers the two should talk about."))] = False,
     root: Root = HERE,
 ) -> None:
-    """Compare two markers: a sheet with the points in formgrader, or with a second sheet."""
     from claimwise.written.agreement import compare_markers
     from claimwise.written.sheets import coded
 
@@ -89,16 +89,17 @@ def agreement(
     answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
     found = or_stop(lambda: compare_markers(answers, chosen, first, second))
     for finding in found.findings:
-        warn(str(finding))
+        warn(finding)
     console.print(Text(f"A: {found.first}\nB: {found.second}\n"), soft_wrap=True)
     for question, results in found.agreements.items():
         _print_agreement(question, results)
     _print_differences(found.differences, names)
 
 
-@app.command()
+@app.command(
+    help=_("Show which written answers are alike, and where such have different marks (reports/MODULE-similar.html).")
+)
 def similar(module: ModuleName, root: Root = HERE) -> None:
-    """Show which written answers are alike, and where such have different marks (reports/MODULE-similar.html)."""
     from claimwise.files import write_atomically
     from claimwise.written.pages import similar_page
     from claimwise.written.similar import comparable
@@ -109,7 +110,7 @@ def similar(module: ModuleName, root: Root = HERE) -> None:
     answers = _answers(nbgrader, chosen)
     compared, findings = comparable(answers)
     for finding in findings:
-        warn(str(finding))
+        warn(finding)
     groups = alike(compared)
     for group in groups[:SHOWN]:
         _print_group(group)
@@ -149,7 +150,7 @@ def _answers(nbgrader: Nbgrader, module: ResolvedModule) -> list[WrittenAnswer]:
         step = stages(progress)(_("Reading {module}", module=module.name), len(nbgrader.submitted(module.name)))
         answers, findings = written_answers(nbgrader, module, step)
     for finding in findings:
-        warn(str(finding))
+        warn(finding)
     if not answers:
         stop(_("nobody has handed in a written answer to {module} yet", module=module.name))
     return answers

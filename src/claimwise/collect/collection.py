@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from claimwise.collect.plan import IntakePlan, Taking, decide
 from claimwise.collect.roster import Person, Roster, read_roster
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.progress import Step, quiet_step
 from claimwise.words import _
 
 
@@ -69,7 +70,7 @@ def plan_intake(
     source: Path,
     people: ClassList,
     *,
-    step: Callable[[int], None] = lambda _: None,
+    step: Step = quiet_step,
 ) -> IntakePlan:
     """What would be taken for whom of what lies in a folder, an archive or a notebook. Writes nothing.
 
@@ -100,7 +101,7 @@ def collect(
     plan: IntakePlan,
     people: ClassList,
     *,
-    step: Callable[[int], None] = lambda _: None,
+    step: Step = quiet_step,
 ) -> Intake:
     """Write what a plan says, and the names of the list into the gradebook.
 

@@ -13,7 +13,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from claimwise.collect.names import sender, without_wrapper
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.handed_in.submission import MAX_BYTES
+from claimwise.progress import Step, quiet_step
 from claimwise.words import _
 from claimwise.zone import Zone
 
@@ -83,7 +84,7 @@ class _Member:
     problem: Finding | None = None
 
 
-def read_inbox(source: Path, zone: Zone | None = None, *, step: Callable[[int], None] = lambda _: None) -> list[Entry]:
+def read_inbox(source: Path, zone: Zone | None = None, *, step: Step = quiet_step) -> list[Entry]:
     """All files in a folder or zip archive and below, sorted by name, without a system's hidden ones; or one notebook.
 
     ``zone`` is that of the dates in an archive; ``step`` is told of each file that was read. Raises :class:`InboxError`
@@ -97,7 +98,7 @@ def read_inbox(source: Path, zone: Zone | None = None, *, step: Callable[[int], 
     return _archive(source, zone or Zone(), step)
 
 
-def _entries(members: list[_Member], step: Callable[[int], None]) -> list[Entry]:
+def _entries(members: list[_Member], step: Step) -> list[Entry]:
     """What is read of some files: of each student up to a limit, so that one cannot take the room of the others."""
     members = [member for member in members if not _is_hidden(member.name)]
     owners = dict(zip(map(id, members), _owners([member.name for member in members]), strict=True))
@@ -197,7 +198,7 @@ def _open(source: Path, parts: tuple[str, ...], name: str) -> Iterator[IO[bytes]
         yield file
 
 
-def _archive(source: Path, zone: Zone, step: Callable[[int], None]) -> list[Entry]:
+def _archive(source: Path, zone: Zone, step: Step) -> list[Entry]:
     if not source.exists():
         raise InboxError(_("there is no folder, archive or notebook {source} here", source=source))
     try:

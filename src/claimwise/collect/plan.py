@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -26,6 +26,7 @@ from claimwise.collect.roster import Person, Roster
 from claimwise.errors import Finding
 from claimwise.handed_in.submission import not_of
 from claimwise.ids import id_key
+from claimwise.progress import Step, quiet_step
 from claimwise.words import _, listed, ngettext
 from claimwise.zone import Zone
 
@@ -89,7 +90,7 @@ def decide(
     *,
     known: Roster | None = None,
     zone: Zone | None = None,
-    step: Callable[[int], None] = lambda _: None,
+    step: Step = quiet_step,
 ) -> IntakePlan:
     """For each student the newest notebook of a module.
 

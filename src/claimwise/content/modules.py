@@ -11,22 +11,15 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from claimwise.content.cases import Case, Claim, Verdict
-from claimwise.content.interactions import (
-    AnyInteraction,
-    ExtendedText,
-    Identifier,
-    Interaction,
-    Spec,
-    confidence_slider,
-    twins,
-)
+from claimwise.content.interactions import Identifier, Interaction, Spec, WrittenInteraction, twins
+from claimwise.content.kinds import AnyInteraction, confidence_slider
 from claimwise.content.references import Reference
 from claimwise.content.wording import Slip, SlipsError
 from claimwise.content.yamlfile import Model
 from claimwise.handed_in.asked import Asked, outline
 from claimwise.handed_in.cells import heading, read_cell, written_cell
 from claimwise.handed_in.submission import Form
-from claimwise.words import _
+from claimwise.words import N_, _
 
 
 def _item_id(name: str) -> str:
@@ -70,7 +63,7 @@ class Item(Model):
     interactions: list[AnyInteraction] = Field(min_length=1)
 
     def slips(self) -> Iterator[Slip]:
-        yield from twins("interaction", [part.id for part in self.parts])
+        yield from twins(N_("the interaction “{name}” stands here twice"), [part.id for part in self.parts])
         if self.practice and self.points:
             yield Slip((), _("a practice item earns no points"), _("set points: 0 on its interactions"))
         if not self.practice and not self.points:
@@ -104,9 +97,9 @@ class Item(Model):
         return self.points - sum(part.points for part in self.written)
 
     @property
-    def written(self) -> list[ExtendedText]:
+    def written(self) -> list[WrittenInteraction]:
         """The written answers of the item."""
-        return [part for part in self.interactions if isinstance(part, ExtendedText)]
+        return [part for part in self.interactions if isinstance(part, WrittenInteraction)]
 
 
 class Module(Model):

@@ -17,7 +17,7 @@ from claimwise.content import references as bibliography
 from claimwise.content import self_checks
 from claimwise.content import vocabulary as vocabularies
 from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Verdict
-from claimwise.content.interactions import Choice, Interaction
+from claimwise.content.interactions import Interaction
 from claimwise.content.modules import Item, Module, ResolvedModule
 from claimwise.content.self_checks import SelfCheck
 from claimwise.content.wording import Location, SlipsError, one_of
@@ -328,10 +328,9 @@ class Reader:
             return None
         resolved: list[Interaction] = []
         for number, part in enumerate(item.interactions):
-            choice = part if isinstance(part, Choice) and isinstance(part.choices, str) else None
-            if choice and choice.choices not in self.vocabulary.names():
+            if part.draws_on and part.draws_on not in self.vocabulary.names():
                 return None
-            if choice and choice.needs_ledger and item.claim and names.verdicts and verdict is None:
+            if part.needs_ledger and item.claim and names.verdicts and verdict is None:
                 return None  # the ledger's fault
             try:
                 resolved.append(part.resolved(self.vocabulary, verdict))

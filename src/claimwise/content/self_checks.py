@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from claimwise.content.interactions import Choice, ChoiceOption
+from claimwise.content.interactions import ReasonedOption
+from claimwise.content.kinds.choice import Choice
 from claimwise.content.wording import Slip
 from claimwise.content.yamlfile import Model
 from claimwise.words import _
@@ -25,7 +26,7 @@ class Question(Choice):
 
     kind: Literal["choice"] = "choice"
     points: Literal[0] = 0
-    choices: list[ChoiceOption] = Field(min_length=3, max_length=5)
+    choices: list[ReasonedOption] = Field(min_length=3, max_length=5)
     claim: str | None = None
     passage: str | None = None
     judged: Literal["sound", "partly", "unsound"] | None = None
@@ -34,16 +35,12 @@ class Question(Choice):
         slips = list(super().slips())
         yield from slips
         for number, option in enumerate(self.choices if not slips else ()):  # without a key nobody knows which is wrong
-            if not self.is_right(option) and not option.misconception:
+            if not option.is_best and not option.misconception:
                 what = _("nothing names the slip behind the option {option}", option=option.id)
                 yield Slip(("choices", number), what, _("give it a “misconception”"))
         if bool(self.claim) == bool(self.passage):
             what = _("a question shows either a worked claim or a passage")
             yield Slip((), what, _("give “claim” or “passage”"))
-
-    def is_right(self, option: ChoiceOption) -> bool:
-        """Whether an option is the best one, or one of the right ones."""
-        return option.correct if self.multiple else option.credit == 1
 
 
 class SelfCheck(Model):

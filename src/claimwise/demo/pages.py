@@ -8,6 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
+from claimwise import kinds
 from claimwise.assign import release_path
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
@@ -15,20 +18,18 @@ from claimwise.errors import Finding
 from claimwise.files import write_atomically
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.handed_in.cells import read_cell
 from claimwise.report.class_page import class_page
-from claimwise.report.results import class_work
+from claimwise.report.results import class_works
 from claimwise.report.summary import summarise
-from claimwise.source_notebook import source_notebook
 from claimwise.templating import from_markdown, render
 
 
 def write_site(
-    course: Course, nbgrader: Nbgrader, book: Path, folder: Path, problems: Mapping[str, Sequence[Finding]]
+    course: Course, nbgrader: Nbgrader, book: Path, folder: Path, findings: Mapping[str, Sequence[Finding]]
 ) -> Path:
     """Write all pages into a folder and give the start page.
 
-    ``book`` is the built book, copied in; ``problems`` are what graders are told, by the titles of modules.
+    ``book`` is the built book, copied in; ``findings`` are what graders are told, by the titles of modules.
     """
     shutil.copytree(book, folder / "book", dirs_exist_ok=True)
     modules = list(course.modules.values())
@@ -39,9 +40,9 @@ def write_site(
     infos = [{"name": module.name, "title": module.module.title, "points": module.module.points} for module in modules]
     write_atomically(folder / "gradebook.html", render("gradebook.html", modules=infos, students=rows))
     shutil.copy2(course.root / "gradebook.csv", folder / "gradebook.csv")
-    summaries = [summarise(module, class_work(nbgrader, module)) for module in modules]
+    summaries = [summarise(*work) for work in class_works(nbgrader, modules)]
     write_atomically(folder / "class.html", class_page(course, summaries, date.today()))
-    write_atomically(folder / "problems.html", render("problems.html", problems=problems))
+    write_atomically(folder / "problems.html", render("problems.html", findings=findings))
     start = folder / "index.html"
     feedback = _examples(rows, infos)
     shown = {"marked": _first(rows, infos, "by_hand"), "changed": _first(rows, infos, "changed")}
@@ -51,12 +52,22 @@ def write_site(
 
 def exercise_page(module: ResolvedModule) -> str:
     """A page that shows a module's questions as students see them, without anything to fill in."""
-    texts = {cell.metadata.nbgrader.grade_id: cell.source for cell in source_notebook(module).cells}
     items = [
-        {"text": from_markdown(texts[read_cell(item.id)]), "parts": [part.public() for part in item.parts]}
+        {
+            "number": module.number(item),
+            "title": item.title,
+            "text": from_markdown(module.about(item)),
+            "parts": [_previewed(part.public()) for part in item.parts],
+        }
         for item in module.items
     ]
     return render("exercise.html", name=module.name, title=module.module.title, items=items)
+
+
+def _previewed(part: kinds.Part) -> dict[str, Any]:
+    """A part with what it looks like, in place of its own fields."""
+    preview = Markup(kinds.of(part).preview(part))  # noqa: S704  each kind escapes its texts
+    return {"prompt": part["prompt"], "points": part["points"], "preview": preview}
 
 
 def _rows(nbgrader: Nbgrader, modules: list[ResolvedModule], folder: Path) -> list[dict[str, Any]]:

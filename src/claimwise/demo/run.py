@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.progress import Progress
-
 from claimwise.assign import assign
 from claimwise.book.build import build_book
 from claimwise.checks import check_course
-from claimwise.content import ClaimwiseError, ContentError, Course
+from claimwise.content import ClaimwiseError, ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
 from claimwise.demo.pages import write_site
-from claimwise.demo.simulate import Student, hand_in, hand_in_again, marked_by_hand, simulated_class
+from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
 from claimwise.grading.grade import Graded, findings_of, grade
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
+from claimwise.progress import Stages, quiet
+from claimwise.words import _, ngettext
 
 COURSE, SITE = "course", "site"
 """What a demo makes in its folder."""
@@ -38,7 +38,7 @@ _COURSE_FILES = ("_config.yml", "nbgrader_config.py", "book/_toc.yml", "book/ref
 
 
 class DemoError(ClaimwiseError):
-    """A step of the demo failed. The message says which, and holds the end of what was printed."""
+    """The demo would take the place of something that it did not make."""
 
 
 @dataclass
@@ -49,26 +49,29 @@ class DemoResult:
     report: list[str] = field(default_factory=list)
 
 
-def run_demo(course: Course, folder: Path, students: int, progress: Progress) -> DemoResult:
+def run_demo(course: Course, folder: Path, students: int, stages: Stages = quiet) -> DemoResult:
     """Run the course once with a simulated class, in a copy of its own under ``folder``.
 
     What an earlier demo made there is replaced. Raises :class:`ContentError` for content with problems and
-    :class:`DemoError` if a step fails or the folder holds something else where the demo would go.
+    :class:`DemoError` if the folder holds something else where the demo would go.
+
+    A callback of ``stages`` that raises :class:`Cancelled` stops it; the next demo there begins anew.
     """
     _refuse_foreign(folder)
-    with _step(progress, "Checking the content"):
+    with _stage(stages, _("Checking the content")):
         if problems := check_course(course):
             raise ContentError(problems)
-    with _step(progress, "Building the book"):
-        build_book(course.root)
+    build_book(course.root, stages=stages)
     copy = _copy_course(course.root, folder)
     nbgrader = Nbgrader(copy.root)
-    graded = {module.name: _run_module(nbgrader, module, students, progress) for module in copy.modules.values()}
+    graded = {module.name: _run_module(nbgrader, module, students, stages) for module in copy.modules.values()}
     rows = len(export(nbgrader, copy.root / "gradebook.csv").rows)
-    with _step(progress, "Writing the pages"):
+    with _stage(stages, _("Writing the pages")):
         told = {copy.modules[name].module.title: findings_of(results) for name, results in graded.items()}
         page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE, told)
-    return DemoResult(page, [*_lines(graded), f"Gradebook: {rows} rows in {copy.root / 'gradebook.csv'}"])
+    table = copy.root / "gradebook.csv"
+    said = ngettext("Gradebook: {n} row in {file}", "Gradebook: {n} rows in {file}", rows, file=table)
+    return DemoResult(page, [*_lines(graded), said])
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -76,14 +79,13 @@ def _refuse_foreign(folder: Path) -> None:
     try:
         made = noted_names(folder / MADE)
     except ValueError as error:
-        raise DemoError(f"{folder / MADE} cannot be trusted: {error} → name another folder with --into") from None
+        what = _("{file} cannot be trusted: {why}", file=folder / MADE, why=error)
+        raise DemoError(what, _("name another folder with --into")) from None
     for name in (COURSE, SITE):
         place = folder / name
         if name not in made and (place.exists() or place.is_symlink()):
-            raise DemoError(
-                f"{place} is there already and was not made by “claimwise demo” → move it away, or name another folder "
-                "with --into"
-            )
+            what = _("{place} is there already and was not made by “claimwise demo”", place=place)
+            raise DemoError(what, _("move it away, or name another folder with --into"))
 
 
 def _copy_course(root: Path, folder: Path) -> Course:
@@ -102,25 +104,21 @@ def _copy_course(root: Path, folder: Path) -> Course:
     return Course.load(target)
 
 
-def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, progress: Progress) -> list[Graded]:
+def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stages: Stages) -> list[Graded]:
     """Assign, answer, grade and feed back one module."""
     due = datetime.now(UTC).replace(microsecond=0)
-    with _step(progress, f"{module.name}: releasing"):
+    with _stage(stages, _("{module}: releasing", module=module.name)):
         release = assign(nbgrader, module)
     with nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
-    task = progress.add_task(f"{module.name}: students answer", total=students)
     pupils = simulated_class(students, SEED)
-    for pupil in pupils:
-        hand_in(release, nbgrader.root / "submitted", module, pupil, SEED, due)
-        progress.advance(task)
-    task = progress.add_task(f"{module.name}: grading", total=students)
-    graded = grade(nbgrader, module, step=lambda done: progress.advance(task, done))
+    step = stages(_("{module}: students answer", module=module.name), students)
+    hand_in_all(release, nbgrader.root / "submitted", module, pupils, SEED, due, step=step)
+    graded = grade(nbgrader, module, step=stages(_("{module}: grading", module=module.name), students))
     if any(item.written for item in module.graded):
-        with _step(progress, f"{module.name}: a person marks written answers"):
+        with _stage(stages, _("{module}: a person marks written answers", module=module.name)):
             graded = _mark_by_hand(nbgrader, module, pupils)
-    task = progress.add_task(f"{module.name}: feedback", total=students)
-    write_feedback(nbgrader, module, step=lambda done: progress.advance(task, done))
+    write_feedback(nbgrader, module, step=stages(_("{module}: feedback", module=module.name), students))
     return graded
 
 
@@ -141,17 +139,25 @@ def _lines(graded: dict[str, list[Graded]]) -> list[str]:
         scores = [result.score for result in results if result.score is not None]
         mean = sum(scores) / len(scores) if scores else 0
         lines.append(
-            f"{name}: {len(scores)} of {len(results)} submissions graded, mean {mean:.1f} points before written answers"
+            ngettext(
+                "{module}: {graded} of {n} submission graded, mean {mean:.1f} points before written answers",
+                "{module}: {graded} of {n} submissions graded, mean {mean:.1f} points before written answers",
+                len(results),
+                module=name,
+                graded=len(scores),
+                mean=mean,
+            )
         )
-    found: dict[str, str] = {}
+    found: dict[str, Finding] = {}
     for result in (result for results in graded.values() for result in results if result.problems):
-        found.setdefault(result.student, str(result.problems[0]))
-    lines.append("Made so on purpose, in every module, to show what a grader is told:")
+        found.setdefault(result.student, result.problems[0])
+    lines.append(_("Made so on purpose, in every module, to show what a grader is told:"))
     return [*lines, *(f"  {student}: {problem}" for student, problem in sorted(found.items()))]
 
 
 @contextlib.contextmanager
-def _step(progress: Progress, description: str) -> Iterator[None]:
-    task = progress.add_task(description, total=1)
+def _stage(stages: Stages, title: str) -> Iterator[None]:
+    """A stage of one step, which is done where it ends."""
+    step = stages(title, 1)
     yield
-    progress.advance(task)
+    step(1)

@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from claimwise.content.interactions import ExtendedText
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
 from claimwise.grading.filled import hole, problems_html, rubrics_with, shown_texts
@@ -57,11 +57,11 @@ def rubrics_of(module: ResolvedModule) -> dict[str, str]:
     return {item.id: _rubrics_html(item.written) for item in module.items if item.written}
 
 
-def _rubrics_html(written: list[ExtendedText]) -> str:
+def _rubrics_html(written: list[WrittenInteraction]) -> str:
     return "".join(f"<p><strong>{escape(part.prompt)}</strong></p>{rubric_html(part)}" for part in written)
 
 
-def rubric_html(part: ExtendedText) -> str:
+def rubric_html(part: WrittenInteraction) -> str:
     """The rubric of a written answer with its levels, and the anchor answers with theirs."""
     rows = "".join(
         f"<tr><th scope='row'>{escape(criterion.text)}</th>"  # not said: HTML

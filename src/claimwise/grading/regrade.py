@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -40,6 +41,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """How many students gain points, lose some, and stay as they are."""
+
+    up: int
+    down: int
+    same: int
+
+
+@dataclass(frozen=True)
 class RegradePlan:
     """What grading again would change.
 
@@ -58,6 +68,15 @@ class RegradePlan:
     def needed(self) -> bool:
         """Whether anything was graded by another key, or has other marks than it would get now."""
         return bool(self.before or self.changes)
+
+    @property
+    def totals(self) -> Totals:
+        """How many students gain and lose points in all."""
+        gains: dict[str, float] = defaultdict(float)
+        for change in self.changes:
+            gains[change.student] += change.gain
+        up, down = (sum(sign * gain > 0 for gain in gains.values()) for sign in (1, -1))
+        return Totals(up, down, self.graded - up - down)
 
 
 def plan_regrade(

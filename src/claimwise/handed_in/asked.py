@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from claimwise import kinds
 from claimwise.errors import Finding
 from claimwise.handed_in.notebook import cells_of, version_of
 from claimwise.words import _, ngettext
@@ -53,7 +54,8 @@ class Comparison:
 def outline(parts: Iterable[Mapping[str, Any]]) -> Outline:
     """The outline of an item, of the public specs of its parts."""
     return {
-        str(part["id"]): {"kind": _kind(part), "prompt": str(part["prompt"]), "words": _words(part)} for part in parts
+        str(part["id"]): {"kind": _kind(part), "prompt": str(part["prompt"]), "words": dict(kinds.asked_words(part))}
+        for part in parts
     }
 
 
@@ -125,14 +127,6 @@ def _ratio(one: Sequence[str], two: Sequence[str]) -> float:
 
 def _kind(part: Mapping[str, Any]) -> str:
     return " ".join(filter(None, [part["kind"], part.get("select")]))
-
-
-def _words(part: Mapping[str, Any]) -> dict[str, str]:
-    pieces = [piece for name in ("options", "segments") for piece in part.get(name, ()) if isinstance(piece, Mapping)]
-    words = {str(piece["id"]): str(piece["text"]) for piece in pieces}
-    rows = part.get("left", ())
-    words |= {f"row {row['id']}": str(row["text"]) for row in rows}  # not said: released.yml is compared with it
-    return words | {f"({name})": str(part[name]) for name in ("first", "last", "min", "max", "unit") if name in part}
 
 
 def _held(notebook: Mapping[str, Any]) -> dict[str, Outline]:

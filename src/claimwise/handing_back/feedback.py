@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from claimwise import marking
-from claimwise.content.interactions import ExtendedText
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
@@ -67,7 +67,7 @@ class FeedbackPages:
         }
 
     def _written(
-        self, item: Item, part: ExtendedText, submission: Submission, found: SubmissionMarks
+        self, item: Item, part: WrittenInteraction, submission: Submission, found: SubmissionMarks
     ) -> dict[str, Any]:
         name = written_cell(item.id, part.id)
         return {

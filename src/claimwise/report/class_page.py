@@ -18,14 +18,14 @@ from claimwise.report.gain import FORMS, before_and_after
 from claimwise.report.statistics import Calibration, calibration
 from claimwise.report.summary import FEW, REMARKABLE, ModuleSummary
 from claimwise.templating import percent, render
-from claimwise.words import _
+from claimwise.words import _, day
 
 
 def class_page(course: Course, summaries: Sequence[ModuleSummary], made: date) -> str:
     """The page for the modules that somebody handed in."""
     return render(
         "report.html",
-        made=made,
+        made=day(made),
         few=FEW,
         many=words.MANY,
         remarkable=REMARKABLE,
@@ -146,7 +146,7 @@ def _tests(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
     orders: list[dict[str, Any]] = [
         {
             "found": order,
-            "name": _("{a} first, {b} last", a=words.letter(order.first), b=words.letter(order.last)),
+            "name": words.taken(order),
             "words": words.what_changed(order),
         }
         for order in found.orders

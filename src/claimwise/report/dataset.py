@@ -6,65 +6,74 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from claimwise import __version__
-from claimwise.content.interactions import Choice
+from claimwise import __version__, kinds
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import write_atomically
-from claimwise.report.results import Result, Work
+from claimwise.report.results import PartResult, Work
 from claimwise.tables import write_table
-
-Row = Mapping[str, object]
+from claimwise.words import N_, _
 
 COLUMNS = {
     "student": (
-        "text",
-        "Who answered: a code, the same in all modules and all tables of this course, or the id if asked for.",
+        N_("text"),
+        N_("Who answered: a code, the same in all modules and all tables of this course, or the id if asked for."),
     ),
-    "module": ("text", "The module, e.g. 03-hedges."),
-    "item": ("text", "The item's id, unique within the module and never used again."),
-    "part": ("text", "The part's id, unique within the item."),
+    "module": (N_("text"), N_("The module, e.g. 03-hedges.")),
+    "item": (N_("text"), N_("The item's id, unique within the module and never used again.")),
+    "part": (N_("text"), N_("The part's id, unique within the item.")),
     "kind": (
-        "choice, hottext, order, match, slider, text_entry, extended_text",
-        "The kind of interaction, named as in 1EdTech QTI 3; extended_text is a written answer.",
+        ", ".join(kinds.names()),
+        N_("The kind of interaction, named as in 1EdTech QTI 3."),
     ),
-    "objective": ("text", "The id of the objective that the item serves, as in the module's YAML file."),
-    "difficulty": ("easy, medium, hard", "How difficult the author thought the item would be."),
-    "claim": ("text or empty", "The id of the case's claim that the item is about; empty for a text of its own."),
+    "objective": (N_("text"), N_("The id of the objective that the item serves, as in the module's YAML file.")),
+    "difficulty": (N_("easy, medium, hard"), N_("How difficult the author thought the item would be.")),
+    "claim": (
+        N_("text or empty"),
+        N_("The id of the case's claim that the item is about; empty for a text of its own."),
+    ),
     "soundness": (
-        "sound, partly, unsound or empty",
-        "The expert verdict: supported is sound, partly supported is partly, all others are unsound. Empty where no "
-        "claim is judged.",
+        N_("sound, partly, unsound or empty"),
+        N_(
+            "The expert verdict: supported is sound, partly supported is partly, all others are unsound. Empty where "
+            "no claim is judged."
+        ),
     ),
     "response": (
-        "JSON or empty",
-        "The answer: a text, a number, a list of option ids (choice of several, hottext, order) or an object from rows "
-        "to targets (match). Empty if there is none that could be understood. The texts of written answers stand here "
-        "only if they were asked for.",
+        N_("JSON or empty"),
+        N_(
+            "The answer: a text, a number, a list of option ids or an object from rows to targets. Empty if there is "
+            "none that could be understood. The texts of written answers stand here only if they were asked for."
+        ),
     ),
     "credit": (
-        "0 to 1 or empty",
-        "The share of the points earned. Empty where nothing is right or wrong, where a written answer is not marked "
-        "yet, and where the file could not be read.",
+        N_("0 to 1 or empty"),
+        N_(
+            "The share of the points earned. Empty where nothing is right or wrong, where a written answer is not "
+            "marked yet, and where the file could not be read."
+        ),
     ),
-    "points_earned": ("number or empty", "Credit times points, before any late penalty. Empty as for credit."),
-    "points_possible": ("number", "The points of the part; 0 for what is only collected."),
+    "points_earned": (N_("number or empty"), N_("Credit times points, before any late penalty. Empty as for credit.")),
+    "points_possible": (N_("number"), N_("The points of the part; 0 for what is only collected.")),
     "confidence": (
-        "0 to 100 or empty",
-        "How sure the student was that the answer is the best one, on a slider from 50 to 100.",
+        N_("0 to 100 or empty"),
+        N_("How sure the student was that the answer is the best one, on a slider from 50 to 100."),
     ),
     "best_response": (
-        "yes, no or empty",
-        "Whether the answer earned full credit. Empty if there is no answer, or as for credit.",
+        N_("yes, no or empty"),
+        N_("Whether the answer earned full credit. Empty if there is no answer, or as for credit."),
     ),
     "misconception": (
-        "codes or empty",
-        "The misconceptions (M01 to M30 in vocabulary.yml) that the chosen wrong options rest on, with spaces between.",
+        N_("codes or empty"),
+        N_(
+            "The misconceptions (M01 to M30 in vocabulary.yml) that the chosen wrong options rest on, with spaces "
+            "between."
+        ),
     ),
     "answered": (
-        "yes, no",
-        "Whether there is an answer that could be understood. To choose none of the options is an answer.",
+        N_("yes, no"),
+        N_("Whether there is an answer that could be understood. To choose none of the options is an answer."),
     ),
-    "problem": ("text or empty", "What could not be read or understood."),
+    "problem": (N_("text or empty"), N_("What could not be read or understood.")),
 }
 """Each column's values and meaning: the head of the table and the codebook are both made of it."""
 
@@ -94,11 +103,12 @@ def codebook_path(path: Path) -> Path:
 
 def codebook(table: str) -> str:
     """The data dictionary of a table, in Markdown."""
-    rows = "\n".join(f"| `{name}` | {values} | {meaning} |" for name, (values, meaning) in COLUMNS.items())
-    return f"""# Codebook of {table}
+    rows = "\n".join(f"| `{name}` | {_(values)} | {_(meaning)} |" for name, (values, meaning) in COLUMNS.items())
+    return _(
+        """# Codebook of {table}
 
 One row for each student, graded item and part. Practice items are not in it: students may try them until they are
-right. Written by claimwise {__version__}. The file is UTF-8 with commas, decimal points and a head line.
+right. Written by claimwise {version}. The file is UTF-8 with commas, decimal points and a head line.
 
 | Column | Values | Meaning |
 | --- | --- | --- |
@@ -110,22 +120,28 @@ right. Written by claimwise {__version__}. The file is UTF-8 with commas, decima
 - A text that a spreadsheet would run as a formula has an apostrophe in front; so has such a part of a text.
 - A code cannot be turned back into an id without the course's secret, which is in none of these files. But answers can
   give somebody away too, above all in a small class: share this table as carefully as the class list.
-"""
+""",
+        table=table,
+        version=__version__,
+        rows=rows,
+    )
 
 
-def _rows(module: ResolvedModule, work: Work, name: Callable[[str], str], written: bool) -> Iterator[Row]:
+def _rows(
+    module: ResolvedModule, work: Work, name: Callable[[str], str], written: bool
+) -> Iterator[Mapping[str, object]]:
     student = name(work.student)
     for result in work.results or _unread(module, work.problem):
         yield {"student": student, "module": module.name, **_row(module, result, written)}
 
 
-def _unread(module: ResolvedModule, problem: str) -> list[Result]:
-    return [Result(item, part, None, None, problem=problem) for item in module.graded for part in item.interactions]
+def _unread(module: ResolvedModule, problem: str) -> list[PartResult]:
+    return [PartResult(item, part, None, None, problem=problem) for item in module.graded for part in item.interactions]
 
 
-def _row(module: ResolvedModule, result: Result, written: bool) -> Row:
+def _row(module: ResolvedModule, result: PartResult, written: bool) -> Mapping[str, object]:
     item, part = result.item, result.part
-    shown = result.response is not None and (written or part.kind != "extended_text")
+    shown = result.response is not None and (written or not part.by_person)
     return {
         "item": item.id,
         "part": part.id,
@@ -146,12 +162,9 @@ def _row(module: ResolvedModule, result: Result, written: bool) -> Row:
     }
 
 
-def _misconceptions(result: Result) -> Sequence[str]:
-    if not isinstance(result.part, Choice) or result.response is None:
-        return ()
-    chosen = result.response if result.part.multiple else [result.response]
-    return [option.misconception for option in result.part.options if option.id in chosen and option.misconception]
+def _misconceptions(result: PartResult) -> Sequence[str]:
+    return [option.misconception for option in result.part.chosen(result.response) if option.misconception]
 
 
 def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+    return "yes" if value else "no"  # not said: the codebook explains it

@@ -1,6 +1,6 @@
 """What students say of sound and of unsound claims, counted so that discernment can be told from suspicion.
 
-Two kinds of answer say how sound somebody thinks a claim is: a verdict, and a slider called ``support`` that asks how
+Two kinds of answer say how sound somebody thinks a claim is: a verdict, and a number called ``support`` that says how
 likely it is that a claim is well supported (the tests have it). They are sorted as the course sorts its own verdicts
 (``SOUND_VERDICTS``): “supported” is *sound*, “partly supported” is *partly*, every other verdict is *unsound*. A slider
 above 50 is *sound*, below 50 *unsound*; 50 itself says nothing and is left out.
@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from claimwise.content.interactions import Choice, Interaction, Slider
+from claimwise.content.interactions import Interaction
 from claimwise.content.modules import SOUND_VERDICTS, ResolvedModule
-from claimwise.report.results import Result, Work
+from claimwise.report.results import PartResult, Work
 from claimwise.report.statistics import Discernment, mean, standard_deviation
 
 SORTS = ("sound", "partly", "unsound")
@@ -26,6 +27,12 @@ SORTS = ("sound", "partly", "unsound")
 
 Judgements = Counter[tuple[str, str]]
 """(how sound the claim is, what was said of it) -> how often."""
+
+Tendency = Literal["apart", "distrust", "trust", "unclear"]
+"""To tell the two sorts apart, to distrust or to trust nearly everything, or none of these."""
+
+SUPPORT = "support"
+"""The id of the part that asks for a number from 0 to 100: how likely it is that a claim is well supported."""
 
 ENOUGH = 5
 """A student's d' and c are worked out from this many sound and this many unsound claims on."""
@@ -47,20 +54,20 @@ def judgements(module: ResolvedModule, work: Work) -> Judgements:
     return found
 
 
-def said_of_claim(result: Result) -> str | None:
+def said_of_claim(result: PartResult) -> str | None:
     """How sound an answer calls its claim; ``None`` if it says nothing about that."""
     part, response = result.part, result.response
     if response is None:
         return None
     if _asks_for_a_verdict(part):
         return SOUND_VERDICTS.get(response, "unsound")
-    if isinstance(part, Slider) and part.id == "support" and response != 50:
+    if part.id == SUPPORT and isinstance(response, int | float) and response != 50:
         return "sound" if response > 50 else "unsound"
     return None
 
 
 def _asks_for_a_verdict(part: Interaction) -> bool:
-    return isinstance(part, Choice) and not part.multiple and SOUND_VERDICTS.keys() <= {o.id for o in part.options}
+    return part.picks_one and SOUND_VERDICTS.keys() <= {option.id for option in part.options}
 
 
 def discernment(counted: Judgements) -> Discernment:
@@ -96,7 +103,7 @@ def of_class(students: Sequence[Judgements]) -> ClassDiscernment:
     each = [found for found in map(discernment, students) if min(found.sound, found.unsound) >= ENOUGH]
     d_primes = [found.d_prime or 0.0 for found in each]
     criteria = [found.criterion or 0.0 for found in each]
-    kinds = Counter(kind(found) for found in each)
+    tendencies = Counter(map(tendency, each))
     return ClassDiscernment(
         together=discernment(counted),
         counted=counted,
@@ -106,18 +113,18 @@ def of_class(students: Sequence[Judgements]) -> ClassDiscernment:
         d_prime_sd=standard_deviation(d_primes),
         criterion=mean(criteria),
         criterion_sd=standard_deviation(criteria),
-        tell_apart=kinds["tells them apart"],
-        distrust=kinds["distrusts nearly everything"],
-        trust=kinds["trusts nearly everything"],
-        unclear=kinds["neither"],
+        tell_apart=tendencies["apart"],
+        distrust=tendencies["distrust"],
+        trust=tendencies["trust"],
+        unclear=tendencies["unclear"],
     )
 
 
-def kind(found: Discernment) -> str:
-    """Discernment in plain words. Where the borders run is this course's convention, see the constants above."""
+def tendency(found: Discernment) -> Tendency:
+    """What somebody tends to. Where the borders run is this course's convention, see the constants above."""
     d_prime, criterion = found.d_prime or 0.0, found.criterion or 0.0
     if d_prime >= TELLS_APART:
-        return "tells them apart"
+        return "apart"
     if criterion <= -LEANS:
-        return "distrusts nearly everything"
-    return "trusts nearly everything" if criterion >= LEANS else "neither"
+        return "distrust"
+    return "trust" if criterion >= LEANS else "unclear"

@@ -14,8 +14,8 @@ from statistics import fmean
 
 from claimwise.report.statistics import normalised_gain, standard_deviation
 
-FORMS = ("20-test-a", "21-test-b")
-"""The modules that are the two forms of the test."""
+FORMS = {"20-test-a": "A", "21-test-b": "B"}
+"""The modules that are the two forms of the test, and what the forms are called."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Order:
+class OrderTaken:
     """The ``n`` students who took ``first`` before the course and ``last`` after it; scores are means in per cent."""
 
     first: str
@@ -48,7 +48,7 @@ class Order:
 class BeforeAndAfter:
     """The orders that somebody took the tests in. The counts are of students who are in none of them, and why."""
 
-    orders: tuple[Order, ...]
+    orders: tuple[OrderTaken, ...]
     took_one: int
     order_unknown: int
 
@@ -72,9 +72,9 @@ def _is_before(one: Taken, other: Taken) -> bool:
     return one.when is not None and other.when is not None and one.when < other.when
 
 
-def _order(first: str, last: str, pairs: Sequence[tuple[Taken, Taken]]) -> Order | None:
+def _order(first: str, last: str, pairs: Sequence[tuple[Taken, Taken]]) -> OrderTaken | None:
     if not pairs:
         return None
     before, after = [one.score for one, _ in pairs], [other.score for _, other in pairs]
     spread = standard_deviation(before), standard_deviation(after)
-    return Order(first, last, len(pairs), fmean(before), spread[0], fmean(after), spread[1])
+    return OrderTaken(first, last, len(pairs), fmean(before), spread[0], fmean(after), spread[1])

@@ -5,14 +5,16 @@ Only the marks of written answers come from the gradebook, for people give them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from claimwise import scoring
-from claimwise.content.interactions import Interaction, confidence_slider
+from claimwise import kinds
+from claimwise.content.interactions import Interaction
+from claimwise.content.kinds import confidence_slider
 from claimwise.content.modules import Item, ResolvedModule
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.marks import CellMark
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading.known_marks import known_marks, marked_otherwise
@@ -21,10 +23,12 @@ from claimwise.handed_in.cells import written_cell
 from claimwise.handed_in.folder import parsed_time, time_text
 from claimwise.handed_in.submission import Submission, UnreadableSubmissionError, parse, read, take
 from claimwise.marking import PartMark
+from claimwise.progress import Stages, Step, quiet, quiet_step
+from claimwise.words import _
 
 
 @dataclass(frozen=True)
-class Result:
+class PartResult:
     """What a student answered to one part of a graded item, and what it earned.
 
     ``response`` is ``None`` if there was none that could be understood. ``credit`` is a share from 0 to 1; ``None``
@@ -52,7 +56,7 @@ class Result:
     @property
     def marked(self) -> bool:
         """Whether the part earns points without a grader."""
-        return bool(self.part.points) and self.part.kind != "extended_text"
+        return bool(self.part.points) and not self.part.by_person
 
 
 @dataclass(frozen=True)
@@ -64,20 +68,43 @@ class Work:
 
     student: str
     handed_in: datetime | None
-    results: tuple[Result, ...] = ()
+    results: tuple[PartResult, ...] = ()
     problem: str = ""
     old_key: bool = False
 
     @property
     def recorded(self) -> bool:
         """Whether any answer was recorded. Written answers lie in cells of their own, so they do not tell."""
-        return any(result.answered and result.part.kind != "extended_text" for result in self.results)
+        return any(result.answered and not result.part.by_person for result in self.results)
 
 
-def class_work(nbgrader: Nbgrader, module: ResolvedModule) -> Iterator[Work]:
+def handed_in(
+    nbgrader: Nbgrader, modules: Iterable[ResolvedModule]
+) -> tuple[list[ResolvedModule], dict[str, list[Finding]]]:
+    """The modules that somebody handed in; and module -> findings on the folders in which there is nobody's work.
+
+    Raises :class:`ClaimwiseError` if nobody has handed in any.
+    """
+    chosen = [module for module in modules if nbgrader.submitted(module.name)]
+    if not chosen:
+        raise ClaimwiseError(_("nobody has handed in anything yet; “claimwise collect MODULE” takes submissions in"))
+    left_out = {module.name: nbgrader.left_out(module.name).items() for module in chosen}
+    return chosen, {module: [replace(why, student=name) for name, why in found] for module, found in left_out.items()}
+
+
+def class_works(
+    nbgrader: Nbgrader, modules: Sequence[ResolvedModule], stages: Stages = quiet
+) -> Iterator[tuple[ResolvedModule, Iterator[Work]]]:
+    """Each module with what everybody handed in for it; reading a module's work is a stage."""
+    for module in modules:
+        title = _("Reading {module}", module=module.name)
+        yield module, class_work(nbgrader, module, stages(title, len(nbgrader.submitted(module.name))))
+
+
+def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_step) -> Iterator[Work]:
     """What everybody handed in for a module, one student at a time so that memory stays flat, in the order of ids.
 
-    Practice items are left out: students may try them until they are right.
+    Practice items are left out: students may try them until they are right. ``step`` is called after each student.
     """
     marker, form, given = Marker(module), module.form, known_marks(nbgrader, module)
     for student, folder in nbgrader.submitted(module.name).items():
@@ -93,26 +120,27 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule) -> Iterator[Work]:
             yield Work(
                 student, parsed_time(time_text(folder)), results, old_key=bool(known and marked_otherwise(marks, known))
             )
+        step(1)
 
 
 def marked_results(
     module: ResolvedModule, marks: Marks, submission: Submission, given: Mapping[str, CellMark] | None = None
-) -> Iterator[Result]:
+) -> Iterator[PartResult]:
     """The results of one submission. ``given`` holds the marks of written answers that have any (by cell)."""
     for mark in marks.items:
         item = module.item(mark.item_id)
         parts = {part.part["id"]: part for part in mark.parts}
         for part in item.interactions:
-            if part.kind == "extended_text":
+            if part.by_person:
                 name = written_cell(item.id, part.id)
                 found = (given or {}).get(name)
                 # Extra credit is no share of the question's points.
                 credit = (found.score - found.extra) / part.points if found and part.points else None
-                yield Result(item, part, submission.written.get(name) or None, credit)
+                yield PartResult(item, part, submission.written.get(name) or None, credit)
             else:
                 sure = parts[confidence_slider(part).id].given if part.confidence else None
                 yield _result(item, part, parts[part.id], sure)
 
 
-def _result(item: Item, part: Interaction, mark: PartMark, sure: float | None) -> Result:
-    return Result(item, part, mark.given, mark.credit if scoring.has_key(mark.part) else None, sure, mark.problem)
+def _result(item: Item, part: Interaction, mark: PartMark, sure: float | None) -> PartResult:
+    return PartResult(item, part, mark.given, mark.credit if kinds.has_key(mark.part) else None, sure, mark.problem)

@@ -7,16 +7,17 @@ which nothing was recorded is counted, and left out of all other numbers: it say
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
-from claimwise.content.interactions import Choice, ChoiceOption
+from claimwise.content.interactions import Interaction, ReasonedOption
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.report.discernment import Judgements, judgements
 from claimwise.report.gain import Taken
-from claimwise.report.results import Result, Work
+from claimwise.report.results import PartResult, Work
 from claimwise.report.statistics import cronbach_alpha, discriminations, mean, standard_deviation
+from claimwise.words import _
 
 FEW = 10
 """Below this many students alpha and discrimination are not worked out: chance would decide them."""
@@ -29,7 +30,7 @@ REMARKABLE = 20
 class WrongOption:
     """The most chosen wrong option of an item: which, by what share of those who answered, and what it points to."""
 
-    option: ChoiceOption
+    option: ReasonedOption
     share: float
     beats_best: bool
 
@@ -69,6 +70,11 @@ class ModuleSummary:
     confidence: tuple[tuple[float, bool], ...]
     judgements: dict[str, Judgements]
     tests: dict[str, Taken]
+
+    @property
+    def left_out(self) -> int:
+        """How many are in no other number."""
+        return self.empty + self.unreadable
 
 
 def summarise(module: ResolvedModule, works: Iterable[Work]) -> ModuleSummary:
@@ -118,11 +124,11 @@ class _Tally:
         self.judgements[work.student] = judgements(self.module, work)
         self.tests[work.student] = Taken(100 * sum(row) / self.points if self.points else 0.0, work.handed_in)
 
-    def _count_options(self, result: Result) -> None:
-        if isinstance(result.part, Choice) and result.marked and result.response is not None:
+    def _count_options(self, result: PartResult) -> None:
+        if result.marked and result.response is not None and result.part.options:
             self.answered[result.item.id, result.part.id] += 1
-            options = result.response if result.part.multiple else [result.response]
-            self.chosen.update((result.item.id, result.part.id, option) for option in options)
+            chosen = result.part.chosen(result.response)
+            self.chosen.update((result.item.id, result.part.id, option.id) for option in chosen)
 
     def summary(self) -> ModuleSummary:
         shares = [taken.score for taken in self.tests.values()]
@@ -149,46 +155,39 @@ class _Tally:
         found = discriminations(self.scores) if enough else unknown
         for item, column, discrimination in zip(self.items, zip(*self.scores, strict=True), found, strict=True):
             facility = fmean(column) / item.marked_points
-            parts = sum(bool(part.points) and part.kind != "extended_text" for part in item.interactions)
+            parts = sum(bool(part.points) and not part.by_person for part in item.interactions)
             blank = self.blanks[item.id] / (parts * len(column))
             wrong = self._wrong_option(item)
             remarks = _remarks(facility, discrimination, blank, wrong) if len(column) >= REMARKABLE else ()
             yield ItemSummary(item, facility, discrimination, blank, wrong, tuple(remarks))
 
     def _wrong_option(self, item: Item) -> WrongOption | None:
-        choices = [part for part in item.interactions if isinstance(part, Choice) and part.points]
+        choices = [part for part in item.interactions if part.options and part.points]
         found = [wrong for part in choices if (wrong := self._wrong_in(item, part))]
         return max(found, key=lambda wrong: wrong.share, default=None)
 
-    def _wrong_in(self, item: Item, part: Choice) -> WrongOption | None:
+    def _wrong_in(self, item: Item, part: Interaction) -> WrongOption | None:
         count = {option.id: self.chosen[item.id, part.id, option.id] for option in part.options}
-        best, wrong = _best_and_wrong(part)
+        wrong = [option for option in part.options if option.is_wrong]
         if not wrong:
             return None
         most = max(wrong, key=lambda option: count[option.id])
         if not count[most.id]:
             return None
-        beats_best = not part.multiple and count[most.id] > max(count[option.id] for option in best)
+        best = [count[option.id] for option in part.options if option.is_best]
+        beats_best = part.picks_one and count[most.id] > max(best)
         return WrongOption(most, count[most.id] / self.answered[item.id, part.id], beats_best)
-
-
-def _best_and_wrong(part: Choice) -> tuple[Sequence[ChoiceOption], Sequence[ChoiceOption]]:
-    """The best options of a choice, and the wrong ones: neither best nor neutral nor worth any credit."""
-    if part.multiple:
-        wrong = [option for option in part.options if not option.correct and not option.neutral]
-        return [option for option in part.options if option.correct], wrong
-    return [option for option in part.options if option.credit == 1], [o for o in part.options if not o.credit]
 
 
 def _remarks(facility: float, discrimination: float | None, blank: float, wrong: WrongOption | None) -> Iterable[str]:
     """What makes an item worth another look. The borders are this course's convention."""
     if facility >= 0.95:
-        yield "nearly everybody has it"
+        yield _("nearly everybody has it")
     if facility <= 0.2:
-        yield "hardly anybody has it"
+        yield _("hardly anybody has it")
     if discrimination is not None and discrimination < 0.1:
-        yield "those who do well elsewhere do no better here"
+        yield _("those who do well elsewhere do no better here")
     if wrong and wrong.beats_best:
-        yield "a wrong answer is chosen more often than the best one"
+        yield _("a wrong answer is chosen more often than the best one")
     if blank >= 0.2:
-        yield "often left blank"
+        yield _("often left blank")

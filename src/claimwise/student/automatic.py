@@ -30,22 +30,27 @@ from typing import Any
 from claimwise.handed_in import responses
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.student import front_end, recorder, session
-from claimwise.student.messages import RECORDING_CELL, SAVE
 from claimwise.student.session import Session
+from claimwise.words import N_, _
 
 TARGET = "claimwise:answers"
 
-STOPPED = (
-    f"Answers are not recorded by themselves any more: {RECORDING_CELL} was changed by hand or in another window. "
-    "Nothing there was overwritten. Run that cell: it takes what it holds and adds what the cards hold."
+STOPPED = N_(
+    "Answers are not recorded by themselves any more: the cell under “Record your answers” was changed by hand or in "
+    "another window. Nothing there was overwritten. Run that cell: it takes what it holds and adds what the cards hold."
 )
 UNSAVED = {
-    "changed": (
+    "changed": N_(
         "Recorded, but not saved: the notebook’s file was changed in another window or program. Close the notebook in "
-        f"the other places, then {SAVE} here."
+        "the other places, then save the notebook (Ctrl+S, on a Mac Cmd+S) here."
     ),
-    "locked": "Recorded, but not saved: this notebook’s file cannot be changed. Save a copy in a folder of your own.",
-    "failed": f"Recorded, but not saved: saving failed. Check your connection, then {SAVE}.",
+    "locked": N_(
+        "Recorded, but not saved: this notebook’s file cannot be changed. Save a copy in a folder of your own."
+    ),
+    "failed": N_(
+        "Recorded, but not saved: saving failed. Check your connection, then save the notebook (Ctrl+S, on a Mac "
+        "Cmd+S)."
+    ),
 }
 
 
@@ -91,7 +96,7 @@ class Automatic:
         """A page has opened, or was loaded again."""
         self._pages[name] = page
         page.comm.on_msg(_quietly(lambda message: self._hear(page, message["content"]["data"])))
-        page.comm.on_close(lambda _: self._pages.pop(name, None))
+        page.comm.on_close(lambda _closed: self._pages.pop(name, None))
         held = _plain(page.source)
         if held is not None and self._session.adopt(held):
             self.working = not self._stopped
@@ -131,9 +136,9 @@ class Automatic:
                     self._compare(page, said["source"])
                 case "saved":
                     self._session.saved = _plain(said["source"])
-                    self.problem = STOPPED if self._stopped else ""
+                    self.problem = _(STOPPED) if self._stopped else ""
                 case "unsaved" if not self._stopped:
-                    self.problem = UNSAVED.get(said["why"], UNSAVED["failed"])
+                    self.problem = _(UNSAVED.get(said["why"], UNSAVED["failed"]))
             self._show()
 
     def _compare(self, page: Page, source: str) -> None:
@@ -146,7 +151,7 @@ class Automatic:
             self._stop()
 
     def _stop(self) -> None:
-        self._stopped, self.working, self.problem = True, False, STOPPED
+        self._stopped, self.working, self.problem = True, False, _(STOPPED)
 
     def _show(self) -> None:
         self._session.refresh()
@@ -170,6 +175,6 @@ def _quietly(hear: Callable[[Mapping[str, Any]], None]) -> Callable[[Mapping[str
         try:
             hear(message)
         except Exception:  # what goes wrong here must not show below whatever cell was run last
-            logging.getLogger(__name__).debug("recording by itself", exc_info=True)
+            logging.getLogger(__name__).debug("recording by itself", exc_info=True)  # not said: a log
 
     return run

@@ -8,19 +8,18 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from claimwise import marking
+from claimwise import kinds, marking
 from claimwise.student import messages, session
-from claimwise.student.messages import RECORDING_CELL, line, lines
+from claimwise.student.messages import line, lines
 from claimwise.student.session import Responses, Session, Spec
+from claimwise.words import N_, _, ngettext
 
-ASLEEP = (
+ASLEEP = N_(
     "If there is no card below, this notebook has just been opened. Choose the menu Run, then Run All Cells. "
     "Your answers come back."
 )
-REPLACED = "This question was opened again in another place. Go on there, or run this cell to bring it back here."
-RECORD = f"not yet recorded: run {RECORDING_CELL}"
-RECORDING = "being recorded"
-BROKEN = "Something went wrong in this card. Run the cell again: your answers so far are kept."
+REPLACED = N_("This question was opened again in another place. Go on there, or run this cell to bring it back here.")
+BROKEN = N_("Something went wrong in this card. Run the cell again: your answers so far are kept.")
 
 
 def show_card(item_id: str, spec: Spec) -> None:
@@ -28,25 +27,25 @@ def show_card(item_id: str, spec: Spec) -> None:
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         return  # nobody looks; drawing cards is most of the time that executing a notebook takes
     if messages.shell() is None:
-        messages.show(line("problem", "This card needs a notebook: open it in JupyterLab and run the cell there."))
+        needs = _("This card needs a notebook: open it in JupyterLab and run the cell there.")
+        messages.show(line("problem", needs))
         return
     try:
         import ipywidgets  # noqa: F401
     except ImportError:
-        messages.show(
-            line("problem", "The cards need the package ipywidgets. Run %pip install ipywidgets, restart the kernel.")
-        )
+        needs = _("The cards need the package ipywidgets. Run %pip install ipywidgets, restart the kernel.")
+        messages.show(line("problem", needs))
         return
     try:
         _show(item_id, spec)
     except Exception as error:  # a card that cannot be drawn must not look like the student's mistake
-        messages.show(
-            line(
-                "problem",
-                f"The card {item_id} cannot be shown ({type(error).__name__}: {error}). This is not your fault. "
-                "Leave the cell as it is and tell your instructor; the other questions are not affected.",
-            )
+        words = _(
+            "The card {item} cannot be shown ({error}). This is not your fault. "
+            "Leave the cell as it is and tell your instructor; the other questions are not affected.",
+            item=item_id,
+            error=f"{type(error).__name__}: {error}",
         )
+        messages.show(line("problem", words))
 
 
 def _show(item_id: str, spec: Spec) -> None:
@@ -71,10 +70,10 @@ def display_card(widget: Any, title: str, module: str) -> None:
     automatic.listen()
     # When a saved notebook is opened its cards are dead, and the notebook shows an error in their place. This line
     # then says what to do; the style sheet of a living card hides it.
-    asleep = {"text/html": f'<p class="cw-asleep">{ASLEEP}</p>', "text/plain": ""}
+    asleep = {"text/html": f'<p class="cw-asleep">{escape(_(ASLEEP))}</p>', "text/plain": ""}
     display(asleep, raw=True)  # type: ignore[no-untyped-call]
     bundle = widget._repr_mimebundle_()
-    bundle["text/plain"] = f"Card: {title}"
+    bundle["text/plain"] = _("Card: {title}", title=title)
     display(bundle, raw=True, metadata={"claimwise": {"module": module}})  # type: ignore[no-untyped-call]
 
 
@@ -82,7 +81,7 @@ class ItemCard:
     """One item on screen."""
 
     def __init__(self, item_id: str, spec: Spec, here: Session) -> None:
-        from claimwise.student.interactions.base import box, html
+        from claimwise.student.interactions.shared.base import box, html
         from claimwise.student.style import assets
 
         self.item_id = item_id
@@ -119,21 +118,22 @@ class ItemCard:
 
     def retire(self) -> None:
         """Give way to another card of the same item."""
-        retire_card(self.widget, REPLACED)
+        retire_card(self.widget, _(REPLACED))
 
     # --- parts ---------------------------------------------------------------------------------------------------
 
     def _part(self, part: Mapping[str, Any]) -> Any:
-        from claimwise.student.interactions import UnknownKindError, create
-        from claimwise.student.interactions.base import box, html
+        from claimwise.student.interactions import create
+        from claimwise.student.interactions.shared.base import box, html
 
         prompt = html(self._prompt(part), "cw-ask")
         try:
             interaction = create(part, self._guarded(self._changed))
-        except UnknownKindError as kind:
-            newer = (
-                f"This part is of a kind ({kind}) that your version of claimwise does not know. "
-                "Ask your instructor how to update it; your other answers are not affected."
+        except kinds.UnknownKindError as kind:
+            newer = _(
+                "This part is of a kind ({kind}) that your version of claimwise does not know. "
+                "Ask your instructor how to update it; your other answers are not affected.",
+                kind=kind,
             )
             return box([prompt, html(line("problem", newer))], "cw-part")
         self._parts[part["id"]] = interaction
@@ -141,11 +141,12 @@ class ItemCard:
 
     def _prompt(self, part: Mapping[str, Any]) -> str:
         points = part["points"]
-        worth = _points(points) if points else "not marked"
+        worth = _points(points) if points else _("not marked")
         # The header already says what a card of one part is worth.
         if self._practice or (points and len(self.spec["parts"]) == 1):
             worth = ""
-        return f'<p class="cw-prompt">{escape(part["prompt"])} <span class="cw-worth">{worth}</span></p>'
+        said = f'<span class="cw-worth">{escape(worth)}</span>'  # not said: HTML
+        return f'<p class="cw-prompt">{escape(part["prompt"])} {said}</p>'  # not said: HTML
 
     def _changed(self) -> None:
         with self._session.lock:
@@ -164,9 +165,9 @@ class ItemCard:
     def _checker(self) -> list[Any]:
         import ipywidgets
 
-        from claimwise.student.interactions.base import html, make, styled
+        from claimwise.student.interactions.shared.base import html, make, styled
 
-        button = styled(make(ipywidgets.Button, description="Check my answer", tooltip=""), "cw-check")
+        button = styled(make(ipywidgets.Button, description=_("Check my answer"), tooltip=""), "cw-check")
         self._feedback = html("", "cw-feedback")
         check = self._guarded(self._check)
         button.on_click(lambda _: check())
@@ -176,7 +177,7 @@ class ItemCard:
         with self._session.lock:
             open_parts = self._session.open_parts(self.item_id)
             if open_parts:
-                first = line("open", "Answer every part first, then check. Still open:")
+                first = line("open", _("Answer every part first, then check. Still open:"))
                 self._feedback.value = first + "<ul>" + "".join(f"<li>{escape(p)}</li>" for p in open_parts) + "</ul>"
                 return
             marked = marking.mark_item(self.item_id, self.spec["key"], self._session.responses(self.item_id))
@@ -188,7 +189,7 @@ class ItemCard:
                 action()
             except Exception:  # an error in a callback would go to a log that students never see
                 logging.getLogger(__name__).debug("card %s", self.item_id, exc_info=True)
-                self._notice.value = line("problem", BROKEN)
+                self._notice.value = line("problem", _(BROKEN))
 
         return run
 
@@ -197,17 +198,20 @@ class ItemCard:
     def _header_html(self) -> str:
         progress = self._session.progress()
         items = self._session.items
-        place = f"Question {items.index(self.item_id) + 1} of {len(items)}" if self.item_id in items else "Question"
-        badge = '<span class="cw-badge">Practice, no points</span>' if self._practice else ""
-        worth = "" if self._practice else f'<span class="cw-worth">{_points(self.spec["points"])}</span>'
-        done = f"{progress.answered} of {progress.total} answered"
-        if progress.written:
-            done += f", {progress.written} to write"
+        place = _("Question")
+        if self.item_id in items:
+            place = _("Question {n} of {total}", n=items.index(self.item_id) + 1, total=len(items))
+        practice = escape(_("Practice, no points"))
+        badge = f'<span class="cw-badge">{practice}</span>' if self._practice else ""  # not said: HTML
+        points = escape(_points(self.spec["points"]))
+        worth = "" if self._practice else f'<span class="cw-worth">{points}</span>'  # not said: HTML
+        label = escape(_("Questions answered in this notebook"))
+        done = escape(_answered(progress.answered, progress.total, progress.written))
         share = 100 * progress.answered / progress.total if progress.total else 0
-        return (
-            f'<div class="cw-head"><span class="cw-where">{place}</span>{badge}{worth}'
+        return (  # not said: HTML
+            f'<div class="cw-head"><span class="cw-where">{escape(place)}</span>{badge}{worth}'
             f'<span class="cw-done">{done}</span></div>'
-            f'<div class="cw-progress" role="progressbar" aria-label="Questions answered in this notebook" '
+            f'<div class="cw-progress" role="progressbar" aria-label="{label}" '
             f'aria-valuemin="0" aria-valuemax="{progress.total}" aria-valuenow="{progress.answered}" '
             f'aria-valuetext="{done}"><span style="width:{share:.1f}%"></span></div>'
         )
@@ -216,28 +220,47 @@ class ItemCard:
         """The state's sign and its words."""
         parts = session.recordable(self.spec)
         if not parts:
-            return "written", "Written in the cell below, not here. Save the notebook when you have finished."
+            return "written", _("Written in the cell below, not here. Save the notebook when you have finished.")
         given = self._session.responses(self.item_id)
         recorded = self._session.is_recorded(self.item_id)
         open_parts = len(self._session.open_parts(self.item_id))
-        record = RECORDING if self._session.records_itself else RECORD
+        itself = self._session.records_itself
         if not open_parts and recorded:
-            return "good", "Recorded and saved" if self._session.is_saved(self.item_id) else "Recorded"
+            return "good", _("Recorded and saved") if self._session.is_saved(self.item_id) else _("Recorded")
         if not open_parts:
-            return "waiting", f"Answered, {record}"
+            to_do = _("Answered, not yet recorded: run the cell under “Record your answers”")
+            return "waiting", _("Answered, being recorded") if itself else to_do
+        if not given and not recorded:
+            to_do = _("Answer taken back, not yet recorded: run the cell under “Record your answers”")
+            return "waiting", _("Answer taken back, being recorded") if itself else to_do
         if not given:
-            return ("open", "Not answered yet") if recorded else ("waiting", f"Answer taken back, {record}")
-        done = f"{len(parts) - open_parts} of {len(parts)} parts answered" if len(parts) > 1 else "Not complete yet"
-        return "part", f"{done}{', recorded so far' if recorded else ''}"
+            return "open", _("Not answered yet")
+        return "part", _part_done(len(parts) - open_parts, len(parts), recorded)
+
+
+def _answered(done: int, total: int, written: int) -> str:
+    """How many questions of the module are answered, and how many are to be written elsewhere."""
+    if written:
+        return _("{n} of {total} answered, {written} to write", n=done, total=total, written=written)
+    return _("{n} of {total} answered", n=done, total=total)
+
+
+def _part_done(done: int, parts: int, recorded: bool) -> str:
+    """How much of an item is answered, which is not all of it."""
+    if parts == 1:
+        return _("Not complete yet, recorded so far") if recorded else _("Not complete yet")
+    if recorded:
+        return _("{n} of {total} parts answered, recorded so far", n=done, total=parts)
+    return _("{n} of {total} parts answered", n=done, total=parts)
 
 
 def _points(points: float) -> str:
-    return f"{marking.number(points)} point{'' if points == 1 else 's'}"
+    return ngettext("{points} point", "{points} points", marking.counted(points), points=marking.number(points))
 
 
 def retire_card(widget: Any, why: str) -> None:
     """Leave only a sentence of a card that has given way to another."""
-    from claimwise.student.interactions.base import html
+    from claimwise.student.interactions.shared.base import html
 
     assets, *rest = widget.children
     widget.children = [assets, html(line("problem", why))]

@@ -7,6 +7,8 @@ import json
 from html import escape
 from typing import Any
 
+from claimwise.words import _
+
 MAX_BYTES = 1_400_000
 """Largest file that goes into a link: browsers refuse to download from addresses of more than 2 MB."""
 
@@ -16,7 +18,8 @@ def link(data: bytes, name: str) -> str:
     content = base64.b64encode(data).decode("ascii")
     # No type that a browser knows: it might change the file's ending.
     href = f"data:application/octet-stream;base64,{content}"
-    return f'<p><a class="cw-file" download="{escape(name)}" href="{href}">Download {escape(name)}</a></p>'
+    words = escape(_("Download {name}", name=name))
+    return f'<p><a class="cw-file" download="{escape(name)}" href="{href}">{words}</a></p>'  # not said: HTML
 
 
 def without_outputs(data: bytes) -> bytes:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.handed_in.responses import Answers
-from claimwise.student.messages import RECORDING_CELL
+from claimwise.words import _
 
 FORMAT = 1
 MAX_BYTES = 1_000_000
@@ -51,14 +51,15 @@ class Draft:
         """The entries that the notebook does not hold and that are not stale, by item id."""
         try:
             if self.path.stat().st_size > MAX_BYTES:
-                raise ValueError("too long")
+                raise ValueError("too long")  # not said: caught here
             entries = _parse(json.loads(self.path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            self.problem = (
-                f"The draft file {self.path.name} could not be read and is left aside. "
-                "What the answers cell holds is shown instead."
+            self.problem = _(
+                "The draft file {name} could not be read and is left aside. "
+                "What the answers cell holds is shown instead.",
+                name=self.path.name,
             )
             return {}
         return {
@@ -75,9 +76,9 @@ class Draft:
             replace_file(self.path, text)
             self.problem = ""
         except (OSError, ValueError):
-            self.problem = (
+            self.problem = _(
                 "Your answers cannot be kept as a draft in this folder. They last as long as the notebook runs: "
-                f"run {RECORDING_CELL} and save soon."
+                "run the cell under “Record your answers” and save soon."
             )
 
 
@@ -100,12 +101,12 @@ def fingerprint(responses: Responses) -> str:
 
 def _parse(content: Any) -> dict[str, Entry]:
     if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("items"), dict):
-        raise ValueError("not a draft")
+        raise ValueError("not a draft")  # not said: caught by load()
     entries = {}
     for item, entry in content["items"].items():
         responses, since = entry["responses"], entry["since"]
         if not isinstance(responses, dict) or not isinstance(since, list):
-            raise ValueError("not a draft")
+            raise ValueError("not a draft")  # not said: caught by load()
         entries[item] = Entry(responses, [str(mark) for mark in since])
     return entries
 

@@ -19,43 +19,57 @@ from claimwise.handed_in.written import Where, Written
 from claimwise.ids import is_plain_id
 from claimwise.student import download, front_end, messages, saved, session, student_id
 from claimwise.student.card import display_card, put, retire_card
-from claimwise.student.messages import RECORDING_CELL, SAVE, line, lines
+from claimwise.student.messages import line, lines
 from claimwise.student.saved import Saved, UnseenError
 from claimwise.student.session import Session, Spec
+from claimwise.words import N_, _, ngettext
 
-THEN_PRESS = "Then press the button again."
-NOT_RECORDED = f"Not everything is recorded. Run {RECORDING_CELL}, then {SAVE}. {THEN_PRESS}"
-NOT_SAVED = f"Your answers are recorded, but not yet saved. Please {SAVE}. {THEN_PRESS}"
-ASLEEP_CARDS = "Some answers wait for their cards. Choose the menu Run, then Run All Cells."
-UNREADABLE = (
-    f"The answers cell of the saved notebook cannot be used: {{}}. Replace all of its text with the text below (or put "
-    f"it into a new code cell), run it, then {SAVE}. {THEN_PRESS}"
+NOT_RECORDED = N_(
+    "Not everything is recorded. Run the cell under “Record your answers”, then save the notebook (Ctrl+S, on a Mac "
+    "Cmd+S). Then press the button again."
 )
-BEING_RECORDED = "Your last answer is being recorded and saved."
-TO_RECORD = f"Something is not recorded yet. Run {RECORDING_CELL}, then {SAVE}. Then press the button."
-TO_PRESS = f"All your answers are recorded and saved. Have you written something since? Then {SAVE}. Press the button."
-TO_SAVE = f"If you have not done so, {SAVE}. Then press the button."
-NO_ID = "Type your student id first, in the field above."
-BAD_ID = "An id has letters without accents, digits, and . _ @ - and begins with a letter or digit. No spaces."
-WHAT_ID = (
+NOT_SAVED = N_(
+    "Your answers are recorded, but not yet saved. Please save the notebook (Ctrl+S, on a Mac Cmd+S). Then press the "
+    "button again."
+)
+ASLEEP_CARDS = N_("Some answers wait for their cards. Choose the menu Run, then Run All Cells.")
+UNREADABLE = N_(
+    "The answers cell of the saved notebook cannot be used: {why}. Replace all of its text with the text below (or put "
+    "it into a new code cell), run it, then save the notebook (Ctrl+S, on a Mac Cmd+S). Then press the button again."
+)
+BEING_RECORDED = N_("Your last answer is being recorded and saved.")
+TO_RECORD = N_(
+    "Something is not recorded yet. Run the cell under “Record your answers”, then save the notebook (Ctrl+S, on a Mac "
+    "Cmd+S). Then press the button."
+)
+TO_PRESS = N_(
+    "All your answers are recorded and saved. Have you written something since? Then save the notebook (Ctrl+S, on a "
+    "Mac Cmd+S). Press the button."
+)
+TO_SAVE = N_("If you have not done so, save the notebook (Ctrl+S, on a Mac Cmd+S). Then press the button.")
+NO_ID = N_("Type your student id first, in the field above.")
+BAD_ID = N_("An id has letters without accents, digits, and . _ @ - and begins with a letter or digit. No spaces.")
+WHAT_ID = N_(
     "Use the id or the code that your instructor told you. It goes into the name of the file and nowhere else, and is "
     "remembered in this folder for the next time."
 )
-FORGETFUL = "Your id could not be remembered here, so you will be asked again next time. That does no harm."
-BY_HAND = (
-    f"You can hand in without the button. Run {RECORDING_CELL}, {SAVE}, and choose the menu File, then Download (on "
-    "the course’s website: “Download my notebook”). Call the file {file} and upload it where you were told to."
+FORGETFUL = N_("Your id could not be remembered here, so you will be asked again next time. That does no harm.")
+BY_HAND = N_(
+    "You can hand in without the button. Run the cell under “Record your answers”, save the notebook (Ctrl+S, on a Mac "
+    "Cmd+S), and choose the menu File, then Download (on the course’s website: “Download my notebook”). Call the file "
+    "{file} and upload it where you were told to."
 )
-READY = "Your file is ready. Download it, and upload this one file where your instructor told you to."
-AS_SAVED = (
+READY = N_("Your file is ready. Download it, and upload this one file where your instructor told you to.")
+AS_SAVED = N_(
     "It is {name} as you last saved it. Have you changed something since, also in a written answer? "
     "Save, and press the button again."
 )
-SHORTENED = "Outputs were left out, because the file is very large. All your answers are in it."
-TOO_LARGE = "The notebook is too large for a link. Have you pasted pictures into it?"
-STILL_OPEN = "Not everything is answered: {}. You can still do that, or hand in as it is."
-REPLACED = "This card was opened again in another place. Go on there, or run this cell to bring it back here."
-BROKEN = "Something went wrong in this card."
+SHORTENED = N_("Outputs were left out, because the file is very large. All your answers are in it.")
+TOO_LARGE = N_("The notebook is too large for a link. Have you pasted pictures into it?")
+STILL_OPEN = N_("Not everything is answered: {what}. You can still do that, or hand in as it is.")
+REPLACED = N_("This card was opened again in another place. Go on there, or run this cell to bring it back here.")
+BROKEN = N_("Something went wrong in this card.")
+_YOUR_ID = "YOUR-ID"  # not said: part of a file's name
 
 
 def show_hand_in(module: str, spec: Spec) -> None:
@@ -65,8 +79,11 @@ def show_hand_in(module: str, spec: Spec) -> None:
     try:
         _show(module, spec)
     except Exception as error:  # a card that cannot be drawn must not look like the student's mistake
-        by_hand = BY_HAND.format(file=student_id.file_name(module, "YOUR-ID"))
-        words = f"This card cannot be shown ({type(error).__name__}: {error}). This is not your fault. {by_hand}"
+        words = _(
+            "This card cannot be shown ({error}). This is not your fault. {by_hand}",
+            error=f"{type(error).__name__}: {error}",
+            by_hand=_(BY_HAND, file=student_id.file_name(module, _YOUR_ID)),
+        )
         messages.show(line("problem", words))
 
 
@@ -78,7 +95,7 @@ def _show(module: str, spec: Spec) -> None:
             here.follower.retire()
         here.follower = card
         card.open()
-    display_card(card.widget, "Hand in", module)
+    display_card(card.widget, _("Hand in"), module)
 
 
 class HandInCard:
@@ -87,7 +104,7 @@ class HandInCard:
     def __init__(self, module: str, spec: Spec, here: Session) -> None:
         import ipywidgets
 
-        from claimwise.student.interactions.base import box, html, make, styled, text
+        from claimwise.student.interactions.shared.base import box, html, make, styled, text
         from claimwise.student.style import assets
 
         self._module = module
@@ -99,20 +116,18 @@ class HandInCard:
         """What the cards and the answers cell held when the outcome was shown."""
         self._header = html("", "cw-header")
         self._list = html("", "cw-list")
-        self._field = styled(make(ipywidgets.Text, description="Your student id", tooltip=""), "cw-text")
+        self._field = styled(make(ipywidgets.Text, description=_("Your student id"), tooltip=""), "cw-text")
         self._hint = html("", "cw-hint")
         self._outcome = html("", "cw-outcome")
         self._link = html("", "cw-download")
-        check = styled(make(ipywidgets.Button, description="Check and prepare my file", tooltip=""), "cw-check")
+        check = styled(make(ipywidgets.Button, description=_("Check and prepare my file"), tooltip=""), "cw-check")
         # Shown and hidden by its layout, so it has one of its own.
-        self._as_it_is = styled(ipywidgets.Button(description="Hand in as it is", tooltip=""), "cw-as-it-is")
-        check.on_click(lambda _: self._guarded(lambda: self._check(as_it_is=False)))
-        self._as_it_is.on_click(lambda _: self._guarded(lambda: self._check(as_it_is=True)))
-        self._field.observe(lambda _: self._guarded(self._typed), "value")
-        questions = box([html('<p class="cw-prompt">What is in your notebook</p>'), self._list], "cw-part")
-        who = box(
-            [html('<p class="cw-prompt">Your id</p>'), text(WHAT_ID, "cw-what"), self._field, self._hint], "cw-part"
-        )
+        self._as_it_is = styled(ipywidgets.Button(description=_("Hand in as it is"), tooltip=""), "cw-as-it-is")
+        check.on_click(lambda _pressed: self._guarded(lambda: self._check(as_it_is=False)))
+        self._as_it_is.on_click(lambda _pressed: self._guarded(lambda: self._check(as_it_is=True)))
+        self._field.observe(lambda _change: self._guarded(self._typed), "value")
+        questions = box([html(_prompt(_("What is in your notebook"))), self._list], "cw-part")
+        who = box([html(_prompt(_("Your id"))), text(_(WHAT_ID), "cw-what"), self._field, self._hint], "cw-part")
         last = [check, self._outcome, self._link, self._as_it_is]
         self.widget = box([html(assets(), "cw-assets"), self._header, questions, who, *last], "cw", "cw-hand-in")
 
@@ -134,7 +149,7 @@ class HandInCard:
 
     def retire(self) -> None:
         """Give way to another card."""
-        retire_card(self.widget, REPLACED)
+        retire_card(self.widget, _(REPLACED))
 
     # --- the check -------------------------------------------------------------------------------------------------
 
@@ -145,9 +160,9 @@ class HandInCard:
             put(self._link, "")
             student = self._student()
             if not student:
-                self._say(line("problem", BAD_ID if self._field.value.strip() else NO_ID))
+                self._say(line("problem", _(BAD_ID) if self._field.value.strip() else _(NO_ID)))
                 return
-            notes = [] if student_id.remember(self._folder(), student) else [FORGETFUL]
+            notes = [] if student_id.remember(self._folder(), student) else [_(FORGETFUL)]
             file = student_id.file_name(self._module, student)
             try:
                 found = saved.find(self._module)
@@ -159,7 +174,7 @@ class HandInCard:
             if obstacle := self._obstacle(found):
                 self._say(obstacle)
             elif not as_it_is and (still_open := self._still_open()):
-                self._say(line("part", STILL_OPEN.format(still_open)))
+                self._say(line("part", _(STILL_OPEN, what=still_open)))
                 self._offer(True)
             else:
                 self._give(found, file, notes)
@@ -171,23 +186,23 @@ class HandInCard:
             inside = found.answers()
         except AnswersError as error:
             paste = f"<pre>{escape(responses.write(held))}</pre>"
-            return line("problem", UNREADABLE.format(error)) + paste
+            return line("problem", _(UNREADABLE, why=error)) + paste
         if inside == responses.read(responses.write(held)):
             return ""
         if self._session.all_recorded():
-            return line("waiting", NOT_SAVED)
-        asleep = [ASLEEP_CARDS] if self._session.waiting() else []
-        return lines("waiting", [*asleep, NOT_RECORDED])
+            return line("waiting", _(NOT_SAVED))
+        asleep = [_(ASLEEP_CARDS)] if self._session.waiting() else []
+        return lines("waiting", [*asleep, _(NOT_RECORDED)])
 
     def _give(self, found: Saved, file: str, notes: Sequence[str]) -> None:
         data = found.data
         if len(data) > download.MAX_BYTES:
-            data, notes = download.without_outputs(data), [*notes, SHORTENED]
+            data, notes = download.without_outputs(data), [*notes, _(SHORTENED)]
         if len(data) > download.MAX_BYTES:
-            self._say(line("problem", TOO_LARGE) + _by_hand(file))
+            self._say(line("problem", _(TOO_LARGE)) + _by_hand(file))
             return
-        self._say(line("good", READY) + "".join(map(_paragraph, notes)))
-        put(self._link, download.link(data, file) + _paragraph(AS_SAVED.format(name=found.name)))
+        self._say(line("good", _(READY)) + "".join(map(_paragraph, notes)))
+        put(self._link, download.link(data, file) + _paragraph(_(AS_SAVED, name=found.name)))
 
     def _look_into(self, found: Saved) -> None:
         names = [part["cell"] for part in self._spec["written"]]
@@ -206,8 +221,8 @@ class HandInCard:
     def _first_step(self) -> tuple[str, str]:
         """What is to be done before the button is pressed, after its sign."""
         if not self._session.all_recorded():
-            return "waiting", BEING_RECORDED if self._session.records_itself else TO_RECORD
-        return "open", TO_PRESS if self._session.all_saved() else TO_SAVE
+            return "waiting", _(BEING_RECORDED) if self._session.records_itself else _(TO_RECORD)
+        return "open", _(TO_PRESS) if self._session.all_saved() else _(TO_SAVE)
 
     def _say(self, fragment: str) -> None:
         """Show the outcome of a check."""
@@ -226,9 +241,12 @@ class HandInCard:
 
     def _header_html(self) -> str:
         questions = [question["id"] for question in self._spec["questions"]]
-        done = f"{sum(map(self._session.is_answered, questions))} of {len(questions)} questions answered"
-        return (
-            f'<div class="cw-head"><span class="cw-where">Hand in</span>'
+        where, answered = escape(_("Hand in")), sum(map(self._session.is_answered, questions))
+        done = ngettext(
+            "{done} of {n} questions answered", "{done} of {n} questions answered", len(questions), done=answered
+        )
+        return (  # not said: HTML
+            f'<div class="cw-head"><span class="cw-where">{where}</span>'
             f'<span class="cw-done">{escape(done)}</span></div><div class="cw-progress"></div>'
         )
 
@@ -238,8 +256,8 @@ class HandInCard:
         for question in self._spec["questions"]:
             groups.setdefault(self._state(question["id"]), []).append(self._name(question))
         for part in self._spec["written"]:
-            label, words = self._written_state(part["cell"])
-            groups.setdefault(label, []).append(self._name(part) + words)
+            label, words = self._written_state(part["cell"], self._name(part))
+            groups.setdefault(label, []).append(words)
         return groups
 
     def _state(self, item: str) -> str:
@@ -248,33 +266,39 @@ class HandInCard:
             return CHANGED if given else TAKEN_BACK
         return (ANSWERED if self._session.is_answered(item) else PART) if given else OPEN
 
-    def _written_state(self, cell: str) -> tuple[str, str]:
+    def _written_state(self, cell: str, name: str) -> tuple[str, str]:
+        """How far a written answer is, and its name with what is to be said of it."""
         if self._written is None:
-            return UNSEEN, ""
+            return UNSEEN, name
         found = self._written[cell]
         if found.astray:
-            return NOT_WRITTEN, ASTRAY[found.where]
-        words = len(found.text.split())
-        return (WRITTEN, f": {words} word{'' if words == 1 else 's'}") if words else (NOT_WRITTEN, "")
+            return NOT_WRITTEN, _(ASTRAY[found.where], question=name)
+        if words := len(found.text.split()):
+            return WRITTEN, ngettext("{question}: {n} word", "{question}: {n} words", words, question=name)
+        return NOT_WRITTEN, name
 
     def _name(self, thing: Mapping[str, Any]) -> str:
-        practice = " (practice, no points)" if thing.get("id") in self._spec["practice"] else ""
-        return f"Question {thing['number']}, “{thing['title']}”{practice}"
+        named = {"n": thing["number"], "title": thing["title"]}
+        if thing.get("id") in self._spec["practice"]:
+            return _("Question {n}, “{title}” (practice, no points)", **named)
+        return _("Question {n}, “{title}”", **named)
 
     def _still_open(self) -> str:
         """What is asked about before a file is given, in words. Practice is not."""
         graded = [question for question in self._spec["questions"] if question["id"] not in self._spec["practice"]]
         unanswered = [question for question in graded if not self._session.is_answered(question["id"])]
-        unwritten = [part for part in self._spec["written"] if self._written_state(part["cell"])[0] == NOT_WRITTEN]
-        counted = [("question", unanswered), ("the written answer to question", unwritten)]
-        return "; ".join(f"{what} {', '.join(str(one['number']) for one in those)}" for what, those in counted if those)
+        unwritten = [part for part in self._spec["written"] if self._written_state(part["cell"], "")[0] == NOT_WRITTEN]
+        open_ = [_("question {numbers}", numbers=_numbers(unanswered))] if unanswered else []
+        if unwritten:
+            open_.append(_("the written answer to question {numbers}", numbers=_numbers(unwritten)))
+        return "; ".join(open_)
 
     # --- the id --------------------------------------------------------------------------------------------------
 
     def _typed(self) -> None:
         with self._session.lock:
             wrong = self._field.value.strip() and not self._student()
-            put(self._hint, line("problem", BAD_ID) if wrong else "")
+            put(self._hint, line("problem", _(BAD_ID)) if wrong else "")
             self._start_again()
 
     def _student(self) -> str:
@@ -292,24 +316,24 @@ class HandInCard:
         try:
             action()
         except Exception:  # an error in a callback would go to a log that students never see
-            logging.getLogger(__name__).debug("hand in", exc_info=True)
-            file = student_id.file_name(self._module, self._student() or "YOUR-ID")
+            logging.getLogger(__name__).debug("hand in", exc_info=True)  # not said: a log
+            file = student_id.file_name(self._module, self._student() or _YOUR_ID)
             self._link.value = ""
-            self._outcome.value = line("problem", BROKEN) + _by_hand(file)
+            self._outcome.value = line("problem", _(BROKEN)) + _by_hand(file)
 
 
-CHANGED = "Answered, but not recorded yet"
-TAKEN_BACK = "Taken back, but not recorded yet"
-OPEN = "Not answered"
-PART = "Answered in part, and recorded"
-NOT_WRITTEN = "Written answer not filled in"
-UNSEEN = "Written answer: the button looks for it"
-ANSWERED = "Answered and recorded"
-WRITTEN = "Written answer filled in"
+CHANGED = N_("Answered, but not recorded yet: {n}")
+TAKEN_BACK = N_("Taken back, but not recorded yet: {n}")
+OPEN = N_("Not answered: {n}")
+PART = N_("Answered in part, and recorded: {n}")
+NOT_WRITTEN = N_("Written answer not filled in: {n}")
+UNSEEN = N_("Written answer: the button looks for it: {n}")
+ANSWERED = N_("Answered and recorded: {n}")
+WRITTEN = N_("Written answer filled in: {n}")
 ASTRAY = {
-    Where.ELSEWHERE: ": a text stands in another cell; put it into the cell for this answer",
-    Where.BLANK: ": its cell is empty in the saved notebook",
-    Where.GONE: ": its cell is missing in the saved notebook",
+    Where.ELSEWHERE: N_("{question}: a text stands in another cell; put it into the cell for this answer"),
+    Where.BLANK: N_("{question}: its cell is empty in the saved notebook"),
+    Where.GONE: N_("{question}: its cell is missing in the saved notebook"),
 }
 """What is said of a written answer that is not where it belongs."""
 GROUPS = [
@@ -320,7 +344,15 @@ GROUPS = [
 
 
 def _group(state: str, label: str, names: Sequence[str]) -> str:
-    return line(state, f"{label}: {len(names)}") + _bullets(names)
+    return line(state, _(label, n=len(names))) + _bullets(names)
+
+
+def _numbers(questions: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(str(question["number"]) for question in questions)
+
+
+def _prompt(words: str) -> str:
+    return f'<p class="cw-prompt">{escape(words)}</p>'  # not said: HTML
 
 
 def _paragraph(text: str) -> str:
@@ -328,7 +360,7 @@ def _paragraph(text: str) -> str:
 
 
 def _by_hand(file: str) -> str:
-    return _paragraph(BY_HAND.format(file=file))
+    return _paragraph(_(BY_HAND, file=file))
 
 
 def _bullets(texts: Iterable[str]) -> str:

@@ -11,13 +11,6 @@ SIGNS = {"good": "✓", "open": "○", "part": "◐", "waiting": "●", "written
 """A sign for each state, so that no message depends on colour."""
 
 
-RECORDING_CELL = "the cell under “Record your answers”"
-"""What the notebook calls the cell of ``answers(…)``; the cells after it are for the marker."""
-
-SAVE = "save the notebook (Ctrl+S, on a Mac Cmd+S)"
-"""To be said in the middle of a sentence."""
-
-
 def shell() -> Any:
     """The running IPython shell, or ``None`` where there is none."""
     try:
@@ -29,8 +22,8 @@ def shell() -> Any:
 
 def line(state: str, text: str) -> str:
     """One message with its sign; ``text`` is escaped."""
-    sign = f'<span class="cw-sign" aria-hidden="true">{SIGNS[state]}</span>'
-    return f'<p class="cw-line cw-{state}">{sign} {escape(text)}</p>'
+    sign = f'<span class="cw-sign" aria-hidden="true">{SIGNS[state]}</span>'  # not said: HTML
+    return f'<p class="cw-line cw-{state}">{sign} {escape(text)}</p>'  # not said: HTML
 
 
 def lines(state: str, texts: Iterable[str]) -> str:
@@ -58,7 +51,8 @@ def renew(shown: Any, fragment: str) -> None:
 
 
 def _bundle(fragment: str) -> dict[str, str]:
-    return {"text/html": f'<div class="cw-message">{fragment}</div>', "text/plain": as_words(fragment)}
+    html = f'<div class="cw-message">{fragment}</div>'  # not said: HTML
+    return {"text/html": html, "text/plain": as_words(fragment)}
 
 
 def as_words(fragment: str) -> str:

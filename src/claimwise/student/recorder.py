@@ -11,19 +11,20 @@ from claimwise.handed_in.responses import AnswersError
 from claimwise.student import front_end, messages, session
 from claimwise.student.messages import line, lines
 from claimwise.student.session import Session
+from claimwise.words import N_, _, ngettext
 
-SAVE = "Now save the notebook: press Ctrl+S (on a Mac: Cmd+S). Then go on to “Hand in”."
-AUTOMATIC = (
+SAVE = N_("Now save the notebook: press Ctrl+S (on a Mac: Cmd+S). Then go on to “Hand in”.")
+AUTOMATIC = N_(
     "Your answers are recorded and saved by themselves when you give them: you need not run this cell. When you have "
     "finished, go on to “Hand in”."
 )
-CHECK = "Does the cell above still not show your answers? Then paste this text into it"
-PASTE = (
+CHECK = N_("Does the cell above still not show your answers? Then paste this text into it")
+PASTE = N_(
     "Look at the cell above. If it shows your answers now, run it once more. If it does not, replace all of its text "
     "with the text below, and run it once more."
 )
-UNNAMED = "Part of the cell was left out: every answer needs the name of its question, as in h1={…}."
-OWN_CODE = (
+UNNAMED = N_("Part of the cell was left out: every answer needs the name of its question, as in {form}.")
+OWN_CODE = N_(
     "This cell holds more than the answers, so it was left as it is. Marking reads only a cell with nothing else "
     "in it: replace all of its text with the text below."
 )
@@ -35,7 +36,7 @@ def record(unnamed: tuple[object, ...], given: Mapping[str, Any]) -> None:
     with here.lock:
         problems = here.take(given)
         if unnamed:
-            problems.insert(0, UNNAMED)
+            problems.insert(0, _(UNNAMED, form="h1={…}"))
         merged = here.merged()
         text = responses.write(merged)
         paste = _rewrite(here, text)
@@ -62,12 +63,12 @@ def _rewrite(here: Session, text: str) -> str:
         here.replaced = None
         return ""
     if running is not None and not front_end.holds_only_answers(running):
-        return OWN_CODE
+        return _(OWN_CODE)
     # The same text as when it was last to be replaced: the front end did not follow.
     ignored = front_end.ignores_payloads() or (running is not None and running == here.replaced)
     asked = running is not None and front_end.replace_running_cell(text)
     here.replaced = running
-    return PASTE if ignored or not asked else ""
+    return _(PASTE) if ignored or not asked else ""
 
 
 def _holds(source: str, text: str) -> bool:
@@ -86,26 +87,35 @@ def _summary(here: Session, problems: list[str], text: str, paste: str) -> str:
     if here.cell:
         blocks.append(_open_items(here))
     if here.records_itself:
-        blocks.append(line("good", AUTOMATIC))
+        blocks.append(line("good", _(AUTOMATIC)))
     elif here.cell:
-        blocks.append(line("waiting", SAVE))
-        blocks.append(f"<details><summary>{CHECK}</summary><pre>{escape(text)}</pre></details>")
+        blocks.append(line("waiting", _(SAVE)))
+        blocks.append(f"<details><summary>{escape(_(CHECK))}</summary><pre>{escape(text)}</pre></details>")
     return "".join(blocks)
 
 
 def _recorded(here: Session) -> str:
     progress = here.progress()
     if not any(here.cell.values()):
-        then = "." if here.records_itself else ", then run this cell again."
-        return line("open", f"Nothing to record yet. Answer the cards above{then}")
+        if here.records_itself:
+            return line("open", _("Nothing to record yet. Answer the cards above."))
+        return line("open", _("Nothing to record yet. Answer the cards above, then run this cell again."))
     if not here.cards:
-        count = len(here.cell)
-        return line("good", f"Answers to {count} question{'' if count == 1 else 's'} are recorded.") + line(
-            "open", "To see or change them, choose the menu Run, then Run All Cells."
+        counted = ngettext(
+            "Answers to {n} question are recorded.", "Answers to {n} questions are recorded.", len(here.cell)
+        )
+        return line("good", counted) + line(
+            "open", _("To see or change them, choose the menu Run, then Run All Cells.")
         )
     if progress.recorded == progress.total:
-        return line("good", f"Recorded: all {progress.total} questions.")
-    return line("part", f"Recorded: {progress.recorded} of {progress.total} questions are complete.")
+        return line("good", ngettext("Recorded: all {n} questions.", "Recorded: all {n} questions.", progress.total))
+    complete = ngettext(
+        "Recorded: {done} of {n} questions are complete.",
+        "Recorded: {done} of {n} questions are complete.",
+        progress.total,
+        done=progress.recorded,
+    )
+    return line("part", complete)
 
 
 def _open_items(here: Session) -> str:
@@ -114,21 +124,26 @@ def _open_items(here: Session) -> str:
     waiting = here.waiting()
     for place, item in enumerate(here.items, 1):
         card = here.cards.get(item)
-        name = f"Question {place}" + (f", “{card.spec['title']}”" if card else "")
+        name = _("Question {n}", n=place)
+        if card:
+            name = _("Question {n}, “{title}”", n=place, title=card.spec["title"])
         if card and not session.recordable(card.spec):
-            entries.append(f"{name}: written in its own cell, read by a person.")
+            entries.append(_("{question}: written in its own cell, read by a person.", question=name))
         elif item in waiting:
-            entries.append(f"{name}: answered earlier, but not recorded. Run its card, then this cell.")
+            entries.append(
+                _("{question}: answered earlier, but not recorded. Run its card, then this cell.", question=name)
+            )
         elif not here.is_answered(item):
-            entries.append(f"{name}: {_what_is_open(here, item)}")
+            entries.append(_what_is_open(here, item, name))
     if not entries:
         return ""
-    return "<p>Still to do or to know:</p><ul>" + "".join(f"<li>{escape(entry)}</li>" for entry in entries) + "</ul>"
+    head = escape(_("Still to do or to know:"))
+    return f"<p>{head}</p><ul>" + "".join(f"<li>{escape(entry)}</li>" for entry in entries) + "</ul>"
 
 
-def _what_is_open(here: Session, item: str) -> str:
+def _what_is_open(here: Session, item: str, name: str) -> str:
     if item not in here.cards:
-        return "its card has not been run."
+        return _("{question}: its card has not been run.", question=name)
     if not here.responses(item):
-        return "not answered yet."
-    return "not complete: " + "; ".join(here.open_parts(item))
+        return _("{question}: not answered yet.", question=name)
+    return _("{question}: not complete: {parts}", question=name, parts="; ".join(here.open_parts(item)))

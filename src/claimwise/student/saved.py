@@ -15,9 +15,10 @@ from claimwise.handed_in.recorded import find_answers
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.handed_in.written import Written, find_written
 from claimwise.student import front_end
+from claimwise.words import N_, _
 
-NO_CELL = "there is none"
-TWO_CELLS = "there are two that differ; delete one of them"
+NO_CELL = N_("there is none")
+TWO_CELLS = N_("there are two that differ; delete one of them")
 
 
 class UnseenError(Exception):
@@ -40,11 +41,11 @@ class Saved:
         """What the answers cell says. Raises :class:`AnswersError` if marking cannot tell."""
         found = find_answers(cells_of(self.content))
         if found.source is None:
-            raise AnswersError(NO_CELL)
+            raise AnswersError(_(NO_CELL))
         if found.error:
             raise found.error
         if found.several:
-            raise AnswersError(TWO_CELLS)
+            raise AnswersError(_(TWO_CELLS))
         return found.answers
 
     def written(self, names: Sequence[str], known: Collection[str]) -> dict[str, Written]:
@@ -63,11 +64,15 @@ def find(module: str) -> Saved:
     found = list(filter(None, (_open(path, module) for path in _beside())))
     found = [saved for saved in found if saved.is_of(module)]
     if not found:
-        raise UnseenError("Your notebook's file cannot be seen from here.")
+        raise UnseenError(_("Your notebook's file cannot be seen from here."))
     if len(found) > 1:
-        several = f"This folder holds several notebooks of {module}, and nobody can say which one you mean"
-        names = ", ".join(saved.name for saved in found)
-        raise UnseenError(f"{several}: {names}. Move the others away, and press the button again.")
+        several = _(
+            "This folder holds several notebooks of {module}, and nobody can say which one you mean: {names}. "
+            "Move the others away, and press the button again.",
+            module=module,
+            names=", ".join(saved.name for saved in found),
+        )
+        raise UnseenError(several)
     return found[0]
 
 
@@ -80,10 +85,10 @@ def _beside() -> list[Path]:
 
 def _open(path: Path, word: str = "") -> Saved | None:
     """A notebook that holds a word; ``None`` if it does not. Raises :class:`UnseenError` if it cannot be read."""
-    damaged = f"The file {path.name} cannot be read. Save the notebook, and press the button again."
+    damaged = _("The file {name} cannot be read. Save the notebook, and press the button again.", name=path.name)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UnseenError(f"The file {path.name} is too large to be looked into.")
+            raise UnseenError(_("The file {name} is too large to be looked into.", name=path.name))
         data = path.read_bytes()
         if word.encode() not in data:
             return None

@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from claimwise import scoring
+from claimwise import kinds
 from claimwise.handed_in import responses
 from claimwise.handed_in.responses import Answers, AnswersError
-from claimwise.scoring import ResponseError
+from claimwise.kinds import ResponseError
 from claimwise.student import front_end
 from claimwise.student.draft import Draft, Entry, fingerprint
+from claimwise.words import _
 
 Spec = Mapping[str, Any]
 Responses = dict[str, Any]
@@ -273,9 +274,10 @@ class Session:
     def check(self, item_id: str, given: Any) -> tuple[Responses, list[str]]:
         """The responses that can be used, and a plain sentence for each that cannot."""
         if not isinstance(given, dict) or not all(isinstance(part, str) for part in given):
-            return {}, [f'{item_id} was left out: write it as {item_id}={{"part": answer}}.']
+            form = f'{item_id}={{"part": answer}}'  # not said: Python
+            return {}, [_("{item} was left out: write it as {form}.", item=item_id, form=form)]
         if self.items and item_id not in self.items:
-            return {}, [f"{item_id} was left out: this notebook has no question of that name."]
+            return {}, [_("{item} was left out: this notebook has no question of that name.", item=item_id)]
         card = self.cards.get(item_id)
         parts = {part["id"]: part for part in card.spec["parts"]} if card else {}
         good, problems = {}, []
@@ -283,7 +285,8 @@ class Session:
             try:
                 _check(part_id, response, parts.get(part_id), known=card is not None)
             except (ResponseError, AnswersError) as error:
-                problems.append(f"One answer to {item_id} was left out: {_sentence(str(error))}")
+                why = _sentence(str(error))
+                problems.append(_("One answer to {item} was left out: {why}", item=item_id, why=why))
             else:
                 good[part_id] = response
         return good, problems
@@ -301,20 +304,20 @@ class Session:
 
 def recordable(spec: Spec) -> list[Mapping[str, Any]]:
     """The parts of an item that its card takes: not those written in a cell, nor those of an unknown kind."""
-    return [part for part in spec["parts"] if part["kind"] in scoring.KINDS and part["kind"] != "extended_text"]
+    return [part for part in spec["parts"] if kinds.known(part["kind"]) and not kinds.of(part).by_person]
 
 
 def _is_complete(part: Mapping[str, Any], given: Responses) -> bool:
-    return part["id"] in given and scoring.complete(part, given[part["id"]])
+    return part["id"] in given and kinds.complete(part, given[part["id"]])
 
 
 def _check(part_id: str, response: Any, part: Mapping[str, Any] | None, *, known: bool) -> None:
     if part is None and known:
-        raise ResponseError(f"there is no part “{part_id}”.")
+        raise ResponseError(_("there is no part “{part}”.", part=part_id))
     # Whatever is kept must survive being written into the cell and read from it.
     responses.read(responses.write({"item": {part_id: response}}))
-    if part is not None and part["kind"] in scoring.KINDS:
-        scoring.check(part, response)
+    if part is not None and kinds.known(part["kind"]):
+        kinds.check(part, response)
 
 
 def _as_read(given: Mapping[str, Any]) -> Answers:

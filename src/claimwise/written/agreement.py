@@ -70,7 +70,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class MarkersComparison:
     """Two markers side by side. ``first`` and ``second`` say where their marks come from.
 
     ``agreements`` holds how far they agree, by question; ``differences`` the answers that they should talk about, those
@@ -88,7 +88,9 @@ FORMGRADER = "formgrader"
 """Where the marks of the first marker are, as a rule."""
 
 
-def compare_markers(answers: CodedAnswers, module: ResolvedModule, first: Path, second: Path | None) -> Comparison:
+def compare_markers(
+    answers: CodedAnswers, module: ResolvedModule, first: Path, second: Path | None
+) -> MarkersComparison:
     """Compare the marks in a sheet with those in a second sheet; with the points in formgrader if there is none.
 
     Raises :class:`ContentError` for a sheet with slips, :class:`ClaimwiseError` if no answer has marks of both.
@@ -101,7 +103,7 @@ def compare_markers(answers: CodedAnswers, module: ResolvedModule, first: Path, 
         )
     agreements = compare(ours, theirs, answers, module)
     left_out = list(_left_out(ours, theirs, name))
-    return Comparison(str(first), name, agreements, differences(ours, theirs, answers), left_out)
+    return MarkersComparison(str(first), name, agreements, differences(ours, theirs, answers), left_out)
 
 
 def _in_formgrader(answers: CodedAnswers, marked: Iterable[str]) -> dict[str, MarkersMark]:

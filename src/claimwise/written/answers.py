@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from claimwise.content.interactions import ExtendedText
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
 from claimwise.gradebook.marks import CellMark
@@ -28,7 +28,7 @@ class WrittenAnswer:
     points: float | None = None
 
 
-def questions(module: ResolvedModule) -> dict[str, ExtendedText]:
+def questions(module: ResolvedModule) -> dict[str, WrittenInteraction]:
     """The written questions of a module that earn points, by the names of their cells."""
     return {written_cell(item.id, part.id): part for item in module.items for part in item.written if part.points}
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from claimwise.content import ContentError, Finding
-from claimwise.content.interactions import Criterion, ExtendedText
+from claimwise.content.interactions import Criterion, WrittenInteraction
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import secret, write_atomically
-from claimwise.scoring import parse_number
+from claimwise.kinds.shared.numbers import parse_number
 from claimwise.tables import TableError, TableRow, harmless, read_rows
 from claimwise.words import _
 from claimwise.written.answers import WrittenAnswer, questions
@@ -140,7 +140,7 @@ class _SheetRow:
         what = _("row {number}, “{code}”: {what}", number=self.number, code=self.code, what=what)
         return Finding(what, remedy, file=self.path, line=self.line)
 
-    def mark(self, part: ExtendedText) -> MarkersMark:
+    def mark(self, part: WrittenInteraction) -> MarkersMark:
         """The mark in the row. Raises :class:`ContentError` with what is wrong with it."""
         if not any(map(self.typed, part.rubric)):
             return MarkersMark(self._points(part))
@@ -163,7 +163,7 @@ class _SheetRow:
         what = _("“{criterion}” is “{typed}”", criterion=name, typed=typed) if typed else blank
         return self.finding(what, _("give a whole number from 0 to {top}", top=len(criterion.levels) - 1))
 
-    def _points(self, part: ExtendedText) -> float:
+    def _points(self, part: WrittenInteraction) -> float:
         if not self.total:
             raise ContentError([self.finding(_("there are no marks"), _("mark it, or delete the row"))])
         points = parse_number(self.total)

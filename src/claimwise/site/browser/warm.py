@@ -5,13 +5,14 @@ What talks to the page, such as ``pyodide_kernel``, can only be imported in the 
 
 import importlib
 
-from claimwise import scoring
+from claimwise import kinds
 
 NEEDED = (
     *(f"IPython.core.{name}" for name in ("application", "history", "interactiveshell", "shellapp")),
     "ipywidgets",
     *(f"claimwise.student.{name}" for name in ("automatic", "card", "handing_in", "recorder")),
-    *(f"claimwise.student.interactions.{kind}" for kind in scoring.KINDS),
+    *(f"claimwise.kinds.{kind}" for kind in kinds.names()),
+    *(f"claimwise.student.interactions.{kind}" for kind in kinds.names()),
 )
 
 for module in NEEDED:

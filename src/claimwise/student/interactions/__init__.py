@@ -9,18 +9,17 @@ import importlib
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from claimwise import scoring
-from claimwise.student.interactions.base import Interaction
-
-
-class UnknownKindError(LookupError):
-    """This version of the package has no card for the kind; the notebook was made with a newer one."""
+from claimwise import kinds
+from claimwise.student.interactions.shared.base import Interaction
 
 
 def create(part: Mapping[str, Any], on_change: Callable[[], None]) -> Interaction:
-    """The interaction for one part of an item. ``on_change`` is called after each change by the student."""
+    """The interaction for one part of an item. ``on_change`` is called after each change by the student.
+
+    Raises ``UnknownKindError`` if there is no such kind: the notebook was made with a newer version of the package.
+    """
     kind = part["kind"]
-    if kind not in scoring.KINDS:
-        raise UnknownKindError(kind)
+    if not kinds.known(kind):
+        raise kinds.UnknownKindError(kind)
     module = importlib.import_module(f"{__name__}.{kind}")
     return cast(Interaction, module.create(part, on_change))

@@ -7,8 +7,8 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.student.interactions.base import Interaction, Part, Response, make, styled
-from claimwise.student.interactions.selection import Selection
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, make, styled
+from claimwise.student.interactions.shared.selection import Selection
 
 
 def create(part: Part, on_change: Callable[[], None]) -> Interaction:
@@ -22,7 +22,7 @@ class PickOne(Interaction):
     def _build(self) -> Any:
         options = [(option["text"], option["id"]) for option in self.part["options"]]
         self._radio = make(ipywidgets.RadioButtons, wide=True, options=options, value=None, tooltip="")
-        self._radio.observe(lambda _: self._changed(), "value")
+        self._radio.observe(lambda _change: self._changed(), "value")
         return styled(self._radio, "cw-options")
 
     def _read(self) -> Response | None:

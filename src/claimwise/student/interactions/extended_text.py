@@ -6,8 +6,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from claimwise.student.interactions.base import Interaction, Part, Response, html
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, html
 from claimwise.student.messages import line
+from claimwise.words import _, ngettext
 
 
 def create(part: Part, on_change: Callable[[], None]) -> Interaction:
@@ -19,11 +20,17 @@ class ExtendedText(Interaction):
     """Where to write, how much, and what readers will look for."""
 
     def _build(self) -> Any:
-        where = "Write your answer in the cell below this card. Double-click it to start."
-        words = f" At most {self.part['words']} words." if self.part.get("words") else ""
+        where = _("Write your answer in the cell below this card. Double-click it to start.")
+        if words := self.part.get("words"):
+            where = ngettext(
+                "Write your answer in the cell below this card. Double-click it to start. At most {n} word.",
+                "Write your answer in the cell below this card. Double-click it to start. At most {n} words.",
+                words,
+            )
         rubric = "".join(_criterion(criterion) for criterion in self.part.get("rubric", ()))
-        looked_for = f"<p>A person reads it and looks for:</p><ul class='cw-rubric'>{rubric}</ul>" if rubric else ""
-        return html(line("written", where + words) + looked_for, "cw-written-part")
+        head = escape(_("A person reads it and looks for:"))
+        looked_for = f"<p>{head}</p><ul class='cw-rubric'>{rubric}</ul>" if rubric else ""  # not said: HTML
+        return html(line("written", where) + looked_for, "cw-written-part")
 
     def _read(self) -> Response | None:
         return None
@@ -34,7 +41,8 @@ class ExtendedText(Interaction):
 
 def _criterion(criterion: Part) -> str:
     levels = "".join(f"<li>{escape(level)}</li>" for level in criterion["levels"])
-    return (
+    order = escape(_("From lowest to highest:"))
+    return (  # not said: HTML
         f"<li><details><summary>{escape(criterion['text'])}</summary>"
-        f"<p>From lowest to highest:</p><ol start='0'>{levels}</ol></details></li>"
+        f"<p>{order}</p><ol start='0'>{levels}</ol></details></li>"
     )

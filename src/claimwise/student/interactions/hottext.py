@@ -6,8 +6,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from claimwise.student.interactions.base import Interaction, Part, box, html
-from claimwise.student.interactions.selection import Selection
+from claimwise.student.interactions.shared.base import Interaction, Part, box, html
+from claimwise.student.interactions.shared.selection import Selection
 
 
 def create(part: Part, on_change: Callable[[], None]) -> Interaction:

@@ -7,8 +7,9 @@ from html import escape
 from string import ascii_uppercase
 from typing import Any
 
-from claimwise.scoring import NO_TARGET
-from claimwise.student.interactions.base import Interaction, Part, Response, box, dropdown, html
+from claimwise.kinds.shared.options import NO_TARGET
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, box, dropdown, html
+from claimwise.words import _
 
 MAX_ENTRY = 60
 
@@ -23,16 +24,17 @@ class Match(Interaction):
 
     def _build(self) -> Any:
         names = self._names()
-        entries = [("Choose", ""), *((_entry(names[o["id"]], o["text"]), o["id"]) for o in self.part["options"])]
+        entries = [(_("Choose"), ""), *((_entry(names[o["id"]], o["text"]), o["id"]) for o in self.part["options"])]
         self._rows = {row["id"]: dropdown(row["text"], entries, "cw-target") for row in self.part["left"]}
         for row in self._rows.values():
-            row.observe(lambda _: self._changed(), "value")
-        listed = "".join(
+            row.observe(lambda _change: self._changed(), "value")
+        listed = "".join(  # not said: HTML
             f"<li><span class='cw-letter'>{names[o['id']]}</span> <span>{escape(o['text'])}</span></li>"
             for o in self.part["options"]
             if o["id"] != NO_TARGET
         )
-        return box([html(f"<ul class='cw-targets'>{listed}</ul>"), *self._rows.values()], "cw-rows")
+        targets = html(f"<ul class='cw-targets'>{listed}</ul>")  # not said: HTML
+        return box([targets, *self._rows.values()], "cw-rows")
 
     def _read(self) -> Response | None:
         chosen = {row: target.value for row, target in self._rows.items() if target.value}

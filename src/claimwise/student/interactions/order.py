@@ -6,7 +6,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from claimwise.student.interactions.base import Interaction, Part, Response, box, dropdown, html
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, box, dropdown, html
+from claimwise.words import _
 
 
 def create(part: Part, on_change: Callable[[], None]) -> Interaction:
@@ -37,8 +38,8 @@ class Order(Interaction):
 
     def _places(self) -> list[tuple[str, int]]:
         last = len(self._texts)
-        ends = {1: f" ({self.part['first']})", last: f" ({self.part['last']})"}
-        return [("Choose a place", 0), *((f"{place}{ends.get(place, '')}", place) for place in range(1, last + 1))]
+        ends = {1: f"1 ({self.part['first']})", last: f"{last} ({self.part['last']})"}
+        return [(_("Choose a place"), 0), *((ends.get(place, str(place)), place) for place in range(1, last + 1))]
 
     def _mover(self, thing: str) -> Callable[[Any], None]:
         def moved(change: Any) -> None:
@@ -70,5 +71,5 @@ class Order(Interaction):
     def _describe(self) -> None:
         order = self._order()
         items = "".join(f"<li>{escape(self._texts[thing]) if thing else '…'}</li>" for thing in order)
-        first, last = escape(self.part["first"]), escape(self.part["last"])
-        self._so_far.value = f"<p>Your order so far, from {first} to {last}:</p><ol>{items}</ol>"
+        head = _("Your order so far, from {first} to {last}:", first=self.part["first"], last=self.part["last"])
+        self._so_far.value = f"<p>{escape(head)}</p><ol>{items}</ol>"

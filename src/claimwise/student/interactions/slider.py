@@ -8,9 +8,18 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.student.interactions.base import Interaction, Part, Response, box, described, html, make, number, styled
-
-KEEP = "Keep this value"
+from claimwise.student.interactions.shared.base import (
+    Interaction,
+    Part,
+    Response,
+    box,
+    described,
+    html,
+    make,
+    number,
+    styled,
+)
+from claimwise.words import _
 
 
 def create(part: Part, on_change: Callable[[], None]) -> Interaction:
@@ -31,13 +40,14 @@ class Slider(Interaction):
         slider = ipywidgets.IntSlider if self._whole else ipywidgets.FloatSlider
         field = ipywidgets.BoundedIntText if self._whole else ipywidgets.BoundedFloatText
         self._slider = make(slider, wide=True, **bounds, readout=False, tooltip="")
-        unit = f" ({self.part['unit']})" if self.part.get("unit") else ""
-        self._field = make(field, **bounds, **described(f"Your value{unit}"))
-        self._keep = make(ipywidgets.Button, description=KEEP, tooltip="")
+        unit = self.part.get("unit")
+        label = _("Your value ({unit})", unit=unit) if unit else _("Your value")
+        self._field = make(field, **bounds, **described(label))
+        self._keep = make(ipywidgets.Button, description=_("Keep this value"), tooltip="")
         self._answered = False
         ipywidgets.link((self._slider, "value"), (self._field, "value"))
-        self._slider.observe(lambda _: self._answer(), "value")
-        self._keep.on_click(lambda _: self._answer())
+        self._slider.observe(lambda _change: self._answer(), "value")
+        self._keep.on_click(lambda _pressed: self._answer())
         ends = html(self._ends(), "cw-ends")
         row = box([styled(self._field, "cw-number"), styled(self._keep, "cw-keep")], "cw-confirm")
         self._widget = box([styled(self._slider, "cw-bar"), ends, row], "cw-slider", "cw-unanswered")
@@ -58,7 +68,7 @@ class Slider(Interaction):
 
     def _mark_answered(self, answered: bool) -> None:
         self._answered = answered
-        self._keep.description = "✓ Value kept" if answered else KEEP
+        self._keep.description = _("✓ Value kept") if answered else _("Keep this value")
         (self._widget.remove_class if answered else self._widget.add_class)("cw-unanswered")
 
     def _middle(self) -> int | float:

@@ -7,11 +7,12 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.scoring import parse_number
-from claimwise.student.interactions.base import Interaction, Part, Response, box, described, html, make, styled
+from claimwise.kinds.shared.numbers import parse_number
+from claimwise.student.interactions.shared.base import Interaction, Part, Response, box, described, html, make, styled
 from claimwise.student.messages import line
+from claimwise.words import N_, _
 
-UNREADABLE = "This does not look like a number. Write digits only, such as 12.5"
+UNREADABLE = N_("This does not look like a number. Write digits only, such as 12.5")
 
 
 def create(part: Part, on_change: Callable[[], None]) -> Interaction:
@@ -24,8 +25,7 @@ class TextEntry(Interaction):
 
     def _build(self) -> Any:
         self._number = self.part["expects"] == "number"
-        unit = f" ({self.part['unit']})" if self.part.get("unit") else ""
-        label = f"Your number{unit}" if self._number else f"Your answer{unit}"
+        label = _label(self._number, self.part.get("unit", ""))
         self._field = styled(
             make(ipywidgets.Text, **described(label)), "cw-text", *(["cw-number"] if self._number else [])
         )
@@ -41,7 +41,7 @@ class TextEntry(Interaction):
         self._field.value = "" if response is None else str(response)
         self._say_whether_readable()
 
-    def _typed(self, _: Any) -> None:
+    def _typed(self, _change: Any) -> None:
         if not self._quiet:
             self._say_whether_readable()
             self._changed()
@@ -49,4 +49,10 @@ class TextEntry(Interaction):
     def _say_whether_readable(self) -> None:
         given = self._field.value.strip()
         unreadable = self._number and given and parse_number(given, self.part.get("unit", "")) is None
-        self._hint.value = line("problem", UNREADABLE) if unreadable else ""
+        self._hint.value = line("problem", _(UNREADABLE)) if unreadable else ""
+
+
+def _label(number: bool, unit: str) -> str:
+    if not unit:
+        return _("Your number") if number else _("Your answer")
+    return _("Your number ({unit})", unit=unit) if number else _("Your answer ({unit})", unit=unit)

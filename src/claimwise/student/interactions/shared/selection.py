@@ -6,9 +6,8 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from claimwise.student.interactions.base import Interaction, Response, box, checkbox
-
-NONE = "None of these"
+from claimwise.student.interactions.shared.base import Interaction, Response, box, checkbox
+from claimwise.words import _
 
 
 class Selection(Interaction):
@@ -16,7 +15,7 @@ class Selection(Interaction):
 
     def _build(self) -> Any:
         self._boxes = {option: checkbox(label, "cw-option") for option, label in self._options()}
-        self._none = checkbox(NONE, "cw-option", "cw-none")
+        self._none = checkbox(_("None of these"), "cw-option", "cw-none")
         for ticked in self._boxes.values():
             ticked.observe(self._on_option, "value")
         self._none.observe(self._on_none, "value")

@@ -1,0 +1,56 @@
+"""``extended_text``: a written answer in a cell of its own, marked by a person with a rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
+from claimwise.words import _, ngettext
+
+
+class ExtendedText(Kind):
+    """Nothing about it comes from a card, and nothing is marked without a person."""
+
+    by_person = True
+    key_fields = frozenset({"anchors"})
+
+    def check(self, part: Part, response: Response) -> None:
+        raise ResponseError(
+            _("“{part}” is a written answer: it goes into its own cell, not into answers().", part=part["id"])
+        )
+
+    def complete(self, part: Part, response: Response) -> bool:
+        return True
+
+    def credit(self, part: Part, response: Response) -> float:
+        raise ResponseError(_("“{part}” is marked by a person.", part=part["id"]))
+
+    def best(self, part: Part) -> Response:
+        return None
+
+    def in_words(self, part: Part, response: Response) -> list[str]:
+        return [str(response)]
+
+    def reasons(self, part: Part, response: Response | None) -> Reasons:
+        return Reasons(())
+
+    def preview(self, part: Part) -> str:
+        words = ngettext("Up to {n} word, marked by a person:", "Up to {n} words, marked by a person:", part["words"])
+        criteria = "".join(f"<li>{escape(criterion['text'])}</li>" for criterion in part["rubric"])
+        return f'<p class="soft">{escape(words)}</p>\n<ul>{criteria}</ul>'
+
+    def asked(self, part: Part) -> Mapping[str, str]:
+        return {}
+
+    def group(self, part: Part) -> str:
+        return "written"
+
+    def strategies(self, parts: Sequence[Part]) -> Mapping[str, Strategy]:
+        return {}
+
+    def simulated(self, part: Part, guesser: Guesser) -> Response | None:
+        return None
+
+
+KIND = ExtendedText

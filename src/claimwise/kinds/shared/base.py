@@ -1,0 +1,124 @@
+"""What a kind of interaction says of itself. Whatever is abstract here, each kind must say."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claimwise.words import _
+
+if TYPE_CHECKING:
+    import random
+
+Part = Mapping[str, Any]
+Response = Any
+
+Strategy = Callable[[Part], Any]
+"""A rule that needs no reading: a response for a part, or ``None`` where the rule does not answer."""
+
+
+class ResponseError(ValueError):
+    """The response does not have the form that the part asks for. The message is a plain sentence."""
+
+
+class Reasons(NamedTuple):
+    """Why answers are right or wrong, as pairs of what it is about (empty: the whole part) and why."""
+
+    at_once: Sequence[tuple[str, str]]
+    folded: Sequence[tuple[str, str]] = ()
+    """What is shown only to those who ask for it."""
+
+
+@dataclass(frozen=True)
+class Guesser:
+    """Somebody simulated, who knows a part with the probability ``known`` and guesses otherwise.
+
+    ``soundness`` says how sound the claim is that the item judges, if it judges one.
+    """
+
+    known: float
+    chance: random.Random
+    soundness: str | None = None
+
+
+class Kind(ABC):
+    """One kind of interaction. A *part* given to its methods is of this kind; a key is in it where one is needed."""
+
+    by_person = False
+    """Whether people mark it, in a cell of its own; then it takes no response from a card."""
+
+    @property
+    @abstractmethod
+    def key_fields(self) -> frozenset[str]:
+        """All fields that a part has only with its key: what is right, and why. No card may hold one of them."""
+
+    @abstractmethod
+    def check(self, part: Part, response: Response) -> None:
+        """Raise :class:`ResponseError` unless the response has the right form and names only what was offered."""
+
+    @abstractmethod
+    def complete(self, part: Part, response: Response) -> bool:
+        """Whether a response of the right form answers the whole part."""
+
+    @abstractmethod
+    def credit(self, part: Part, response: Response) -> float:
+        """What a response of the right form earns by the key: a share, cut to 0 to 1 by who asks."""
+
+    @abstractmethod
+    def best(self, part: Part) -> Response:
+        """A response that earns full credit."""
+
+    @abstractmethod
+    def in_words(self, part: Part, response: Response) -> list[str]:
+        """A response as people read it: one line for each thing chosen, placed, matched or typed."""
+
+    @abstractmethod
+    def reasons(self, part: Part, response: Response | None) -> Reasons:
+        """The reasons in the key, for somebody who gave this response."""
+
+    @abstractmethod
+    def preview(self, part: Part) -> str:
+        """The part as HTML that cannot be filled in, without its prompt. All texts are escaped."""
+
+    @abstractmethod
+    def asked(self, part: Part) -> Mapping[str, str]:
+        """What gives answers their meaning besides the prompt, by ids that stay: a change is another question.
+
+        The part may come out of a student's file: anything may be missing or of another type, and then this may raise.
+        """
+
+    @abstractmethod
+    def group(self, part: Part) -> str:
+        """The parts that blanket strategies are tried on together: those of one group, whatever their kind."""
+
+    @abstractmethod
+    def strategies(self, parts: Sequence[Part]) -> Mapping[str, Strategy]:
+        """The blanket strategies for all parts of this kind in a group, by their names; those of one name are one."""
+
+    @abstractmethod
+    def simulated(self, part: Part, guesser: Guesser) -> Response | None:
+        """What somebody simulated answers: the best, or what this kind invites who does not know it."""
+
+    def options(self, part: Part) -> Sequence[Mapping[str, str]]:
+        """What a response may name, each with its ``id`` and ``text``, in the order shown."""
+        found: Sequence[Mapping[str, str]] = part.get("options", ())
+        return found
+
+    def ids(self, part: Part) -> list[str]:
+        """The ids of the options, in the order shown."""
+        return [option["id"] for option in self.options(part)]
+
+    def telling_ids(self, part: Part) -> str:
+        """How the ids that students can read give the key away; empty if they don't."""
+        if telling := sorted(_TELLING & set(self.ids(part))):
+            return _("the id “{id}” says something about the key", id=telling[0])
+        return ""
+
+    def running_text(self, part: Part) -> str:
+        """The text that a page shows in one piece although the part holds it in several."""
+        return ""
+
+
+_TELLING = {"best", "correct", "false", "key", "right", "true", "wrong"}

@@ -1,0 +1,38 @@
+"""Words: folding them to compare answers, and naming a response that cannot be used."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+from claimwise.words import _
+
+
+def plain(text: str) -> str:
+    """The text without case, accents of width, punctuation and repeated spaces, for comparing short answers."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.sub(r"[^\w\s]", " ", folded).split())
+
+
+def described(value: object) -> str:
+    """What sort of thing a response is, to be said in the middle of a sentence."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return _("something that is not a number (NaN or infinity)")
+    if value is None:
+        return _("nothing")
+    sorts = {
+        bool: _("True or False"),
+        str: _("a text"),
+        list: _("a list"),
+        dict: _("a table"),
+        int: _("a number"),
+        float: _("a number"),
+    }
+    return sorts.get(type(value), _("that"))
+
+
+def clipped(value: object) -> str:
+    """The value, cut to what a sentence can hold."""
+    text = str(value) if not isinstance(value, int) or abs(value) < 10**20 else _("a huge number")
+    return text if len(text) <= 40 else text[:37] + "…"

@@ -1,0 +1,96 @@
+"""``text_entry``: type a number or a few words. Without a key it is only collected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from claimwise.kinds.shared import options
+from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
+from claimwise.kinds.shared.numbers import finite, parse_number, within
+from claimwise.kinds.shared.texts import described, plain
+from claimwise.words import _
+
+MAX_TEXT = 2_000
+"""Longest text, in characters, that is looked at."""
+
+
+class TextEntry(Kind):
+    """Full credit for the key, the author's credit for a named other path, else 0."""
+
+    key_fields = frozenset({"value", "tolerance", "accept", "also", "why"})
+
+    def check(self, part: Part, response: Response) -> None:
+        if isinstance(response, str):
+            if len(response) > MAX_TEXT:
+                raise ResponseError(
+                    _(
+                        "“{part}” holds {n:,} characters; {most:,} are allowed.",
+                        part=part["id"],
+                        n=len(response),
+                        most=MAX_TEXT,
+                    )
+                )
+        elif finite(response) is None:
+            what = described(response)
+            raise ResponseError(_("“{part}” takes a text or a number, not {what}.", part=part["id"], what=what))
+
+    def complete(self, part: Part, response: Response) -> bool:
+        return bool(str(response).strip())
+
+    def credit(self, part: Part, response: Response) -> float:
+        paths = [(part, 1.0), *((path, float(path["credit"])) for path in part.get("also", ()))]
+        return max((worth for path, worth in paths if _fits(path, response, part.get("unit", ""))), default=0.0)
+
+    def best(self, part: Part) -> Response:
+        return _typed(part)
+
+    def in_words(self, part: Part, response: Response) -> list[str]:
+        return [f"{response} {part.get('unit', '')}".strip()]
+
+    def reasons(self, part: Part, response: Response | None) -> Reasons:
+        return options.reason(part)
+
+    def preview(self, part: Part) -> str:
+        field = f'<input type="text" disabled aria-label="{escape(part["prompt"])}">'  # not said: HTML
+        return f"<p>{field} {escape(part['unit'])}</p>"
+
+    def asked(self, part: Part) -> Mapping[str, str]:
+        return options.asked_fields(part, "unit")
+
+    def group(self, part: Part) -> str:
+        return "text"
+
+    def strategies(self, parts: Sequence[Part]) -> Mapping[str, Strategy]:
+        return {_("leave texts empty"): _nothing}
+
+    def simulated(self, part: Part, guesser: Guesser) -> Response:
+        chance = guesser.chance
+        if "accept" not in part and "value" not in part:
+            words = "I would ask who made the page."  # not said: a student's own words
+            return str(chance.randrange(20, 80)) if part["expects"] == "number" else words
+        if chance.random() < guesser.known:
+            return self.best(part)
+        tempting = [path for path in part["also"] if chance.random() < 0.5]
+        if tempting:
+            return _typed(tempting[0])
+        return "not sure" if "accept" in part else str(chance.randrange(1, 100))  # not said: a student's own words
+
+
+def _nothing(part: Part) -> None:  # noqa: ARG001  a strategy looks at nothing
+    return None
+
+
+def _typed(path: Part) -> str:
+    """What somebody types who takes a path."""
+    return str(path["accept"][0] if "accept" in path else path["value"])
+
+
+def _fits(path: Part, response: str | float, unit: str) -> bool:
+    if "value" not in path:
+        return plain(str(response)) in {plain(text) for text in path["accept"]}
+    value = parse_number(response, unit)
+    return value is not None and within(abs(value - path["value"]), path["tolerance"])
+
+
+KIND = TextEntry
