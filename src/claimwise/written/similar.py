@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from claimwise.errors import Finding
-from claimwise.kinds.shared.texts import plain
+from claimwise.kinds.shared.folding import plain
 from claimwise.words import ngettext
 from claimwise.written.answers import WrittenAnswer
 

@@ -1,18 +1,10 @@
-"""Words: folding them to compare answers, and naming a response that cannot be used."""
+"""Naming a response that cannot be used."""
 
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 
 from claimwise.words import _
-
-
-def plain(text: str) -> str:
-    """The text without case, accents of width, punctuation and repeated spaces, for comparing short answers."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[^\w\s]", " ", folded).split())
 
 
 def described(value: object) -> str:
