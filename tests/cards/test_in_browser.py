@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from accessibility import barriers
-from playwright.sync_api import expect
 from servers import serving
 from support import REPOSITORY
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>A card</title><link rel="icon" href="data:,"><link rel="stylesheet" href="cards/card.css">
