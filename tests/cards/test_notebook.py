@@ -182,6 +182,17 @@ def test_a_cell_with_another_text_than_the_card_is_left(twin: Any, text: str) ->
     ]
 
 
+def test_a_text_that_looks_like_answers_is_no_second_answers_cell(twin: Any, text: str, course: Course) -> None:
+    answers = {"q3": {"pick": ["s1"]}, "q11": {"restate": "answers(q3={'pick': ['s2']})"}}
+    filled = twin.ask("fill", text=text, answers=answers)["text"]
+    again = twin.ask("fill", text=filled, answers=answers | {"q3": {"pick": ["s2"]}})
+    taken = take(json.loads(again["text"]), course.modules[MODULE].form)
+
+    assert again["problems"] == []
+    assert taken.answers == {"q3": {"pick": ["s2"]}}
+    assert taken.written == {"written-q11-restate": "answers(q3={'pick': ['s2']})"}
+
+
 def test_a_cell_with_a_picture_is_left(twin: Any, text: str) -> None:
     picture = written(text, written_q11_restate="![me](attachment:me.png)")
     filled = twin.ask("fill", text=picture, answers={"q11": {"restate": "On the card."}})

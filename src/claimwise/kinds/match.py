@@ -8,6 +8,7 @@ from html import escape
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
+from claimwise.kinds.shared.numbers import total
 from claimwise.kinds.shared.orders import is_sorted, natural
 from claimwise.kinds.shared.texts import clipped, described
 from claimwise.words import _
@@ -43,7 +44,7 @@ class Match(Kind):
                 return 1.0
             return float(accept.get(row, {}).get(target, -penalty))
 
-        return sum(row_credit(row, target) for row, target in response.items()) / len(part["pairs"])
+        return total(row_credit(row, target) for row, target in response.items()) / len(part["pairs"])
 
     def best(self, part: Part) -> Response:
         return dict(part["pairs"])

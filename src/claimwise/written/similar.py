@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from claimwise.errors import Finding
 from claimwise.handed_in.written import BESIDE, BETWEEN
-from claimwise.kinds.shared.texts import plain
+from claimwise.kinds.shared.folding import plain
 from claimwise.words import ngettext
 from claimwise.written.answers import WrittenAnswer
 
