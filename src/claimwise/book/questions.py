@@ -133,7 +133,9 @@ def _load(
     for name in sorted(card_files.STYLES):
         # After all of the book's own.
         app.add_css_file(f"{card_files.folder().removeprefix('_static/')}/{name}", priority=900)
-    loads = [f'<link rel="modulepreload" href="{folder}/{name}">' for name in sorted(card_files.scripts())]
-    loads.append(f'<link rel="preload" as="fetch" crossorigin href="{pagename.rpartition("/")[2]}.ipynb">')
-    loads.append(f'<script type="module" src="{folder}/page.js"></script>')
+    loads = [  # not said: tags
+        *(f'<link rel="modulepreload" href="{folder}/{name}">' for name in sorted(card_files.scripts())),
+        f'<link rel="preload" as="fetch" crossorigin href="{pagename.rpartition("/")[2]}.ipynb">',
+        f'<script type="module" src="{folder}/page.js"></script>',
+    ]
     context["metatags"] = context.get("metatags", "") + "\n".join(loads)

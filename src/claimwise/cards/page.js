@@ -5,7 +5,7 @@ import { mount } from "./card.js";
 import { mountDevice, nameOf } from "./device.js";
 import { make, put } from "./dom.js";
 import { mountHandIn } from "./hand_in.js";
-import { isComplete } from "./kinds.js";
+import { isByPerson, isComplete } from "./kinds.js";
 import { open } from "./notebook.js";
 import "./page_words.js";
 import { openStore } from "./storage.js";
@@ -69,7 +69,7 @@ async function open_(start, say, words) {
       const { card, address } = /** @type {{card: Card, address: string}} */ (cards.get(item));
       const given = card.read();
       const state = card.state();
-      const others = spec.parts.filter(({ kind }) => kind !== "extended_text");
+      const others = spec.parts.filter((part) => !isByPerson(part));
       const toWrite = state !== "answered" && others.length < spec.parts.length &&
         others.every((part) => isComplete(part, given[part.id]));
       return { item, spec, state, toWrite, address };
