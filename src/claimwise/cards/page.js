@@ -149,7 +149,8 @@ async function open_(start, say, words) {
   section?.replaceChildren(end);
   section?.classList.add("cw-mounted");
   mountDevice(end, { say, store, work: () => work, notebook, tell: head.tell, change, renew: show, onName });
-  show();
+  handIn.name(work.person.name);
+  renew();
   document.documentElement.classList.add("cw-ready");
   if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 
