@@ -32,7 +32,7 @@ def answer(card: Any, part: dict[str, Any], response: Any) -> None:
 
 
 def press(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
-    """Answer one part of a card with the keyboard, once the focus has come to it."""
+    """Answer one part of a card by keyboard."""
     place = _part(card, part)
     words = _words(part)
     if part["kind"] == "order":
@@ -44,22 +44,23 @@ def press(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
             page.keyboard.press("Enter")
     elif part["kind"] == "match":
         for row in part["left"]:
-            place.get_by_role("radiogroup", name=row["text"]).get_by_role("radio").first.focus()
-            page.keyboard.press("Space")
-            for _ in range(list(words).index(response[row["id"]])):
-                page.keyboard.press("ArrowDown")
-    elif part["kind"] == "choice" and not isinstance(response, list):
-        place.get_by_role("radio").first.focus()
-        page.keyboard.press("Space")
-        for _ in range(list(words).index(response)):
-            page.keyboard.press("ArrowDown")
+            _choose(page, place.get_by_role("radiogroup", name=row["text"]), words, response[row["id"]])
     elif isinstance(response, list):
         for option in response:
             place.locator("label", has_text=words[option]).first.get_by_role("checkbox").focus()
             page.keyboard.press("Space")
+    elif part["kind"] == "choice":
+        _choose(page, place, words, response)
     else:
         place.get_by_role("textbox").focus()
         page.keyboard.type(str(response))
+
+
+def _choose(page: Any, group: Any, words: dict[str, str], option: str) -> None:
+    group.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(list(words).index(option)):
+        page.keyboard.press("ArrowDown")
 
 
 def _lift(place: Any, thing: str, rank: int, page: Any = None) -> None:

@@ -297,6 +297,12 @@ IN_THE_CARD = {
     "twice, the second blank": (cards(TEXT, ""), TEXT, ""),
     "like the grader's sentence": (all_of(card(BOTH), write("Tea.")), f"{BOTH}{BESIDE}Tea.", DIFFER),
     "like a remark": (card("See (there) # nobody compared."), "See (there) # nobody compared.", ""),
+    "like answers": (card("answers(q4={'word': 'a lot'})"), "answers(q4={'word': 'a lot'})", ""),
+    "like answers, in the cell too": (
+        all_of(card("answers(q4={'word': 'a lot'})"), write("answers(q4={'word': 'a lot'})")),
+        "answers(q4={'word': 'a lot'})",
+        "",
+    ),
     "like code": (card('""")\nimport os\nanswers(\n)\n'), '""")\nimport os\nanswers(\n)\n', ""),
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ _IMPORT = re.compile(r'^(?:import|export)\b[^"\';]*["\'](\.[^"\']+)["\'];?$', re
 
 
 def setup(app: Sphinx) -> None:
-    """Put them into a book that is built."""
+    """Put those that a page loads into a book that is built."""
     app.connect("build-finished", _publish)
 
 
@@ -56,7 +57,7 @@ def scripts(host: str) -> dict[str, bytes]:
 def folder() -> str:
     """Where they lie in a site, as a path from its first page."""
     digest = hashlib.sha256()
-    for name, content in sorted(_files().items()):
+    for name, content in sorted(_files((PAGE, CHECK)).items()):
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return f"_static/cards-{digest.hexdigest()[:12]}"
 
@@ -64,14 +65,19 @@ def folder() -> str:
 def _publish(app: Sphinx, failure: Exception | None) -> None:
     if failure or app.builder.format != "html":
         return
-    for name, content in _files().items():
-        path = Path(app.outdir) / folder() / name
+    site = Path(app.outdir)
+    pages = [page.read_text(encoding="utf-8") for page in site.rglob("*.html")]
+    loaded = {host for host in (PAGE, CHECK) if any(f"{folder()}/{host}" in page for page in pages)}
+    for name, content in _files(loaded).items():
+        path = site / folder() / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
 
-def _files() -> dict[str, bytes]:
-    return scripts(PAGE) | scripts(CHECK) | {name: (SOURCE / name).read_bytes() for name in STYLES}
+def _files(hosts: Collection[str]) -> dict[str, bytes]:
+    """The modules and styles for some hosts."""
+    modules = {name: content for host in hosts for name, content in scripts(host).items()}
+    return modules | {name: (SOURCE / name).read_bytes() for name in STYLES if hosts}
 
 
 def _joined(beside: PurePosixPath, name: str) -> str:

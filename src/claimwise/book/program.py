@@ -13,8 +13,8 @@ _SELDOM = 1_000_000
 which looks at each few hundred new objects, spends a quarter of the time on finding next to none."""
 
 _GRAMMAR = "rfc3987_syntax"
-"""What jsonschema checks addresses in any alphabet with, if it is there. It builds its grammar anew in each process, for
-a second, and a book's configuration has no such check."""
+"""What jsonschema checks addresses in any alphabet with, if it is there. It builds its grammar anew in each process,
+for a second, and a book's configuration has no such check."""
 
 
 def main() -> None:

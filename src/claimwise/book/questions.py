@@ -44,7 +44,7 @@ class StartDirective(DataDirective):
             classes=["cw-scriptless"],
         )
         version = str(notebook.get("metadata", {}).get("claimwise", {}).get("version", ""))
-        return [make("div", scriptless, data_exercises=name, data_version=version, classes=["cw-start"])]
+        return [make("div", scriptless, data_exercise_page=name, data_version=version, classes=["cw-start"])]
 
 
 class QuestionDirective(DataDirective):
@@ -101,7 +101,7 @@ def _load(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    if not holds(doctree, "data-version"):
+    if not holds(doctree, "data-exercise-page"):
         return
     notebook = f"{pagename.rpartition('/')[2]}.ipynb"
     preload = f'<link rel="preload" as="fetch" crossorigin href="{notebook}">'  # not said: HTML

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[\w-]+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^][]*\]")
 _NAME = re.compile(r"[.#]([\w-]+)")
 _BRACKET_OR_COMMA = re.compile(r"[][(),]")
+_ICON_FONT = re.compile(r"font-family:\s*[\"']?Font\\? Awesome")  # not said: CSS
 _GROUPS = ("@media", "@supports")
 
 
@@ -36,7 +37,7 @@ def _kept(prelude: str, body: str | None, known: Set[str]) -> str:
         inner = slim(body, known)
         return f"{prelude}{{{inner}}}" if inner else ""
     if prelude.startswith("@"):
-        return "" if prelude == "@font-face" and "Font Awesome" in body.replace("\\", "") else f"{prelude}{{{body}}}"
+        return "" if prelude == "@font-face" and _ICON_FONT.search(body) else f"{prelude}{{{body}}}"
     selectors = [selector for selector in _selectors(prelude) if _is_used(selector, known)]
     return f"{','.join(selectors)}{{{body}}}" if selectors else ""
 

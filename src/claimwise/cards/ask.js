@@ -20,7 +20,7 @@ export function ask(title, sentences, choices, cancel) {
   const form = make("form", { method: "dialog" }, make("h2", { id, class: "cw-ask-title" }, title), ...texts,
     make("p", { class: "cw-buttons" }, ...buttons));
   const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "cw cw-ask", "aria-labelledby": id }, form));
-  document.querySelector("[data-exercises]")?.append(dialog);
+  document.querySelector("[data-exercise-page]")?.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener("close", () => {
     dialog.remove();

@@ -1,6 +1,6 @@
 // What concerns the device and not the questions: whose answers these are, taking them away, and bringing a file along.
 
-import { same } from "./answers.js";
+import { same } from "./kinds/shared/parts.js";
 import { ask } from "./ask.js";
 import { make, newId } from "./dom.js";
 import { isPlainId } from "./hand_in.js";
@@ -9,7 +9,7 @@ import { open } from "./notebook.js";
 import { begin, canAnswer, everybody, forget, goOnAs } from "./work.js";
 
 /** @import { Notebook, Spec } from "./notebook.js" */
-/** @import { Response, Say } from "./kinds/parts.js" */
+/** @import { Response, Say } from "./kinds/shared/parts.js" */
 /** @import { Store } from "./storage.js" */
 /** @import { Person, Work } from "./work.js" */
 /** @typedef {{item: string, part: string, response: Response}} Found an answer in a file */
@@ -108,7 +108,7 @@ export function mountDevice(host, { say, store, work, notebook, tell, change, re
   /** @param {File} chosen */
   async function openFile(chosen) {
     const opened = open(await chosen.text());
-    if (!opened || !opened.module) return tell(say("no_notebook"));
+    if (!opened || !opened.module) return tell(say("open_no_notebook"));
     if (opened.module !== notebook.module) return tell(say("open_other_module", { module: opened.module }));
     const unread = opened.problems.filter(([name]) => name === "cell_unread");
     if (unread.length) {

@@ -5,7 +5,7 @@ import { fill } from "./notebook.js";
 
 /** @import { State } from "./card.js" */
 /** @import { Notebook, Spec } from "./notebook.js" */
-/** @import { Message, Say } from "./kinds/parts.js" */
+/** @import { Message, Say } from "./kinds/shared/parts.js" */
 /** @import { Work } from "./work.js" */
 /**
  * A question as the list names it: its place, whether a text is asked for and missing, and where it stands.

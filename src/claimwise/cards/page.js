@@ -5,7 +5,7 @@ import { mount } from "./card.js";
 import { mountDevice, nameOf } from "./device.js";
 import { make, put } from "./dom.js";
 import { mountHandIn } from "./hand_in.js";
-import { isComplete } from "./kinds.js";
+import { isByPerson, isComplete } from "./kinds.js";
 import { open } from "./notebook.js";
 import "./page_words.js";
 import { openStore } from "./storage.js";
@@ -14,7 +14,7 @@ import { speaker } from "./words.js";
 
 /** @import { Card, State } from "./card.js" */
 /** @import { Question } from "./hand_in.js" */
-/** @import { Say } from "./kinds/parts.js" */
+/** @import { Say } from "./kinds/shared/parts.js" */
 /** @import { Notebook } from "./notebook.js" */
 /** @import { Person } from "./work.js" */
 /** @import { Translation } from "./words.js" */
@@ -41,7 +41,7 @@ async function run(start) {
  * @param {Translation} words
  */
 async function open_(start, say, words) {
-  const module = String(start.dataset.exercises);
+  const module = String(start.dataset.exercisePage);
   const head = drawHead(start, say);
   const [notebook, store] = await Promise.all([
     fetchNotebook(module), openStore(SITE.pathname, { onChange: changedElsewhere, onState: () => renew() }),
@@ -69,7 +69,7 @@ async function open_(start, say, words) {
       const { card, address } = /** @type {{card: Card, address: string}} */ (cards.get(item));
       const given = card.read();
       const state = card.state();
-      const others = spec.parts.filter(({ kind }) => kind !== "extended_text");
+      const others = spec.parts.filter((part) => !isByPerson(part));
       const toWrite = state !== "answered" && others.length < spec.parts.length &&
         others.every((part) => isComplete(part, given[part.id]));
       return { item, spec, state, toWrite, address };
@@ -88,11 +88,15 @@ async function open_(start, say, words) {
   function renew() {
     const reworded = new Set(work.reworded());
     for (const [item, { card }] of cards) card.complain(reworded.has(item) ? [say("page_reworded_here")] : []);
+    renewHead();
+    handIn.renew();
+  }
+
+  function renewHead() {
     head.renew(questions(), work, store.state(), async () => {
       await work.reread();
       renew();
     });
-    handIn.renew();
   }
 
   /** Show the answers that are kept. */
@@ -115,7 +119,8 @@ async function open_(start, say, words) {
   async function changedElsewhere(changed) {
     if ("removed" in changed) return;
     const { key, value } = changed;
-    if (key[0] === "here" && value !== work.person.id) {
+    if (key[0] === "here") {
+      if (value === work.person.id) return;
       await change(await whoIsHere(store));
       head.tell(say("other_now", { who: nameOf(work.person, say, true) }));
     } else if (key[0] === "person" && key[1] === work.person.id) {
@@ -135,7 +140,7 @@ async function open_(start, say, words) {
     work.person = { ...work.person, name };
     await store.put(["person", work.person.id], work.person);
     await goOnAs(store, work.person);
-    head.renew(questions(), work, store.state(), () => {});
+    renewHead();
   }
 
   const end = /** @type {HTMLElement} */ (document.querySelector("[data-hand-in]"));
@@ -144,7 +149,8 @@ async function open_(start, say, words) {
   section?.replaceChildren(end);
   section?.classList.add("cw-mounted");
   mountDevice(end, { say, store, work: () => work, notebook, tell: head.tell, change, renew: show, onName });
-  show();
+  handIn.name(work.person.name);
+  renew();
   document.documentElement.classList.add("cw-ready");
   if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 
@@ -213,7 +219,8 @@ function drawHead(place, say) {
     const told = [state === "memory" ? say("page_memory") : "", state === "full" ? say("page_full") : ""].filter(Boolean)
       .map((text) => make("p", { class: "cw-notice", role: "alert" }, text));
     const drawn = [...told, ...drawReworded(questions, work, onReread, say), ...drawAside(work, say)];
-    if (drawn.map((one) => one.textContent).join() !== standing.textContent) standing.replaceChildren(...drawn);
+    // What stands there already stays: it would be read out again, and a fold that is open would close.
+    if (drawn.map((one) => one.textContent).join("") !== standing.textContent) standing.replaceChildren(...drawn);
   }
 
   /** @param {import("./work.js").Work} work @param {boolean} began */
@@ -263,7 +270,7 @@ function keepSite() {
   workers?.register(new URL("worker.js", SITE), { updateViaCache: "none" }).catch(console.info);
 }
 
-const start = document.querySelector("[data-exercises]");
+const start = document.querySelector("[data-exercise-page]");
 if (start instanceof HTMLElement) {
   void run(start);
   if (document.readyState === "complete") keepSite();

@@ -87,6 +87,7 @@ Object.assign(ENGLISH, {
   clear_failed: "The answers could not be cleared. Clear this site's data in the settings of your browser.",
   open_ask: "Open {name}?",
   open_whose: "Going by its name, the file is of {whose}. The answers on this page are those of {who}.",
+  open_no_notebook: "This file is no notebook of this course.",
   open_other_module: "This file is of another module ({module}). Open it on that module's page.",
   open_nothing: "There are no answers in {name}.",
   open_same: { one: "{n} answer is the same here and in the file.", other: "{n} answers are the same here and in the file." },

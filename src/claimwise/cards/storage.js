@@ -84,7 +84,12 @@ export async function openStore(site, { onChange, onState }) {
     const entry = { key, value };
     const id = JSON.stringify(key);
     waiting.set(id, entry);
-    channel?.postMessage(entry);
+    await keep();
+    channel?.postMessage(entry); // now, so that who hears of it finds it kept
+  }
+
+  /** Try to keep all that is not kept yet. */
+  async function keep() {
     if (!database) return;
     const tried = [...waiting];
     try {

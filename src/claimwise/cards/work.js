@@ -4,12 +4,11 @@
 // the newest counts. A record says what was asked, so that a newer version of the module is noticed: an answer that does
 // not fit it is set aside, never dropped.
 
-import { same } from "./answers.js";
-import { isTable } from "./kinds/parts.js";
+import { isTable, same } from "./kinds/shared/parts.js";
 import { kindOf } from "./kinds.js";
 import { inWords } from "./marking.js";
 
-/** @import { Part, Response, Say } from "./kinds/parts.js" */
+/** @import { Part, Response, Say } from "./kinds/shared/parts.js" */
 /** @import { Answers } from "./answers.js" */
 /** @import { Responses } from "./card.js" */
 /** @import { Spec } from "./notebook.js" */

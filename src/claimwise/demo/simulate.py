@@ -37,8 +37,7 @@ from claimwise.words import _
 DISCRIMINATION = 1.3
 DIFFICULTY = {"easy": -1.2, "medium": 0.0, "hard": 1.2}
 
-# not said: a student's own words
-AT_FIRST, AGAIN = "At first I thought:", "I have thought about it again."
+AT_FIRST, AGAIN = "At first I thought:", "I have thought about it again."  # not said: a student's own words
 
 
 class RehearsalError(ClaimwiseError):

@@ -77,7 +77,7 @@ def _offered(course: Course, only: Sequence[str]) -> list[ResolvedModule]:
 
 def _add_book(course: Course, modules: list[ResolvedModule], site: Path, workshop: Path, stages: Stages) -> None:
     names = " ".join(module.name for module in modules)
-    staged = sources.stage(course.root, modules, workshop / "course")
+    staged = sources.stage(course, modules, workshop / "course")
     try:
         page = build_book(staged, workshop, stages, CLAIMWISE_EXERCISES_URL=sources.URL, CLAIMWISE_MODULES=names)
     except BuildError as error:

@@ -15,6 +15,9 @@ from typing import Any
 import yaml
 
 from claimwise.assign import release_path
+from claimwise.book.exercises import describe
+from claimwise.book.markup import capitalised
+from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.handed_in.asked import cards
 from claimwise.handed_in.cells import read_cell
@@ -27,13 +30,13 @@ URL = f"{FOLDER}/{{module}}.html"
 _BESIDE = ("_config.yml", "solutions", "exercises")
 """What the book's pages are made of, besides ``book/``."""
 
-_HOW_TO = "**How to work in this notebook**"  # not said: begins what only a notebook's reader needs
 _MYST = re.compile(r"^(\s*)(?=%|\+\+\+|\([\w-]+\)=)|(?=\{[\w:+-]+\}`)", re.MULTILINE)
 """Where Markdown of a notebook would mean more in a page of the book than it says."""
 
 
-def stage(root: Path, modules: list[ResolvedModule], into: Path) -> Path:
+def stage(course: Course, modules: list[ResolvedModule], into: Path) -> Path:
     """Make a folder from which the book is built, with pages of exercises in it; gives the folder."""
+    root = course.root
     into.mkdir()
     for name in _BESIDE:
         if (root / name).exists():
@@ -43,7 +46,8 @@ def stage(root: Path, modules: list[ResolvedModule], into: Path) -> Path:
     pages.mkdir(exist_ok=True)
     for module in modules:
         notebook = json.loads(release_path(module, root).read_text(encoding="utf-8"))
-        (pages / f"{module.name}.md").write_text(_page(module.name, notebook), encoding="utf-8")
+        facts = describe(course, module.name).facts
+        (pages / f"{module.name}.md").write_text(_page(module, facts, notebook), encoding="utf-8")
     (pages / "index.md").write_text(_index(modules), encoding="utf-8")
     contents = into / "book" / "_toc.yml"
     toc = yaml.safe_load(contents.read_text(encoding="utf-8"))
@@ -52,15 +56,25 @@ def stage(root: Path, modules: list[ResolvedModule], into: Path) -> Path:
     return into
 
 
-def _page(name: str, notebook: dict[str, Any]) -> str:
+def _page(module: ResolvedModule, facts: Iterable[str], notebook: dict[str, Any]) -> str:
+    """The source of a page. What its questions say is the released notebook's, which may be older than the module.
+
+    The notebook's introduction is not taken: half of it says how to work in a notebook.
+    """
+    about = module.module
     texts = {cell.get("id"): "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"}
-    introduction = as_page(texts["introduction"].partition(_HOW_TO)[0]).removeprefix("# ")
-    title, _end, introduction = introduction.partition("\n")
-    blocks = [f"# {_('Exercises: {title}', title=title)}", _directive("exercise-start", name), introduction.strip()]
+    blocks = [
+        f"# {_('Exercises: {title}', title=about.title)}",
+        capitalised(" · ".join(facts)),
+        _directive("exercise-start", module.name),
+        as_page(about.introduction.strip()),
+        f"**{_('After this module you can')}**",
+        as_page("\n".join(f"- {objective.text}" for objective in about.objectives)),
+    ]
     for item, _spec in cards(notebook):
         reading = as_page(texts[read_cell(item)]).removeprefix("###").strip()
-        blocks += [_heading(name, item, reading), _directive("exercise-question", f"{name} {item}")]
-    blocks += [_heading(name, "hand-in", _("Hand in")), _directive("exercise-end", name)]
+        blocks += [_heading(module.name, item, reading), _directive("exercise-question", f"{module.name} {item}")]
+    blocks += [_heading(module.name, "hand-in", _("Hand in")), _directive("exercise-end", module.name)]
     return "\n\n".join(blocks) + "\n"
 
 
