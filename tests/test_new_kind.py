@@ -38,7 +38,6 @@ from claimwise.checks import check_course
 from claimwise.checks.balance import blanket_shares
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
-from claimwise.demo.pages import exercise_page
 from claimwise.demo.simulate import answer, simulated_class
 from claimwise.handed_in.submission import Submission
 from claimwise.grading.marker import Marker
@@ -67,7 +66,6 @@ said["mark"] = next(marking.html(mark, module.key(item)) for mark in marks.items
 said["problems"] = list(marks.problems)
 said["blanket"] = blanket_shares(module)
 said["version"] = module.asked.items["q3"]["says"]
-said["preview"] = exercise_page(module)
 
 notebook = source_notebook(module)
 for name, spec in (("kept", shown), ("leaked", part), ("words", {**shown, "prompt": part["why"]})):
@@ -161,6 +159,5 @@ def test_the_leak_check_knows_its_key(said: dict[str, Any]) -> None:
     assert any("holds words of the key of 01-tea, q3" in finding for finding in said["words"])
 
 
-def test_it_is_drawn_as_a_card_and_on_a_page(said: dict[str, Any]) -> None:
+def test_it_is_drawn_as_a_card(said: dict[str, Any]) -> None:
     assert (said["unanswered"], said["answered"], said["changes"], said["shown"]) == (None, "no", 1, "yes")
-    assert "□ yes □ no" in said["preview"]

@@ -32,7 +32,7 @@ class Watcher:
 def test_a_demo_stops_where_it_is_told_to_and_the_next_one_begins_anew(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "build_book", lambda *_, **__: None)
+    monkeypatch.setattr(demo, "build_site", lambda *_, **__: None)
     course, folder = Course.load(tiny), tmp_path / "here"
     for _ in range(2):
         watcher = Watcher("01-tea: students answer")

@@ -89,7 +89,7 @@ def test_a_demo_renews_what_a_demo_made_and_follows_no_link_there(
     def built(_: Path) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(demo, "build_book", lambda *_, **__: None)
+    monkeypatch.setattr(demo, "build_site", lambda *_, **__: None)
     monkeypatch.setattr(demo, "_run_module", lambda *_: built(tiny))
     for _ in range(2):
         with pytest.raises(RuntimeError):

@@ -1,4 +1,4 @@
-"""The demo's pages: a start page, the book, previews of the exercises, feedback, the gradebook, and the class."""
+"""The demo's pages around the book and its exercises: a start page, feedback, the gradebook, and the class."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-from claimwise import kinds
-from claimwise.assign import release_path
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
@@ -21,21 +17,18 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.report.class_page import class_page
 from claimwise.report.results import class_works
 from claimwise.report.summary import summarise
-from claimwise.templating import from_markdown, render
+from claimwise.templating import render
+
+BOOK = "book"
+"""Where the book with its exercises lies among the pages."""
 
 
-def write_site(
-    course: Course, nbgrader: Nbgrader, book: Path, folder: Path, findings: Mapping[str, Sequence[Finding]]
-) -> Path:
-    """Write all pages into a folder and give the start page.
+def write_pages(course: Course, nbgrader: Nbgrader, folder: Path, findings: Mapping[str, Sequence[Finding]]) -> Path:
+    """Write all pages but the book's into a folder and give the start page.
 
-    ``book`` is the built book, copied in; ``findings`` are what graders are told, by the titles of modules.
+    ``findings`` are what graders are told, by the titles of modules.
     """
-    shutil.copytree(book, folder / "book", dirs_exist_ok=True)
     modules = list(course.modules.values())
-    for module in modules:
-        write_atomically(folder / "exercises" / f"{module.name}.html", exercise_page(module))
-        shutil.copy2(release_path(module, course.root), folder / "exercises" / f"{module.name}.ipynb")
     rows = _rows(nbgrader, modules, folder)
     infos = [{"name": module.name, "title": module.module.title, "points": module.module.points} for module in modules]
     write_atomically(folder / "gradebook.html", render("gradebook.html", modules=infos, students=rows))
@@ -48,26 +41,6 @@ def write_site(
     shown = {"marked": _first(rows, infos, "by_hand"), "changed": _first(rows, infos, "changed")}
     write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback, **shown))
     return start
-
-
-def exercise_page(module: ResolvedModule) -> str:
-    """A page that shows a module's questions as students see them, without anything to fill in."""
-    items = [
-        {
-            "number": module.number(item),
-            "title": item.title,
-            "text": from_markdown(module.about(item)),
-            "parts": [_previewed(part.public()) for part in item.parts],
-        }
-        for item in module.items
-    ]
-    return render("exercise.html", name=module.name, title=module.module.title, items=items)
-
-
-def _previewed(part: kinds.Part) -> dict[str, Any]:
-    """A part with what it looks like, in place of its own fields."""
-    preview = Markup(kinds.of(part).preview(part))  # noqa: S704  each kind escapes its texts
-    return {"prompt": part["prompt"], "points": part["points"], "preview": preview}
 
 
 def _rows(nbgrader: Nbgrader, modules: list[ResolvedModule], folder: Path) -> list[dict[str, Any]]:

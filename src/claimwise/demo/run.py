@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from claimwise.assign import assign
-from claimwise.book.build import build_book
+from claimwise.assign import assign, release_path
 from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
-from claimwise.demo.pages import write_site
+from claimwise.demo.pages import BOOK, write_pages
 from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -24,6 +23,7 @@ from claimwise.grading.grade import Graded, findings_of, grade
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.progress import Stages, quiet
+from claimwise.site import build_site
 from claimwise.words import _, ngettext
 
 COURSE, SITE = "course", "site"
@@ -34,7 +34,7 @@ MADE = "claimwise-demo.json"
 
 SEED = 2026
 
-_COURSE_FILES = ("_config.yml", "nbgrader_config.py", "book/_toc.yml", "book/references.bib", "book/cases", "solutions")
+_COURSE_FILES = ("_config.yml", "nbgrader_config.py", "book", "solutions")
 
 
 class DemoError(ClaimwiseError):
@@ -61,14 +61,17 @@ def run_demo(course: Course, folder: Path, students: int, stages: Stages = quiet
     with _stage(stages, _("Checking the content")):
         if problems := check_course(course):
             raise ContentError(problems)
-    build_book(course.root, stages=stages)
     copy = _copy_course(course.root, folder)
     nbgrader = Nbgrader(copy.root)
+    for module in copy.modules.values():
+        with _stage(stages, _("{module}: releasing", module=module.name)):
+            assign(nbgrader, module)
+    build_site(copy, folder / SITE / BOOK, stages=stages)
     graded = {module.name: _run_module(nbgrader, module, students, stages) for module in copy.modules.values()}
     rows = len(export(nbgrader, copy.root / "gradebook.csv").rows)
     with _stage(stages, _("Writing the pages")):
         told = {copy.modules[name].module.title: findings_of(results) for name, results in graded.items()}
-        page = write_site(copy, nbgrader, course.root / "_build" / "html", folder / SITE, told)
+        page = write_pages(copy, nbgrader, folder / SITE, told)
     table = copy.root / "gradebook.csv"
     said = ngettext("Gradebook: {n} row in {file}", "Gradebook: {n} rows in {file}", rows, file=table)
     return DemoResult(page, [*_lines(graded), said])
@@ -105,15 +108,13 @@ def _copy_course(root: Path, folder: Path) -> Course:
 
 
 def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stages: Stages) -> list[Graded]:
-    """Assign, answer, grade and feed back one module."""
+    """Answer, grade and feed back one module."""
     due = datetime.now(UTC).replace(microsecond=0)
-    with _stage(stages, _("{module}: releasing", module=module.name)):
-        release = assign(nbgrader, module)
     with nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due.replace(tzinfo=None))
     pupils = simulated_class(students, SEED)
     step = stages(_("{module}: students answer", module=module.name), students)
-    hand_in_all(release, nbgrader.root / "submitted", module, pupils, SEED, due, step=step)
+    hand_in_all(release_path(module, nbgrader.root), nbgrader.root / "submitted", module, pupils, SEED, due, step=step)
     graded = grade(nbgrader, module, step=stages(_("{module}: grading", module=module.name), students))
     if any(item.written for item in module.graded):
         with _stage(stages, _("{module}: a person marks written answers", module=module.name)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from claimwise.kinds.shared import options, selection
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
@@ -49,12 +48,6 @@ class Choice(Kind):
         shown = [option for option in self.options(part) if option["id"] in first]
         others = [option for option in self.options(part) if option["id"] not in first]
         return Reasons(options.reasons(part, shown).at_once, options.reasons(part, others).at_once)
-
-    def preview(self, part: Part) -> str:
-        kind = "checkbox" if _several(part) else "radio"
-        box = f'<input type="{kind}" name="{escape(part["id"])}" disabled>'  # not said: HTML
-        labels = (f"{box} {escape(option['text'])}" for option in part["options"])
-        return "".join(f'<label class="option">{label}</label>' for label in labels)  # not said: HTML
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked(part.get("options", ()))

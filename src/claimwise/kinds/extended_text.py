@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
 from claimwise.kinds.shared.texts import MAX_WRITTEN, described
-from claimwise.words import _, ngettext
+from claimwise.words import _
 
 
 class ExtendedText(Kind):
@@ -44,11 +43,6 @@ class ExtendedText(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return Reasons(())
-
-    def preview(self, part: Part) -> str:
-        words = ngettext("Up to {n} word, marked by a person:", "Up to {n} words, marked by a person:", part["words"])
-        criteria = "".join(f"<li>{escape(criterion['text'])}</li>" for criterion in part["rubric"])
-        return f'<p class="soft">{escape(words)}</p>\n<ul>{criteria}</ul>'
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from claimwise.kinds.shared import options, selection
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, Strategy
@@ -31,16 +30,6 @@ class Hottext(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reasons(part, self.options(part))
-
-    def preview(self, part: Part) -> str:
-        between = " " if part["select"] == "sentences" else ""
-        pieces = (
-            escape(piece)
-            if isinstance(piece, str)
-            else f'<span class="hot">{escape(piece["text"])}</span>'  # not said: HTML
-            for piece in part["segments"]
-        )
-        return f"<p>{''.join(piece + between for piece in pieces)}</p>"
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked(part.get("segments", ()))

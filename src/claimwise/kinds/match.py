@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
@@ -56,12 +55,6 @@ class Match(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reasons(part, part["left"])
-
-    def preview(self, part: Part) -> str:
-        rows = "".join(f"<li>{escape(row['text'])} → …</li>" for row in part["left"])
-        targets = "".join(f"<li>{escape(option['text'])}</li>" for option in part["options"])
-        head = escape(_("Targets:"))
-        return f'<ul>{rows}</ul>\n<p class="soft">{head}</p>\n<ul>{targets}</ul>'
 
     def asked(self, part: Part) -> Mapping[str, str]:
         rows = {f"row {row['id']}": str(row["text"]) for row in part.get("left", ())}  # not said: a name

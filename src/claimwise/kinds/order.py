@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from itertools import combinations
 
 from claimwise.kinds.shared import options
@@ -45,11 +44,6 @@ class Order(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
-
-    def preview(self, part: Part) -> str:
-        ends = escape(_("From {first} to {last}:", first=part["first"], last=part["last"]))
-        things = "".join(f"<li>{escape(option['text'])}</li>" for option in part["options"])
-        return f'<p class="soft">{ends}</p>\n<ul>{things}</ul>'
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return {**options.asked(part.get("options", ())), **options.asked_fields(part, "first", "last")}

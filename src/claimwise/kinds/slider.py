@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
@@ -50,10 +49,6 @@ class Slider(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
-
-    def preview(self, part: Part) -> str:
-        words = _("A slider from {low} to {high} {unit}.", low=part["min"], high=part["max"], unit=part["unit"])
-        return f'<p class="soft">{escape(words)}</p>'
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "min", "max", "unit")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
@@ -51,10 +50,6 @@ class TextEntry(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
-
-    def preview(self, part: Part) -> str:
-        field = f'<input type="text" disabled aria-label="{escape(part["prompt"])}">'  # not said: HTML
-        return f"<p>{field} {escape(part['unit'])}</p>"
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "unit")

@@ -79,10 +79,6 @@ class Kind(ABC):
         """The reasons in the key, for somebody who gave this response."""
 
     @abstractmethod
-    def preview(self, part: Part) -> str:
-        """The part as HTML that cannot be filled in, without its prompt. All texts are escaped."""
-
-    @abstractmethod
     def asked(self, part: Part) -> Mapping[str, str]:
         """What gives answers their meaning besides the prompt, by ids that stay: a change is another question.
 

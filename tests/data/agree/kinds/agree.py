@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
@@ -33,9 +32,6 @@ class Agree(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
-
-    def preview(self, part: Part) -> str:
-        return f"<p>{escape(part['statement'])} □ {escape(_('yes'))} □ {escape(_('no'))}</p>"
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "statement")
