@@ -59,6 +59,20 @@ def test_a_question_is_answered_by_keyboard_and_announced(chapter: Any) -> None:
     assert "It helped me, so it works" in said(announced)
 
 
+def test_who_is_wrong_learns_why_and_has_another_try(chapter: Any) -> None:
+    question = card(chapter, 1)
+    feedback, button = question.locator(".cw-feedback"), question.get_by_role("button", name="Check my answer")
+    question.get_by_label("One restless customer.").check()
+    button.click()
+    assert "It helped me, so it works" in said(feedback)
+    assert "It compares." not in said(feedback)
+
+    question.get_by_label("Nothing.").check()
+    button.click()
+    assert "A test could." in said(feedback)
+    assert "It compares." in said(feedback)
+
+
 def test_each_part_is_a_group_named_by_its_prompt_and_shows_what_it_is_about(chapter: Any) -> None:
     group = chapter.get_by_role("group", name="What makes it fair?")
     assert group.get_by_role("checkbox").count() == 4  # with “none of these”
@@ -77,7 +91,7 @@ def test_signs_stand_beside_several_answers(chapter: Any) -> None:
     button.click()
     assert [said(sign) for sign in question.locator(".cw-judged").all()][:3] == [
         "✓ right",
-        "➜ also right",
+        "",
         "✗ not right",
     ]
     question.get_by_label("The keen ones choose.").uncheck()

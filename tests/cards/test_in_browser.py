@@ -454,8 +454,17 @@ def test_a_practice_item_is_marked_at_once_with_signs(put: Any) -> None:
     page.get_by_role("group").nth(1).get_by_text("Apple").click()
     page.get_by_role("button", name="Move down: Helps").click()
     check.click()
-    assert live(page).inner_text().startswith("partly right. Because. Nearly. partly right.")
     first = page.locator(".cw-mark").first
+    assert live(page).inner_text() == (
+        "partly right. Nearly. partly right. Both. partly right. Change your answer and check once more, or:"
+    )
+    assert first.locator("dd").all_inner_texts()[0] == "Pear"  # what is best is still to be found
+    assert not page.get_by_text("All of it.").count()
+    signs = [page.get_by_role("group").nth(place).locator(".cw-judged").all_inner_texts() for place in (0, 1)]
+    assert signs == [["", "◐ partly right", ""], ["✓ right", "", "", ""]]
+
+    check.click()
+    assert live(page).inner_text().startswith("partly right. Because. Nearly. partly right.")
     assert first.locator(".cw-verdict").inner_text() == "◐ partly right"
     assert first.locator("dd").all_inner_texts()[:2] == ["Pear", "Apple"]
     assert "Nearly." in first.inner_text()
@@ -474,6 +483,27 @@ def test_a_practice_item_is_marked_at_once_with_signs(put: Any) -> None:
     page.get_by_text("Plum").first.click()  # what was said is no longer about what is chosen
     expect(page.locator(".cw-feedback")).to_be_empty()
     assert "".join(page.locator(".cw-judged").all_inner_texts()) == ""
+
+
+def test_the_answer_is_told_after_one_try_to_who_asks_and_at_once_to_who_has_it(put: Any) -> None:
+    one = {**ONE, "credit": {"o1": 1}, "why": {"o1": "Because.", "o3": "No."}, "points": 0}
+    question = {**item(one), "parts": [ONE], "practice": "yes", "key": {"title": "Tea", "parts": [one]}}
+    page = put(question)
+    feedback = page.locator(".cw-feedback")
+    page.get_by_text("Plum").click()
+    page.get_by_role("button", name="Check my answer").click()
+    assert "No." in feedback.inner_text()
+    assert "Because." not in feedback.inner_text()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert "Because." in feedback.inner_text()
+    expect(feedback).to_be_focused()
+
+    page = put(question)
+    page.get_by_text("Apple").click()
+    page.get_by_role("button", name="Check my answer").click()
+    assert "Because." in feedback.inner_text()
+    assert page.get_by_role("button", name="Show the answer").count() == 0
 
 
 def test_a_locked_card_says_why_and_keeps_its_answers(put: Any) -> None:

@@ -3,7 +3,7 @@
 import { make, newId, put } from "./dom.js";
 import { fieldOf, isTable, same } from "./kinds/shared/parts.js";
 import { hasKey, isByPerson, isComplete, kindOf } from "./kinds.js";
-import { SIGNS, explain, markItem, totalInWords } from "./marking.js";
+import { SIGNS, explain, hint, isDone, markItem, totalInWords } from "./marking.js";
 import { points } from "./numbers.js";
 import { drawReading } from "./reading.js";
 import { speaker } from "./words.js";
@@ -112,7 +112,14 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
   /** @param {Key} key */
   function drawPractice(key) {
     const button = make("button", { type: "button", class: "cw-button cw-check" }, say("check"));
-    const feedback = make("div", { class: "cw-feedback" });
+    const more = make("button", { type: "button", class: "cw-button cw-small" }, say("show_answer"));
+    const again = make("p", { class: "cw-again" }, make("span", {}, say("try_again")), " ", more);
+    const feedback = make("div", { class: "cw-feedback", tabindex: -1 });
+    let tried = false;
+    more.addEventListener("click", () => {
+      tell(markItem(key, read()), true);
+      feedback.focus(); // the button is gone
+    });
     button.addEventListener("click", () => {
       const given = read();
       const open = askable.filter((part) => !isComplete(part, given[part.id]));
@@ -123,14 +130,28 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
         return;
       }
       const mark = markItem(key, given);
-      feedback.replaceChildren(...drawMark(mark, key, say));
-      const told = mark.parts.filter(({ part }) => !isByPerson(part)).map((part) => explain(part, say));
-      announce(told.map(({ credit, why }) => [`${credit}.`, ...why.map(([, reason]) => reason)].join(" ")).join(" "));
-      mark.parts.forEach(({ part, given: response }) => {
-        const judgements = response !== null && hasKey(part) ? kindOf(part)?.judge?.(part, response) : null;
-        fields.find((field) => field.part.id === part.id)?.judge(judgements ?? null);
-      });
+      tell(mark, tried || mark.parts.every(isDone));
+      tried = true;
     });
+
+    /**
+     * @param {ItemMark} mark
+     * @param {boolean} whole whether all is told; a first try that is not right is told what is wrong with it
+     */
+    function tell(mark, whole) {
+      const marked = mark.parts.filter(({ part }) => !isByPerson(part));
+      const told = marked.map((part) => (whole ? explain : hint)(part, say));
+      const parts = told.map((part) => drawPartMark(part, key.parts.length > 1, say));
+      feedback.replaceChildren(...(whole ? drawMark(mark, key, parts, say) : [...parts, again]));
+      const aloud = told.map(({ credit, why }) => [`${credit}.`, ...why.map(([, reason]) => reason)].join(" "));
+      announce([...aloud, ...(whole ? [] : [say("try_again")])].join(" "));
+      for (const { part, given } of mark.parts) {
+        const all = given !== null && hasKey(part) ? [...(kindOf(part)?.judge?.(part, given) ?? [])] : [];
+        const shown = all.filter(([, judgement]) => whole || !["best", "missed"].includes(judgement));
+        fields.find((field) => field.part.id === part.id)?.judge(new Map(shown));
+      }
+    }
+
     function clear() {
       feedback.replaceChildren();
       fields.forEach((field) => field.judge(null));
@@ -240,12 +261,11 @@ function announcer(live) {
 /**
  * @param {ItemMark} mark
  * @param {Key} key
+ * @param {HTMLElement[]} told
  * @param {Say} say
  * @returns {HTMLElement[]}
  */
-function drawMark(mark, key, say) {
-  const marked = mark.parts.filter(({ part }) => !isByPerson(part));
-  const told = marked.map((part) => drawPartMark(explain(part, say), key.parts.length > 1, say));
+function drawMark(mark, key, told, say) {
   const total = mark.points ? [make("p", { class: "cw-total" }, make("strong", {}, totalInWords(mark, say)))] : [];
   const explanation = key.explanation ? [make("p", { class: "cw-explanation" }, key.explanation)] : [];
   return [...total, ...told, ...explanation, ...drawEvidence(key.evidence ?? [], say)];

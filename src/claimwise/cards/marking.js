@@ -104,6 +104,29 @@ export function explain(mark, say) {
 }
 
 /**
+ * A part's mark in words that leaves something to find: no best answer, and of the reasons those for what was chosen.
+ * @param {PartMark} mark
+ * @param {Say} say
+ * @returns {Explained}
+ */
+export function hint(mark, say) {
+  const { part, given } = mark;
+  if (isDone(mark)) return explain(mark, say);
+  const chosen = [given].flat().filter((id) => isTable(part.why) && Object.hasOwn(part.why, id));
+  const told = [...offered(part)].filter(([id]) => chosen.includes(id));
+  const why = told.map(([id, text]) => /** @type {[string, string]} */ ([text, part.why[id]]));
+  return { ...explain(mark, say), best: null, why, others: [] };
+}
+
+/**
+ * Whether nothing is left to find in a part.
+ * @param {PartMark} mark
+ */
+export function isDone({ part, credit }) {
+  return !hasKey(part) || credit === 1;
+}
+
+/**
  * @param {PartMark} mark
  * @returns {Verdict}
  */

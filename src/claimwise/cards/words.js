@@ -69,6 +69,8 @@ export const ENGLISH = {
 
   // Marking at once
   check: "Check my answer",
+  try_again: "Change your answer and check once more, or:",
+  show_answer: "Show the answer",
   still_open: "Answer every part first, then check. Still open:",
   your_answer: "Your answer",
   no_answer: "No answer",
