@@ -586,6 +586,25 @@ def test_if_the_cards_do_not_come_the_questions_can_be_read(
         expect(page.get_by_role("alert")).to_contain_text("could not be made ready")
 
 
+def test_a_page_speaks_another_language_where_it_is_given_the_words(page: Any, published: Published) -> None:
+    messages = {
+        "hand_in_make": "Datei holen",
+        "page_done": {"one": "{done} von {n} Frage", "other": "{done} von {n} Fragen"},
+    }
+    words = json.dumps({"locale": "de", "messages": messages})
+    script = f'<script type="application/json" id="claimwise-words">{words}</script></head>'
+
+    def add(route: Any) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace("</head>", script))
+
+    page.route(f"**/{PAGE}", add)
+    opened(page, published.url + PAGE)
+    expect(page.get_by_role("button", name="Datei holen")).to_be_visible()
+    expect(page.get_by_text("0 von 5 Fragen")).to_be_visible()
+    expect(page.get_by_text("Your student id")).to_be_visible()  # what has no translation yet
+
+
 # --- for everybody ----------------------------------------------------------------------------------------------------
 
 

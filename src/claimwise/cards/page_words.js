@@ -63,8 +63,8 @@ Object.assign(ENGLISH, {
 
   // This device
   device: "This device",
-  device_about: "Whoever uses this device after you can see what is kept here. On a computer that others use: get your " +
-    "file, then clear your answers.",
+  device_about: "Whoever uses this device after you can see what is kept here. On a computer that others use: hand in your " +
+    "file, then clear your answers here, and delete the file from the downloads.",
   device_open: "Open my notebook file",
   device_open_about: "A notebook of this module that you downloaded, or handed in before, to go on with it here.",
   device_other: "Start as somebody else",
