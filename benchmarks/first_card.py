@@ -165,7 +165,8 @@ def in_the_site(browser: Any, site: Path, module: str, rounds: int) -> None:
                 for which in (0, 1):
                     card, empty = (median_of(those, which) for those in visits)
                     told = [
-                        f"{what} {seconds:.2f} s, {size:.0f} kB" for what, (seconds, size) in zip(WHAT, (card, empty))
+                        f"{what} {seconds:.2f} s, {size:.0f} kB"
+                        for what, (seconds, size) in zip(WHAT, (card, empty), strict=True)
                     ]
                     more = f"{card[1] - empty[1]:.0f} kB more"
                     print(f"website, {('first', 'second')[which]} visit{name}: {'; '.join([*told, more])}")

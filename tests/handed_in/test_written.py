@@ -16,7 +16,7 @@ from claimwise.handed_in.cells import EMPTY_ANSWERS, NOTHING_FOUND, STUBS, WRITE
 from claimwise.handed_in.fingerprint import fingerprint
 from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.responses import write as write_answers
-from claimwise.handed_in.submission import take
+from claimwise.handed_in.submission import Form, Submission, take
 from claimwise.handed_in.written import BESIDE, BETWEEN, find_written
 from claimwise.kinds.shared.texts import MAX_WRITTEN
 from claimwise.source_notebook import solution_answers, source_notebook
@@ -421,6 +421,25 @@ def test_a_new_cell_belongs_to_the_answer_above_it() -> None:
     stubs = [(name, WRITE_HERE) for name in NAMES]
 
     assert texts(stubs[0], "One.", stubs[1], stubs[2], "Three.") == ["One.", "", "Three."]
+
+
+def test_a_text_beside_other_parts_of_its_item_is_an_answer_of_its_own() -> None:
+    form = Form({"q1": frozenset({"pick", "note"})}, ("written-q1-note",))
+
+    def taken(*answers: dict[str, Any]) -> Submission:
+        made = [{"cell_type": "code", "id": "answers", "source": write_answers({"q1": given})} for given in answers]
+        return take({"cells": [*made, {"cell_type": "markdown", "id": "written-q1-note", "source": WRITE_HERE}]}, form)
+
+    both, alone = taken({"pick": "a", "note": TEXT}), taken({"pick": "a"})
+    assert both.answers == alone.answers == {"q1": {"pick": "a"}}
+    assert (both.written, both.in_card) == ({"written-q1-note": TEXT}, {"written-q1-note"})
+    assert (both.untouched, alone.untouched) == (frozenset(), {"written-q1-note"})
+
+    # What a later answers cell lacks is not lost.
+    lacking = taken({"pick": "a", "note": TEXT}, {"pick": "b"})
+    assert lacking.answers == {"q1": {"pick": "b"}}
+    assert lacking.written == {"written-q1-note": TEXT}
+    assert lacking.unsure == {"q1"}
 
 
 # --- placeholders ----------------------------------------------------------------------------------------------------

@@ -230,7 +230,7 @@ def test_a_new_answer_is_open_and_the_old_mark_stays_visible(desk: Desk) -> None
     assert (row["score"], row["needs_manual_grade"], row["changed_since_marked"]) == ("18.0", "yes", WRITTEN)
     assert f"ada: {WRITTEN}: the answer changed" in desk.run("grade", MODULE)  # said until it is settled
     said = desk.run("feedback", MODULE)
-    assert "1 of them say something else than when they were written last: ada" in said
+    assert "1 of them says something else than when it was written last: ada" in said
     page = desk.page("ada")
     assert "18</strong> of 26 points so far" in page
     assert "It cures everything." in page

@@ -14,6 +14,9 @@ import { begin, canAnswer, everybody, forget, goOnAs } from "./work.js";
 /** @import { Person, Work } from "./work.js" */
 /** @typedef {{item: string, part: string, response: Response}} Found an answer in a file */
 
+/** Bytes of the largest file that is opened; a notebook with all answers has a hundredth of that. */
+const LARGEST = 20_000_000;
+
 /**
  * A person as others are told of.
  * @param {Person} person
@@ -107,7 +110,7 @@ export function mountDevice(host, { say, store, work, notebook, tell, change, re
 
   /** @param {File} chosen */
   async function openFile(chosen) {
-    const opened = open(await chosen.text());
+    const opened = chosen.size > LARGEST ? null : open(await chosen.text());
     if (!opened || !opened.module) return tell(say("open_no_notebook"));
     if (opened.module !== notebook.module) return tell(say("open_other_module", { module: opened.module }));
     const unread = opened.problems.filter(([name]) => name === "cell_unread");

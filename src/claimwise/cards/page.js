@@ -44,10 +44,11 @@ async function open_(start, say, words) {
   const module = String(start.dataset.exercisePage);
   const head = drawHead(start, say);
   const [notebook, store] = await Promise.all([
-    fetchNotebook(module), openStore(SITE.pathname, { onChange: changedElsewhere, onState: () => renew() }),
+    fetchNotebook(module), openStore(SITE.pathname, { onChange: changedElsewhere, onState: () => (noteAll(), renew()) }),
   ]);
   let work = await new Work(store, await whoIsHere(store), module, notebook.cards, say).load();
-  let left = "";
+  /** The items that were answered on this page since it was opened. @type {Set<string>} */
+  const noted = new Set();
   /** @type {Map<string, {card: Card, address: string}>} */
   const cards = new Map();
   for (const [item, spec] of notebook.cards) {
@@ -78,11 +79,17 @@ async function open_(start, say, words) {
 
   /** @param {string} item @param {Record<string, any>} responses */
   async function answered(item, responses) {
-    left = item;
-    const { card } = /** @type {{card: Card}} */ (cards.get(item));
+    // Some browsers ask before they promise to keep it, so not before there is something to keep.
+    if (!noted.size) navigator.storage?.persist?.().catch(() => false);
+    noted.add(item);
     await work.set(item, responses);
-    card.note(say(store.state() === "kept" ? "page_kept_here" : "page_not_kept"));
+    noteAll();
     renew();
+  }
+
+  function noteAll() {
+    const note = say(store.state() === "kept" ? "page_kept_here" : "page_not_kept");
+    for (const item of noted) cards.get(item)?.card.note(note);
   }
 
   function renew() {
@@ -101,6 +108,7 @@ async function open_(start, say, words) {
 
   /** Show the answers that are kept. */
   function show() {
+    noted.clear();
     for (const [item, { card }] of cards) {
       card.show(work.responses(item));
       card.note("");
@@ -155,12 +163,11 @@ async function open_(start, say, words) {
   if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 
   addEventListener("beforeunload", (event) => {
-    if (store.unkept() && left && !work.isGiven()) event.preventDefault();
+    if (store.unkept() && noted.size && !work.isGiven()) event.preventDefault();
   });
   addEventListener("pageshow", async (event) => {
     if (event.persisted) await change(await whoIsHere(store)); // what other pages did in the meantime
   });
-  await navigator.storage?.persist?.().catch(() => false);
 }
 
 /**
@@ -213,14 +220,19 @@ function drawHead(place, say) {
       String(spec.place)))));
     const next = questions.find((one) => one.state !== "answered");
     const began = questions.some((one) => one.state !== "open");
-    goOn.setAttribute("href", next ? next.address : `#${document.querySelector("[data-hand-in]")?.closest("section")?.id}`);
+    goOn.setAttribute("href", next ? next.address : end());
     put(goOn, next ? say(began ? "page_go_on" : "page_begin", { place: next.spec.place }) : say("page_all_done"));
     drawWhose(work, began);
-    const told = [state === "memory" ? say("page_memory") : "", state === "full" ? say("page_full") : ""].filter(Boolean)
-      .map((text) => make("p", { class: "cw-notice", role: "alert" }, text));
+    const told = state === "kept" ? [] : [make("p", { class: "cw-notice", role: "alert" },
+      say(state === "memory" ? "page_memory" : "page_full"), " ", make("a", { href: end() }, say("page_to_file")))];
     const drawn = [...told, ...drawReworded(questions, work, onReread, say), ...drawAside(work, say)];
     // What stands there already stays: it would be read out again, and a fold that is open would close.
     if (drawn.map((one) => one.textContent).join("") !== standing.textContent) standing.replaceChildren(...drawn);
+  }
+
+  /** Where the file is. */
+  function end() {
+    return `#${document.querySelector("[data-hand-in]")?.closest("section")?.id}`;
   }
 
   /** @param {import("./work.js").Work} work @param {boolean} began */

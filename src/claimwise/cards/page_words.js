@@ -23,10 +23,10 @@ Object.assign(ENGLISH, {
 
   // What may have happened to the storage
   page_memory: "This browser does not let the page keep your answers. They are on this page until you close it, and then " +
-    "they are gone. Take your file before you leave, at the end of this page, or open the page in a window that is not " +
-    "private and allows site data.",
+    "they are gone. Get your file before you leave. Or open the page in a window that is not private, and allow site data.",
   page_full: "Your last answers could not be kept: this browser's storage is full. They are on this page until you close " +
-    "it. Take your file now, at the end of this page; or free some space on this device, then change any answer.",
+    "it. Get your file now. Or free some space on this device, then change any answer.",
+  page_to_file: "Go to the file",
 
   // A newer version of the questions
   page_reworded: "The words of some questions have changed since you answered them. Your answers stand; please read these " +
@@ -63,8 +63,8 @@ Object.assign(ENGLISH, {
 
   // This device
   device: "This device",
-  device_about: "Whoever uses this device after you can see what is kept here. On a computer that others use: get your " +
-    "file, then clear your answers.",
+  device_about: "Whoever uses this device after you can see what is kept here. On a computer that others use: hand in your " +
+    "file, then clear your answers here, and delete the file from the downloads.",
   device_open: "Open my notebook file",
   device_open_about: "A notebook of this module that you downloaded, or handed in before, to go on with it here.",
   device_other: "Start as somebody else",
