@@ -25,6 +25,9 @@ import { speaker } from "./words.js";
 /** The site's first page: these modules lie in `_static/cards-…/`. */
 const SITE = new URL("../../", import.meta.url);
 
+/** So many cards are drawn before the others, because a screen shows no more. */
+const FIRST = 2;
+
 /** @param {HTMLElement} start where the page says how far one is */
 async function run(start) {
   const words = /** @type {Translation} */ (JSON.parse(document.getElementById("claimwise-words")?.textContent ?? "{}"));
@@ -73,6 +76,7 @@ async function bringUp(start, say, words) {
     section.replaceChildren(card.element);
     section.classList.add("cw-mounted");
     cards.set(item, { card, address: `#${section.id}` });
+    if (cards.size === FIRST) await new Promise((resolve) => setTimeout(resolve)); // let these be seen
   }
 
   /** @returns {Question[]} */
@@ -104,6 +108,7 @@ async function bringUp(start, say, words) {
   }
 
   function renew() {
+    if (!isUp) return; // somebody was quick: it is drawn when all cards are there
     const reworded = new Set(work.reworded());
     for (const [item, { card }] of cards) card.complain(reworded.has(item) ? [say("page_reworded_here")] : []);
     renewHead();
@@ -168,9 +173,9 @@ async function bringUp(start, say, words) {
   section?.replaceChildren(end);
   section?.classList.add("cw-mounted");
   mountDevice(end, { say, store, work: () => work, notebook, tell: head.tell, change, renew: show, onName });
+  isUp = true;
   handIn.name(work.person.name);
   renew();
-  isUp = true;
   early.forEach(changedElsewhere);
   document.documentElement.classList.add("cw-ready");
   if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
