@@ -314,6 +314,12 @@ def test_full_storage_is_told_and_tried_again(page: Any, published: Published, t
     expect(page.locator(".cw-status", has_text="kept on this device")).to_have_count(2)
     wait_until(page, lambda: sorted(in_browser(page)) == [["q1", "word", "b"], ["q4", "word", "few"]])
 
+    page.add_init_script("window.full = true")  # now from the beginning
+    page.evaluate("indexedDB.deleteDatabase(`claimwise ${new URL('../', location.href).pathname}`)")
+    opened(page, published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    expect(page.get_by_role("alert")).to_contain_text("storage is full")
+
 
 # --- a newer version --------------------------------------------------------------------------------------------------
 

@@ -3,11 +3,12 @@
 
 import { mount } from "./card.js";
 import { mountDevice, nameOf } from "./device.js";
-import { make, put } from "./dom.js";
+import { make } from "./dom.js";
 import { mountHandIn } from "./hand_in.js";
 import { isByPerson, isComplete } from "./kinds.js";
 import { open } from "./notebook.js";
 import "./page_words.js";
+import { drawProgress } from "./progress.js";
 import { openStore } from "./storage.js";
 import { Work, goOnAs, whoIsHere } from "./work.js";
 import { speaker } from "./words.js";
@@ -17,17 +18,22 @@ import { speaker } from "./words.js";
 /** @import { Say } from "./kinds/shared/parts.js" */
 /** @import { Notebook } from "./notebook.js" */
 /** @import { Person } from "./work.js" */
+/** @import { Entry, Key } from "./storage.js" */
 /** @import { Translation } from "./words.js" */
+/** @typedef {Entry | {removed: Key}} Changed what another tab did */
 
 /** The site's first page: these modules lie in `_static/cards-…/`. */
 const SITE = new URL("../../", import.meta.url);
+
+/** So many cards are drawn before the others, because a screen shows no more. */
+const FIRST = 2;
 
 /** @param {HTMLElement} start where the page says how far one is */
 async function run(start) {
   const words = /** @type {Translation} */ (JSON.parse(document.getElementById("claimwise-words")?.textContent ?? "{}"));
   const say = speaker(words);
   try {
-    await open_(start, say, words);
+    await bringUp(start, say, words);
   } catch (error) {
     console.error(error);
     document.documentElement.classList.add("cw-failed"); // shows the questions to read
@@ -40,12 +46,20 @@ async function run(start) {
  * @param {Say} say
  * @param {Translation} words
  */
-async function open_(start, say, words) {
+async function bringUp(start, say, words) {
   const module = String(start.dataset.exercisePage);
-  const head = drawHead(start, say);
-  const [notebook, store] = await Promise.all([
-    fetchNotebook(module), openStore(SITE.pathname, { onChange: changedElsewhere, onState: () => (noteAll(), renew()) }),
-  ]);
+  const head = drawProgress(start, say);
+  /** What other tabs changed before the cards were there. @type {Changed[]} */
+  const early = [];
+  let isUp = false;
+  const [notebook, store] = await Promise.all([fetchNotebook(module), openStore(SITE.pathname, {
+    onChange: (changed) => void (isUp ? changedElsewhere(changed) : early.push(changed)),
+    onState: () => {
+      if (!isUp) return;
+      noteAll();
+      renew();
+    },
+  })]);
   let work = await new Work(store, await whoIsHere(store), module, notebook.cards, say).load();
   /** The items that were answered on this page since it was opened. @type {Set<string>} */
   const noted = new Set();
@@ -62,6 +76,7 @@ async function open_(start, say, words) {
     section.replaceChildren(card.element);
     section.classList.add("cw-mounted");
     cards.set(item, { card, address: `#${section.id}` });
+    if (cards.size === FIRST) await new Promise((resolve) => setTimeout(resolve)); // let these be seen
   }
 
   /** @returns {Question[]} */
@@ -93,6 +108,7 @@ async function open_(start, say, words) {
   }
 
   function renew() {
+    if (!isUp) return; // somebody was quick: it is drawn when all cards are there
     const reworded = new Set(work.reworded());
     for (const [item, { card }] of cards) card.complain(reworded.has(item) ? [say("page_reworded_here")] : []);
     renewHead();
@@ -123,7 +139,7 @@ async function open_(start, say, words) {
     show();
   }
 
-  /** @param {{key: string[], value: any} | {removed: string[]}} changed */
+  /** @param {Changed} changed */
   async function changedElsewhere(changed) {
     if ("removed" in changed) return;
     const { key, value } = changed;
@@ -135,7 +151,7 @@ async function open_(start, say, words) {
       work.person = value;
       handIn.name(value.name);
     }
-    const item = work.receive(/** @type {any} */ (key), value);
+    const item = work.receive(key, value);
     if (item === null) return;
     const place = cards.get(item);
     place?.card.show(work.responses(item));
@@ -157,8 +173,10 @@ async function open_(start, say, words) {
   section?.replaceChildren(end);
   section?.classList.add("cw-mounted");
   mountDevice(end, { say, store, work: () => work, notebook, tell: head.tell, change, renew: show, onName });
+  isUp = true;
   handIn.name(work.person.name);
   renew();
+  early.forEach(changedElsewhere);
   document.documentElement.classList.add("cw-ready");
   if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 
@@ -180,100 +198,6 @@ async function fetchNotebook(module) {
   const notebook = open(await response.text());
   if (!notebook) throw new Error(`${module}.ipynb`);
   return notebook;
-}
-
-/**
- * The head of the page: how far one is, a map of the questions, and what there is to know.
- * @param {HTMLElement} place
- * @param {Say} say
- */
-function drawHead(place, say) {
-  const done = make("span", { class: "cw-strong" });
-  const whose = make("span");
-  const goOn = make("a", { class: "cw-button cw-check" });
-  const map = make("ol", { class: "cw-map", "aria-label": say("page_map") });
-  const notices = make("div", { class: "cw-notices", role: "status" });
-  const standing = make("div", { class: "cw-notices" });
-  const element = make(
-    "div", { class: "cw cw-progress" }, make("p", { class: "cw-state" }, done), map,
-    make("p", { class: "cw-buttons" }, goOn), make("p", { class: "cw-hint" }, whose),
-  );
-
-  /** @param {string} sentence */
-  function tell(sentence) {
-    notices.replaceChildren(make("p", { class: "cw-notice" }, sentence));
-    notices.scrollIntoView({ block: "nearest" });
-  }
-
-  /**
-   * @param {Question[]} questions
-   * @param {import("./work.js").Work} work
-   * @param {import("./storage.js").State} state
-   * @param {() => void} onReread
-   */
-  function renew(questions, work, state, onReread) {
-    if (!element.isConnected) place.replaceChildren(notices, element, standing);
-    const answered = questions.filter((one) => one.state === "answered").length;
-    put(done, say("page_done", { done: answered, n: questions.length }));
-    map.replaceChildren(...questions.map(({ spec, state: how, address }) => make("li", {}, make(
-      "a", { href: address, "data-state": how, "aria-label": say("page_question", { place: spec.place, state: say(how) }) },
-      String(spec.place)))));
-    const next = questions.find((one) => one.state !== "answered");
-    const began = questions.some((one) => one.state !== "open");
-    goOn.setAttribute("href", next ? next.address : end());
-    put(goOn, next ? say(began ? "page_go_on" : "page_begin", { place: next.spec.place }) : say("page_all_done"));
-    drawWhose(work, began);
-    const told = state === "kept" ? [] : [make("p", { class: "cw-notice", role: "alert" },
-      say(state === "memory" ? "page_memory" : "page_full"), " ", make("a", { href: end() }, say("page_to_file")))];
-    const drawn = [...told, ...drawReworded(questions, work, onReread, say), ...drawAside(work, say)];
-    // What stands there already stays: it would be read out again, and a fold that is open would close.
-    if (drawn.map((one) => one.textContent).join("") !== standing.textContent) standing.replaceChildren(...drawn);
-  }
-
-  /** Where the file is. */
-  function end() {
-    return `#${document.querySelector("[data-hand-in]")?.closest("section")?.id}`;
-  }
-
-  /** @param {import("./work.js").Work} work @param {boolean} began */
-  function drawWhose(work, began) {
-    const other = make("a", { href: "#this-device" }, say("page_not_you"));
-    if (work.person.name || began) whose.replaceChildren(say("page_here", { who: nameOf(work.person, say, true) }), " ", other);
-    else put(whose, say("page_kept"));
-  }
-
-  return { renew, tell };
-}
-
-/**
- * @param {Question[]} questions
- * @param {import("./work.js").Work} work
- * @param {() => void} onReread
- * @param {Say} say
- */
-function drawReworded(questions, work, onReread, say) {
-  const reworded = new Set(work.reworded());
-  if (!reworded.size) return [];
-  const links = questions.filter(({ item }) => reworded.has(item)).map(({ spec, address }) =>
-    make("li", {}, make("a", { href: address }, `${spec.place}. ${spec.title}`)));
-  const button = make("button", { type: "button", class: "cw-button cw-small" }, say("page_reread"));
-  button.addEventListener("click", onReread);
-  return [make("div", { class: "cw-notice" }, make("p", {}, say("page_reworded")), make("ul", {}, ...links), button)];
-}
-
-/** @param {import("./work.js").Work} work @param {Say} say */
-function drawAside(work, say) {
-  const drawn = [];
-  const aside = work.aside();
-  if (aside.length) {
-    const entries = aside.map(({ title, prompt, said }) =>
-      make("li", {}, make("strong", {}, title), " ", prompt, make("br"), said.join("; ")));
-    drawn.push(make("details", { class: "cw-notice" }, make("summary", {}, say("page_aside", { n: aside.length })), make("ul", {}, ...entries)));
-  }
-  for (const { name, text } of work.unread) {
-    drawn.push(make("details", { class: "cw-notice" }, make("summary", {}, say("page_unread", { name })), make("pre", {}, text)));
-  }
-  return drawn;
 }
 
 /** Have the site kept for when there is no line, where that is possible. */
