@@ -83,9 +83,10 @@ def wait_until(page: Any, holds: Callable[[], bool]) -> None:
 
 
 def keep_picture(page: Any, name: str) -> None:
-    """Keep a picture of the page in the folder that CLAIMWISE_PICTURES names, if it names one."""
+    """Keep a picture of a page or an element in the folder that CLAIMWISE_PICTURES names, if it names one."""
     if folder := os.environ.get("CLAIMWISE_PICTURES"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+        whole = {"full_page": True} if hasattr(page, "goto") else {}
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), **whole)
 
 
 def _set_up_extension(home: Path, recording: bool) -> None:

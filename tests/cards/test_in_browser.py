@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from accessibility import barriers
+from lab import keep_picture
 from servers import serving
 from support import REPOSITORY
 
@@ -79,6 +80,22 @@ def item(*parts: dict[str, Any], **fields: Any) -> dict[str, Any]:
     )
     return {"title": "Tea", "points": 2, "parts": named, **fields}
 
+
+VERDICTS = (
+    "Supported: the evidence says as much",
+    "Partly supported: a part of it holds",
+    "Unsupported: nothing bears on it",
+)
+MISSING = ("How many were asked", "What the tea costs", "People who drank something else")
+HEDGES = [{"id": f"w{place}", "text": word} for place, word in enumerate(("may", "most", "sleep"), 1)]
+HEDGED = ["The tea ", HEDGES[0], " help ", HEDGES[1], " people to ", HEDGES[2], "."]
+STUDIES = ("One person's story", "Two groups, drawn by lot", "A survey of customers")
+SPEAKERS = ("The shop", "A customer", "The trial")
+SAID = ("It helped me.", "It helps everybody.", "We saw no difference.")
+QUOTED = """*Invented for the tests.*
+
+> “Most of our customers sleep better within days.”
+"""
 
 READING = """*Written for the tests.* A shop.
 
@@ -598,6 +615,41 @@ def test_it_fits_a_phone_and_a_page_at_200_percent(put: Any, page: Any, width: i
     put(PRACTICE, response={"one": "o2", "many": ["o3"], "order": ["o3", "o2", "o1"]})
     page.get_by_role("button", name="Check my answer").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+SHOWN = {
+    "choice-one": part("choice", prompt="How well is it supported?", select="one", options=options(*VERDICTS)),
+    "choice-many": part("choice", prompt="What is missing?", select="many", options=options(*MISSING)),
+    "hottext": part("hottext", prompt="Which words hold back?", select="words", segments=HEDGED),
+    "order": part("order", prompt="Strongest first?", first="strongest", last="weakest", options=options(*STUDIES)),
+    "match": part("match", prompt="Who says what?", left=options(*SPEAKERS), options=options(*SAID, LONG)),
+    "slider": part("slider", prompt="How many of 100 slept better?", min=0, max=100, step=1, unit="people"),
+    "text-entry": part("text_entry", prompt="How many per cent is that?", expects="number", unit="%"),
+    "extended-text": part("extended_text", prompt="Write to a neighbour.", words=60, rubric=RUBRIC),
+}
+GIVEN = {
+    "choice-one": "o2",
+    "choice-many": ["o1", "o3"],
+    "hottext": ["w1"],
+    "order": ["o2", "o1", "o3"],
+    "match": {"o1": "o2"},
+    "slider": 40,
+    "text-entry": "13,5 %",
+    "extended-text": "Some customers of the shop slept better. Nobody was asked who drank something else.",
+}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(w, s) for w in (1280, 390) for s in ("light", "dark")])
+def test_all_kinds_stay_within_the_page(put: Any, page: Any, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    parts = [{**asked, "id": name} for name, asked in SHOWN.items()]
+    put({**item(ONE, reading=QUOTED, place=2, total=9), "parts": parts}, response=GIVEN)
+    page.evaluate("scheme => document.body.classList.toggle('cw-dark', scheme === 'dark')", scheme)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert f"{len(parts) - 1} of {len(parts)}" in state(page)  # of the match one row is open
+    keep_picture(page.locator("#here"), f"kinds-{width}-{scheme}")
 
 
 def test_everything_to_press_is_large_enough(put: Any) -> None:
