@@ -1,0 +1,124 @@
+// `text_entry`: type a number or a few words.
+
+import { make, put } from "../dom.js";
+import { parseNumber, shown, within } from "../numbers.js";
+import { length, plain, strip, whole } from "../texts.js";
+import { asText, described } from "./shared/parts.js";
+
+/** @import { Control, Host, Message, Part } from "./shared/parts.js" */
+
+export const KEYS = ["accept", "value"];
+
+/** Longest text, in characters, that is looked at. */
+export const MAX_TEXT = 2_000;
+
+/**
+ * @param {Part} part
+ * @param {unknown} response
+ * @returns {Message | null}
+ */
+export function check(part, response) {
+  if (typeof response === "string") {
+    const long = length(response);
+    return long > MAX_TEXT ? ["too_long", { part: part.id, length: long, most: MAX_TEXT }] : null;
+  }
+  if (typeof response === "number" && Number.isFinite(response)) return null;
+  return ["takes_text", { part: part.id, given: described(response) }];
+}
+
+/**
+ * @param {Part} part
+ * @param {string | number} response
+ */
+export function complete(part, response) {
+  return strip(asText(response)) !== "";
+}
+
+/**
+ * Full credit for the key, the author's credit for a named other path, else 0.
+ * @param {Part} part
+ * @param {string | number} response
+ */
+export function credit(part, response) {
+  const others = (part.also ?? []).filter((/** @type {any} */ path) => fits(path, response, part.unit));
+  return Math.max(fits(part, response, part.unit) ? 1 : 0, ...others.map((/** @type {any} */ path) => path.credit));
+}
+
+/**
+ * @param {Record<string, any>} path
+ * @param {string | number} response
+ * @param {string} unit
+ */
+function fits(path, response, unit) {
+  if (!Object.hasOwn(path, "value")) {
+    const given = plain(asText(response));
+    return path.accept.some((/** @type {string} */ text) => plain(text) === given);
+  }
+  const number = parseNumber(response, unit);
+  return number !== null && within(Math.abs(number - path.value), path.tolerance);
+}
+
+/** @param {Part} part */
+export function best(part) {
+  return Object.hasOwn(part, "accept") ? part.accept[0] : shown(part.value);
+}
+
+/**
+ * @param {Part} part
+ * @param {string | number} response
+ */
+export function words(part, response) {
+  return [strip(`${asText(response)} ${part.unit ?? ""}`)];
+}
+
+/**
+ * One line to type into. A number is said as it was understood; what cannot be read as one is pointed out, but kept.
+ * @param {Part} part
+ * @param {Host} host
+ * @returns {Control}
+ */
+export function draw(part, host) {
+  const { say } = host;
+  const number = part.expects === "number";
+  const [id, hint] = [host.id(), host.id()];
+  const name = `${number ? "type_number" : "type_answer"}${part.unit ? "_in" : ""}`;
+  const input = /** @type {HTMLInputElement} */ (
+    make("input", { type: "text", id, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+      inputmode: number ? "decimal" : undefined, class: number ? "cw-number" : "cw-text", "aria-describedby": hint })
+  );
+  const note = make("p", { class: "cw-hint", id: hint });
+  const label = make("label", { for: id }, say(name, { unit: part.unit }));
+  const element = make("div", { class: "cw-entry" }, label, input, note);
+
+  /** What there is to say about what was typed. */
+  function remark() {
+    const problem = check(part, whole(input.value));
+    if (problem) return say(problem);
+    if (!number || !strip(input.value)) return "";
+    const value = parseNumber(input.value, part.unit);
+    if (value === null) return say("unreadable_number");
+    return say("understood", { value: strip(`${shown(value)} ${part.unit ?? ""}`) });
+  }
+
+  function renew() {
+    put(note, remark());
+    const unreadable = number && strip(input.value) !== "" && parseNumber(input.value, part.unit) === null;
+    input.setAttribute("aria-invalid", String(unreadable || check(part, whole(input.value)) !== null));
+  }
+
+  input.addEventListener("input", () => {
+    renew();
+    host.changed();
+  });
+  // Said once, when the student has finished typing.
+  input.addEventListener("change", () => (remark() ? host.announce(remark()) : undefined));
+  return {
+    element,
+    read: () => (strip(input.value) ? whole(input.value) : null),
+    // An answers cell typed by hand may hold a bare number.
+    show: (response) => {
+      input.value = response === null ? "" : asText(response);
+      renew();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+// Everything that a card says. A translation is a table of the same names, handed in as data: whatever it lacks is said
+// in English. Values stand in braces, so that a language can put them in its own order. A message about `{n}` things is
+// a table of forms, one for each plural of the language as `Intl.PluralRules` names them; `other` must be there.
+
+import { shown } from "./numbers.js";
+
+/** @import { Message, Say } from "./kinds/shared/parts.js" */
+/** @typedef {string | Record<string, string>} Form */
+/** @typedef {{locale?: string, messages?: Record<string, Form>}} Translation */
+
+/** @type {Record<string, Form>} */
+export const ENGLISH = {
+  number: "1,234.5", // how a number is written
+
+  // The head of a card
+  question: "Question",
+  question_of: "Question {place} of {total}",
+  practice: "Practice, no points",
+  points: { one: "{n} point", other: "{n} points" },
+  not_marked: "not marked",
+
+  // How far an item is
+  open: "Not answered yet",
+  incomplete: "Not complete yet",
+  parts_answered: { one: "{done} of {n} part answered", other: "{done} of {n} parts answered" },
+  answered: "Answered",
+  unreadable_response: "An answer that was given before cannot be shown here, and is kept until you give another. {why}",
+  newer_kind:
+    "This part is of a kind ({kind}) that this page does not know. Ask your instructor for the newer version; your " +
+    "other answers are not affected.",
+
+  // Choosing
+  none_of_these: "None of these",
+  ticks_removed: { one: "{n} tick was taken off.", other: "{n} ticks were taken off." },
+  put_back: "Put them back",
+
+  // Putting in order
+  order_first: "First: {name}",
+  order_last: "Last: {name}",
+  order_up: "Move up: {thing}",
+  order_down: "Move down: {thing}",
+  order_drag: "Drag to another place",
+  order_moved: "{thing}: now place {place} of {of}",
+  order_is_first: "{thing}: is first already",
+  order_is_last: "{thing}: is last already",
+  order_keep: "Keep this order",
+  order_kept: "✓ Your order",
+
+  // Numbers and texts
+  slider_value: "Your value",
+  slider_value_in: "Your value ({unit})",
+  slider_unset: "No value chosen yet",
+  slider_keep: "Choose {value}",
+  slider_kept: "✓ Value kept",
+  slider_outside: "Give a number from {min} to {max}.",
+  slider_stays: "Your value is {value}.",
+  type_number: "Your number",
+  type_number_in: "Your number ({unit})",
+  type_answer: "Your answer",
+  type_answer_in: "Your answer ({unit})",
+  unreadable_number: "This does not look like a number. Write digits only, such as 12.5",
+  understood: "Understood as {value}",
+  type_written: "Your answer",
+  words_counted: { one: "{n} word", other: "{n} words" },
+  words_of: { one: "{n} word of at most {most}", other: "{n} words of at most {most}" },
+  words_over: { one: "{n} word: at most {most} are asked for", other: "{n} words: at most {most} are asked for" },
+  looked_for: "A person reads it and looks for:",
+  levels: "From lowest to highest:",
+
+  // Marking at once
+  check: "Check my answer",
+  still_open: "Answer every part first, then check. Still open:",
+  your_answer: "Your answer",
+  no_answer: "No answer",
+  not_understood: "Not understood",
+  best_answer: "Best answer",
+  why: "Why",
+  other_answers: "The other answers",
+  evidence: "Evidence",
+  total: { one: "{score} of {n} point", other: "{score} of {n} points" },
+  right: "right",
+  partly: "partly right",
+  wrong: "not right",
+  none: "no answer",
+  earned: "{verdict}: {score} of {of}",
+  judged_right: "right",
+  judged_partly: "partly right",
+  judged_wrong: "not right",
+  judged_best: "best answer",
+  judged_missed: "also right",
+
+  // What is wrong with an answers cell; each follows “the answers cell cannot be read: ”
+  cell_too_long: "the cell holds {length} characters; at most {most} are read.",
+  cell_incomplete: "this is not a complete answers(…) call.",
+  cell_empty: "there is no answers(…) call.",
+  cell_more: "there is more in the cell than one answers(…) call.",
+  cell_other: "the cell must hold one answers(…) call and nothing else.",
+  cell_unnamed: "answers() takes item=…, nothing without a name.",
+  cell_no_table: "{name} must be {{part: response}}.",
+  cell_twice: "“{name}” is answered twice.",
+  cell_names: "the names in a table must be texts in quotation marks.",
+  cell_deep: "the answers are nested too deeply to read.",
+  cell_digits: "a number has more than {n} digits.",
+  cell_code: "only plain texts, numbers, lists and tables are read, never code.",
+  cell_value: "only plain texts and numbers can be an answer.",
+
+  // What is wrong with a notebook
+  no_notebook: "This file is no notebook of this course.",
+  no_answers_cell: "The notebook has no cell for the answers, so none can be put into it.",
+  several_answers_cells: "The notebook has several cells with answers, so none was changed.",
+  cell_unread: "The answers cell cannot be read, so it was left as it is: line {line}: {why}",
+  text_differs: "The cell of a written answer ({cell}) holds another text than the card, so it was left as it is.",
+  text_pictures: "The cell of a written answer ({cell}) holds a picture, so it was left as it is.",
+  text_no_cell: "The notebook has no cell for a written answer ({cell}); it stands among the answers only.",
+  text_unfit: "A written answer ({cell}) stands in its cell only: {why}",
+
+  // What is wrong with the form of a response
+  takes_one: "“{part}” takes the name of one option, not {given}.",
+  takes_list: "“{part}” takes a list of option names, not {given}.",
+  option_twice: "“{part}” names an option twice.",
+  no_option: "“{part}” has no option “{option}”.",
+  all_in_order: "“{part}” must put all {n} things in order.",
+  takes_targets: "“{part}” takes a target for each row, not {given}.",
+  no_row: "“{part}” has no row “{row}”.",
+  takes_number: "“{part}” takes a number, not {given}.",
+  out_of_range: "“{part}” takes a number from {min} to {max}, not {given}.",
+  takes_text: "“{part}” takes a text or a number, not {given}.",
+  takes_written: "“{part}” takes a text, not {given}.",
+  too_long: "“{part}” holds {length} characters; {most} are allowed.",
+  a_text: "a text",
+  a_list: "a list",
+  a_table: "a table",
+  a_truth: "True or False",
+  a_number: "a number",
+  not_a_number: "something that is not a number (NaN or infinity)",
+  nothing: "nothing",
+};
+
+/**
+ * What says messages in a language.
+ * @param {Translation} [translation]
+ * @returns {Say}
+ */
+export function speaker({ locale = "en", messages = {} } = {}) {
+  const inItsLanguage = new Intl.PluralRules(locale);
+  const inEnglish = new Intl.PluralRules("en");
+  const example = String(messages.number ?? ENGLISH.number);
+
+  /** @param {unknown} value */
+  function written(value) {
+    if (typeof value === "number") return localized(shown(value), example);
+    return Array.isArray(value) ? say(/** @type {Message} */ (value)) : String(value);
+  }
+
+  /** @type {Say} */
+  function say(message, values = {}) {
+    if (typeof message !== "string") return say(...message);
+    const translated = Object.hasOwn(messages, message);
+    const form = translated ? messages[message] : ENGLISH[message];
+    const plural = translated ? inItsLanguage : inEnglish;
+    const text = typeof form === "string" ? form : (form[plural.select(Number(values.n))] ?? form.other);
+    return text.replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) => {
+      if (!name) return all[0];
+      return Object.hasOwn(values, name) ? written(values[name]) : all;
+    });
+  }
+
+  return say;
+}
+
+/**
+ * A number with the marks for thousands and decimals that an example of 1234.5 shows.
+ * @param {string} text
+ * @param {string} example
+ */
+function localized(text, example) {
+  const [whole, decimals] = text.split(".");
+  const grouped = /^-?\d+$/.test(whole) ? whole.replace(/\B(?=(\d{3})+$)/g, example.slice(1, -5)) : whole;
+  return decimals === undefined ? grouped : `${grouped}${example.at(-2)}${decimals}`;
+}

@@ -1,0 +1,573 @@
+"""A card in a real browser: every kind by mouse and by keyboard alone, announced, on a phone, dark, on paper."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from accessibility import barriers
+from playwright.sync_api import expect
+from servers import serving
+from support import REPOSITORY
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>A card</title><link rel="icon" href="data:,"><link rel="stylesheet" href="cards/card.css">
+<style>body { margin: 1rem; } body.cw-dark { background: var(--cw-paper); color: var(--cw-ink); }</style>
+<body><main><h1>A page</h1><div id="here"></div></main><script type="module">
+import { mount } from "./cards/card.js";
+window.put = (item, options = {}) => {
+  window.given = [];
+  const onChange = (responses, state) => window.given.push({ responses, state });
+  document.getElementById("here").replaceChildren();
+  window.card = mount(document.getElementById("here"), item, { onChange, heading: 2, ...options });
+};
+window.ready = true;
+</script></body></html>"""
+
+
+def options(*words: str) -> list[dict[str, str]]:
+    return [{"id": f"o{place}", "text": text} for place, text in enumerate(words, 1)]
+
+
+def part(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"id": "part", "kind": kind, "prompt": f"What about the {kind}?", "points": 2, **fields}
+
+
+LONG = "A target so long that it would never stand on a button: it wraps."
+ONE = part("choice", select="one", options=options("Apple", "Pear", "Plum"))
+MANY = part("choice", select="many", options=options("Apple", "Pear", "Plum"))
+SEGMENTS = ["Tea ", {"id": "w1", "text": "may"}, " ", {"id": "w2", "text": "calm"}, " the body."]
+WORDS = part("hottext", select="words", segments=SEGMENTS)
+SENTENCES = part(
+    "hottext", select="sentences", segments=[{"id": "s1", "text": "It helps."}, " ", {"id": "s2", "text": "Buy it."}]
+)
+ORDER = part("order", first="most", last="least", options=options("Cures", "Helps", "May help"))
+MATCH = part(
+    "match",
+    left=options("Does it work?", "Is it sold?"),
+    options=[*options("A trial", LONG), {"id": "none", "text": "None"}],
+)
+SHORT = part("match", left=options("Does it work?", "Is it sold?"), options=options("A trial", "A price"))
+SLIDER = part("slider", min=0, max=20, step=1, unit="cups")
+NUMBER = part("text_entry", expects="number", unit="%")
+TEXT = part("text_entry", expects="text", unit="")
+RUBRIC = [{"id": "fair", "text": "Plain and fair", "levels": ["Mocking", "Fair"]}]
+WRITTEN = part("extended_text", words=4, rubric=RUBRIC)
+KINDS = {
+    "one": ONE,
+    "many": MANY,
+    "words": WORDS,
+    "sentences": SENTENCES,
+    "order": ORDER,
+    "match": MATCH,
+    "short": SHORT,
+    "slider": SLIDER,
+    "number": NUMBER,
+    "text": TEXT,
+    "written": WRITTEN,
+}
+
+
+def item(*parts: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    named = (
+        [{**asked, "id": f"{asked['id']}{place}"} for place, asked in enumerate(parts)] if len(parts) > 1 else [*parts]
+    )
+    return {"title": "Tea", "points": 2, "parts": named, **fields}
+
+
+EVERYTHING = item(
+    *KINDS.values(),
+    reading="*Written for the tests.* A shop.\n\n> “Tea calms.”\n>\n> *The label*\n\n1. One\n2. Two",
+    place=2,
+    total=9,
+)
+PRACTICE_KEY = {
+    "title": "Tea",
+    "parts": [
+        {
+            **ONE,
+            "id": "one",
+            "credit": {"o1": 1, "o2": 0.5},
+            "why": {"o1": "Because.", "o2": "Nearly.", "o3": "No."},
+            "points": 0,
+        },
+        {**MANY, "id": "many", "correct": ["o1", "o2"], "neutral": [], "why": {"o1": "Both."}, "points": 0},
+        {**ORDER, "id": "order", "order": [["o1"], ["o2"], ["o3"]], "why": "So.", "points": 0},
+    ],
+    "explanation": "All of it.",
+    "evidence": [{"text": "A trial.", "source": "Somebody 2020", "url": "https://example.org/"}],
+}
+PRACTICE = {**item(*PRACTICE_KEY["parts"]), "parts": PRACTICE_KEY["parts"], "practice": "yes", "key": PRACTICE_KEY}
+
+
+@pytest.fixture(scope="module")
+def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001  skipped where there is none
+    """A plain web server with the cards and a page that mounts one."""
+    folder: Path = tmp_path_factory.mktemp("cards")
+    shutil.copytree(REPOSITORY / "src" / "claimwise" / "cards", folder / "cards")
+    (folder / "index.html").write_text(PAGE, encoding="utf-8")
+    with serving(folder) as url:
+        yield url
+
+
+@pytest.fixture
+def put(page: Any, address: str) -> Any:
+    """Puts a card into a page; gives the page."""
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+
+    def put_card(asked: dict[str, Any], **options: Any) -> Any:
+        page.goto(address)
+        page.wait_for_function("window.ready")
+        page.evaluate("([item, options]) => put(item, options)", [asked, options])
+        return page
+
+    yield put_card
+    assert failed == []
+
+
+def response(page: Any) -> Any:
+    return page.evaluate("card.read()").get("part")
+
+
+def state(page: Any) -> str:
+    return page.locator(".cw-status").inner_text()
+
+
+def live(page: Any) -> Any:
+    return page.locator(".cw-live")
+
+
+def test_each_kind_is_answered_by_mouse(put: Any) -> None:
+    page = put(item(ONE))
+    assert "Not answered yet" in state(page)
+    page.get_by_text("Pear").click()
+    assert response(page) == "o2"
+    assert "Answered" in state(page)
+
+    page = put(item(MANY))
+    page.get_by_text("Apple").click()
+    page.get_by_text("Plum").click()
+    assert response(page) == ["o1", "o3"]
+
+    page = put(item(WORDS))
+    page.get_by_role("checkbox", name="calm").click()
+    assert response(page) == ["w2"]
+
+    page = put(item(SENTENCES))
+    page.get_by_text("Buy it.").click()
+    assert response(page) == ["s2"]
+
+    page = put(item(MATCH))
+    page.get_by_role("radiogroup", name="Does it work?").get_by_role("radio").nth(1).click()
+    assert response(page) == {"o1": "o2"}
+    assert "Not complete yet" in state(page)
+    expect(page.locator(".cw-chosen").first).to_have_text(f"B: {LONG}")
+    page.get_by_role("radiogroup", name="Is it sold?").get_by_role("radio", name="None").click()
+    assert response(page) == {"o1": "o2", "o2": "none"}
+    assert "Answered" in state(page)
+
+    page = put(item(SLIDER))
+    bar = page.get_by_role("slider").bounding_box()
+    page.mouse.click(bar["x"] + bar["width"] - 3, bar["y"] + bar["height"] / 2)
+    assert response(page) == 20
+
+    page = put(item(TEXT))
+    page.get_by_role("textbox").fill(" few ")
+    assert response(page) == " few "
+
+    page = put(item(WRITTEN))
+    page.get_by_role("textbox").fill("Some slept better; nobody compared.")
+    assert response(page) == "Some slept better; nobody compared."
+
+
+def test_each_kind_is_answered_by_keyboard_alone(put: Any) -> None:
+    def press(*keys: str) -> None:
+        for key in keys:
+            page.keyboard.press(key)
+
+    page = put(item(ONE))
+    press("Tab", "Space", "ArrowDown")
+    assert response(page) == "o2"
+
+    page = put(item(MANY))
+    press("Tab", "Space", "Tab", "Tab", "Space")
+    assert response(page) == ["o1", "o3"]
+
+    page = put(item(WORDS))
+    press("Tab", "Tab", "Space")
+    assert response(page) == ["w2"]
+
+    page = put(item(ORDER))
+    press("Tab", "Tab", "Enter")  # the first thing, down
+    assert response(page) == ["o2", "o1", "o3"]
+    press("Enter")  # the same button goes with its thing
+    assert response(page) == ["o2", "o3", "o1"]
+    press("Enter")
+    assert response(page) == ["o2", "o3", "o1"]
+    assert live(page).inner_text() == "Cures: is last already"
+
+    page = put(item(MATCH))
+    press("Tab", "Space", "ArrowRight", "Tab", "Space")
+    assert response(page) == {"o1": "o2", "o2": "o1"}
+
+    page = put(item(SLIDER))
+    press("Tab", "ArrowRight")
+    assert response(page) == 11
+    page = put(item(SLIDER))
+    press("Tab", "Tab", "Tab", "Enter")
+    assert response(page) == 10
+
+    page = put(item(NUMBER))
+    press("Tab")
+    page.keyboard.type("13,5")
+    assert response(page) == "13,5"
+
+    page = put(item(WRITTEN))
+    press("Tab")
+    page.keyboard.type("One\ntwo")
+    assert response(page) == "One\ntwo"
+
+
+def test_what_has_the_focus_is_seen(put: Any) -> None:
+    page = put(EVERYTHING)
+    outlines = """() => {
+      const at = document.activeElement, row = at.closest(".cw-option, .cw-chip") ?? at;
+      const style = getComputedStyle(row);
+      return at === document.body ? null : [at.outerHTML.slice(0, 80), style.outlineStyle, style.outlineWidth];
+    }"""
+    seen = 0
+    page.keyboard.press("Tab")
+    while outline := page.evaluate(outlines):
+        assert outline[1:] == ["solid", "3px"], outline[0]
+        seen += 1
+        page.keyboard.press("Tab")
+    assert seen > 25
+
+
+def test_an_order_is_dragged_announced_and_put_back(put: Any) -> None:
+    page = put(item(ORDER))
+    assert response(page) is None
+    first, last = page.locator("li").first, page.locator("li").last
+    handle, box = first.locator(".cw-handle").bounding_box(), last.bounding_box()
+    middle = handle["x"] + handle["width"] / 2
+
+    page.mouse.move(middle, handle["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(middle, box["y"] + box["height"] - 2, steps=5)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert response(page) is None
+    assert page.locator("li .cw-words").all_inner_texts() == ["Cures", "Helps", "May help"]
+
+    page.mouse.move(middle, handle["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(middle, box["y"] + box["height"] - 2, steps=5)
+    page.mouse.up()
+    assert response(page) == ["o2", "o3", "o1"]
+    assert live(page).inner_text() == "Cures: now place 3 of 3"
+    assert page.evaluate("given.length") == 1
+
+
+def test_an_order_is_dragged_by_a_finger(put: Any) -> None:
+    page = put(item(ORDER))
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    handle = page.locator(".cw-handle").last.bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    top = page.locator("li").first.bounding_box()["y"] + 2
+
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 6):
+        point = {"x": x, "y": y + (top - y) * step / 5}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    page.wait_for_function("given.length === 1")
+    assert response(page) == ["o3", "o1", "o2"]
+
+
+def test_an_order_that_is_right_already_can_be_kept(put: Any) -> None:
+    page = put(item(ORDER))
+    page.get_by_role("button", name="Keep this order").click()
+    assert response(page) == ["o1", "o2", "o3"]
+    page.get_by_role("button", name="Move down: Cures").click()
+    assert response(page) == ["o2", "o1", "o3"]
+
+
+def test_ticks_are_never_taken_away_without_a_way_back(put: Any) -> None:
+    for asked in (MANY, WORDS):
+        page = put(item(asked))
+        boxes = page.get_by_role("checkbox")
+        boxes.nth(0).check()
+        boxes.nth(1).check()
+        ticked = response(page)
+        page.get_by_role("checkbox", name="None of these").check()
+        assert response(page) == []
+        assert live(page).inner_text() == "2 ticks were taken off."
+        page.get_by_role("button", name="Put them back").click()
+        assert response(page) == ticked
+        assert not page.get_by_role("checkbox", name="None of these").is_checked()
+
+
+def test_a_slider_that_was_not_touched_has_no_response(put: Any) -> None:
+    page = put(item(SLIDER))
+    bar, field = page.get_by_role("slider"), page.get_by_label("Your value (cups)")
+    assert (response(page), field.input_value(), bar.get_attribute("aria-valuetext")) == (
+        None,
+        "",
+        "No value chosen yet",
+    )
+
+    field.fill("30")
+    expect(page.locator(".cw-hint")).to_have_text("Give a number from 0 cups to 20 cups.")
+    assert response(page) is None
+    field.fill("7 cups")
+    assert (response(page), bar.input_value()) == (7, "7")
+    field.fill("many")
+    expect(page.locator(".cw-hint")).to_contain_text("does not look like a number")
+    field.press("Tab")
+    assert (response(page), field.input_value()) == (7, "7")
+    assert live(page).inner_text() == "Your value is 7 cups."
+
+
+def test_a_number_is_said_as_it_was_understood_once(put: Any) -> None:
+    page = put(item(NUMBER))
+    field = page.get_by_label("Your number (%)")
+    field.press_sequentially("13,5")
+    expect(page.locator(".cw-hint")).to_have_text("Understood as 13.5 %")
+    assert live(page).inner_text() == ""  # not at each key
+    field.press("Tab")
+    assert live(page).inner_text() == "Understood as 13.5 %"
+
+    field.fill("13.5 apples")
+    expect(page.locator(".cw-hint")).to_contain_text("does not look like a number")
+    assert response(page) == "13.5 apples"
+    assert field.get_attribute("aria-invalid") == "true"
+
+
+def test_words_are_counted_and_an_over_long_text_is_kept(put: Any) -> None:
+    page = put(item(WRITTEN))
+    box = page.get_by_label("Your answer")
+    hint = page.locator(".cw-hint")
+    expect(hint).to_have_text("0 words of at most 4")
+    box.fill("One, two – three")
+    expect(hint).to_have_text("3 words of at most 4")
+    box.fill("one two three four five")
+    expect(hint).to_have_text("5 words: at most 4 are asked for")
+    box.fill("x" * 20_001)
+    expect(hint).to_contain_text("20,001 characters; 20,000 are allowed")
+    assert len(response(page)) == 20_001
+    assert "Not complete yet" in state(page)
+
+
+def test_each_change_is_reported_as_plain_data(put: Any) -> None:
+    page = put(item(ONE, MATCH))
+    page.get_by_text("Pear").click()
+    page.get_by_role("radiogroup").first.get_by_role("radio").first.check()
+    page.get_by_role("radiogroup").last.get_by_role("radio").first.check()
+    assert page.evaluate("given") == [
+        {"responses": {"part0": "o2"}, "state": "incomplete"},
+        {"responses": {"part0": "o2", "part1": {"o1": "o1"}}, "state": "incomplete"},
+        {"responses": {"part0": "o2", "part1": {"o1": "o1", "o2": "o1"}}, "state": "answered"},
+    ]
+
+
+RESPONSES = [
+    "o2",
+    [],
+    ["w1"],
+    ["s2"],
+    ["o3", "o1", "o2"],
+    {"o1": "o2"},
+    {"o2": "o1"},
+    7,
+    "13,5 %",
+    "few",
+    "A text.\n\nMore.",
+]
+
+
+def test_responses_are_shown_and_read_back_without_a_change(put: Any) -> None:
+    given = {f"part{place}": answer for place, answer in enumerate(RESPONSES)}
+    page = put(EVERYTHING, response=given)
+    assert page.evaluate("card.read()") == given
+    page.evaluate("card.show({})")
+    assert page.evaluate("card.read()") == {}
+    page.evaluate("given => card.show(given)", given)
+    assert page.evaluate("card.read()") == given
+    assert page.evaluate("given") == []
+
+
+def test_showing_what_is_shown_disturbs_nobody(put: Any) -> None:
+    page = put(item(NUMBER, SLIDER, MANY))
+    field = page.get_by_label("Your value (cups)")
+    field.fill("7")
+    field.fill("7 cu")
+    page.get_by_label("Your number (%)").fill("13,5")
+    page.keyboard.press("ArrowLeft")
+    page.evaluate("card.show(card.read())")
+    page.keyboard.type("0")
+    assert page.evaluate("card.read()") == {"part0": "13,05", "part1": 7}
+    assert field.input_value() == "7"  # leaving the field has said what is kept
+
+
+def test_a_response_that_cannot_be_shown_is_kept_and_named(put: Any) -> None:
+    newer = part("drawing")
+    page = put(item(ONE, newer), response={"part0": "gone", "part1": [[1, 2]]})
+    expect(page.locator(".cw-problem").first).to_contain_text("“part0” has no option “gone”.")
+    expect(page.locator(".cw-problem").last).to_contain_text("of a kind (drawing) that this page does not know")
+    assert page.evaluate("card.read()") == {"part0": "gone", "part1": [[1, 2]]}
+    assert "Not complete yet" in state(page)
+    page.get_by_text("Plum").click()
+    assert page.evaluate("card.read()") == {"part0": "o3", "part1": [[1, 2]]}
+    expect(page.locator(".cw-problem").first).to_be_empty()
+    assert "Answered" in state(page)
+
+
+def test_a_practice_item_is_marked_at_once_with_signs(put: Any) -> None:
+    page = put(PRACTICE)
+    check = page.get_by_role("button", name="Check my answer")
+    page.get_by_text("Pear").first.click()
+    check.click()
+    expect(page.locator(".cw-feedback")).to_contain_text("Answer every part first, then check. Still open:")
+    assert "What about the order?" in live(page).inner_text()
+
+    page.get_by_role("group").nth(1).get_by_text("Apple").click()
+    page.get_by_role("button", name="Move down: Helps").click()
+    check.click()
+    assert live(page).inner_text() == "partly right, partly right, partly right"
+    first = page.locator(".cw-mark").first
+    assert first.locator(".cw-verdict").inner_text() == "◐ partly right"
+    assert first.locator("dd").all_inner_texts()[:2] == ["Pear", "Apple"]
+    assert "Nearly." in first.inner_text()
+    assert not first.get_by_text("No.").is_visible()  # folded away
+    judged = page.get_by_role("group").first.locator(".cw-judged").all_inner_texts()
+    assert judged == ["➜ best answer", "◐ partly right", ""]
+    assert page.get_by_role("group").nth(1).locator(".cw-judged").all_inner_texts() == [
+        "✓ right",
+        "➜ also right",
+        "",
+        "",
+    ]
+    assert page.locator("li .cw-judged").all_inner_texts() == ["✓ right", "✗ not right", "✗ not right"]
+    assert page.get_by_role("link", name="Somebody 2020").get_attribute("href") == "https://example.org/"
+
+    page.get_by_text("Plum").first.click()  # what was said is no longer about what is chosen
+    expect(page.locator(".cw-feedback")).to_be_empty()
+    assert "".join(page.locator(".cw-judged").all_inner_texts()) == ""
+
+
+def test_a_locked_card_says_why_and_keeps_its_answers(put: Any) -> None:
+    page = put(EVERYTHING, response={"part0": "o1"})
+    page.evaluate("card.lock('Python is gone. What you change is not kept.')")
+    expect(page.get_by_text("Python is gone.")).to_be_visible()
+    controls = page.locator("fieldset :is(input, button, textarea)")
+    assert all(controls.nth(place).is_disabled() for place in range(controls.count()))
+    page.evaluate("card.lock('')")
+    page.get_by_text("Pear").first.click()
+    assert page.evaluate("card.read()") == {"part0": "o2"}
+
+
+def test_a_host_adds_its_words(put: Any) -> None:
+    page = put(item(ONE), response={"part": "o1"})
+    page.evaluate("card.note('recorded and saved')")
+    assert " ".join(state(page).split()) == "● Answered · recorded and saved"
+    page.evaluate("card.complain(['The cell could not be read.'])")
+    expect(page.get_by_text("The cell could not be read.")).to_be_visible()
+
+
+def test_it_speaks_another_language(put: Any) -> None:
+    words = {
+        "locale": "de",
+        "messages": {
+            "number": "1.234,5",
+            "understood": "Verstanden: {value}",
+            "words_of": {"one": "{n} Wort, höchstens {most}", "other": "{n} Wörter, höchstens {most}"},
+        },
+    }
+    page = put(item(WRITTEN), words=words)
+    page.get_by_role("textbox").fill("eins")
+    expect(page.locator(".cw-hint")).to_have_text("1 Wort, höchstens 4")
+    page.get_by_role("textbox").fill("x" * 20_001)
+    expect(page.locator(".cw-hint")).to_contain_text("20.001 characters")
+
+
+def test_markup_in_an_item_is_text(put: Any) -> None:
+    evil = "<img src=x onerror='window.hit = 1'>"
+    asked = part(
+        "choice", select="one", options=options(evil, "[x](javascript:alert(1))"), credit={"o1": 1}, why={"o1": evil}
+    )
+    asked["prompt"] = evil
+    source = [{"text": evil, "source": evil, "url": "javascript:alert(1)"}]
+    key = {"title": evil, "parts": [asked], "explanation": evil, "evidence": source}
+    page = put(
+        {**item(asked), "title": evil, "reading": f"**{evil}** [x](javascript:alert(1))", "practice": "yes", "key": key}
+    )
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Check my answer").click()
+    assert page.locator("img").count() == 0
+    assert page.locator("a").count() == 0
+    assert page.evaluate("window.hit") is None
+
+
+@pytest.mark.parametrize("theme", ["", "cw-dark"])
+def test_nothing_stands_in_the_way_of_anybody(put: Any, theme: str) -> None:
+    page = put(EVERYTHING)
+    page.evaluate("theme => document.body.className = theme", theme)
+    assert barriers(page) == []
+    given = {f"part{place}": answer for place, answer in enumerate(RESPONSES)}
+    page.evaluate("given => card.show(given)", given)
+    assert barriers(page) == []
+    page.evaluate(
+        "([item, given]) => put(item, { response: given })",
+        [PRACTICE, {"one": "o2", "many": ["o3"], "order": ["o3", "o2", "o1"]}],
+    )
+    page.get_by_role("button", name="Check my answer").click()
+    assert barriers(page) == []
+
+
+def test_names_are_what_is_asked(put: Any) -> None:
+    page = put(EVERYTHING)
+    for kind in ("choice", "hottext", "order", "match", "slider", "text_entry", "extended_text"):
+        assert page.get_by_role("group", name=f"What about the {kind}?").count() >= 1
+    assert page.get_by_role("region", name="Tea").count() == 1
+    assert page.get_by_role("heading", name="Tea", level=2).count() == 1
+    assert page.get_by_role("radio", name=f"B: {LONG}").count() == 2
+    assert page.get_by_role("slider", name="What about the slider?").count() == 1
+
+
+@pytest.mark.parametrize("width", [320, 390, 640])
+def test_it_fits_a_phone_and_a_page_at_200_percent(put: Any, page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    put(EVERYTHING, response={"part5": {"o1": "o2"}})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    put(PRACTICE, response={"one": "o2", "many": ["o3"], "order": ["o3", "o2", "o1"]})
+    page.get_by_role("button", name="Check my answer").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_everything_to_press_is_large_enough(put: Any) -> None:
+    page = put(EVERYTHING)
+    small = page.evaluate("""() =>
+      [...document.querySelectorAll(".cw-option, .cw-chip, button, summary, input[type=text], textarea")]
+        .map((element) => [element.outerHTML.slice(0, 60), element.getBoundingClientRect()])
+        .filter(([, { width, height }]) => width && (width < 24 || height < 24))
+        .map(([name]) => name)""")
+    assert small == []
+
+
+def test_nothing_moves_for_who_wants_no_motion(put: Any, page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    put(item(ONE))
+    assert page.evaluate("getComputedStyle(document.querySelector('.cw-option')).transitionProperty") == "none"
+
+
+def test_paper_shows_the_question_and_no_buttons(put: Any, page: Any) -> None:
+    put(EVERYTHING)
+    page.emulate_media(media="print")
+    assert page.get_by_text("What about the order?").is_visible()
+    assert not page.locator(".cw-move").first.is_visible()

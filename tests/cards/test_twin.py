@@ -1,0 +1,277 @@
+"""Random items and responses of all kinds: JavaScript finds what Python finds."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimwise import marking, scoring
+from claimwise.scoring import ResponseError
+
+Part = dict[str, Any]
+
+# JavaScript puts names that are whole numbers first in a table. No id is one: they begin with a letter.
+ids = st.from_regex(r"\A[A-Za-z][A-Za-z0-9_-]{0,5}\Z") | st.sampled_from(["constructor", "toString", "length", "none"])
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=12).filter(str.strip)
+shares = st.sampled_from([0, 0.1, 0.25, 0.3, 0.5, 0.6, 1])
+points = st.sampled_from([0, 1, 2, 3, 4.5, 1.25])
+amounts = st.integers(-50, 50) | st.sampled_from([0.5, 13.5, -2.25, 0.1, 1e-5, 99.99])
+typed = st.sampled_from(
+    ["13.5", "13,5 %", "1,200", "few", "Few!", "ＦＥＷ", "straße", "STRASSE", " ", "", "½", "x" * 2001]
+)
+
+
+@st.composite
+def options(draw: Any, least: int = 2) -> list[dict[str, str]]:
+    names = draw(st.lists(ids, min_size=least, max_size=6, unique=True))
+    return [{"id": name, "text": draw(words)} for name in names]
+
+
+@st.composite
+def choices(draw: Any) -> Part:
+    offered = draw(options())
+    names = [option["id"] for option in offered]
+    if draw(st.booleans()):
+        return {"kind": "choice", "select": "many", "options": offered, **draw(sides(names))}
+    best = draw(st.sampled_from(names))
+    credit = {name: draw(shares.filter(lambda share: share < 1)) for name in names if name != best}
+    credit = {name: credit.get(name, 1) for name in names if credit.get(name, 1)}
+    return {"kind": "choice", "select": "one", "options": offered, "credit": credit}
+
+
+@st.composite
+def sides(draw: Any, names: list[str]) -> Part:
+    side = {name: draw(st.sampled_from(["correct", "neutral", "wrong"])) for name in names}
+    return {field: [name for name in names if side[name] == field] for field in ("correct", "neutral")}
+
+
+@st.composite
+def hottexts(draw: Any) -> Part:
+    pieces = draw(options())
+    segments = [piece for option in pieces for piece in ([draw(words), option] if draw(st.booleans()) else [option])]
+    select = draw(st.sampled_from(["words", "sentences"]))
+    return {"kind": "hottext", "select": select, "segments": segments, **draw(sides([p["id"] for p in pieces]))}
+
+
+@st.composite
+def orders(draw: Any) -> Part:
+    things = draw(options(3))
+    places = draw(st.permutations([thing["id"] for thing in things]))
+    cut = draw(st.integers(1, len(places) - 1))
+    key = [list(places[:cut]), *([place] for place in places[cut:])]
+    return {"kind": "order", "options": things, "first": draw(words), "last": draw(words), "order": key}
+
+
+@st.composite
+def matches(draw: Any) -> Part:
+    rows, targets = draw(options()), draw(options())
+    targets = [target for target in targets if target["id"] != "none"] + [{"id": "none", "text": "Nothing here fits"}]
+    if len(targets) < 2:
+        targets.insert(0, {"id": "only", "text": "Only"})
+    named = st.sampled_from([target["id"] for target in targets])
+    pairs = {row["id"]: draw(named) for row in rows}
+    accept = {row["id"]: {draw(named): draw(shares)} for row in rows if draw(st.booleans())}
+    return {"kind": "match", "left": rows, "options": targets, "pairs": pairs, "accept": accept}
+
+
+@st.composite
+def sliders(draw: Any) -> Part:
+    low, high = sorted(draw(st.lists(amounts, min_size=2, max_size=2, unique=True)))
+    part = {"kind": "slider", "min": low, "max": high, "step": 1, "unit": draw(st.sampled_from(["", "%", "mg"]))}
+    if draw(st.booleans()):
+        part |= {"target": draw(amounts), "tolerance": draw(st.sampled_from([0, 0.1, 2]))}
+        part |= {"half": 5} if draw(st.booleans()) else {}
+    return part
+
+
+@st.composite
+def text_entries(draw: Any) -> Part:
+    unit = draw(st.sampled_from(["", "%", "mg"]))
+    number = st.fixed_dictionaries({"value": amounts, "tolerance": st.sampled_from([0, 0.1, 2])})
+    text = st.fixed_dictionaries({"accept": st.lists(typed | words, min_size=1, max_size=3)})
+    key = draw(number | text | st.just({}))
+    also = draw(st.lists(st.tuples(number | text, shares).map(lambda path: {**path[0], "credit": path[1]}), max_size=2))
+    expects = "text" if "accept" in key else "number"
+    return {"kind": "text_entry", "expects": expects, "unit": unit, **key, **({"also": also} if key else {})}
+
+
+@st.composite
+def parts(draw: Any) -> Part:
+    part = draw(st.one_of(choices(), hottexts(), orders(), matches(), sliders(), text_entries()))
+    part |= {"id": draw(ids), "prompt": draw(words), "points": draw(points)}
+    if scoring.has_key(part) and draw(st.booleans()):
+        about = [row["id"] for row in part["left"]] if part["kind"] == "match" else scoring.option_ids(part)
+        listed = part["kind"] in ("choice", "hottext", "match")
+        part["why"] = {name: draw(words) for name in about if draw(st.booleans())} if listed else draw(words)
+    return part
+
+
+def anything_for(part: Part) -> st.SearchStrategy[Any]:
+    """What answers a part, or might, or cannot."""
+    names = st.sampled_from(scoring.option_ids(part)) if part["kind"] not in ("slider", "text_entry") else ids
+    rows = st.sampled_from([row["id"] for row in part["left"]]) if part["kind"] == "match" else ids
+    numbers = amounts | st.integers(-(10**14), 10**14) | st.floats(allow_nan=False, allow_infinity=False)
+    some = [
+        names | ids | typed | words,
+        st.lists(names | ids, max_size=6),
+        st.dictionaries(rows | ids, names | ids, max_size=6),
+    ]
+    right = {
+        "order": st.permutations(scoring.option_ids(part)),
+        "match": st.dictionaries(rows, names),
+        "slider": st.floats(part["min"], part["max"]) if part["kind"] == "slider" else amounts,
+        "text_entry": typed | amounts,
+    }.get(part["kind"], st.lists(names, unique=True) | names)
+    return right | st.one_of(*some, numbers, st.none(), st.booleans(), st.lists(st.integers(), max_size=2))
+
+
+@st.composite
+def answered(draw: Any) -> tuple[Part, Any]:
+    part = draw(parts())
+    return part, draw(anything_for(part).filter(lambda response: response is not None))
+
+
+@pytest.fixture
+def as_proposed(monkeypatch: pytest.MonkeyPatch, proposed: ModuleType) -> ModuleType:
+    """Python with its rules as they should be."""
+    monkeypatch.setattr(scoring, "plain", proposed.plain)
+    monkeypatch.setattr(scoring, "parse_number", proposed.parse_number)
+    monkeypatch.setattr(scoring, "sum", proposed.total, raising=False)
+    monkeypatch.setattr(marking, "sum", proposed.total, raising=False)
+    return proposed
+
+
+def plainly(value: Any, proposed: ModuleType) -> Any:
+    """A response as it is shown: numbers as texts."""
+    return proposed.shown(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def problem_of(part: Part, response: Any, proposed: ModuleType) -> str | None:
+    try:
+        scoring.check(part, response)
+    except ResponseError as error:
+        number = isinstance(response, (int, float)) and not isinstance(response, bool)
+        if part["kind"] == "slider" and number:
+            low, high, given = (proposed.shown(value) for value in (part["min"], part["max"], response))
+            return f"“{part['id']}” takes a number from {low} to {high}, not {given}."
+        return str(error)
+    return None
+
+
+@given(asked=answered())
+@settings(max_examples=300)
+def test_a_part_is_checked_credited_and_said_alike(twin: Any, as_proposed: ModuleType, asked: tuple[Part, Any]) -> None:
+    part, response = asked
+    problem = problem_of(part, response, as_proposed)
+    keyed = scoring.has_key(part)
+    expected = {"problem": problem, "marked": scoring.is_marked(part), "keyed": keyed}
+    if problem is None:
+        expected |= {
+            "complete": scoring.complete(part, response),
+            "words": marking.in_words(part, plainly(response, as_proposed)),
+        }
+        if keyed:
+            expected |= {
+                "credit": scoring.credit(part, _as_number(part, response, as_proposed)),
+                "best": best(part, as_proposed),
+            }
+    assert twin.ask("part", part=part, response=response) == expected
+
+
+def _as_number(part: Part, response: Any, proposed: ModuleType) -> Any:
+    """A number typed for a text is compared as it is shown."""
+    return plainly(response, proposed) if part["kind"] == "text_entry" and "value" not in part else response
+
+
+def best(part: Part, proposed: ModuleType) -> Any:
+    return proposed.shown(part["value"]) if "value" in part else marking.best_response(part)
+
+
+@st.composite
+def items(draw: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    asked = draw(st.lists(parts(), min_size=1, max_size=4, unique_by=lambda part: part["id"]))
+    # Numbers as texts: how numbers are said is tested above.
+    responses = {part["id"]: draw(st.none() | anything_for(part).filter(_is_no_number)) for part in asked}
+    return {"title": "Title", "parts": asked}, responses
+
+
+def _is_no_number(value: Any) -> bool:
+    return isinstance(value, bool) or not isinstance(value, (int, float))
+
+
+@given(item=items())
+@settings(max_examples=150)
+@pytest.mark.usefixtures("as_proposed")
+def test_an_item_is_marked_and_explained_alike(twin: Any, item: tuple[Any, Any]) -> None:
+    key, responses = item
+    mark = marking.mark_item("q1", key, responses)
+    told = twin.ask("item", key=key, responses={part: given for part, given in responses.items() if given is not None})
+
+    assert (told["score"], told["points"]) == (mark.score, mark.points)
+    said = BeautifulSoup(marking.html(mark, key), "html.parser").select(".cw-part")
+    assert [_in_page(part) for part in told["parts"]] == [_in_python(part) for part in said]
+
+
+def _in_page(told: dict[str, Any]) -> dict[str, Any]:
+    sign = {"right": "✓ ", "partly": "◐ ", "wrong": "✗ ", "none": "– ", "unmarked": ""}[told["verdict"]]
+    rows = {"Your answer": told["given"] or None, "Not understood": [told["problem"]], "Best answer": told["best"]}
+    return {
+        "prompt": told["part"]["prompt"],
+        "credit": sign + told["credit"],
+        "rows": {name: lines for name, lines in rows.items() if lines and lines != [""]},
+        "why": [reason for about, reason in told["why"] if not about] or [list(pair) for pair in told["why"]],
+        "others": [list(pair) for pair in told["others"]],
+    }
+
+
+def _in_python(part: Tag) -> dict[str, Any]:
+    terms = {term.text: term.find_next_sibling("dd") for term in part.find_all("dt")}
+    why = terms.pop("Why", None)
+    listed = [[_pair(entry) for entry in found.find_all("li")] for found in why.select("ul")] if why else []
+    reasons = [list(why.stripped_strings)] if why and not listed else []
+    return {
+        "prompt": part.find("strong").text,
+        "credit": part.select_one(".cw-credit").text,
+        "rows": {name: lines for name, told in terms.items() if (lines := _lines(told)) != [""]},
+        "why": [why.text] if reasons else (listed or [[]])[0],
+        "others": listed[1] if len(listed) > 1 else [],
+    }
+
+
+def _pair(entry: Tag) -> list[str]:
+    about = entry.em.extract().text
+    return [about, entry.text.removeprefix(" ")]
+
+
+def _lines(told: Tag) -> list[str]:
+    lines = [""]
+    for piece in told.children:
+        if isinstance(piece, Tag):
+            lines.append("")
+        else:
+            lines[-1] += str(piece)
+    return lines
+
+
+def test_a_written_answer_is_a_text(twin: Any, proposed: ModuleType) -> None:
+    part = {"id": "note", "kind": "extended_text", "prompt": "?", "points": 8, "words": 80, "rubric": []}
+    for response, described in [("A text.", ""), (" \n", ""), ("x" * 20_001, ""), (3, "a number"), (["x"], "a list")]:
+        told = twin.ask("part", part=part, response=response)
+        assert (told["problem"] or "") == proposed.check_written(part, response, described)
+    assert twin.ask("part", part=part, response=" \n")["complete"] is False
+    assert twin.ask("part", part=part, response="One.\n\n Two. ")["words"] == ["One.", "Two."]
+
+
+def test_a_translation_is_data_and_what_it_lacks_is_english(twin: Any) -> None:
+    slavic = {
+        "locale": "pl",
+        "messages": {"number": "1 234,5", "points": {"one": "{n} punkt", "few": "{n} punkty", "other": "{n} punktu"}},
+    }
+    say = [twin.ask("say", translation=slavic, message="points", values={"n": n}) for n in (1, 2, 1234.5)]
+    assert say == ["1 punkt", "2 punkty", "1 234,5 punktu"]
+    assert twin.ask("say", translation=slavic, message="open", values={}) == "Not answered yet"

@@ -1,0 +1,60 @@
+// Answers questions about the cards' rules, a line of JSON each: {"ask": name, …} gives {"told": …} or {"refused": …}.
+
+import { createInterface } from "node:readline";
+
+const cards = new URL("../../src/claimwise/cards/", import.meta.url);
+const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, { speaker }] =
+  await Promise.all(
+    ["answers", "kinds", "marking", "notebook", "numbers", "texts", "words"].map((name) => import(new URL(`${name}.js`, cards))),
+  );
+const say = speaker();
+
+const ASKED = {
+  plain: ({ texts: given }) => given.map(texts.plain),
+  strip: ({ texts: given }) => given.map(texts.strip),
+  shown: ({ values }) => values.map(numbers.shown),
+  fixed: ({ values, digits }) => values.map((value) => numbers.fixed(value, digits)),
+  points: ({ values }) => values.map(numbers.points),
+  number: ({ given, unit }) => numbers.parseNumber(given, unit),
+  say: ({ translation, message, values }) => speaker(translation)(message, values),
+  part: ({ part, response }) => {
+    const problem = kindOf(part).check(part, response);
+    const said = { problem: problem && say(problem), marked: isMarked(part), keyed: hasKey(part) };
+    if (problem) return said;
+    return {
+      ...said,
+      complete: isComplete(part, response),
+      words: marking.inWords(part, response, say),
+      ...(hasKey(part) ? { credit: marking.creditOf(part, response), best: kindOf(part).best(part) } : {}),
+    };
+  },
+  item: ({ key, responses }) => {
+    const mark = marking.markItem(key, responses);
+    return {
+      score: mark.score,
+      points: mark.points,
+      parts: mark.parts.filter(({ part }) => !isByPerson(part)).map((part) => marking.explain(part, say)),
+    };
+  },
+  read: ({ source }) => answers.read(source),
+  write: ({ answers: given }) => answers.write(given),
+  rewrite: ({ source, answers: given }) => answers.rewrite(source, given),
+  open: ({ text }) => {
+    const opened = notebook.open(text);
+    return opened && { ...opened, cells: undefined, text: undefined, cards: Object.fromEntries(opened.cards) };
+  },
+  fill: ({ text, answers: given }) => {
+    const filled = notebook.fill(notebook.open(text), given);
+    return { text: filled.text, problems: filled.problems.map((problem) => say(problem)) };
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { ask, ...question } = JSON.parse(line);
+  try {
+    console.log(JSON.stringify({ told: ASKED[ask](question) }));
+  } catch (error) {
+    if (!(error instanceof answers.AnswersError)) console.log(JSON.stringify({ failed: String(error.stack) }));
+    else console.log(JSON.stringify({ refused: say(error.why), line: error.line }));
+  }
+}
