@@ -151,7 +151,8 @@ def test_a_response_earns_what_the_rule_says(asked: dict[str, Any], response: An
         (SLIDER, 10**400, "takes a number"),
         (WORD, "x" * 2001, "2,000 are allowed"),
         (WORD, {"may": 1}, "not a table"),
-        (part("extended_text", rubric=[]), "text", "its own cell"),
+        (part("extended_text", rubric=[]), ["text"], "takes a text, not a list"),
+        (part("extended_text", rubric=[]), "x" * 20_001, "holds 20,001 characters; 20,000 are allowed"),
     ],
 )
 def test_a_response_of_the_wrong_form_is_named_and_never_silently_zero(

@@ -259,7 +259,7 @@ def texts(*cells: tuple[str, str] | str) -> list[str]:
     """The texts that are found; a cell is a source, or a name and a source."""
     made = [("", found) if isinstance(found, str) else found for found in cells]
     handed_in = [Cell(place, "markdown", source, name) for place, (name, source) in enumerate(made, 1)]
-    return [found.text for found in find_written(handed_in, NAMES, KNOWN, TEXTS).values()]
+    return [found.text for found in find_written(handed_in, NAMES, KNOWN, TEXTS, {}).values()]
 
 
 def test_nameless_cells_are_told_apart_by_their_order() -> None:
@@ -313,7 +313,7 @@ def test_every_cell_of_every_module_is_known_without_its_name(course: Any) -> No
             Cell(place, found.cell_type, WRITE_HERE if found.id in form.written else found.source)
             for place, found in enumerate(made, 1)
         ]
-        found = find_written(handed_in, form.written, form.cells, form.texts)
+        found = find_written(handed_in, form.written, form.cells, form.texts, {})
         assert [answer.text for answer in found.values()] == [""] * len(form.written), module.name
         assert {found.id for found in made} <= form.cells, module.name
 

@@ -168,7 +168,7 @@ class ResolvedModule:
     def form(self) -> Form:
         """What is looked for in a submission of the module."""
         written = tuple(written_cell(item.id, part.id) for item in self.items for part in item.written)
-        asked = {item.id: frozenset(part.id for part in item.parts if part not in item.written) for item in self.items}
+        asked = {item.id: frozenset(part.id for part in item.parts) for item in self.items}
         return Form(asked, written, self.name, self.asked, self._texts)
 
     @cached_property

@@ -71,6 +71,12 @@ def written_cell(item_id: str, part_id: str) -> str:
     return f"written-{item_id}-{part_id}"
 
 
+def part_of(cell: str) -> tuple[str, str]:
+    """The ids of the item and the part whose written answer goes into a cell: :func:`written_cell` undone."""
+    item_id, _, part_id = cell.partition("-")[2].partition("-")
+    return item_id, part_id
+
+
 def known_cells(items: Iterable[str], written: Iterable[str]) -> frozenset[str]:
     """The names of all cells of a module with these items and cells for written answers."""
     named = (name(item) for item in items for name in (read_cell, card_cell, mark_cell))
@@ -93,6 +99,11 @@ def without_stub(text: str) -> str:
     while _STUB.search(text):
         text = _STUB.sub("", text).strip()
     return text if text.strip() else ""
+
+
+def compared(text: str) -> str:
+    """A text without what programs change when they save it: line ends, and spaces where nobody sees them."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 
 def is_stub(text: str) -> bool:

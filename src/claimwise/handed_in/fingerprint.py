@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from claimwise.handed_in.cells import mark_cell
+from claimwise.handed_in.cells import compared, mark_cell
 from claimwise.handed_in.submission import Submission
 
 
@@ -32,9 +32,4 @@ def fingerprints(submission: Submission, items: Iterable[str]) -> dict[str, str]
     An item or a text that was not answered has one too, that of nothing.
     """
     marked = {mark_cell(item): fingerprint(submission.answers.get(item, {})) for item in items}
-    return marked | {name: fingerprint(_text(text)) for name, text in submission.written.items()}
-
-
-def _text(text: str) -> str:
-    """A text without what programs change when they save it: line ends, and spaces where nobody sees them."""
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    return marked | {name: fingerprint(compared(text)) for name, text in submission.written.items()}

@@ -33,7 +33,7 @@ class Recorded:
     ``answers`` is what was read; ``source`` the text that says so, for people (``None`` if there is no answers cell);
     ``several`` says that cells differ, ``disputed`` are the items about which they do; ``error`` why nothing could be
     read; ``problems`` say what is odd about where it was found. ``certain`` says that nothing else can have been
-    recorded.
+    recorded. ``held`` is what each cell holds that could be read.
     """
 
     answers: Answers = field(default_factory=dict)
@@ -43,6 +43,7 @@ class Recorded:
     error: AnswersError | None = None
     problems: tuple[Finding, ...] = ()
     certain: bool = True
+    held: tuple[Answers, ...] = ()
 
 
 def is_answers_cell(cell: Cell) -> bool:
@@ -80,16 +81,19 @@ def _agreed(filled: Sequence[tuple[Cell, str, Answers]], named: Sequence[Cell], 
     last, source, answers = filled[-1]
     problems = _unnamed(last, named)
     merged: Answers = {}
-    for *_cell, held in filled:
+    copies = tuple(held for *_cell, held in filled)
+    for held in copies:
         merged |= held
-    disputed = {item for item in merged for *_cell, held in filled if held.get(item, merged[item]) != merged[item]}
-    several = any(held != answers for *_cell, held in filled)
+    disputed = {item for item in merged for held in copies if held.get(item, merged[item]) != merged[item]}
+    several = any(held != answers for held in copies)
     if several:
         source, answers = responses.write(merged), merged
         problems += (_several(),)
     if unread:
         problems += (_unread_copy(),)
-    return Recorded(answers, source, several or unread, frozenset(disputed), None, problems, certain=not unread)
+    return Recorded(
+        answers, source, several or unread, frozenset(disputed), None, problems, certain=not unread, held=copies
+    )
 
 
 def _missing() -> Finding:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from claimwise.errors import Finding
 from claimwise.handed_in.asked import Asked, compare, first_few
-from claimwise.handed_in.cells import item_of, known_cells
+from claimwise.handed_in.cells import item_of, known_cells, part_of
 from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
 from claimwise.handed_in.opening import NotPlainError, opened
 from claimwise.handed_in.recorded import as_remark, find_answers, is_answers_cell
 from claimwise.handed_in.responses import Answers
-from claimwise.handed_in.written import Where, find_written
+from claimwise.handed_in.written import Where, find_written, typed_answers
 from claimwise.words import _, ngettext
 
 __all__ = ["MAX_BYTES", "Form", "Submission", "UnreadableSubmissionError", "load", "parse", "read", "take"]
@@ -28,9 +29,9 @@ __all__ = ["MAX_BYTES", "Form", "Submission", "UnreadableSubmissionError", "load
 class Submission:
     """What a student handed in.
 
-    ``answers`` maps item ids to responses; ``source`` is the answers cell as handed in, for people, as a remark if it
-    was refused; ``written`` maps the names of written cells to their texts; ``problems`` say what could not
-    be taken as it was.
+    ``answers`` maps item ids to responses, written answers aside; ``source`` is the answers cell as handed in, for
+    people, as a remark if it was refused; ``written`` maps the names of written cells to the texts of written answers,
+    wherever they stood; ``problems`` say what could not be taken as it was.
     ``untouched`` are the written cells that are certainly there as they were given out, so that nothing can have been
     lost; ``unsure`` the items of which nobody can say that what was read is all that was answered.
     """
@@ -47,8 +48,9 @@ class Submission:
 class Form:
     """What is looked for in a submission.
 
-    ``items`` maps item ids to the ids of their parts; ``written`` are the names of cells for written answers. ``asked``
-    is what the items ask, ``texts`` what stands in the cells that give out a text, as far as it tells them apart.
+    ``items`` maps item ids to the ids of their parts, ``written`` are the names of cells for written answers, which
+    may stand among the answers as well. ``asked`` is what the items ask, ``texts`` what stands in the cells that give
+    out a text, as far as it tells them apart.
     """
 
     items: Mapping[str, frozenset[str]]
@@ -61,6 +63,15 @@ class Form:
     def cells(self) -> frozenset[str]:
         """The names of all cells of the module."""
         return known_cells(self.items, self.written)
+
+    @cached_property
+    def marked(self) -> Mapping[str, frozenset[str]]:
+        """Item -> the ids of its parts that are answered in the answers cell and nowhere else."""
+        by_person = {part_of(cell) for cell in self.written}
+        return {
+            item: frozenset(part for part in parts if (item, part) not in by_person)
+            for item, parts in self.items.items()
+        }
 
 
 def load(path: Path, module: str = "") -> dict[str, Any]:
@@ -112,9 +123,9 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     """The answers and written texts in a notebook. Never raises: what cannot be taken becomes a problem."""
     cells = cells_of(notebook)
     recorded = find_answers(cells)
-    written = find_written(cells, form.written, form.cells, form.texts)
+    written = find_written(cells, form.written, form.cells, form.texts, typed_answers(recorded, form.written))
     compared = compare(notebook, form.asked)
-    asks = any(form.items.values())
+    asks = any(form.marked.values())
     answers = {item: parts for item, parts in recorded.answers.items() if item in form.items}
     problems = [*compared.problems, *recorded.problems]
     if recorded.error:
@@ -136,13 +147,19 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
         blank.clear()
     everything_read = recorded.certain and (bool(answers) or not asks)
     return Submission(
-        answers,
+        {item: _marked(parts, form, item) for item, parts in answers.items()},
         as_remark(recorded.source or "") if recorded.error else recorded.source or "",
         {name: answer.text for name, answer in written.items()},
         tuple(problems),
         untouched=frozenset(name for name in blank if item_of(name) not in compared.unsure),
         unsure=recorded.disputed | compared.unsure | doubtful if everything_read else frozenset(form.items),
     )
+
+
+def _marked(parts: Mapping[str, Any], form: Form, item: str) -> dict[str, Any]:
+    """The responses to an item without its written answers, which are answers of their own."""
+    written = form.items[item] - form.marked[item]
+    return {part: response for part, response in parts.items() if part not in written}
 
 
 def _nothing_recorded() -> Finding:
@@ -158,7 +175,7 @@ def _may_be_lost(cells: Sequence[str]) -> Finding:
 
 
 def _never_asked(answers: Answers, form: Form) -> list[Finding]:
-    """Problems for answers to things that the module does not ask in the answers cell."""
+    """Problems for answers to things that the module does not ask."""
     items = [name for name in answers if name not in form.items]
     parts = [
         f"{item}: {part}" for item, asked in form.items.items() for part in answers.get(item, {}) if part not in asked

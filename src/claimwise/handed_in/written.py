@@ -1,4 +1,5 @@
-"""Finding written answers: in their own cells, in cells that lost their names, in new cells, in code boxes.
+"""Finding written answers: among the answers, in their own cells, in cells that lost their names, in new cells, in code
+boxes.
 
 What is found becomes the text that graders see, with a sentence that says where it stood. Only an answer whose cell is
 certainly there as it was given out is known to be none; whatever else has no text may have been lost.
@@ -19,21 +20,26 @@ from claimwise.handed_in.cells import (
     ANSWERS_CELL,
     FIXED_CELLS,
     code_cell,
+    compared,
     fixed_cell,
     is_stub,
     item_of,
+    part_of,
     replaced,
     without_stub,
 )
 from claimwise.handed_in.notebook import Cell
-from claimwise.handed_in.recorded import is_answers_cell, plain
+from claimwise.handed_in.recorded import Recorded, is_answers_cell, plain
+from claimwise.kinds.shared.texts import MAX_WRITTEN, described
 from claimwise.words import _, ngettext
-
-MAX_WRITTEN = 20_000
-"""Longest written answer, in characters, that is kept."""
 
 BETWEEN = "\n\n* * *\n\n"
 """Stands between texts that are shown together because nobody can say which is the answer."""
+
+BESIDE = (  # not said: in fingerprints
+    "\n\n* * *\n\n*The text above was written in the card, and counts. For the same answer the notebook also holds:*\n\n"
+)
+"""Stands between a text from the answers cell and another that the notebook holds for the same answer."""
 
 FEW_WORDS = 2
 """From so many words on, what stands in a code cell as text may be an answer."""
@@ -44,6 +50,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 _REMARK = re.compile(r"(?:^[ \t]*|\)[ \t]*)#[ \t]*(.+)$", re.MULTILINE)
 """A remark on a line of its own, or behind the end of the call, in the answers cell."""
+_ANSWERED = re.compile(r'^[ \t]*"(?:[^"\\\n]|\\.)*": "(?:[^"\\\n]|\\.)*",?$', re.MULTILINE)
+"""A line of the answers cell that answers a part with a text; nothing in it is a remark, whatever the text says."""
 _OURS = re.compile(
     r"^# ((Question|Mark for question) \d+|Hand in)$|^from claimwise\.student import (claim|hand_in|mark)$"
     r"|^(claim|hand_in|mark)\(.*?^\}\)$|^### (BEGIN|END) HIDDEN TESTS$",
@@ -57,7 +65,7 @@ _ANSWERS = re.compile(rf"^{re.escape(responses.IMPORT)}$|^answers\(\s*\)|^answer
 class Where(Enum):
     """Where a written answer was found, or how it is missing.
 
-    ``OWN``: in its own cell. ``UNTOUCHED``: its cell is there, under its name, as it was given out. ``ELSEWHERE``: in a
+    ``OWN``: in its own cell or among the answers. ``UNTOUCHED``: its cell is there, under its name, as it was given out. ``ELSEWHERE``: in a
     cell without its name, so it may be another text. ``BLANK``: its cell is there, and what was given out in it is
     gone, or its name. ``GONE``: its cell is gone.
     """
@@ -81,6 +89,18 @@ class Written:
     def astray(self) -> bool:
         """Whether it is not where it belongs, so that something may have been lost."""
         return self.where not in (Where.OWN, Where.UNTOUCHED)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the answers cells hold for a written answer: the ``text`` that counts, and ``others`` that differ from it.
+
+    ``problem`` says what stands there in place of a text.
+    """
+
+    text: str = ""
+    others: tuple[str, ...] = ()
+    problem: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -109,27 +129,102 @@ class _Slot:
     blank: list[Cell] = field(default_factory=list)
 
 
+def typed_answers(recorded: Recorded, names: Iterable[str]) -> dict[str, Typed]:
+    """Cell -> what the answers cells hold for a written answer, for those of the named ones for which there is any."""
+    found = {}
+    for name in names:
+        item, part = part_of(name)
+        held = [answers[item][part] for answers in recorded.held if part in answers.get(item, {})]
+        if held:
+            found[name] = _typed(name, recorded.answers.get(item, {}).get(part), held)
+    return found
+
+
+def _typed(name: str, counts: object, held: Sequence[object]) -> Typed:
+    text = without_stub(counts) if isinstance(counts, str) else ""
+    given = (without_stub(other) for other in held if isinstance(other, str))
+    others = tuple(dict.fromkeys(other for other in given if other and compared(other) != compared(text)))
+    odd = next((value for value in held if not isinstance(value, str)), None)
+    if odd is None:
+        return Typed(text, others)
+    what = _(
+        "in the answers cell there is {sort} in place of the written answer {name}, which is a text",
+        sort=described(odd),
+        name=name,
+    )
+    return Typed(text, others, Finding(what, _("look at the answers cell"), cells=(name,)))
+
+
 def find_written(
-    cells: Sequence[Cell], names: Sequence[str], known: Collection[str], texts: Mapping[str, str]
+    cells: Sequence[Cell],
+    names: Sequence[str],
+    known: Collection[str],
+    texts: Mapping[str, str],
+    typed: Mapping[str, Typed],
 ) -> dict[str, Written]:
     """Cell -> written answer, for the names of written cells in their order. Never raises.
 
-    ``known`` are the names of all cells of the module; ``texts`` says what stands in those that give out a text.
+    ``known`` are the names of all cells of the module; ``texts`` says what stands in those that give out a text;
+    ``typed`` is what the answers cells hold, as :func:`typed_answers` gives it.
     """
-    slots = {name: _Slot() for name in names}
+    counting = {name: _shown(name, [about.text], (), ()) for name, about in typed.items() if about.text}
+    slots = {name: _Slot([Cell(0, "", other, name) for other in _others(typed, name)]) for name in names}
     strays: list[_Stray] = []
     last = ""
     for cell in cells:
         name = _name(cell, slots, known, texts)
         if name in slots:
+            if name in counting:  # a grader's notebook shows both
+                cell = replace(cell, source=cell.source.removeprefix(counting[name].text + BESIDE))
             (slots[name].filled if _is_filled(cell) else slots[name].blank).append(cell)
         elif stray := _stray(cell, name, last, texts):
             strays.append(stray)
         last = name or last
-    lacking = {name: slot for name, slot in slots.items() if not slot.filled}
-    found = {name: _in_its_cell(name, slot.filled, strays) for name, slot in slots.items() if slot.filled}
-    found |= _among_strays(lacking, strays)
-    return {name: found[name] for name in names}
+    found = {
+        name: _beside(name, shown, {shown.text, typed[name].text}, slots[name].filled, strays)
+        for name, shown in counting.items()
+    }
+    found |= {
+        name: _in_its_cell(name, slot.filled, strays)
+        for name, slot in slots.items()
+        if slot.filled and name not in found
+    }
+    found |= _among_strays({name: slot for name, slot in slots.items() if name not in found}, strays)
+    return {name: _with_problem(found[name], typed.get(name)) for name in names}
+
+
+def _beyond_known(cell: Cell, known: Collection[str]) -> Cell:
+    return replace(cell, source="") if compared(without_stub(cell.source)) in known else cell
+
+
+def _others(typed: Mapping[str, Typed], name: str) -> tuple[str, ...]:
+    return typed[name].others if name in typed else ()
+
+
+def _with_problem(written: Written, typed: Typed | None) -> Written:
+    if typed is None or typed.problem is None:
+        return written
+    # Something was answered, so its cell is not as it was given out, whatever stands in it.
+    where = Where.BLANK if written.where is Where.UNTOUCHED else written.where
+    return replace(written, where=where, problems=(*written.problems, typed.problem))
+
+
+def _beside(
+    name: str, shown: Written, same: Collection[str], filled: Sequence[Cell], strays: Sequence[_Stray]
+) -> Written:
+    """A text from the answers cell, with whatever else the notebook holds for the same answer below it."""
+    known = set(map(compared, same))
+    differing = [cell for cell in (_beyond_known(cell, known) for cell in filled) if cell.source or cell.pictures]
+    other = _in_its_cell(name, differing, [stray for stray in strays if compared(stray.text) not in known])
+    if not other.text:
+        return shown
+    what = _(
+        "the card and the notebook hold different texts for the written answer {name}; the card's counts, and the "
+        "other is shown below it",
+        name=name,
+    )
+    said = (*shown.problems, Finding(what, cells=(name,)), *other.problems)
+    return Written(Where.OWN, shown.text + BESIDE + other.text, said)
 
 
 # --- which cell is which ---------------------------------------------------------------------------------------------
@@ -168,7 +263,11 @@ def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
     if name == ANSWERS_CELL:
         source = plain(cell)
         left = _ANSWERS.sub("", source).strip()
-        beyond = left if "answers(" not in left and _is_prose(left) else "\n".join(_REMARK.findall(source))
+        beyond = (
+            left
+            if "answers(" not in left and _is_prose(left)
+            else "\n".join(_REMARK.findall(_ANSWERED.sub("", source)))
+        )
         return beyond if _is_prose(f"# {beyond}") or beyond == left else ""
     if cell.kind == "code":
         left = _OURS.sub("", cell.source).strip() if name else cell.source.strip()
@@ -210,7 +309,7 @@ def _in_its_cell(name: str, filled: Sequence[Cell], strays: Sequence[_Stray]) ->
     if len({(without_stub(cell.source), cell.pictures) for cell in filled}) > 1:
         what = _("there are several cells for the written answer {name} that differ; all of them are shown", name=name)
         problems.append(Finding(what, cells=(name,)))
-    elif all(name not in (cell.name, cell.id) for cell in filled):
+    elif filled and all(name not in (cell.name, cell.id) for cell in filled):
         what = _(
             "the cell for the written answer {name} had lost its name; it was found by its id (cell {place})",
             name=name,

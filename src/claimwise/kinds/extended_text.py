@@ -1,4 +1,4 @@
-"""``extended_text``: a written answer in a cell of its own, marked by a person with a rubric."""
+"""``extended_text``: a written answer, marked by a person with a rubric."""
 
 from __future__ import annotations
 
@@ -6,22 +6,32 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
+from claimwise.kinds.shared.texts import MAX_WRITTEN, described
 from claimwise.words import _
 
 
 class ExtendedText(Kind):
-    """Nothing about it comes from a card, and nothing is marked without a person."""
+    """A text, of which nothing is marked without a person."""
 
     by_person = True
     key_fields = frozenset({"anchors"})
 
     def check(self, part: Part, response: Response) -> None:
-        raise ResponseError(
-            _("“{part}” is a written answer: it goes into its own cell, not into answers().", part=part["id"])
-        )
+        if not isinstance(response, str):
+            what = described(response)
+            raise ResponseError(_("“{part}” takes a text, not {what}.", part=part["id"], what=what))
+        if len(response) > MAX_WRITTEN:
+            raise ResponseError(
+                _(
+                    "“{part}” holds {n:,} characters; {most:,} are allowed.",
+                    part=part["id"],
+                    n=len(response),
+                    most=MAX_WRITTEN,
+                )
+            )
 
     def complete(self, part: Part, response: Response) -> bool:
-        return True
+        return bool(response.strip())
 
     def credit(self, part: Part, response: Response) -> float:
         raise ResponseError(_("“{part}” is marked by a person.", part=part["id"]))
@@ -30,7 +40,7 @@ class ExtendedText(Kind):
         return None
 
     def in_words(self, part: Part, response: Response) -> list[str]:
-        return [str(response)]
+        return [line.strip() for line in response.split("\n") if line.strip()]
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return Reasons(())

@@ -13,7 +13,7 @@ from typing import Any
 from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, modules_of, parse
 from claimwise.handed_in.recorded import find_answers
 from claimwise.handed_in.responses import Answers, AnswersError
-from claimwise.handed_in.written import Written, find_written
+from claimwise.handed_in.written import Written, find_written, typed_answers
 from claimwise.student import front_end
 from claimwise.words import N_, _
 
@@ -50,7 +50,8 @@ class Saved:
 
     def written(self, names: Sequence[str], known: Collection[str]) -> dict[str, Written]:
         """Cell -> written answer. ``names`` are those of the cells, ``known`` of all cells of the module."""
-        return find_written(cells_of(self.content), names, known, {})
+        cells = cells_of(self.content)
+        return find_written(cells, names, known, {}, typed_answers(find_answers(cells), names))
 
 
 def find(module: str) -> Saved:
