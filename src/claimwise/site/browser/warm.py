@@ -12,7 +12,6 @@ NEEDED = (
     "ipywidgets",
     *(f"claimwise.student.{name}" for name in ("automatic", "card", "handing_in", "recorder")),
     *(f"claimwise.kinds.{kind}" for kind in kinds.names()),
-    *(f"claimwise.student.interactions.{kind}" for kind in kinds.names()),
 )
 
 for module in NEEDED:
