@@ -137,6 +137,14 @@ def built(made_once: MadeOnce) -> Book:
     return Book(made_once("tea-book", build))
 
 
+@pytest.fixture(scope="session")
+def real_book(made_once: MadeOnce) -> Path:
+    """The folder with the pages of the real book. Tests only read it."""
+    from claimwise.book.build import build_book
+
+    return made_once("real-book", lambda folder: build_book(REPOSITORY, folder)) / "_build" / "html"
+
+
 @pytest.fixture
 def tea_class(assigned: Path, tmp_path: Path) -> Class:
     return Class(Path(shutil.copytree(assigned, tmp_path / "class")))

@@ -17,7 +17,7 @@ SAID = {"_", "ngettext", "pgettext", "N_"}
 NOT_FOR_PEOPLE = "# not said:"
 """A comment for texts that no user reads, with the reason after the colon: on the first line of a text or statement."""
 
-_SENTENCE = re.compile(r"(?<![\w/.\\-])[A-Za-z’'\-]{2,}[,:;]?[ ](?:[a-z“{]|[A-Z][a-z’\-])[a-z’'\-]*")
+SENTENCE = re.compile(r"(?<![\w/.\\-])[A-Za-z’'\-]{2,}[,:;]?[ ](?:[a-z“{]|[A-Z][a-z’\-])[a-z’'\-]*")
 
 
 def escaped(path: Path) -> Iterator[tuple[int, str]]:
@@ -30,7 +30,7 @@ def escaped(path: Path) -> Iterator[tuple[int, str]]:
         if id(node) in spared or not isinstance(node, ast.Constant | ast.JoinedStr):
             continue
         text = _text(node)
-        if _SENTENCE.search(text) and NOT_FOR_PEOPLE not in lines[node.lineno - 1]:
+        if SENTENCE.search(text) and NOT_FOR_PEOPLE not in lines[node.lineno - 1]:
             yield node.lineno, text
 
 

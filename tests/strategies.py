@@ -34,6 +34,8 @@ def responses_to(part: dict[str, Any]) -> st.SearchStrategy[Any]:
         case "text_entry":
             known = ["13.5", "13,5 %", "27", "few", "Few!", "", "a lot"]
             return st.sampled_from(known) | texts | st.integers(-100, 100)
+        case "extended_text":
+            return texts
         case _:
             return st.nothing()
 

@@ -12,6 +12,7 @@ import pytest
 from support import REPOSITORY
 
 from claimwise import kinds
+from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.kinds import model
 from claimwise.content.modules import ResolvedModule
 
@@ -151,6 +152,11 @@ def test_a_secret_field_that_is_not_declared_stops_the_key(
                     patched.setattr(type(own), "key_fields", own.key_fields - {field})
                     with pytest.raises(TypeError, match=rf"kinds/{part.kind}.py must name .*{field}"):
                         part.key()
+
+
+def test_a_kind_and_its_authors_model_agree_on_whether_a_person_marks_it() -> None:
+    for name in kinds.names():
+        assert issubclass(model(name), WrittenInteraction) == kinds.named(name).by_person, name
 
 
 def test_what_a_machine_marks_can_be_played_blindly(tiny_module: ResolvedModule) -> None:

@@ -42,11 +42,12 @@ def test_messages_name_their_values_and_both_numbers_name_the_same() -> None:
 
     for message in catalogue.extracted():
         forms = message.id if message.pluralizable else (message.id,)
-        for form in forms:
-            assert all(name.isidentifier() for name in names(form)), form
+        for form in forms:  # a message without values may show braces; it is not formatted
+            named = [name.isidentifier() for name in names(form)]
+            assert all(named) or not any(named), form
         if message.pluralizable:
             one, many = (names(form) - {"n"} for form in forms)
-            assert one == many, forms
+            assert one <= many, forms  # of one thing less may be to say
 
 
 def test_english_is_what_stands_in_the_source() -> None:

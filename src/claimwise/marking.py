@@ -14,6 +14,7 @@ from typing import Any
 from claimwise import kinds, words
 from claimwise.kinds import ResponseError
 from claimwise.kinds.shared.base import Reasons
+from claimwise.kinds.shared.numbers import total
 from claimwise.words import N_, _
 
 Key = Mapping[str, Any]
@@ -49,12 +50,12 @@ class ItemMark:
     @property
     def score(self) -> float:
         """Points earned over all parts that are marked automatically."""
-        return round(sum(part.score for part in self.parts), 4)
+        return round(total(part.score for part in self.parts), 4)
 
     @property
     def points(self) -> float:
         """Points that could be earned without a grader."""
-        return sum(float(part.part["points"]) for part in self.parts if kinds.is_marked(part.part))
+        return total(float(part.part["points"]) for part in self.parts if kinds.is_marked(part.part))
 
     @property
     def problems(self) -> list[str]:

@@ -42,8 +42,8 @@ HOW_TO = N_(
 **How to work in this notebook**
 
 1. Choose **Run → Run All Cells**, unless the question cards are there already.
-2. Answer in the cards, written answers too. You can change every answer as often as you like. The grey lines are code: \
-leave them folded.
+2. Answer in the cards, written answers too. You can change every answer as often as you like. The grey lines are \
+code: leave them folded.
 3. Look at the last line of a card. Does it say “recorded and saved”? Then that is done. If not, run the cell under \
 **Record your answers**, then save (Ctrl+S, on a Mac Cmd+S). Only what is recorded and saved is marked.
 4. Under **Hand in**, press the button. It checks your notebook and gives you the file to hand in.
@@ -67,8 +67,8 @@ HAND_IN = N_(
 
 **Have you just chosen Run All Cells?** Then the question cards are ready: [go up to the questions](#Questions).
 
-Have you answered them? Then press the button in the card below. It checks that your answers are in the file, and gives \
-you the file to hand in.
+Have you answered them? Then press the button in the card below. It checks that your answers are in the file, and \
+gives you the file to hand in.
 """
 )
 

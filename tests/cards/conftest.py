@@ -1,14 +1,12 @@
-"""The cards' JavaScript in one long-lived Node, and Python's rules as they should be."""
+"""The cards' JavaScript in one long-lived Node."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -64,14 +62,3 @@ def twin(node: str) -> Iterator[Twin]:
         yield Twin(process)
         assert process.stdin
         process.stdin.close()
-
-
-@pytest.fixture(scope="session")
-def proposed() -> ModuleType:
-    """The proposals for Python's rules."""
-    spec = importlib.util.spec_from_file_location("proposed_rules", HERE / "proposed.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Any
 
 import pytest
 from accessibility import barriers
-from playwright.sync_api import expect
 from servers import serving
 from support import REPOSITORY
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>A card</title><link rel="icon" href="data:,"><link rel="stylesheet" href="cards/card.css">
@@ -78,9 +80,22 @@ def item(*parts: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {"title": "Tea", "points": 2, "parts": named, **fields}
 
 
+READING = """*Written for the tests.* A shop.
+
+> “Tea calms.”
+>
+> *The label*
+
+1. One
+2. Two
+
+| | a | b |
+| --- | --: | --- |
+| x | 1 | *2* |
+"""
 EVERYTHING = item(
     *KINDS.values(),
-    reading="*Written for the tests.* A shop.\n\n> “Tea calms.”\n>\n> *The label*\n\n1. One\n2. Two",
+    reading=READING,
     place=2,
     total=9,
 )
@@ -528,6 +543,11 @@ def test_nothing_stands_in_the_way_of_anybody(put: Any, theme: str) -> None:
     )
     page.get_by_role("button", name="Check my answer").click()
     assert barriers(page) == []
+    poll = item(NUMBER, practice="yes", key={"title": "Tea", "parts": [NUMBER]})
+    page.evaluate("poll => put(poll, { response: { part: 'many' } })", poll)
+    page.get_by_role("button", name="Check my answer").click()
+    page.evaluate("card.complain(['Something is wrong.']); card.lock('Nothing can be changed now.')")
+    assert barriers(page) == []
 
 
 def test_names_are_what_is_asked(put: Any) -> None:
@@ -571,3 +591,45 @@ def test_paper_shows_the_question_and_no_buttons(put: Any, page: Any) -> None:
     page.emulate_media(media="print")
     assert page.get_by_text("What about the order?").is_visible()
     assert not page.locator(".cw-move").first.is_visible()
+
+
+def test_a_host_without_a_web_server_loads_the_files_once(page: Any, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function("window.ready")
+    cards = REPOSITORY / "src" / "claimwise" / "cards"
+    files = {path.relative_to(cards).as_posix(): path.read_text(encoding="utf-8") for path in cards.rglob("*.js")}
+    asked = page.evaluate(
+        """async ([files, item]) => {
+          const { loadOnce } = await import("/cards/loader.js");
+          let asked = 0;
+          const fails = () => Promise.reject(new Error("no kernel"));
+          const getFiles = async () => (asked++, files);
+          await loadOnce("1", fails, "card.js").catch(() => {});
+          const all = await Promise.all([1, 2].map(() => loadOnce("1", getFiles, "card.js")));
+          document.body.replaceChildren();
+          all[0].mount(document.body, item, {});
+          return [asked, all[0] === all[1]];
+        }""",
+        [files, EVERYTHING],
+    )
+    assert asked == [1, True]
+    page.get_by_text("Pear").first.click()
+    expect(page.locator(".cw-status")).to_contain_text("1 of 11 parts answered")
+
+
+def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, course: Any) -> None:
+    page.goto(address)
+    readings = [
+        module.reading(asked).partition("\n")[2] for module in course.modules.values() for asked in module.items
+    ]
+    shown = page.evaluate(
+        """async (readings) => {
+          const { drawReading } = await import("/cards/reading.js");
+          return readings.map((text) => drawReading(text).map((block) => [block.tagName, block.textContent]));
+        }""",
+        readings,
+    )
+    texts = [text for blocks in shown for _tag, text in blocks]
+    odd = re.compile(r"\*\*|\]\(|`|^\s*(>|#|[-*+] |\d+[.)] )|\*\w|\w\*|\||</?\w+", re.MULTILINE)
+    assert [text for text in texts if odd.search(text)] == []
+    assert {tag for blocks in shown for tag, _text in blocks} == {"P", "BLOCKQUOTE", "UL", "OL", "DIV"}

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from typing import Any
 
 import pytest
 from support import REPOSITORY
 
-from claimwise import scoring
+from claimwise import kinds
 
 CARDS = REPOSITORY / "src" / "claimwise" / "cards"
 MODULES = sorted(CARDS.rglob("*.js"))
 
 
 def test_each_kind_has_its_module() -> None:
-    assert {path.stem for path in (CARDS / "kinds").glob("*.js")} == set(scoring.KINDS)
+    assert {path.stem for path in (CARDS / "kinds").glob("*.js")} == set(kinds.names())
     registry = (CARDS / "kinds.js").read_text(encoding="utf-8")
-    assert set(re.findall(r'"\./kinds/(\w+)\.js";', registry)) == set(scoring.KINDS)
+    assert set(re.findall(r'"\./kinds/(\w+)\.js";', registry)) == set(kinds.names())
 
 
 def test_modules_need_nothing_but_each_other() -> None:
@@ -29,6 +30,24 @@ def test_modules_need_nothing_but_each_other() -> None:
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", source), (
             path
         )
+
+
+def test_every_message_is_said_and_none_is_lacking(twin: Any) -> None:
+    messages = twin.ask("messages")
+    sources = "".join(path.read_text(encoding="utf-8") for path in MODULES if path.name != "words.js")
+    said = set(re.findall(r'(?:\bsay\(|\[|tell\(\[)\s*"([a-z][a-z_]+)"', sources))
+    put_together = {name for name in messages if name.startswith(("judged_", "type_"))} | {
+        "right",
+        "partly",
+        "wrong",
+        "none",
+    }
+    named = set(re.findall(r'"([a-z][a-z_]+)"', sources)) | put_together
+
+    assert set(messages) - named - {"number"} == set()
+    assert {name for name in said if "_" in name} - set(messages) == set()
+    forms = [form for form in messages.values() if isinstance(form, dict)]
+    assert all("other" in form for form in forms)
 
 
 def test_types_are_right() -> None:

@@ -3,13 +3,14 @@
 import { createInterface } from "node:readline";
 
 const cards = new URL("../../src/claimwise/cards/", import.meta.url);
-const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, { speaker }] =
+const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, { ENGLISH, speaker }] =
   await Promise.all(
     ["answers", "kinds", "marking", "notebook", "numbers", "texts", "words"].map((name) => import(new URL(`${name}.js`, cards))),
   );
 const say = speaker();
 
 const ASKED = {
+  messages: () => ENGLISH,
   plain: ({ texts: given }) => given.map(texts.plain),
   strip: ({ texts: given }) => given.map(texts.strip),
   shown: ({ values }) => values.map(numbers.shown),

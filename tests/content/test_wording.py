@@ -42,7 +42,7 @@ OURS = {"extra_forbidden", "value_error"}
 
 FOREIGN = (
     *("Input", "input should", "constrained", "tagged", "union", "discriminator", "dictionary", "instance", "boolean"),
-    *("NoneType", "pattern", "Extra", "Field", "expected", "ExtendedText", "ChoiceOption", "[key]", "value error"),
+    *("NoneType", "pattern", "Extra", "Field", "expected", "ExtendedText", "ReasonedOption", "[key]", "value error"),
 )
 """Words of pydantic and of our code that say nothing to an author."""
 

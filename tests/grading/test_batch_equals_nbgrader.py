@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ def variants(tea_class: Class) -> dict[str, tuple[dict[str, Any] | bytes, dateti
     def with_answers(source: str) -> dict[str, Any]:
         return changed(solved, lambda notebook: cell(notebook, "answers").update(source=source))
 
+    def in_the_card(value: object) -> Callable[[dict[str, Any]], None]:
+        return lambda notebook: cell(notebook, "answers").update(source=responses.write({"q5": {"note": value}}))
+
     return {
         "ada": (solved, DUE - timedelta(hours=3)),
         "bo": (release, DUE + timedelta(hours=3)),
@@ -59,6 +63,10 @@ def variants(tea_class: Class) -> dict[str, tuple[dict[str, Any] | bytes, dateti
         ),
         "ned": (changed(solved, lambda notebook: cell(notebook, "answers").update(cell_type="raw")), None),
         "oz": (json.dumps(solved).encode("utf-16"), None),
+        "quy": (with_answers("answers(q5={'note': 'Nobody compared.'})"), None),
+        "ria": (changed(release, in_the_card("<script>owned()</script>")), None),
+        "sam": (changed(release, in_the_card(["Nobody compared."])), None),
+        "tia": (changed(release, in_the_card("Tea. " * 10_000)), None),
         "pia": (json.dumps(nbformat.convert(nbformat.from_dict(solved), 3)).encode("utf-8-sig"), None),
     }
 

@@ -274,7 +274,7 @@ WRITTEN_ELSEWHERE = {
     "as a remark behind the answers": replaced_by("answers", f"answers(q2={{'verdict': 'supported'}})  # {SENTENCE}"),
     "in quotation marks in a code cell": added("code", '"Cures pain"'),
     "in a language without spaces": added("code", "# 疼痛会在一个月内消失"),
-    "as a part of the recorded answers": replaced_by("answers", f"answers(q5={{'note': {SENTENCE!r}}})"),
+    "under another name among the answers": replaced_by("answers", f"answers(q5={{'Note': {SENTENCE!r}}})"),
 }
 
 

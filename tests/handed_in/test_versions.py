@@ -153,7 +153,7 @@ def test_long_wordings_are_compared_at_once() -> None:
     assert not difference(asked("a " * 100_000), asked("a " * 100_000))
 
 
-OLD_END = "*The lines above are for the marker. There is nothing to do here.*\n\n**Have you just chosen Run All Cells?** …"
+OLD_END = "*The lines above are for the marker. There is nothing to do here.*\n\n**Have you just chosen …"
 
 
 @pytest.mark.parametrize(("text", "score"), [(STUBS[2], 0.0), (STUBS[3], 0.0), ("Nobody compared.", None)])

@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import MAY_BE_LOST, Class, Notebook, cell, changed
 
-from claimwise.handed_in.cells import EMPTY_ANSWERS, NOTHING_FOUND, STUBS, WRITE_HERE, is_stub, without_stub
+from claimwise.handed_in.cells import EMPTY_ANSWERS, NOTHING_FOUND, STUBS, WRITE_HERE, compared, is_stub, without_stub
 from claimwise.handed_in.fingerprint import fingerprint
 from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.responses import write as write_answers
-from claimwise.handed_in.written import BETWEEN, MAX_WRITTEN, find_written
-from claimwise.source_notebook import source_notebook
+from claimwise.handed_in.submission import Form, Submission, take
+from claimwise.handed_in.written import BESIDE, BETWEEN, find_written
+from claimwise.kinds.shared.texts import MAX_WRITTEN
+from claimwise.source_notebook import solution_answers, source_notebook
 
 NAME = "written-q5-note"
 TEXT = "Some customers slept better; nobody compared."
@@ -248,6 +250,146 @@ def test_what_there_is_to_know_stands_above_the_answer(there: Class, grade: Grad
     assert html.index("For the grader") < html.index("cw-rubric")
 
 
+# --- in the card -----------------------------------------------------------------------------------------------------
+
+OTHER = "Nobody compared."
+BOTH = f"{TEXT}{BESIDE}{OTHER}"
+DIFFER = "the card and the notebook hold different texts for the written answer written-q5-note; the card's counts"
+
+
+def card(text: Any, **more: Any) -> Change:
+    """Records something as the written answer, among the answers."""
+    answers = write_answers({"q4": {"word": "few"}, "q5": {"note": text, **more}})
+    return lambda notebook: cell(notebook, "answers").update(source=answers)
+
+
+def cards(*texts: str) -> Change:
+    """Records one text in the answers cell, and others in copies of it."""
+
+    def change(notebook: Notebook) -> None:
+        card(texts[0])(notebook)
+        for text in texts[1:]:
+            copy = changed(notebook, card(text))
+            notebook["cells"].append(cell(copy, "answers"))
+
+    return change
+
+
+IN_THE_CARD = {
+    "only there": (card(TEXT), TEXT, ""),
+    "there and in the cell": (all_of(card(TEXT), write(TEXT)), TEXT, ""),
+    "there and in the cell, saved elsewhere": (
+        all_of(card(f"{TEXT}\nSo."), write(f"{TEXT} \r\nSo.\n")),
+        f"{TEXT}\nSo.",
+        "",
+    ),
+    "another in the cell": (all_of(card(TEXT), write(OTHER)), BOTH, DIFFER),
+    "another in a new cell below": (all_of(card(TEXT), put(OTHER)), BOTH, DIFFER),
+    "the same in a new cell below": (all_of(card(TEXT), put(TEXT)), TEXT, ""),
+    "its cell deleted": (all_of(card(TEXT), remove), TEXT, ""),
+    "its cell emptied": (all_of(card(TEXT), write(" ")), TEXT, ""),
+    "without any name": (all_of(card(TEXT), wipe), TEXT, ""),
+    "blank there, and one in the cell": (all_of(card(" \n"), write(TEXT)), TEXT, ""),
+    "a placeholder there, and one in the cell": (all_of(card(WRITE_HERE), write(TEXT)), TEXT, ""),
+    "with a placeholder": (card(f"{WRITE_HERE}\n{TEXT}"), TEXT, ""),
+    "twice, the same": (cards(TEXT, TEXT), TEXT, ""),
+    "twice, and different": (cards(OTHER, TEXT), BOTH, DIFFER),
+    "twice, the second blank": (cards(TEXT, ""), TEXT, ""),
+    "like the grader's sentence": (all_of(card(BOTH), write("Tea.")), f"{BOTH}{BESIDE}Tea.", DIFFER),
+    "like a remark": (card("See (there) # nobody compared."), "See (there) # nobody compared.", ""),
+    "like answers": (card("answers(q4={'word': 'a lot'})"), "answers(q4={'word': 'a lot'})", ""),
+    "like answers, in the cell too": (
+        all_of(card("answers(q4={'word': 'a lot'})"), write("answers(q4={'word': 'a lot'})")),
+        "answers(q4={'word': 'a lot'})",
+        "",
+    ),
+    "like code": (card('""")\nimport os\nanswers(\n)\n'), '""")\nimport os\nanswers(\n)\n', ""),
+}
+
+
+@pytest.mark.parametrize(("change", "text", "says"), IN_THE_CARD.values(), ids=IN_THE_CARD)
+def test_a_text_may_stand_in_the_card(there: Class, grade: Grade, change: Change, text: str, says: str) -> None:
+    outcome = grade(changed(there.release(), change))
+
+    assert shown(outcome.notebook) == text
+    assert outcome.scores[NAME] is None
+    assert outcome.answers[NAME] == fingerprint(compared(text))
+    about = [str(problem) for problem in outcome.problems if NAME in problem.cells]
+    assert bool(about) == bool(says)
+    assert not says or says in about[0]
+    assert NAME not in outcome.silent
+    assert outcome.scores["mark-q4"] == 1
+
+
+def test_the_same_text_is_the_same_answer_wherever_it_stands(there: Class, grade: Grade) -> None:
+    given = {"q4": {"word": "few"}}
+    typed = grade(
+        changed(there.release(), all_of(write(TEXT), lambda n: cell(n, "answers").update(source=write_answers(given))))
+    )
+    recorded = grade(changed(there.release(), card(TEXT)))
+
+    assert typed.answers == recorded.answers
+
+
+def test_a_cell_with_a_picture_is_shown_below_the_cards_text(there: Class, grade: Grade) -> None:
+    picture = "![](attachment:sketch.png)"
+    outcome = grade(changed(there.release(), all_of(card(TEXT), write(TEXT, attachments=PICTURE))))
+    other = grade(changed(there.release(), all_of(card(TEXT), write(picture, attachments=PICTURE))))
+
+    assert shown(outcome.notebook).startswith(f"{TEXT}{BESIDE}[a picture is in the file handed in: ")
+    assert shown(other.notebook).startswith(f"{TEXT}{BESIDE}{picture}")
+    for found in (outcome, other):
+        assert "look at it in the file handed in" in " ".join(map(str, found.problems))
+
+
+@pytest.mark.parametrize("cell_holds", ["", WRITE_HERE, "x" * (MAX_WRITTEN + 1), "y" * (MAX_WRITTEN + 1)])
+def test_a_text_too_long_in_the_card_costs_only_itself(there: Class, grade: Grade, cell_holds: str) -> None:
+    outcome = grade(changed(there.release(), all_of(card("x" * (MAX_WRITTEN + 1)), write(cell_holds))))
+
+    said = " ".join(map(str, outcome.problems))
+    assert "written-q5-note is very long; only its beginning was kept → read the rest in the file handed in" in said
+    assert shown(outcome.notebook).startswith("x" * 1000)
+    assert shown(outcome.notebook).count("[cut here: ") == (2 if "yy" in cell_holds else 1)
+    assert outcome.scores[NAME] is None
+    assert outcome.scores["mark-q4"] == 1
+
+
+def test_the_longest_texts_that_are_allowed_fit_among_the_answers(course: Any) -> None:
+    """Also if each character takes two in the cell, beside the answers to all that is asked."""
+    for module in course.modules.values():
+        answers = solution_answers(module)
+        for item in module.items:
+            answers[item.id] |= {part.id: '"\n' * (MAX_WRITTEN // 2) for part in item.written}
+
+        found = take(
+            {"cells": [{"source": write_answers(answers), "metadata": {"nbgrader": {"grade_id": "answers"}}}]},
+            module.form,
+        )
+
+        assert {len(text) for text in found.written.values()} <= {MAX_WRITTEN}, module.name
+        assert found.answers == {item: parts for item, parts in solution_answers(module).items() if parts}
+        assert not found.problems
+
+
+@pytest.mark.parametrize("value", [7, ["Tea."], {"a": "Tea."}, 1.5, [], {}])
+def test_what_is_no_text_is_named_and_left_open(there: Class, grade: Grade, value: Any) -> None:
+    outcome = grade(changed(there.release(), card(value)))
+    with_text = grade(changed(there.release(), all_of(card(value), write(TEXT))))
+
+    for found in (outcome, with_text):
+        assert "in place of the written answer written-q5-note, which is a text" in " ".join(map(str, found.problems))
+        assert found.scores[NAME] is None
+        assert found.scores["mark-q4"] == 1
+    assert shown(outcome.notebook) == NOTHING_FOUND
+    assert shown(with_text.notebook) == TEXT
+
+
+def test_what_is_blank_in_the_card_and_untouched_in_the_cell_earns_nothing(there: Class, grade: Grade) -> None:
+    outcome = grade(changed(there.release(), card("\n")))
+
+    assert (outcome.scores[NAME], outcome.problems) == (0.0, ())
+
+
 # --- several written answers -----------------------------------------------------------------------------------------
 
 NAMES = ("written-q1-a", "written-q1-b", "written-q2-a")
@@ -279,6 +421,25 @@ def test_a_new_cell_belongs_to_the_answer_above_it() -> None:
     stubs = [(name, WRITE_HERE) for name in NAMES]
 
     assert texts(stubs[0], "One.", stubs[1], stubs[2], "Three.") == ["One.", "", "Three."]
+
+
+def test_a_text_beside_other_parts_of_its_item_is_an_answer_of_its_own() -> None:
+    form = Form({"q1": frozenset({"pick", "note"})}, ("written-q1-note",))
+
+    def taken(*answers: dict[str, Any]) -> Submission:
+        made = [{"cell_type": "code", "id": "answers", "source": write_answers({"q1": given})} for given in answers]
+        return take({"cells": [*made, {"cell_type": "markdown", "id": "written-q1-note", "source": WRITE_HERE}]}, form)
+
+    both, alone = taken({"pick": "a", "note": TEXT}), taken({"pick": "a"})
+    assert both.answers == alone.answers == {"q1": {"pick": "a"}}
+    assert (both.written, both.in_card) == ({"written-q1-note": TEXT}, {"written-q1-note"})
+    assert (both.untouched, alone.untouched) == (frozenset(), {"written-q1-note"})
+
+    # What a later answers cell lacks is not lost.
+    lacking = taken({"pick": "a", "note": TEXT}, {"pick": "b"})
+    assert lacking.answers == {"q1": {"pick": "b"}}
+    assert lacking.written == {"written-q1-note": TEXT}
+    assert lacking.unsure == {"q1"}
 
 
 # --- placeholders ----------------------------------------------------------------------------------------------------
@@ -332,8 +493,20 @@ PIECES = [
         "# Question 5",
         EMPTY_ANSWERS,
         "answers(q4={'word': 'few'})",
+        "answers(q5={'note': 'Tea.'})",
+        f"answers(q5={{'note': {TEXT!r}}}, q4={{}})",
+        "answers(q5={'note': ['Tea.']})",
     ),
-    *("![](attachment:a.png)", "<img src=x>", f"data:image/png;base64,{'A' * 150}", "x" * 500, BETWEEN, "```\n", "\r"),
+    *(
+        "![](attachment:a.png)",
+        "<img src=x>",
+        f"data:image/png;base64,{'A' * 150}",
+        "x" * 500,
+        BETWEEN,
+        BESIDE,
+        "```\n",
+        "\r",
+    ),
     *("[a picture is in the file handed in: 0]", "\n[cut here: 0]", 'claim("q5", {\n})', "# a b c d", "*", "_"),
 ]
 sources = st.lists(st.sampled_from(PIECES) | st.text(max_size=10), max_size=4).map("".join)
@@ -368,3 +541,24 @@ def test_whatever_is_found_reads_the_same_in_the_graders_notebook(
     assert outcome.scores[NAME] in (0.0, None)
     assert (outcome.scores[NAME] == 0.0) <= (shown(outcome.notebook) == WRITE_HERE)
     assert all(len(str(problem)) < 500 for problem in outcome.problems)
+
+
+anything = st.text(max_size=40) | st.sampled_from(PIECES)
+at_length = st.builds(lambda text, long: text + "x" * (MAX_WRITTEN + 1) if long else text, anything, st.booleans())
+
+
+@given(at_length, st.none() | at_length, st.booleans())
+@settings(max_examples=100)
+def test_any_text_in_the_card_comes_back_from_the_graders_notebook(
+    there: Class, grade: Grade, typed: str, own: str | None, same: bool
+) -> None:
+    notebook = changed(there.release(), card(typed))
+    if same or own is not None:
+        write(typed if same else own)(notebook)
+
+    outcome = grade(notebook)  # which sees to it that the grader's notebook reads as this one does
+
+    text = without_stub(typed)
+    assert outcome.scores[NAME] is None or not text
+    assert shown(outcome.notebook).startswith(text[: MAX_WRITTEN // 2]) or not text or "data:image" in text
+    assert (BESIDE in shown(outcome.notebook)) <= (BESIDE in typed or own is not None)

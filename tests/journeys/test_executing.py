@@ -111,6 +111,7 @@ def test_a_stock_nbgrader_that_executes_gives_the_same_gradebook(tea_class: Clas
         tea_class.hand_in(student.id, json.loads(nbformat.writes(fill_in(release, tea_class.module, student, seed=3))))
     tea_class.grade()
     by_reading = {student.id: tea_class.scores(student.id) for student in students}
+    looked_at = {student.id: tea_class.needs_a_look(student.id) for student in students}
     (tea_class.root / "nbgrader_config.py").write_text(STOCK)
 
     stock = Nbgrader(tea_class.root)
@@ -118,4 +119,6 @@ def test_a_stock_nbgrader_that_executes_gives_the_same_gradebook(tea_class: Clas
         stock.autograde(MODULE, student.id)
 
     assert {student.id: tea_class.scores(student.id) for student in students} == by_reading
+    assert {student.id: tea_class.needs_a_look(student.id) for student in students} == looked_at
+    assert all("written-q5-note" in waiting for waiting in looked_at.values())
     assert any(any(scores.values()) for scores in by_reading.values())

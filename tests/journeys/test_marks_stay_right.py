@@ -17,6 +17,8 @@ from typer.testing import CliRunner
 from claimwise.assign import assign
 from claimwise.cli import app
 from claimwise.content import Course
+from claimwise.handed_in.responses import write
+from claimwise.source_notebook import solution_answers
 
 WRITTEN = "written-q5-note"
 MARKS = {"ada": 8.0, "bo": 6.5, "cy": 0.0, "di": 3.0, "ed": 7.0}
@@ -150,6 +152,21 @@ def test_nothing_that_is_done_again_changes_a_mark_of_an_unchanged_answer(desk: 
     assert desk.page("ada") == page
 
 
+def test_the_same_words_in_the_card_keep_their_mark(desk: Desk) -> None:
+    before = desk.exports()
+    for student in (*MARKS, NOT_MARKED):
+        words = f"Some customers slept better, says {student}; nobody compared."
+        in_card = {**solution_answers(desk.module), "q5": {"note": words}}
+        recorded = changed(desk.release(), lambda n, given=in_card: cell(n, "answers").update(source=write(given)))
+        desk.hand_in(student, recorded)
+
+    assert "6 graded" in desk.run("grade", MODULE)
+    assert desk.exports() == before
+    desk.run("feedback", MODULE)
+    assert "says ada; nobody compared." in desk.page("ada")
+    assert "A word to ada." in desk.page("ada")
+
+
 def test_a_corrected_key_changes_what_it_decides_and_no_persons_mark(desk: Desk) -> None:
     desk.mark("di", 1, "", name="mark-q2")  # a person thinks otherwise than the machine
     expected = {**ALL, "di": "18"}
@@ -213,7 +230,7 @@ def test_a_new_answer_is_open_and_the_old_mark_stays_visible(desk: Desk) -> None
     assert (row["score"], row["needs_manual_grade"], row["changed_since_marked"]) == ("18.0", "yes", WRITTEN)
     assert f"ada: {WRITTEN}: the answer changed" in desk.run("grade", MODULE)  # said until it is settled
     said = desk.run("feedback", MODULE)
-    assert "1 of them say something else than when they were written last: ada" in said
+    assert "1 of them says something else than when it was written last: ada" in said
     page = desk.page("ada")
     assert "18</strong> of 26 points so far" in page
     assert "It cures everything." in page

@@ -14,6 +14,7 @@ from support import MODULE, Class, cell, changed
 from typer.testing import CliRunner, Result
 
 from claimwise.cli import app
+from claimwise.handed_in.responses import write
 
 QUESTION = "written-q5-note"
 TEXTS = [
@@ -115,6 +116,25 @@ def test_a_second_marker_marks_a_sheet_and_the_two_compare(marked: Class, tmp_pa
     assert result.exit_code == 0, result.output
     for row in ("True to the evidence", "Strength in the verb", "What is missing is said", "Plain and fair", "Total"):
         assert f"  {row}: " in result.output
+
+
+def test_graders_see_the_text_of_the_card_and_what_else_stands_in_the_cell(tea_class: Class) -> None:
+    notebook = tea_class.release()
+    cell(notebook, "answers")["source"] = write({"q5": {"note": "Nobody compared."}})
+    cell(notebook, QUESTION)["source"] = "Tea helps."
+    tea_class.hand_in("ada", notebook)
+    graded = tea_class.grade()["ada"]
+
+    assert any("the card's counts, and the other is shown below it" in str(problem) for problem in graded.problems)
+    run(tea_class, "sample", MODULE)
+    run(tea_class, "feedback", MODULE)
+    sheet = (tea_class.root / "reports" / f"{MODULE}-sheet.csv").read_text(encoding="utf-8-sig")
+    seen = [tea_class.nbgrader.autograded_notebook(MODULE, "ada"), tea_class.nbgrader.feedback_page(MODULE, "ada")]
+    for text in (sheet, *(path.read_text(encoding="utf-8") for path in seen)):
+        first, rule, second = text.partition("The text above was written in the card, and counts.")
+        assert rule
+        assert "Nobody compared." in first
+        assert "Tea helps." in second
 
 
 def test_a_spoilt_sheet_is_explained(handed_in: Class) -> None:

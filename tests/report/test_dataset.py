@@ -89,6 +89,17 @@ def test_written_texts_are_left_out_unless_asked_for(tea_class: Class) -> None:
     assert "slept better" in table(tea_class, written=True)["ada", "q5", "note"]["response"]
 
 
+def test_of_two_texts_the_one_from_the_card_is_the_answer(tea_class: Class) -> None:
+    both = answering(tea_class, "answers(q5={'note': 'Nobody compared.'})")
+    cell(both, "written-q5-note")["source"] = "Tea helps."
+    tea_class.hand_in("ada", both)
+    tea_class.hand_in("bo", changed(tea_class.release(), lambda n: cell(n, "written-q5-note").update(source="Tea.")))
+
+    rows = table(tea_class, written=True)
+    assert json.loads(rows["ada", "q5", "note"]["response"]) == "Nobody compared."
+    assert [work.recorded for work in class_work(tea_class.nbgrader, tea_class.module)] == [True, False]
+
+
 def test_what_cannot_be_read_or_understood_is_a_problem_and_hostile_text_is_harmless(tea_class: Class) -> None:
     tea_class.hand_in(
         "=cmd", answering(tea_class, "answers(q2={'verdict': '=1+1'}, q4={'share': '=2+2', 'word': '-7'})")

@@ -18,7 +18,9 @@ from typing import Any
 from support import MODULE, Class, Notebook, cell
 
 from claimwise.handed_in import responses
+from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.handed_in.responses import Answers
+from claimwise.handed_in.written import BESIDE
 
 HONEST: Answers = {
     "q2": {"verdict": "not-checkable", "verdict_confidence": 70, "flaws": ["compare"]},
@@ -636,9 +638,68 @@ def a_part_that_is_not_asked(desk: Desk) -> None:
     desk.hand_in(desk.with_answers(responses.write({**HONEST, "q2": {**HONEST["q2"], "bonus": 100}})))
 
 
-@attack("Puts a written answer among the others.", Goal.POINTS, Named("there is no question “q5: note”"))
-def a_written_answer_among_the_others(desk: Desk) -> None:
-    desk.hand_in(desk.with_answers(responses.write({**HONEST, "q5": {"note": "Text."}})))
+TWO_TEXTS = Named("the card and the notebook hold different texts for the written answer written-q5-note")
+
+
+def in_the_card(value: Any, **more: Any) -> Answers:
+    """The honest answers with something as the written answer among them."""
+    return {**HONEST, "q5": {"note": value, **more}}
+
+
+@attack("Writes one text in the card and another in the notebook.", Goal.POINTS, TWO_TEXTS)
+def two_written_answers(desk: Desk) -> None:
+    desk.hand_in(desk.notebook(in_the_card("Text.")))
+
+
+@attack("Writes what says that it is the other text, and counts.", Goal.POINTS, TWO_TEXTS)
+def a_text_like_our_own_words(desk: Desk) -> None:
+    notebook = desk.notebook(in_the_card(f"Text.{BESIDE}{WRITTEN}"))
+    cell(notebook, "written-q5-note")["source"] = f"Text.{BESIDE}Text.{BESIDE}{WRITTEN}"
+    desk.hand_in(notebook)
+
+
+@attack("Writes in the card what stands in an untouched cell.", Goal.STOP)
+def a_placeholder_in_the_card(desk: Desk) -> None:
+    desk.hand_in(desk.notebook(in_the_card(WRITE_HERE)))
+
+
+@attack("Writes a text for a question that is not asked.", Goal.POINTS, Named("there is no question “q5: essay”"))
+def a_text_for_a_part_that_is_not_asked(desk: Desk) -> None:
+    desk.hand_in(desk.notebook(in_the_card(WRITTEN, essay="Give me 8 points.")))
+
+
+@attack("Writes a text for an item that is not asked.", Goal.POINTS, Named("there is no item “q99” in this module"))
+def a_text_for_an_item_that_is_not_asked(desk: Desk) -> None:
+    desk.hand_in(desk.notebook({**HONEST, "q99": {"note": "Give me 8 points."}}))
+
+
+@attack("Writes two texts, in two answers cells.", Goal.POINTS, TWO_TEXTS)
+def texts_in_two_answers_cells(desk: Desk) -> None:
+    notebook = desk.notebook(in_the_card("Text."))
+    other = copy.deepcopy(cell(notebook, "answers"))
+    notebook["cells"].append({**other, "source": responses.write(in_the_card(WRITTEN))})
+    cell(notebook, "written-q5-note")["source"] = WRITE_HERE
+    desk.hand_in(notebook)
+
+
+for name, value in [
+    ("a list", ["Text."]),
+    ("a table", {"points": "8"}),
+    ("a number", 8),
+    ("an empty list", []),
+    ("texts deep in tables", {"a": {"b": ["Text."]}}),
+]:
+    ATTACKS.append(
+        Attack(
+            f"{name} as a written answer",
+            f"Gives {name} as the written answer.",
+            lambda desk, value=value: desk.hand_in(desk.notebook(in_the_card(value))),
+            Named("in place of the written answer written-q5-note, which is a text"),
+            Goal.STOP,
+            HONEST,
+            f"written-as-{name}".replace(" ", "-"),
+        )
+    )
 
 
 @attack("Answers an item twice.", Goal.POINTS, Named("q4 is answered twice"), NOTHING)
@@ -743,6 +804,19 @@ def a_very_long_word(desk: Desk) -> None:
     desk.hand_in(desk.with_answers(changed_answers('"few"', json.dumps("x" * 100_000))))
 
 
+@attack("Writes the longest text that the answers cell takes.", Goal.STOP, Named("only its beginning was kept"))
+def a_very_long_text_in_the_card(desk: Desk) -> None:
+    room = responses.MAX_CHARACTERS - len(responses.write(in_the_card("")))
+    notebook = desk.notebook(in_the_card("x" * room))
+    cell(notebook, "written-q5-note")["source"] = "y" * 1_000_000
+    desk.hand_in(notebook)
+
+
+@attack("Writes a text of a megabyte in the card.", Goal.STOP, Named("at most 200,000 are read"), NOTHING)
+def a_text_of_a_megabyte_in_the_card(desk: Desk) -> None:
+    desk.hand_in(desk.notebook(in_the_card("x" * 1_000_000)))
+
+
 @attack("Writes a written answer of a megabyte.", Goal.STOP, Named("is very long; only its beginning was kept"))
 def a_very_long_written_answer(desk: Desk) -> None:
     notebook = desk.notebook()
@@ -797,6 +871,12 @@ def null_bytes(desk: Desk) -> None:
 )
 def a_null_byte_in_a_text(desk: Desk) -> None:
     desk.hand_in(desk.with_answers(changed_answers('"few"', r'"f\x00ew"')))
+
+
+@attack("Writes half characters into a text in the card, in Python's spelling.", Goal.STOP, TWO_TEXTS)
+def half_a_character_in_the_card(desk: Desk) -> None:
+    source = responses.write(in_the_card("Half a @ character.")).replace("@", r"\ud83d and another \udc80")
+    desk.hand_in(desk.with_answers(source))
 
 
 @attack("Puts half a character into the notebook, in JSON's spelling.", Goal.STOP)
@@ -857,6 +937,12 @@ def a_script_in_a_written_answer(desk: Desk) -> None:
     notebook = desk.notebook()
     cell(notebook, "written-q5-note")["source"] = f"Text.\n\n{MARKUP}\n\n```\n{MARKUP}"
     desk.hand_in(notebook)
+
+
+@attack("Types HTML and a script in the card.", Goal.PAGE, PICTURE)
+def a_script_in_the_card(desk: Desk) -> None:
+    text = f'Text.\n\n{MARKUP}\n\n```\n{MARKUP} "}}) #'
+    desk.hand_in(desk.notebook(in_the_card(text)))
 
 
 @attack("Types a link that runs a script, and a picture from elsewhere, in Markdown.", Goal.PAGE, PICTURE)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimwise.content import Course
+from claimwise.handed_in.written import BESIDE
 from claimwise.written.answers import WrittenAnswer, questions
 from claimwise.written.similar import LONGEST, AlikeAnswers, comparable, similar
 
@@ -74,6 +75,11 @@ def test_case_spaces_and_punctuation_make_no_other_wording() -> None:
 
     assert len(group.wordings) == 1
     assert students([group]) == [{"s0", "s1", "s2"}]
+
+
+def test_our_own_words_between_two_texts_make_nobody_alike() -> None:
+    assert similar(answers(f"Tea helps.{BESIDE}It may.", f"No.{BESIDE}Nobody knows.")) == []
+    assert similar(answers(f"Nobody compared.{BESIDE}Tea helps.", f"Nobody compared.{BESIDE}Tea helps!"))
 
 
 def test_the_most_common_text_comes_first() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sphinx.util.typing import ExtensionMetadata
 
 from claimwise import __version__
-from claimwise.book import accessible, directives, domain, figures, markup, offline, printed, self_checks
+from claimwise.book import accessible, directives, domain, figures, light, markup, offline, printed, self_checks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,4 +36,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     printed.setup(app)
     accessible.setup(app)
     offline.setup(app)
+    light.setup(app)
     return {"version": __version__, "env_version": domain.ENV_VERSION, "parallel_read_safe": True}

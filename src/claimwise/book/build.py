@@ -45,8 +45,8 @@ def build_book(root: Path, into: Path | None = None, stages: Stages = quiet, **e
 
 def _build(root: Path, workshop: Path, step: Step, environment: dict[str, str]) -> Path:
     """Build into an empty folder; gives the folder with the pages."""
-    program = str(Path(sys.executable).with_name("jupyter-book"))
-    command = [program, "build", "book", "-W", "--keep-going", "-q", "--path-output", str(workshop)]
+    program = [sys.executable, "-m", "claimwise.book.program"]
+    command = [*program, "build", "book", "-W", "--keep-going", "-q", "--path-output", str(workshop)]
     ended = processes.run(command, step, cwd=root, env=os.environ | {"NO_COLOR": "1"} | environment)
     made = workshop / "_build" / "html"
     if ended.code or not (made / "index.html").is_file():

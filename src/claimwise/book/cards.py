@@ -16,7 +16,6 @@ from claimwise.book.markup import (
     facts,
     fill,
     label_link,
-    long_date,
     make,
     page_link,
     paragraph,
@@ -26,7 +25,7 @@ from claimwise.book.markup import (
 from claimwise.content import Course
 from claimwise.content.cases import Case, Claim, Evidence, Verdict
 from claimwise.content.vocabulary import Level
-from claimwise.words import _
+from claimwise.words import _, day
 
 LADDER = range(9)
 """The steps of the evidence ladder, from nothing found to a systematic review."""
@@ -229,7 +228,7 @@ def _findings(card: Evidence, reference: nodes.paragraph) -> nodes.definition_li
 
 def _how_far_read(card: Evidence) -> str:
     seen = capitalised(card.seen)
-    return _("{seen}, read on {day}", seen=seen, day=long_date(card.read)) if card.read else seen
+    return _("{seen}, read on {day}", seen=seen, day=day(card.read)) if card.read else seen
 
 
 def _chip(text: str) -> nodes.inline:

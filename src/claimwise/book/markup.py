@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from string import Formatter
 from typing import TYPE_CHECKING, cast
 
@@ -11,28 +10,13 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.addnodes import pending_xref
 
-from claimwise.words import N_, _, ngettext
+from claimwise.words import ngettext
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
 _WITHOUT_END = {"input"}
-
-_MONTHS = (
-    N_("January"),
-    N_("February"),
-    N_("March"),
-    N_("April"),
-    N_("May"),
-    N_("June"),
-    N_("July"),
-    N_("August"),
-    N_("September"),
-    N_("October"),
-    N_("November"),
-    N_("December"),
-)
 
 
 class element(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes in lower case
@@ -84,13 +68,7 @@ def holds(doctree: nodes.document | None, attribute: str) -> bool:
 
 def in_points(points: float) -> str:
     """Points as people say them: 1 point, 1.5 points."""
-    form = int(points) if points == int(points) else 2
-    return ngettext("{points:g} point", "{points:g} points", form, points=points)
-
-
-def long_date(day: date) -> str:
-    """A date as people write it: 9 January 2026."""
-    return _("{day} {month} {year}", day=day.day, month=_(_MONTHS[day.month - 1]), year=str(day.year))
+    return ngettext("{points:g} point", "{points:g} points", points, points=points)
 
 
 def span(text: str, *classes: str) -> nodes.inline:

@@ -131,7 +131,26 @@ function findCards(cells) {
 
 /** @param {Cell[]} cells */
 function answersCells(cells) {
-  return cells.filter((cell) => cell.names.includes(ANSWERS_CELL) || callsAnswers(cell));
+  const named = cells.filter(({ names }) => names.includes(ANSWERS_CELL));
+  const texts = new Set(named.flatMap(cellsOfTexts));
+  return cells.filter((cell) =>
+    named.includes(cell) || (callsAnswers(cell) && !cell.names.some((name) => texts.has(name))));
+}
+
+/**
+ * The cells into which texts of an answers cell are written too. Such a text may look like answers.
+ * @param {Cell} cell
+ * @returns {string[]}
+ */
+function cellsOfTexts(cell) {
+  try {
+    return Object.entries(read(plain(cell))).flatMap(([item, parts]) => Object.entries(parts)
+      .filter(([, response]) => typeof response === "string" && withoutStub({ source: response }))
+      .map(([part]) => writtenCell(item, part)));
+  } catch (error) {
+    if (error instanceof AnswersError) return [];
+    throw error;
+  }
 }
 
 /** @param {Cell} cell */
@@ -189,7 +208,7 @@ function writtenParts(cards) {
     parts.filter(isByPerson).map((part) => /** @type {const} */ ([item, part])));
 }
 
-/** What a student wrote into a cell. @param {Cell} cell */
+/** What a student wrote into a cell. @param {{source: string}} cell */
 function withoutStub({ source }) {
   let text = source;
   while (text.search(STUB) >= 0) text = strip(text.replace(STUB, ""));

@@ -35,7 +35,8 @@ export function parseNumber(given, unit = "") {
   const [head] = /** @type {RegExpExecArray} */ (HEAD.exec(signed));
   const text = withoutUnit(head + folded(signed.slice(head.length)), unit);
   const isNumber = text.length <= Math.min(head.length, LONGEST) && NUMBER.test(text) && /[0-9]/.test(text);
-  return isNumber ? Number(withDecimalPoint(text)) : null;
+  const number = isNumber ? Number(withDecimalPoint(text)) : NaN;
+  return Number.isNaN(number) ? null : number; // 0,000,000 is nothing that anybody means
 }
 
 /**

@@ -1,9 +1,10 @@
 // The text of a passage, which authors write in a little Markdown, as elements: paragraphs, quotes, lists, headings,
-// strong and emphasised words, links to the web. Whatever else stands in it is shown as it is written.
+// tables, strong and emphasised words, links to the web. Whatever else stands in it is shown as it is written.
 
 import { make } from "./dom.js";
 
 const INLINE = /\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)|\\([\\`*_{}[\]()#+.!>~|-])/gs;
+const RULE = /^\|(?: *:?-+:? *\|)+\s*$/;
 const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)]) +/;
 
 /**
@@ -61,6 +62,7 @@ function drawBlock(lines) {
   if (lines[0].startsWith(">")) {
     return make("blockquote", {}, ...drawReading(lines.map((line) => line.replace(/^> ?/, "")).join("\n")));
   }
+  if (lines[0].startsWith("|") && RULE.test(lines[1] ?? "")) return drawTable(lines);
   if (!ITEM.test(lines[0])) return make("p", {}, ...inline(lines.join("\n")));
   /** @type {string[]} */
   const items = [];
@@ -71,6 +73,17 @@ function drawBlock(lines) {
   const first = /^ *(\d+)/.exec(lines[0]);
   const list = items.map((item) => make("li", {}, ...inline(item)));
   return first ? make("ol", { start: Number(first[1]) }, ...list) : make("ul", {}, ...list);
+}
+
+/** A table, which scrolls by itself where it is too wide. @param {string[]} lines */
+function drawTable([head, , ...body]) {
+  const cells = (/** @type {string} */ line) =>
+    line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+  const columns = cells(head).map((cell) =>
+    cell ? make("th", { scope: "col" }, ...inline(cell)) : make("td"));
+  const rows = body.map((line) => make("tr", {}, ...cells(line).map((cell) => make("td", {}, ...inline(cell)))));
+  const table = make("table", {}, make("thead", {}, make("tr", {}, ...columns)), make("tbody", {}, ...rows));
+  return make("div", { class: "cw-table", tabindex: 0 }, table);
 }
 
 /**

@@ -114,7 +114,6 @@ export const ENGLISH = {
   cell_value: "only plain texts and numbers can be an answer.",
 
   // What is wrong with a notebook
-  no_notebook: "This file is no notebook of this course.",
   no_answers_cell: "The notebook has no cell for the answers, so none can be put into it.",
   several_answers_cells: "The notebook has several cells with answers, so none was changed.",
   cell_unread: "The answers cell cannot be read, so it was left as it is: line {line}: {why}",

@@ -102,7 +102,7 @@ class Interaction(Model):
 
     @property
     def by_person(self) -> bool:
-        """Whether it is answered in a cell of its own and marked by people."""
+        """Whether it is answered with a text that people mark."""
         return kinds.named(self.kind).by_person
 
     @property
@@ -152,7 +152,10 @@ class Anchor(Model):
 
 
 class WrittenInteraction(Interaction):
-    """What is answered in a cell of its own, in at most so many ``words``, and marked by a person with a rubric."""
+    """What is answered with a text of at most so many ``words``, which a person marks with a rubric.
+
+    It may stand among the answers, and has a cell of its own.
+    """
 
     words: int = Field(gt=0)
     rubric: list[Criterion] = Field(min_length=1)

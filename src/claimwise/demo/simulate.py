@@ -37,6 +37,8 @@ from claimwise.words import _
 DISCRIMINATION = 1.3
 DIFFICULTY = {"easy": -1.2, "medium": 0.0, "hard": 1.2}
 
+AT_FIRST, AGAIN = "At first I thought:", "I have thought about it again."  # not said: a student's own words
+
 
 class RehearsalError(ClaimwiseError):
     """A simulated class cannot hand in here."""
@@ -52,9 +54,13 @@ class Student:
 
 
 def simulated_class(size: int, seed: int) -> list[Student]:
-    """Students of normal abilities; of ten or more, two leave blanks, one is late, and one file is broken."""
+    """Students of normal abilities.
+
+    Of ten or more, one writes in the card and something else in the cell, two leave blanks, one is late, and one file
+    is broken.
+    """
     chance = random.Random(f"class {seed}")  # noqa: S311  # not said: a seed, in a simulation and no secret
-    habits = ["blank", "blank", "late", "broken"] if size >= 10 else []
+    habits = ["both", "blank", "blank", "late", "broken"] if size >= 10 else []
     plain = [""] * (size - len(habits))
     abilities = [chance.gauss(0, 1) for _student in range(size)]
     return [
@@ -81,17 +87,29 @@ def answer(module: ResolvedModule, student: Student, seed: int) -> Answers:
 
 
 def fill_in(release: NotebookNode, module: ResolvedModule, student: Student, seed: int) -> NotebookNode:
-    """The release notebook as a student hands it in: answers recorded, written answers typed."""
+    """The release notebook as a student hands it in: answers recorded, written answers too.
+
+    Three in four write in the card, whose text page and lab extension put into the cell as well; the others write in
+    the cell, as there was no other place once.
+    """
     notebook = copy.deepcopy(release)
     if student.habit == "blank":
         return notebook
-    texts = {ANSWERS_CELL: responses.write(answer(module, student, seed))}
+    answers, cells = answer(module, student, seed), dict[str, str]()
+    in_card = student.habit == "both" or random.Random(f"{seed} {student.id}").random() < 0.75  # noqa: S311
     for item in module.items:
         for part in item.written:
-            texts[written_cell(item.id, part.id)] = _write(part, student)
+            text = _write(part, student)
+            cells[written_cell(item.id, part.id)] = f"{AT_FIRST} {text}" if student.habit == "both" else text
+            if in_card:
+                answers[item.id][part.id] = text
+    _put(notebook, {**cells, ANSWERS_CELL: responses.write(answers)})
+    return notebook
+
+
+def _put(notebook: NotebookNode, texts: Mapping[str, str]) -> None:
     for cell in notebook.cells:
         cell.source = texts.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
-    return notebook
 
 
 def marked_by_hand(module: ResolvedModule, student: Student, answers: Mapping[str, str]) -> list[PersonsMark]:
@@ -119,10 +137,16 @@ def hand_in_again(submitted: Path, module: ResolvedModule, student: Student) -> 
     """Let a student hand in a second time, with other words in the written answers."""
     path = submitted / student.id / module.name / f"{module.name}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    written = {written_cell(item.id, part.id) for item in module.items for part in item.written}
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") in written:
-            cell.source = f"I have thought about it again. {cell.source}"  # not said: a student's own words
+    texts = {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells}
+    answers = responses.read(texts[ANSWERS_CELL])
+    cells = dict[str, str]()
+    for item in module.items:
+        for part in item.written:
+            name = written_cell(item.id, part.id)
+            cells[name] = f"{AGAIN} {texts[name]}"
+            if part.id in answers.get(item.id, {}):
+                answers[item.id][part.id] = cells[name]
+    _put(notebook, {**cells, ANSWERS_CELL: responses.write(answers)})
     write_atomically(path, nbformat.writes(notebook) + "\n")
 
 

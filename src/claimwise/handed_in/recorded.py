@@ -5,13 +5,14 @@ An empty copy never wins over a filled one. Where filled ones differ nobody can 
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from claimwise.errors import Finding
 from claimwise.handed_in import responses
-from claimwise.handed_in.cells import ANSWERS_CELL
+from claimwise.handed_in.cells import ANSWERS_CELL, without_stub, written_cell
 from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.words import _
@@ -54,7 +55,11 @@ def is_answers_cell(cell: Cell) -> bool:
 def find_answers(cells: Sequence[Cell]) -> Recorded:
     """What the answers cells of a notebook hold. Never raises."""
     named = [cell for cell in cells if _told_by(cell)]
-    found = [cell for cell in cells if _told_by(cell) or _calls_answers(cell)]
+    calling = {cell.place: _names(cell) for cell in cells if not _told_by(cell) and _calls_answers(cell)}
+    texts = _written_there(named) if calling else set()
+    found = [
+        cell for cell in cells if _told_by(cell) or (cell.place in calling and texts.isdisjoint(calling[cell.place]))
+    ]
     if not found:
         return Recorded(certain=False, problems=(_missing(),))
     filled: list[tuple[Cell, str, Answers]] = []
@@ -74,6 +79,23 @@ def find_answers(cells: Sequence[Cell]) -> Recorded:
     if failed:
         return Recorded(source=failed[-1][0], error=failed[-1][1], problems=problems, certain=False)
     return Recorded(source=plain(found[-1]), problems=problems, certain=not problems)
+
+
+def _written_there(named: Sequence[Cell]) -> set[str]:
+    """The names of the cells whose written answer stands in the answers cell.
+
+    Page and lab extension write such a text into its own cell too, and it may look like answers.
+    """
+    found = set()
+    for cell in named:
+        with contextlib.suppress(AnswersError):
+            found |= {
+                written_cell(item, part)
+                for item, parts in responses.read(plain(cell)).items()
+                for part, response in parts.items()
+                if isinstance(response, str) and without_stub(response)
+            }
+    return found
 
 
 def _agreed(filled: Sequence[tuple[Cell, str, Answers]], named: Sequence[Cell], *, unread: bool) -> Recorded:
@@ -120,7 +142,11 @@ def _unnamed(cell: Cell, named: Sequence[Cell]) -> tuple[Finding, ...]:
 
 def _told_by(cell: Cell) -> str:
     """Which of a cell's names says that it is the answers cell; empty if none does."""
-    return next((name for name in (cell.name, cell.id, cell.note) if name == ANSWERS_CELL), "")
+    return next((name for name in _names(cell) if name == ANSWERS_CELL), "")
+
+
+def _names(cell: Cell) -> tuple[str, str, str]:
+    return cell.name, cell.id, cell.note
 
 
 def _calls_answers(cell: Cell) -> bool:

@@ -33,7 +33,8 @@ class Submission:
     people, as a remark if it was refused; ``written`` maps the names of written cells to the texts of written answers,
     wherever they stood; ``problems`` say what could not be taken as it was.
     ``untouched`` are the written cells that are certainly there as they were given out, so that nothing can have been
-    lost; ``unsure`` the items of which nobody can say that what was read is all that was answered.
+    lost; ``unsure`` the items of which nobody can say that what was read is all that was answered. ``in_card`` are the
+    written cells whose text stands among the answers.
     """
 
     answers: Answers = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Submission:
     problems: tuple[Finding, ...] = ()
     untouched: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
+    in_card: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     """The answers and written texts in a notebook. Never raises: what cannot be taken becomes a problem."""
     cells = cells_of(notebook)
     recorded = find_answers(cells)
-    written = find_written(cells, form.written, form.cells, form.texts, typed_answers(recorded, form.written))
+    typed = typed_answers(recorded, form.written)
+    written = find_written(cells, form.written, form.cells, form.texts, typed)
     compared = compare(notebook, form.asked)
     asks = any(form.marked.values())
     answers = {item: parts for item, parts in recorded.answers.items() if item in form.items}
@@ -147,12 +150,13 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
         blank.clear()
     everything_read = recorded.certain and (bool(answers) or not asks)
     return Submission(
-        {item: _marked(parts, form, item) for item, parts in answers.items()},
+        {item: left for item, parts in answers.items() if (left := _marked(parts, form, item))},
         as_remark(recorded.source or "") if recorded.error else recorded.source or "",
         {name: answer.text for name, answer in written.items()},
         tuple(problems),
         untouched=frozenset(name for name in blank if item_of(name) not in compared.unsure),
         unsure=recorded.disputed | compared.unsure | doubtful if everything_read else frozenset(form.items),
+        in_card=frozenset(name for name, answer in typed.items() if answer.text),
     )
 
 

@@ -1,5 +1,4 @@
-"""Finding written answers: among the answers, in their own cells, in cells that lost their names, in new cells, in code
-boxes.
+"""Finding written answers: among the answers, in their own cells, in cells without names, in any other cell.
 
 What is found becomes the text that graders see, with a sentence that says where it stood. Only an answer whose cell is
 certainly there as it was given out is known to be none; whatever else has no text may have been lost.
@@ -37,7 +36,8 @@ BETWEEN = "\n\n* * *\n\n"
 """Stands between texts that are shown together because nobody can say which is the answer."""
 
 BESIDE = (  # not said: in fingerprints
-    "\n\n* * *\n\n*The text above was written in the card, and counts. For the same answer the notebook also holds:*\n\n"
+    "\n\n* * *\n\n*The text above was written in the card, and counts. The notebook also holds this one for the same "
+    "answer:*\n\n"
 )
 """Stands between a text from the answers cell and another that the notebook holds for the same answer."""
 
@@ -65,9 +65,9 @@ _ANSWERS = re.compile(rf"^{re.escape(responses.IMPORT)}$|^answers\(\s*\)|^answer
 class Where(Enum):
     """Where a written answer was found, or how it is missing.
 
-    ``OWN``: in its own cell or among the answers. ``UNTOUCHED``: its cell is there, under its name, as it was given out. ``ELSEWHERE``: in a
-    cell without its name, so it may be another text. ``BLANK``: its cell is there, and what was given out in it is
-    gone, or its name. ``GONE``: its cell is gone.
+    ``OWN``: in its own cell or among the answers. ``UNTOUCHED``: its cell is there, under its name, as it was given
+    out. ``ELSEWHERE``: in a cell without its name, so it may be another text. ``BLANK``: its cell is there, and what
+    was given out in it is gone, or its name. ``GONE``: its cell is gone.
     """
 
     OWN = auto()
@@ -129,6 +129,11 @@ class _Slot:
     blank: list[Cell] = field(default_factory=list)
 
 
+def counting(text: str) -> str:
+    """Of a written answer as graders see it, what counts: not another text that is shown beside it."""
+    return text.partition(BESIDE)[0]
+
+
 def typed_answers(recorded: Recorded, names: Iterable[str]) -> dict[str, Typed]:
     """Cell -> what the answers cells hold for a written answer, for those of the named ones for which there is any."""
     found = {}
@@ -167,22 +172,22 @@ def find_written(
     ``known`` are the names of all cells of the module; ``texts`` says what stands in those that give out a text;
     ``typed`` is what the answers cells hold, as :func:`typed_answers` gives it.
     """
-    counting = {name: _shown(name, [about.text], (), ()) for name, about in typed.items() if about.text}
-    slots = {name: _Slot([Cell(0, "", other, name) for other in _others(typed, name)]) for name in names}
+    in_card = {name: _shown(name, [about.text], (), ()) for name, about in typed.items() if about.text}
+    slots = {name: _Slot([Cell(0, "", other, name) for other in typed.get(name, Typed()).others]) for name in names}
     strays: list[_Stray] = []
     last = ""
     for cell in cells:
         name = _name(cell, slots, known, texts)
         if name in slots:
-            if name in counting:  # a grader's notebook shows both
-                cell = replace(cell, source=cell.source.removeprefix(counting[name].text + BESIDE))
+            if name in in_card:  # a grader's notebook shows both
+                cell = replace(cell, source=cell.source.removeprefix(in_card[name].text + BESIDE))
             (slots[name].filled if _is_filled(cell) else slots[name].blank).append(cell)
         elif stray := _stray(cell, name, last, texts):
             strays.append(stray)
         last = name or last
     found = {
         name: _beside(name, shown, {shown.text, typed[name].text}, slots[name].filled, strays)
-        for name, shown in counting.items()
+        for name, shown in in_card.items()
     }
     found |= {
         name: _in_its_cell(name, slot.filled, strays)
@@ -190,23 +195,15 @@ def find_written(
         if slot.filled and name not in found
     }
     found |= _among_strays({name: slot for name, slot in slots.items() if name not in found}, strays)
-    return {name: _with_problem(found[name], typed.get(name)) for name in names}
+    return {name: _with_problem(found[name], typed.get(name, Typed()).problem) for name in names}
 
 
-def _beyond_known(cell: Cell, known: Collection[str]) -> Cell:
-    return replace(cell, source="") if compared(without_stub(cell.source)) in known else cell
-
-
-def _others(typed: Mapping[str, Typed], name: str) -> tuple[str, ...]:
-    return typed[name].others if name in typed else ()
-
-
-def _with_problem(written: Written, typed: Typed | None) -> Written:
-    if typed is None or typed.problem is None:
+def _with_problem(written: Written, problem: Finding | None) -> Written:
+    if problem is None:
         return written
-    # Something was answered, so its cell is not as it was given out, whatever stands in it.
+    # Something was answered, so a cell that is as it was given out does not say that nothing was.
     where = Where.BLANK if written.where is Where.UNTOUCHED else written.where
-    return replace(written, where=where, problems=(*written.problems, typed.problem))
+    return replace(written, where=where, problems=(*written.problems, problem))
 
 
 def _beside(
@@ -214,8 +211,10 @@ def _beside(
 ) -> Written:
     """A text from the answers cell, with whatever else the notebook holds for the same answer below it."""
     known = set(map(compared, same))
-    differing = [cell for cell in (_beyond_known(cell, known) for cell in filled) if cell.source or cell.pictures]
-    other = _in_its_cell(name, differing, [stray for stray in strays if compared(stray.text) not in known])
+    cells = [replace(cell, source="") if compared(without_stub(cell.source)) in known else cell for cell in filled]
+    differing = [cell for cell in cells if cell.source or cell.pictures]
+    below = [stray for stray in strays if stray.pictures or compared(stray.text) not in known]
+    other = _in_its_cell(name, differing, below)
     if not other.text:
         return shown
     what = _(
@@ -263,11 +262,7 @@ def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
     if name == ANSWERS_CELL:
         source = plain(cell)
         left = _ANSWERS.sub("", source).strip()
-        beyond = (
-            left
-            if "answers(" not in left and _is_prose(left)
-            else "\n".join(_REMARK.findall(_ANSWERED.sub("", source)))
-        )
+        beyond = left if "answers(" not in left and _is_prose(left) else _remarks(source)
         return beyond if _is_prose(f"# {beyond}") or beyond == left else ""
     if cell.kind == "code":
         left = _OURS.sub("", cell.source).strip() if name else cell.source.strip()
@@ -275,6 +270,10 @@ def _beyond(cell: Cell, name: str, texts: Mapping[str, str]) -> str:
     if item_of(name):
         return _added(cell.source, texts[name]) if name in texts else ""
     return replaced(name, cell.source) if name else cell.source
+
+
+def _remarks(source: str) -> str:
+    return "\n".join(_REMARK.findall(_ANSWERED.sub("", source))) if "#" in source else ""
 
 
 def _added(text: str, given: str) -> str:

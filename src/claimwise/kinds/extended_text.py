@@ -7,7 +7,7 @@ from html import escape
 
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
 from claimwise.kinds.shared.texts import MAX_WRITTEN, described
-from claimwise.words import _
+from claimwise.words import _, ngettext
 
 
 class ExtendedText(Kind):
@@ -46,7 +46,7 @@ class ExtendedText(Kind):
         return Reasons(())
 
     def preview(self, part: Part) -> str:
-        words = _("Up to {n} words, marked by a person:", n=part["words"])
+        words = ngettext("Up to {n} word, marked by a person:", "Up to {n} words, marked by a person:", part["words"])
         criteria = "".join(f"<li>{escape(criterion['text'])}</li>" for criterion in part["rubric"])
         return f'<p class="soft">{escape(words)}</p>\n<ul>{criteria}</ul>'
 

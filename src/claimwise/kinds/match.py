@@ -8,12 +8,10 @@ from html import escape
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
+from claimwise.kinds.shared.numbers import total
 from claimwise.kinds.shared.orders import is_sorted, natural
 from claimwise.kinds.shared.texts import clipped, described
 from claimwise.words import _
-
-NO_TARGET = "none"
-"""The target of a row for which nothing fits."""
 
 ENOUGH_PAIRS, ENOUGH_IN_ORDER = 3, 4
 """With fewer pairs, ids of rows and targets correspond by chance too often to mean anything."""
@@ -46,7 +44,7 @@ class Match(Kind):
                 return 1.0
             return float(accept.get(row, {}).get(target, -penalty))
 
-        return sum(row_credit(row, target) for row, target in response.items()) / len(part["pairs"])
+        return total(row_credit(row, target) for row, target in response.items()) / len(part["pairs"])
 
     def best(self, part: Part) -> Response:
         return dict(part["pairs"])
@@ -79,7 +77,7 @@ class Match(Kind):
         }
         return {
             **everything,
-            _("match everything to nothing"): lambda part: {row["id"]: NO_TARGET for row in part["left"]},
+            _("match everything to nothing"): lambda part: {row["id"]: options.NO_TARGET for row in part["left"]},
             _("match each row to the target beside it"): self._beside,
         }
 
@@ -91,7 +89,7 @@ class Match(Kind):
         }
 
     def telling_ids(self, part: Part) -> str:
-        pairs = {row: target for row, target in part["pairs"].items() if target != NO_TARGET}
+        pairs = {row: target for row, target in part["pairs"].items() if target != options.NO_TARGET}
         if len(pairs) < ENOUGH_PAIRS:
             return ""
         if all(_last_number(row) == _last_number(target) for row, target in pairs.items()):
@@ -110,7 +108,7 @@ class Match(Kind):
 
     def _beside(self, part: Part) -> Response:
         targets = self.ids(part)
-        padded = targets + [NO_TARGET] * max(0, len(part["left"]) - len(targets))
+        padded = targets + [options.NO_TARGET] * max(0, len(part["left"]) - len(targets))
         return {row["id"]: target for row, target in zip(part["left"], padded, strict=False)}
 
 

@@ -7,8 +7,8 @@ from html import escape
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
-from claimwise.kinds.shared.numbers import finite, within
-from claimwise.kinds.shared.texts import clipped, described
+from claimwise.kinds.shared.numbers import finite, shown, within
+from claimwise.kinds.shared.texts import described
 from claimwise.words import _
 
 
@@ -27,9 +27,9 @@ class Slider(Kind):
             message = _(
                 "“{part}” takes a number from {low} to {high}, not {value}.",
                 part=part["id"],
-                low=low,
-                high=high,
-                value=clipped(response),
+                low=shown(low),
+                high=shown(high),
+                value=shown(value),
             )
             raise ResponseError(message)
 
@@ -46,7 +46,7 @@ class Slider(Kind):
         return part["target"]
 
     def in_words(self, part: Part, response: Response) -> list[str]:
-        return [f"{response} {part.get('unit', '')}".strip()]
+        return [f"{shown(response)} {part.get('unit', '')}".strip()]
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)

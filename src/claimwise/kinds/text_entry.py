@@ -7,8 +7,9 @@ from html import escape
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
-from claimwise.kinds.shared.numbers import finite, parse_number, within
-from claimwise.kinds.shared.texts import described, plain
+from claimwise.kinds.shared.folding import plain
+from claimwise.kinds.shared.numbers import finite, parse_number, shown, within
+from claimwise.kinds.shared.texts import described
 from claimwise.words import _
 
 MAX_TEXT = 2_000
@@ -36,7 +37,7 @@ class TextEntry(Kind):
             raise ResponseError(_("“{part}” takes a text or a number, not {what}.", part=part["id"], what=what))
 
     def complete(self, part: Part, response: Response) -> bool:
-        return bool(str(response).strip())
+        return bool(_as_typed(response).strip())
 
     def credit(self, part: Part, response: Response) -> float:
         paths = [(part, 1.0), *((path, float(path["credit"])) for path in part.get("also", ()))]
@@ -46,7 +47,7 @@ class TextEntry(Kind):
         return _typed(part)
 
     def in_words(self, part: Part, response: Response) -> list[str]:
-        return [f"{response} {part.get('unit', '')}".strip()]
+        return [f"{_as_typed(response)} {part.get('unit', '')}".strip()]
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
@@ -83,12 +84,16 @@ def _nothing(part: Part) -> None:  # noqa: ARG001  a strategy looks at nothing
 
 def _typed(path: Part) -> str:
     """What somebody types who takes a path."""
-    return str(path["accept"][0] if "accept" in path else path["value"])
+    return str(path["accept"][0]) if "accept" in path else shown(path["value"])
+
+
+def _as_typed(response: str | float) -> str:
+    return response if isinstance(response, str) else shown(response)
 
 
 def _fits(path: Part, response: str | float, unit: str) -> bool:
     if "value" not in path:
-        return plain(str(response)) in {plain(text) for text in path["accept"]}
+        return plain(_as_typed(response)) in {plain(text) for text in path["accept"]}
     value = parse_number(response, unit)
     return value is not None and within(abs(value - path["value"]), path["tolerance"])
 

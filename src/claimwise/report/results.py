@@ -22,6 +22,7 @@ from claimwise.grading.marker import Marker, Marks
 from claimwise.handed_in.cells import written_cell
 from claimwise.handed_in.folder import parsed_time, time_text
 from claimwise.handed_in.submission import Submission, UnreadableSubmissionError, parse, read, take
+from claimwise.handed_in.written import counting
 from claimwise.marking import PartMark
 from claimwise.progress import Stages, Step, quiet, quiet_step
 from claimwise.words import _
@@ -33,7 +34,8 @@ class PartResult:
 
     ``response`` is ``None`` if there was none that could be understood. ``credit`` is a share from 0 to 1; ``None``
     where nothing is right or wrong, and where a written answer waits for its marker. ``confidence`` is in per cent,
-    ``None`` if it was not asked or not given. ``problem`` says what could not be understood.
+    ``None`` if it was not asked or not given. ``problem`` says what could not be understood. ``recorded`` is not set
+    for a written answer that stands in the notebook's own cell only.
     """
 
     item: Item
@@ -42,6 +44,7 @@ class PartResult:
     credit: float | None
     confidence: float | None = None
     problem: str = ""
+    recorded: bool = True
 
     @property
     def answered(self) -> bool:
@@ -74,8 +77,8 @@ class Work:
 
     @property
     def recorded(self) -> bool:
-        """Whether any answer was recorded. Written answers lie in cells of their own, so they do not tell."""
-        return any(result.answered and not result.part.by_person for result in self.results)
+        """Whether any answer was recorded. A text that was typed into the notebook does not tell."""
+        return any(result.answered and result.recorded for result in self.results)
 
 
 def handed_in(
@@ -136,7 +139,8 @@ def marked_results(
                 found = (given or {}).get(name)
                 # Extra credit is no share of the question's points.
                 credit = (found.score - found.extra) / part.points if found and part.points else None
-                yield PartResult(item, part, submission.written.get(name) or None, credit)
+                text = counting(submission.written.get(name, "")) or None
+                yield PartResult(item, part, text, credit, recorded=name in submission.in_card)
             else:
                 sure = parts[confidence_slider(part).id].given if part.confidence else None
                 yield _result(item, part, parts[part.id], sure)

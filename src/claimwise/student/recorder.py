@@ -23,7 +23,7 @@ PASTE = N_(
     "Look at the cell above. If it shows your answers now, run it once more. If it does not, replace all of its text "
     "with the text below, and run it once more."
 )
-UNNAMED = N_("Part of the cell was left out: every answer needs the name of its question, as in h1={…}.")
+UNNAMED = N_("Part of the cell was left out: every answer needs the name of its question, as in {form}.")
 OWN_CODE = N_(
     "This cell holds more than the answers, so it was left as it is. Marking reads only a cell with nothing else "
     "in it: replace all of its text with the text below."
@@ -36,7 +36,7 @@ def record(unnamed: tuple[object, ...], given: Mapping[str, Any]) -> None:
     with here.lock:
         problems = here.take(given)
         if unnamed:
-            problems.insert(0, _(UNNAMED))
+            problems.insert(0, _(UNNAMED, form="h1={…}"))
         merged = here.merged()
         text = _text(merged)
         paste = _rewrite(here, text)

@@ -11,7 +11,8 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from claimwise.errors import Finding
-from claimwise.kinds.shared.texts import plain
+from claimwise.handed_in.written import BESIDE, BETWEEN
+from claimwise.kinds.shared.folding import plain
 from claimwise.words import ngettext
 from claimwise.written.answers import WrittenAnswer
 
@@ -98,6 +99,7 @@ def _urgency(group: AlikeAnswers) -> tuple[bool, int]:
 
 
 def _words(text: str) -> str:
+    text = text.replace(BESIDE, BETWEEN)  # our own words between two texts make nobody alike
     return (plain(text) or " ".join(text.split()))[:LONGEST]
 
 

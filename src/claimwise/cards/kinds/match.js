@@ -105,7 +105,7 @@ export function draw(part, host) {
   const listed = targets.filter(({ letter }) => letter).map(({ letter, text }) =>
     make("li", {}, make("span", { class: "cw-letter" }, letter), make("span", {}, text)));
   const element = make("div", { class: "cw-match" }, ...[...rows.values()].map((row) => row.element));
-  if (lettered) element.prepend(make("ul", { class: "cw-targets" }, ...listed));
+  if (lettered) element.prepend(make("ul", { class: "cw-targets", role: "list" }, ...listed));
 
   /** @param {{inputs: Map<string, HTMLInputElement>}} row */
   function chosenIn(row) {

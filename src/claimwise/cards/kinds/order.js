@@ -88,7 +88,7 @@ export function draw(part, host) {
   const { say } = host;
   const texts = offered(part);
   const rows = new Map([...texts].map(([thing, text]) => [thing, drawRow(text, say)]));
-  const list = make("ol", { class: "cw-order", "aria-labelledby": host.prompt });
+  const list = make("ol", { class: "cw-order", role: "list", "aria-labelledby": host.prompt });
   const keep = make("button", { type: "button", class: "cw-button cw-keep" });
   const element = make(
     "div", {}, make("p", { class: "cw-end" }, say("order_first", { name: part.first })), list,

@@ -100,7 +100,8 @@ class Choice(Interaction):
         if list(credit.values()).count(1) != 1:
             several = 1 in credit.values()
             what = _("more than one earns full credit") if several else _("nothing earns full credit")
-            raise SlipsError(Slip((), what, _("write “key: {best-option: 1}”, and less for others")))
+            remedy = _("write “{form}”, and less for others", form="key: {best-option: 1}")  # not said: YAML
+            raise SlipsError(Slip((), what, remedy))
         unsaid = Remark(why="")
         return self._with(
             ReasonedOption(id=i, text=t.text, credit=credit.get(i, 0), **remarks.get(i, unsaid).model_dump())

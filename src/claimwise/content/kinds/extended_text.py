@@ -1,4 +1,4 @@
-"""``extended_text``: a written answer in a cell of its own."""
+"""``extended_text``: a written answer."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ class Hottext(Interaction):
             what = _("everything that can be selected is right")
             yield Slip(("text",), what, _("mark more of the text with braces"))
         if any(brace in piece for piece in self.segments if isinstance(piece, str) for brace in "{}"):
-            yield Slip(("text",), _("a brace marks nothing"), _("write a selectable piece as {w1|its words}"))
+            form = "{w1|its words}"  # not said: how authors write it
+            yield Slip(("text",), _("a brace marks nothing"), _("write a selectable piece as {form}", form=form))
 
     @property
     def segments(self) -> list[str | Spec]:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from claimwise.content.interactions import Credit, Interaction, Option, Spec, strangers, twins
 from claimwise.content.wording import Slip
-from claimwise.kinds.match import NO_TARGET
+from claimwise.kinds.shared.options import NO_TARGET
 from claimwise.words import N_, _
 
 

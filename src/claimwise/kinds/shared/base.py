@@ -47,7 +47,7 @@ class Kind(ABC):
     """One kind of interaction. A *part* given to its methods is of this kind; a key is in it where one is needed."""
 
     by_person = False
-    """Whether people mark it, in a cell of its own; then it takes no response from a card."""
+    """Whether people mark it. Its text may stand in a cell of its own as well as among the answers."""
 
     @property
     @abstractmethod

@@ -8,6 +8,9 @@ from claimwise.kinds.shared.base import Part, Reasons, Response, ResponseError
 from claimwise.kinds.shared.texts import clipped, described
 from claimwise.words import _
 
+NO_TARGET = "none"
+"""The id that stands for “nothing fits” where a row is matched with a target."""
+
 
 def check_list(part: Part, response: Response, offered: Sequence[str]) -> None:
     """Raise :class:`ResponseError` unless the response is a list of offered options, none of them twice."""

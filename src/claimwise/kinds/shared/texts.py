@@ -1,22 +1,14 @@
-"""Words: folding them to compare answers, and naming a response that cannot be used."""
+"""Naming a response that cannot be used."""
 
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 
 from claimwise.words import _
 
 MAX_WRITTEN = 20_000
 """Longest written answer, in characters: some 3,000 words, twenty times what a question of this course asks for, and so
 few that what is pasted by mistake stays readable on a grader's page. It is the same wherever the text stands."""
-
-
-def plain(text: str) -> str:
-    """The text without case, accents of width, punctuation and repeated spaces, for comparing short answers."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[^\w\s]", " ", folded).split())
 
 
 def described(value: object) -> str:

@@ -70,7 +70,7 @@ export function isTable(value) {
  * @returns {Map<string, string>}
  */
 export function offered(part) {
-  const pieces = part.kind === "hottext" ? part.segments : (part.options ?? []);
+  const pieces = part.segments ?? part.options ?? [];
   return new Map(pieces.filter(isTable).map((/** @type {any} */ piece) => [piece.id, piece.text]));
 }
 
