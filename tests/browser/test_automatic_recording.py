@@ -186,11 +186,7 @@ def test_a_released_notebook_is_answered_by_mouse_and_graded(page: Any, recordin
     assert result.score == 18  # all but the written answer, which a person marks
 
 
-FOREIGN = {
-    "words": "hello neighbour",
-    "an exception": "1 / 0",
-    "much work": "raise KeyboardInterrupt",
-}
+FOREIGN = {"words": "hello neighbour", "an exception": "1 / 0"}
 
 
 @pytest.mark.parametrize("name", FOREIGN)
@@ -206,7 +202,6 @@ def test_a_foreign_cell_with_an_error_stops_nothing(page: Any, recording_lab: La
     expect(student.answers_cell.locator(".cw-message")).to_be_visible()
     choose(student, "A matter of taste")
     saved_is(student, {"s1": {"type": "b"}})
-    assert page.locator(".jp-CodeCell").first.get_by_text("Traceback").count() <= 1
 
 
 # --- written answers -------------------------------------------------------------------------------------------------

@@ -120,5 +120,5 @@ def _restart(student: Student, answered: str) -> None:
     student.menu("Kernel", "Restart Kernel…")
     student.page.locator(".jp-Dialog .jp-mod-accept").click()
     expect(student.page.locator(".cw-is-locked")).not_to_have_count(0)
-    expect(student.page.locator(".cw-is-locked")).to_have_count(0)
+    expect(student.page.locator(".cw-is-locked, .cw-hand-in.jupyter-widgets-disconnected")).to_have_count(0)
     expect(student.status(answered)).to_have_text(SAVED)

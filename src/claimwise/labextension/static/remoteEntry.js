@@ -264,9 +264,12 @@
       for (const [id] of left) {
         const place = this.cells().get(id);
         if (this.panel.isDisposed || this.due || place === undefined) break;
+        const focused = document.activeElement;
         notebook.deselectAll();
         notebook.activeCellIndex = place;
         await this.commands.execute("notebook:run-cell", { semanticWidgetId: this.panel.id, activate: false });
+        // Who is answering a card that is back already goes on there.
+        if (focused && focused.isConnected && focused.closest(".cw")) focused.focus({ preventScroll: true });
       }
       if (this.panel.isDisposed || !left.length) return;
       notebook.deselectAll();
