@@ -28,7 +28,7 @@ demo: $(READY)  ## Run the whole course once with a simulated class of 30
 serve: $(READY)  ## Show the demo's pages at http://127.0.0.1:8000
 	$(BIN)/claimwise serve
 
-site: $(READY)  ## Build the book with the exercises in the browser into _build/site
+site: $(READY)  ## Build the book with its exercises into _build/site
 	$(BIN)/claimwise site
 
 test: $(READY) lint  ## Run the linters and all tests
@@ -44,7 +44,7 @@ words: $(READY)  ## Renew the catalogue of all that claimwise says, for those wh
 
 lock: $(READY)  ## Renew requirements.lock.txt from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--extra instructor --extra site --extra test --extra dev pyproject.toml --output-file requirements.lock.txt
+		--extra instructor --extra test --extra dev pyproject.toml --output-file requirements.lock.txt
 
 clean:  ## Remove what the demo and the book made
 	rm -rf _build demo

@@ -3,15 +3,18 @@
     python benchmarks/first_card.py [--module 01-claims] [--site FOLDER] [--rounds 3]
 
 Side by side in one run: in JupyterLab, an empty notebook's first output and the first card of 11 and of 45; with
-``--site``, a folder that “claimwise site” made, on a first and on a second visit; and what importing costs in a
-student's kernel.
+``--site``, a folder that “claimwise site” made, a module's first card and an empty page of the same book, on a first
+and on a second visit, on a slow line and on a slow computer; and what importing costs in a student's kernel.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
+import gzip
 import http.server
+import re
 import shutil
 import statistics
 import subprocess
@@ -22,7 +25,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
@@ -59,7 +62,7 @@ def main() -> None:
         if arguments.rounds:
             in_jupyterlab(browser, arguments.rounds)
         if arguments.site:
-            in_the_site(browser, arguments.site, arguments.module)
+            in_the_site(browser, arguments.site, arguments.module, arguments.rounds or 3)
 
 
 def imports(rounds: int) -> None:
@@ -135,50 +138,130 @@ def newcomer(browser: Any) -> Iterator[Any]:
     context.close()
 
 
-def in_the_site(browser: Any, site: Path, module: str) -> None:
-    """From the address of an exercise to its first card, and of an empty notebook to its output; each twice."""
+SLOW_LINE = {"offline": False, "downloadThroughput": 3e6 / 8, "uploadThroughput": 1e6 / 8, "latency": 50}
+"""3 Mbit/s, and 50 ms until an answer begins."""
+
+SLOWER = 4
+"""So many times slower is the slow computer."""
+
+WHAT = ("first card", "empty page")
+
+# The first card is there when it is painted; an empty page when it is painted and its load event is over.
+NOTE = """
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector(".cw-mounted .cw-part")) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => (window.shown = performance.now())));
+    }).observe(document, { childList: true, subtree: true });
+    addEventListener("load", () => setTimeout(() => (window.loaded = performance.now())));
+"""
+
+
+def in_the_site(browser: Any, site: Path, module: str, rounds: int) -> None:
+    """From the address of a page until its first card is painted, beside an empty page of the same book."""
     with tempfile.TemporaryDirectory() as home:
         folder = Path(shutil.copytree(site, Path(home) / "site"))
-        notebooks = sorted((folder / "lite" / "files").glob("*.ipynb"))
-        empty = next(path for path in notebooks if path.stem != module)  # one that is there already, so it is found
-        nbformat.write(EMPTY, empty)
-        handler = functools.partial(QuietHandler, directory=str(folder))
+        write_empty_page(folder / "exercises" / f"{module}.html", folder / "exercises" / "empty.html")
+        handler = functools.partial(StaticHandler, directory=str(folder))
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            address = f"http://127.0.0.1:{server.server_port}"
-            visit(browser, "empty notebook", f"{address}/lite/notebooks/index.html?path={empty.name}", first_output)
-            visit(browser, "first card", f"{address}/exercises/{module}.html", first_card)
+            address = f"http://127.0.0.1:{server.server_port}/exercises"
+            for name, line, slower in (
+                ("", None, 1),
+                (", 3 Mbit/s", SLOW_LINE, 1),
+                (f", {SLOWER} x slower", None, SLOWER),
+            ):
+                visits = [
+                    [visit(browser, f"{address}/{page}.html", shown, line, slower) for _ in range(rounds)]
+                    for page, shown in ((module, "shown"), ("empty", "loaded"))
+                ]
+                for which in (0, 1):
+                    card, empty = (median_of(those, which) for those in visits)
+                    told = [
+                        f"{what} {seconds:.2f} s, {size:.0f} kB"
+                        for what, (seconds, size) in zip(WHAT, (card, empty), strict=True)
+                    ]
+                    more = f"{card[1] - empty[1]:.0f} kB more"
+                    print(f"website, {('first', 'second')[which]} visit{name}: {'; '.join([*told, more])}")
             server.shutdown()
     files = [file for file in site.rglob("*") if file.is_file()]
-    lite = sum(file.stat().st_size for file in files if file.is_relative_to(site / "lite"))
-    print(f"browser site: {sum(file.stat().st_size for file in files) / 1e6:.0f} MB in all, {lite / 1e6:.0f} to run it")
+    print(f"website: {sum(file.stat().st_size for file in files) / 1e6:.1f} MB in {len(files)} files")
 
 
-def visit(browser: Any, what: str, url: str, wait: Callable[[Any], None]) -> None:
-    """Say how long a first and a second visit take."""
+def write_empty_page(page: Path, empty: Path) -> None:
+    """The page without what it says, and without its cards."""
+    html = page.read_text(encoding="utf-8")
+    html = re.sub(r"(<article[^>]*>).*(</article>)", r"\1<h1>Nothing</h1>\2", html, flags=re.DOTALL)
+    html = re.sub(r'<link rel="(modulepreload|preload" as="fetch)[^>]*>|<script type="module".*?</script>', "", html)
+    empty.write_text(re.sub(r"<link[^>]*/cards-[^>]*>", "", html), encoding="utf-8")
+
+
+def visit(browser: Any, url: str, shown: str, line: dict[str, Any] | None, slower: int) -> list[tuple[float, float]]:
+    """A newcomer's first visit and the second one: seconds, and kB that came over the line until then."""
     with newcomer(browser) as context:
-        for which in ("first", "second"):
-            print(f"browser site, {which} visit: {what} after {opened(context, url, wait):.1f} s")
+        return [one_visit(context, url, shown, line, slower) for _ in range(2)]
 
 
-def first_output(page: Any) -> None:
-    """Run an empty notebook's only cell as soon as that is possible."""
-    page.wait_for_function("window.jupyterapp && jupyterapp.shell.currentWidget?.context?.isReady", timeout=MINUTES)
-    page.evaluate("""async () => {
-        await jupyterapp.shell.currentWidget.context.sessionContext.ready;
-        await jupyterapp.commands.execute("notebook:run-all-cells");
-    }""")
-    page.locator(".jp-OutputArea-output pre").first.wait_for(timeout=MINUTES)
+def one_visit(context: Any, url: str, shown: str, line: dict[str, Any] | None, slower: int) -> tuple[float, float]:
+    """One visit, after which all is kept that the site keeps."""
+    page = context.new_page()
+    page.add_init_script(NOTE)
+    client = context.new_cdp_session(page)
+    came: list[float] = []
+    client.send("Network.enable")
+    client.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
+    client.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    if line:
+        client.send("Network.emulateNetworkConditions", line)
+    page.goto(url, wait_until="commit")
+    page.wait_for_function(f"window.{shown}", timeout=MINUTES)
+    kilobytes = sum(came) / 1000
+    seconds = page.evaluate(f"window.{shown}") / 1000
+    # What the worker keeps is there before the next visit begins.
+    if shown == "shown":
+        client.send("Network.emulateNetworkConditions", {**SLOW_LINE, "downloadThroughput": -1, "latency": 0})
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.close()
+    return seconds, kilobytes
 
 
-def first_card(page: Any) -> None:
-    """Wait until the page shows the first card."""
-    page.locator("#loading").wait_for(state="hidden", timeout=MINUTES)
-    page.frame_locator("#notebook").locator(".cw-part").first.wait_for(timeout=MINUTES)
+def median_of(visits: list[list[tuple[float, float]]], which: int) -> tuple[float, float]:
+    """The medians of seconds and of kB."""
+    seconds, kilobytes = zip(*(those[which] for those in visits), strict=True)
+    return statistics.median(seconds), statistics.median(kilobytes)
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line on the terminal for each of them."""
+class StaticHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files as a usual web server does: text compressed, kept for ten minutes, over a lasting connection."""
+
+    protocol_version = "HTTP/1.1"
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".ipynb": "application/json"}
+    packed: ClassVar[dict[Path, bytes]] = {}
+
+    def handle(self) -> None:
+        """Answer until the browser leaves, which it may do at any time."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
+
+    def do_GET(self) -> None:
+        """Give a file."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        kind = self.guess_type(path)
+        text = kind.startswith("text/") or kind.endswith(("json", "javascript", "svg+xml"))
+        if path not in self.packed:
+            self.packed[path] = gzip.compress(path.read_bytes()) if text else path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Cache-Control", "max-age=600")
+        if text:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(self.packed[path])))
+        self.end_headers()
+        self.wfile.write(self.packed[path])
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -249,12 +249,12 @@ def test_mistakes_in_the_data_stop_the_build_with_file_and_line(book):
 
 def test_book_builds_without_solutions_and_then_shows_no_verdicts(book):
     shutil.rmtree(book.root / "solutions")
-    result = book.build(CLAIMWISE_EXERCISES_URL="lite/lab/index.html?path={module}.ipynb")
+    result = book.build(CLAIMWISE_EXERCISES_URL="hub/{module}.ipynb")
     assert result.returncode == 0, result.stdout
     assert "data-verdict" not in book.everything()
     assert card(book.page(CHAPTER), "t01")
     box = book.page(CHAPTER).select_one("[data-exercises='01-tea']")
-    assert box.select_one("a.cw-button")["href"] == "../lite/lab/index.html?path=01-tea.ipynb"
+    assert box.select_one("a.cw-button")["href"] == "../hub/01-tea.ipynb"
 
 
 def test_pages_follow_their_data(book):

@@ -1,8 +1,7 @@
-"""A student's whole way with nothing but a browser: from the chapter to the marks, on a plain web server, offline."""
+"""A student's whole way with a browser and nothing else: from the front page to the marks, on any server."""
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 from collections.abc import Iterator
@@ -11,27 +10,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cards import give
+from accessibility import barriers
+from answering import WRITTEN, answer, press
 from lab import keep_picture, wait_until
 from servers import serving
-from support import MODULE, Class, cell, change
+from support import MODULE, REPOSITORY, Class, cell, change
 from typer.testing import CliRunner
 
 from claimwise.assign import assign
 from claimwise.cli import app
 from claimwise.content import Course
+from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.grading.grade import grade
 from claimwise.handed_in import responses
+from claimwise.ids import is_plain_id
 from claimwise.site import build_site
 from claimwise.source_notebook import solution_answers
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
-pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
-pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; it fetches Pyodide")
 
 PREFIX = "some/where/deep"
 PAGE = f"exercises/{MODULE}.html"
-NEWER = "Which of these words is too vague to be tested?"
+PHONE = {"width": 390, "height": 800}
 
 
 @dataclass(frozen=True)
@@ -50,304 +51,582 @@ class Published:
 
 @pytest.fixture(scope="module")
 def published(tea_course: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
-    """The tiny course, published under a path prefix."""
+    """The tiny course, published under a path prefix. Tests only read it."""
     home = tmp_path_factory.mktemp("published")
-    root, folder = home / "course", home / "www" / PREFIX
-    shutil.copytree(tea_course, root)
-    shutil.copytree(site, folder)
+    shutil.copytree(site, home / "www" / PREFIX)
     with serving(home / "www") as url:
+        yield Published(tea_course, home / "www" / PREFIX, f"{url}/{PREFIX}/")
+
+
+@pytest.fixture
+def own(tea_course: Path, site: Path, tmp_path: Path) -> Iterator[Published]:
+    """The same, to be changed."""
+    root = Path(shutil.copytree(tea_course, tmp_path / "course"))
+    folder = Path(shutil.copytree(site, tmp_path / "www" / PREFIX))
+    with serving(tmp_path / "www") as url:
         yield Published(root, folder, f"{url}/{PREFIX}/")
 
 
-def ready(page: Any) -> Any:
-    """Wait for the cards; gives the frame that the notebook runs in."""
-    expect(page.locator("#loading")).to_be_hidden()
-    frame = page.frame_locator("#notebook")
-    expect(frame.locator(".cw-status .cw-line")).to_have_count(5)
-    return frame
+@pytest.fixture(scope="module")
+def module(tea_course: Path) -> ResolvedModule:
+    return Course.load(tea_course).modules[MODULE]
 
 
-def test_from_the_chapter_to_the_marks(page: Any, published: Published) -> None:
-    missing: list[str] = []
-    outside: list[str] = []
-    page.context.on("response", lambda it: missing.append(it.url) if it.status >= 400 else None)
-    page.context.on("request", lambda it: outside.append(it.url) if is_outside(it.url) else None)
-    module = Course.load(published.root).modules[MODULE]
-    answers = {item: parts for item, parts in solution_answers(module).items() if parts}
-    answers["q2"]["verdict_confidence"] = 80
-    last = answers.pop("q4") | {"poll": "2"}
-
-    page.goto(f"{published.url}chapters/{MODULE}.html")
-    page.get_by_role("link", name="Open the exercises").click()
-    frame = ready(page)
-    keep_picture(page, "site")
-    answer(page, frame, module, answers)
-    frame.locator("em", has_text="Write your answer here").dblclick()
-    frame.locator(".jp-MarkdownCell .cm-content", has_text="Write your answer here").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Some customers slept better.")
-    page.keyboard.press("Shift+Enter")
-    expect(frame.locator(".cw-status", has_text="✓ Recorded and saved")).to_have_count(len(answers))
-    answer(page, frame, module, {"q4": last})
-    expect(frame.locator(".cw-status", has_text="✓ Recorded and saved")).to_have_count(len(answers) + 1)
-    assert saved_answers(page) == answers | {"q4": last}  # without running the cell or saving
-    wait_until(page, lambda: b'"poll"' in base64.b64decode(stored(page, f"{MODULE}.draft.json")))
-    expect(page.locator("#state")).to_contain_text("Kept at")
-
-    page.reload()
-    frame = ready(page)
-    expect(frame.locator(".cw-status", has_text="✓ Recorded")).to_have_count(len(answers) + 1)
-    expect(frame.locator("p", has_text="Some customers slept better.")).to_be_visible()
-    page.close()
-
-    change(published.root / "solutions" / f"{MODULE}.yml", "Which word is too vague to test?", NEWER)
-    published.publish()
-    page = page.context.new_page()
-    page.goto(published.url + PAGE)
-    frame = ready(page)
-    expect(page.locator("#notice")).to_contain_text("Your answers are still there")
-    expect(frame.get_by_text(NEWER)).to_be_visible()
-    expect(frame.locator(".cw-status", has_text="✓ Recorded")).to_have_count(len(answers) + 1)
-
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download my notebook").click()
-    assert download.value.suggested_filename == f"{MODULE}.ipynb"
-    notebook = json.loads(download.value.path().read_text())
-    assert responses.read("".join(cell(notebook, "answers")["source"])) == answers | {"q4": last}
-    ada = Class(published.root)
-    ada.hand_in("ada", notebook)
-    result = ada.grade()["ada"]
-    assert result.problems == ()
-    assert result.score == 18  # all but the written answer, which a person marks
-    assert ada.needs_a_look("ada") == {"written-q5-note"}
-
-    page.get_by_role("link", name="Back to the chapter").click()
-    page.wait_for_url(f"{published.url}chapters/{MODULE}.html")  # closing a page that is leaving can hang Chromium
-    assert [url for url in missing if not url.endswith("/favicon.ico")] == []
-    assert outside == []
+def full(module: ResolvedModule) -> dict[str, dict[str, Any]]:
+    """An answer to everything: the best one where there is one."""
+    answers = solution_answers(module)
+    for item in module.items:
+        for part in module.public(item)["parts"]:
+            if part["id"] not in answers[item.id]:
+                value = {"slider": 80, "text_entry": "2"}.get(part["kind"], WRITTEN)
+                answers[item.id][part["id"]] = value
+    return answers
 
 
-def answer(page: Any, frame: Any, module: Any, answers: dict[str, dict[str, Any]]) -> None:
-    places = [item.id for item in module.items]
-    for item, parts in answers.items():
-        card = frame.locator(".cw").nth(places.index(item))
-        for part in module.public(module.item(item))["parts"]:
+def opened(page: Any, address: str) -> Any:
+    page.goto(address)
+    expect(page.locator("html.cw-ready")).to_be_attached()
+    return page
+
+
+def card(page: Any, title: str) -> Any:
+    return page.get_by_role("region", name=title, exact=True)
+
+
+def give(page: Any, module: ResolvedModule, answers: dict[str, dict[str, Any]]) -> None:
+    for name, parts in answers.items():
+        item = module.item(name)
+        for part in module.public(item)["parts"]:
             if part["id"] in parts:
-                give(page, card, part, parts[part["id"]])
+                answer(card(page, item.title), part, parts[part["id"]])
 
 
-def saved_answers(page: Any) -> dict[str, Any]:
-    """What the answers cell holds in the browser's storage, read past the open notebook."""
-    return responses.read("".join(cell(stored(page, f"{MODULE}.ipynb"), "answers")["source"]))
-
-
-def stored(page: Any, name: str) -> Any:
-    """A file in the browser's storage."""
-    contents = "document.getElementById('notebook').contentWindow.jupyterapp.serviceManager.contents"
-    return page.evaluate(f"{contents}.get({name!r}, {{content: true}})")["content"]
-
-
-def is_outside(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-
-
-@pytest.mark.parametrize(
-    ("broken", "words"),
-    [
-        ("delete window.WebAssembly", "This browser cannot run the exercises"),
-        (
-            "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})",
-            "does not let the page keep your work",
-        ),
-        ("indexedDB.open = () => { throw new Error('no') }", "open the page in a normal one"),
-        (
-            "Object.defineProperty(window, 'isSecureContext', {value: false})",
-            "needs a secure address|begins with https",
-        ),
-    ],
-)
-def test_a_browser_that_cannot_is_told_why_in_words(page: Any, published: Published, broken: str, words: str) -> None:
-    page.add_init_script(f"if (window === top) {{ {broken} }}")
-    page.goto(published.url + PAGE)
-    expect(page.locator("#problem")).to_contain_text(words.split("|")[-1])
-    expect(page.locator("#loading")).to_be_hidden()
-    assert page.locator("#notebook").get_attribute("src") is None
-    keep_picture(page, "site-problem")
-
-
-def test_a_download_without_the_answers_is_not_given_by_accident(page: Any, published: Published) -> None:
-    page.goto(published.url + PAGE)
-    frame = ready(page)
-    # What a student wrote into the answers cell is never overwritten, so answers no longer record themselves.
-    page.evaluate("""() => {
-        const { content } = document.getElementById("notebook").contentWindow.jupyterapp.shell.currentWidget;
-        const cells = content.model.sharedModel.cells;
-        cells.find((cell) => cell.metadata.nbgrader?.grade_id === "answers").setSource("# my notes");
-    }""")
-    frame.locator(".cw input[type=radio]").first.click()
-    expect(frame.locator(".cw-status .cw-waiting")).to_have_count(1)
-
-    button = page.get_by_role("button", name="Download my notebook")
-    button.click()
-    expect(page.locator("#notice")).to_contain_text("Some of your answers are not recorded")
+def get_file(page: Any, student: str, tmp_path: Path, *, as_it_is: bool = False) -> Path:
+    """The file that the page gives."""
+    hand_in = card(page, "Hand in")
+    hand_in.get_by_label("Your student id").fill(student)
+    if as_it_is:
+        hand_in.get_by_role("button", name="Get my file").click()
     with page.expect_download() as download:
-        button.click()
-    assert "".join(cell(json.loads(download.value.path().read_text()), "answers")["source"]) == "# my notes"
+        hand_in.get_by_role("button", name="Get it as it is" if as_it_is else "Get my file").click()
+    path = tmp_path / str(download.value.suggested_filename)
+    download.value.save_as(path)
+    return path
 
 
-STORE = """change => new Promise((resolve) => {
-    const request = indexedDB.open("JupyterLite Storage - " + new URL("../lite/", location.href).pathname);
-    request.onsuccess = () => {
-        const files = request.result.transaction("files", "readwrite").objectStore("files");
-        const entry = files.get(FILE);
-        entry.onsuccess = () => { eval(change)(entry.result.content.cells); files.put(entry.result, FILE); };
-        entry.transaction.oncomplete = () => { request.result.close(); resolve(); };
-    };
-})""".replace("FILE", f'"{MODULE}.ipynb"')
+def in_file(path: Path) -> dict[str, Any]:
+    return responses.read("".join(cell(json.loads(path.read_text()), "answers")["source"]))
 
 
-def test_what_was_put_into_the_stored_notebook_neither_runs_nor_acts_on_opening(
-    page: Any, published: Published
+def in_browser(page: Any) -> list[Any]:
+    """What is kept of answers in the browser, read past the page: item, part, response."""
+    return page.evaluate("""async () => {
+        const name = `claimwise ${new URL("../", location.href).pathname}`;
+        const database = await new Promise((resolve) => {
+            const request = indexedDB.open(name);
+            request.onsuccess = () => resolve(request.result);
+        });
+        const records = database.transaction("records").objectStore("records");
+        const all = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+        const [keys, values] = await Promise.all([all(records.getAllKeys()), all(records.getAll())]);
+        database.close();
+        return keys.map((key, at) => [key, values[at]]).filter(([key]) => key[0] === "answer")
+            .map(([key, value]) => [key[3], key[4], value.response]);
+    }""")
+
+
+# --- the whole way ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real(made_once: Any) -> Path:
+    """The real course's site with module 2."""
+    return made_once("real-site", lambda folder: build_site(Course.load(REPOSITORY), folder, only=["02-sources"]))
+
+
+def test_a_student_with_a_phone_does_module_2_from_the_front_page_to_the_marks(
+    page: Any, real: Path, course: Course, tmp_path: Path
 ) -> None:
-    page.goto(published.url + PAGE)
-    ready(page)
-    expect(page.locator("#state")).to_contain_text("Kept at", timeout=20_000)
-    page.goto(f"{published.url}exercises/exercises.css")
-    page.evaluate(
-        STORE,
-        """(cells) => {
-            const html = { "text/html": "<img src=x onerror='top.owned = 1'><b>put in</b>" };
-            const output = { output_type: "display_data", metadata: {}, data: html };
-            const foreign = { id: "foreign", cell_type: "code", metadata: { trusted: true }, outputs: [output] };
-            cells.unshift({ ...foreign, source: "print('foreign ran')", execution_count: null });
-            const named = cells.find((cell) => cell.metadata.nbgrader?.grade_id === "answers");
-            named.source = "print('foreign ran')\\nanswers()";
-        }""",
-    )
+    missing: list[str] = []
+    page.context.on("response", lambda it: missing.append(it.url) if it.status >= 400 else None)
+    module = course.modules["02-sources"]
+    answers = full(module)
+    half = dict(list(answers.items())[:5])
+    page.set_viewport_size(PHONE)
+    with serving(real) as url:
+        page.goto(f"{url}/")
+        page.locator(".sd-card", has_text="Who is behind it?").click()
+        page.get_by_role("link", name="Open the exercises").click()
+        expect(page.locator("html.cw-ready")).to_be_attached()
+        page.get_by_role("link", name="Begin with question 1").click()
+        give(page, module, half)
+        expect(page.get_by_text("5 of 11 questions answered")).to_be_attached()
+        keep_picture(page, "site-half-390")
+        page.close()
 
-    page.goto(published.url + PAGE)
-    frame = ready(page)
+        page = page.context.new_page()
+        page.set_viewport_size(PHONE)
+        opened(page, f"{url}/exercises/02-sources.html")
+        expect(page.get_by_text("5 of 11 questions answered")).to_be_visible()
+        page.get_by_role("link", name="Go on at question 6").click()
+        assert page.url.endswith("#the-page-belongs-to-a-shop")
+        give(page, module, {item: parts for item, parts in answers.items() if item not in half})
+        expect(page.get_by_text("11 of 11 questions answered")).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        assert barriers(page) == []
+        file = get_file(page, "ada", tmp_path)
+        keep_picture(page, "site-handed-in-390")
+        page.close()
 
-    expect(frame.locator("b", has_text="put in")).to_have_count(1)
-    assert page.evaluate("typeof owned") == "undefined"
-    assert frame.get_by_text("foreign ran", exact=True).count() == 0
+    assert file.name == "02-sources_ada.ipynb"
+    assert in_file(file) == answers
+    root = tmp_path / "course"
+    for name in ("book", "solutions"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    for name in ("_config.yml", "nbgrader_config.py"):
+        shutil.copy2(REPOSITORY / name, root / name)
+    assign(Nbgrader(root), Course.load(root).modules["02-sources"])
+    collected = CliRunner().invoke(app, ["collect", "02-sources", str(file), "--root", str(root)])
+    assert collected.exit_code == 0, collected.output
+    (result,) = grade(Nbgrader(root), Course.load(root).modules["02-sources"])
+    assert result.problems == ()
+    assert result.score == 31  # all but the written answer's 8 points, which a person gives
+    assert [url for url in missing if not url.endswith("/favicon.ico")] == []
 
 
-def test_an_address_cannot_be_opened_as_a_file(page: Any, published: Published) -> None:
-    page.goto(published.url + PAGE)
-    ready(page)
-    commands = page.evaluate("document.getElementById('notebook').contentWindow.jupyterapp.commands.listCommands()")
+def test_every_kind_is_kept_and_handed_in_as_it_is_on_screen(
+    page: Any, published: Published, module: ResolvedModule, tmp_path: Path
+) -> None:
+    answers = full(module)
+    opened(page, published.url + PAGE)
+    give(page, module, answers)
+    expect(page.get_by_text("5 of 5 questions answered")).to_be_visible()
+    expect(page.locator(".cw-status", has_text="kept on this device")).to_have_count(5)
 
-    assert "notebook:run-cell" in commands
-    assert "filebrowser:open-url" not in commands
+    file = get_file(page, "berta", tmp_path)
+
+    notebook = json.loads(file.read_text())
+    assert in_file(file) == answers
+    assert "".join(cell(notebook, "written-q5-note")["source"]) == WRITTEN
+    root = Path(shutil.copytree(published.root, tmp_path / "course"))
+    assert CliRunner().invoke(app, ["collect", MODULE, str(file), "--root", str(root)]).exit_code == 0
+    result = Class(root).grade()["berta"]
+    assert (result.score, result.problems) == (18, ())
+    assert Class(root).needs_a_look("berta") == {"written-q5-note"}
+    expect(card(page, "Hand in")).to_contain_text("Your file was downloaded")
 
 
-def test_a_full_storage_is_told_and_the_answers_can_still_be_taken_away(page: Any, published: Published) -> None:
+def test_keyboard_alone_from_the_first_answer_to_the_file(
+    page: Any, published: Published, module: ResolvedModule, tmp_path: Path
+) -> None:
+    answers = full(module)
+    opened(page, published.url + PAGE)
+    for item in module.items:
+        for part in module.public(item)["parts"]:
+            press(page, card(page, item.title), part, answers[item.id][part["id"]])
+    expect(page.get_by_text("5 of 5 questions answered")).to_be_visible()
+
+    page.get_by_label("Your student id").focus()
+    page.keyboard.type("dora")
+    page.keyboard.press("Tab")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    download.value.save_as(tmp_path / "file.ipynb")
+    assert in_file(tmp_path / "file.ipynb") == answers
+
+
+# --- keeping ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_survives_a_page_that_is_left_at_once(page: Any, published: Published) -> None:
+    opened(page, published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    page.reload()
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+
+
+def test_two_tabs_show_what_the_other_keeps_and_lose_nothing(page: Any, published: Published) -> None:
+    opened(page, published.url + PAGE)
+    other = opened(page.context.new_page(), published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    expect(other.get_by_label("Calm", exact=True)).to_be_checked()
+    other.get_by_role("group", name="Which word shows").get_by_role("textbox").fill("few")
+    expect(page.get_by_role("group", name="Which word shows").get_by_role("textbox")).to_have_value("few")
+    page.get_by_role("group", name="Which word shows").get_by_role("textbox").fill("a few")
+    expect(other.get_by_role("group", name="Which word shows").get_by_role("textbox")).to_have_value("a few")
+
+    wait_until(page, lambda: ["q4", "word", "a few"] in in_browser(page))
+    page.reload()
+    expect(page.get_by_role("group", name="Which word shows").get_by_role("textbox")).to_have_value("a few")
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+
+
+def test_sites_on_one_host_share_nothing(page: Any, site: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        shutil.copytree(site, tmp_path / name)
+    with serving(tmp_path) as url:
+        opened(page, f"{url}/one/{PAGE}")
+        page.get_by_label("Calm", exact=True).check()
+        page.reload()
+        expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+        opened(page, f"{url}/two/{PAGE}")
+        expect(page.get_by_label("Calm", exact=True)).not_to_be_checked()
+
+
+def test_blocked_storage_is_told_and_one_can_go_on(page: Any, published: Published, tmp_path: Path) -> None:
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError') }")
+    opened(page, published.url + PAGE)
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text("does not let the page keep your answers")
+    page.get_by_label("Calm", exact=True).check()
+    expect(page.locator(".cw-status").first).to_contain_text("not kept!")
+    keep_picture(page, "site-blocked")
+
+    file = get_file(page, "carl", tmp_path, as_it_is=True)
+    assert in_file(file) == {"q1": {"word": "b"}}
+
+    page.get_by_label("Nettle", exact=True).check()  # that is not in the file
+    warned: list[str] = []
+    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    page.goto(published.url)
+    assert warned == ["beforeunload"]
+
+
+def test_full_storage_is_told_and_tried_again(page: Any, published: Published, tmp_path: Path) -> None:
     page.add_init_script("""
         const put = IDBObjectStore.prototype.put;
         IDBObjectStore.prototype.put = function (...given) {
-            if (top.full) throw new DOMException("The disk is full.", "QuotaExceededError");
+            if (window.full) throw new DOMException("The disk is full.", "QuotaExceededError");
             return put.apply(this, given);
         };
     """)
-    page.goto(published.url + PAGE)
-    frame = ready(page)
-    # Jupyter says so in a dialog of its own, at any moment, as it saves by itself.
-    page.add_locator_handler(frame.get_by_role("button", name="Close"), lambda close: close.click())
-    page.evaluate("top.full = true")
-    frame.locator(".cw input[type=radio]").first.click()
-    expect(page.locator("#state")).to_contain_text("Not kept!")
-    expect(page.locator("#notice")).to_contain_text("Its storage may be full")
-    keep_picture(page, "site-full")
+    opened(page, published.url + PAGE)
+    page.evaluate("window.full = true")
+    page.get_by_label("Calm", exact=True).check()
+    expect(page.get_by_role("alert")).to_contain_text("storage is full")
+    expect(page.locator(".cw-status").first).to_contain_text("not kept!")
+    assert in_file(get_file(page, "carl", tmp_path, as_it_is=True)) == {"q1": {"word": "b"}}
+    assert in_browser(page) == []
 
-    button = page.get_by_role("button", name="Download my notebook")
-    with page.expect_download() as download:
-        button.click()
-    page.evaluate("top.full = false")
-    assert cell(stored(page, f"{MODULE}.ipynb"), "answers")  # what had been kept is still there
-    assert responses.read("".join(cell(json.loads(download.value.path().read_text()), "answers")["source"]))
+    page.evaluate("window.full = false")
+    page.get_by_role("group", name="Which word shows").get_by_role("textbox").fill("few")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".cw-status", has_text="kept on this device")).to_have_count(2)
+    wait_until(page, lambda: sorted(in_browser(page)) == [["q1", "word", "b"], ["q4", "word", "few"]])
 
 
-def test_a_second_tab_is_sent_to_the_first(page: Any, published: Published) -> None:
-    page.goto(published.url + PAGE)
-    ready(page)
-    expect(page.locator("#state")).to_contain_text("Kept at")
-    second = page.context.new_page()
-    second.goto(published.url + PAGE)
-    expect(second.locator("#problem")).to_contain_text("open in another tab")
-    with second.expect_download() as download:
-        second.get_by_role("button", name="Download my notebook").click()
-    assert cell(json.loads(download.value.path().read_text()), "answers")
-    page.close()
-    second.get_by_role("button", name="Try again").click()
-    ready(second)
+# --- a newer version --------------------------------------------------------------------------------------------------
 
 
-def test_a_lost_connection_and_a_browser_without_scripts_are_told_in_words(
-    page: Any, browser: Any, published: Published
+def test_a_new_version_keeps_the_answers_and_names_what_does_not_fit_any_more(
+    page: Any, own: Published, tmp_path: Path
 ) -> None:
-    page.goto(published.url + PAGE)
-    page.context.set_offline(True)
-    expect(page.locator("#problem")).to_contain_text("connection was lost")
+    opened(page, own.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    page.get_by_role("group", name="Which word shows").get_by_role("textbox").fill("few")
+    page.get_by_role("group", name="Of 200 customers").get_by_role("textbox").fill("13.5 %")
+    page.get_by_role("textbox", name="Your answer").last.fill("It helped some.")
+    wait_until(page, lambda: ["q5", "note", "It helped some."] in in_browser(page))
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
+    source = own.root / "solutions" / f"{MODULE}.yml"
+    change(source, "Which word is too vague to test?", "Which of these words is too vague to be tested?")
+    change(
+        source,
+        "{id: word, kind: text_entry, prompt: Which word shows that it is cautious?",
+        "{id: hedge, kind: text_entry, prompt: Which is the cautious word?",
+    )
+    change(source, "  - id: q5\n", "  - id: q6\n")
+    change(source, "items:\n", "retired: [q4, q5]\nitems:\n")
+    change(source, "  - id: q4\n", "  - id: q7\n")
+    own.publish()
+    page.goto(own.url + PAGE)  # the old version, kept; the new one is being fetched
+    wait_until(
+        page, lambda: page.evaluate("navigator.serviceWorker.getRegistration().then((it) => Boolean(it.waiting))")
+    )
+    page.reload()
+    expect(page.locator("html.cw-ready")).to_be_attached()
+
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+    expect(page.get_by_text("Which of these words is too vague to be tested?")).to_be_visible()
+    expect(card(page, "Try the cards")).to_contain_text("words of this question have changed since you answered it")
+    aside = page.get_by_text("3 answers fit no question of this page any more")
+    aside.click()
+    expect(page.locator("details.cw-notice[open]")).to_contain_text("It helped some.")
+    keep_picture(page, "site-newer")
+    assert in_file(get_file(page, "ada", tmp_path, as_it_is=True)) == {"q1": {"word": "b"}}
+
+    page.get_by_role("button", name="I have read them again").click()
+    expect(card(page, "Try the cards")).not_to_contain_text("words of this question have changed")
+    page.reload()
+    expect(card(page, "Try the cards")).not_to_contain_text("words of this question have changed")
+    expect(page.get_by_text("3 answers fit no question")).to_be_visible()  # never dropped
+
+
+# --- shared devices and files -----------------------------------------------------------------------------------------
+
+
+def test_somebody_else_starts_and_the_first_goes_on(page: Any, published: Published) -> None:
+    opened(page, published.url + PAGE)
+    other_tab = opened(page.context.new_page(), published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    page.get_by_label("Your student id").fill("ada")
+    page.get_by_role("button", name="Get my file").click()  # much is open, so none is given yet
+    device = card(page, "This device")
+    device.get_by_role("button", name="Start as somebody else").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    keep_picture(page, "site-somebody-else")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+    device.get_by_role("button", name="Start as somebody else").click()
+    page.get_by_role("button", name="Keep them, and start anew").click()
+
+    expect(page.get_by_label("Calm", exact=True)).not_to_be_checked()
+    expect(page.get_by_label("Your student id")).to_have_value("")
+    expect(other_tab.get_by_label("Calm", exact=True)).not_to_be_checked()
+    page.get_by_label("Nettle", exact=True).check()
+    device.get_by_role("button", name="Start as somebody else").click()
+    page.get_by_role("button", name="Go on as ada").click()
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+    expect(page.get_by_label("Your student id")).to_have_value("ada")
+    expect(page.get_by_text("The answers on this page are those of ada")).to_be_visible()
+
+
+def test_answers_are_cleared_from_the_device_after_handing_in(page: Any, published: Published, tmp_path: Path) -> None:
+    opened(page, published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    get_file(page, "ada", tmp_path, as_it_is=True)
+    clear = page.get_by_role("button", name="Clear my answers from this device")
+    clear.click()
+    expect(page.get_by_role("dialog")).to_contain_text(f"takes away what is answered in: {MODULE}")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+    clear.click()
+    page.get_by_role("button", name="Clear them").click()
+    expect(page.get_by_text("The answers are cleared from this device.")).to_be_visible()
+    expect(page.get_by_label("Calm", exact=True)).not_to_be_checked()
+    assert in_browser(page) == []
+    page.reload()
+    expect(page.get_by_label("Calm", exact=True)).not_to_be_checked()
+    expect(page.get_by_label("Your student id")).to_have_value("")
+
+
+def test_a_file_from_another_device_is_compared_and_nothing_overwritten_unasked(
+    page: Any, published: Published, tmp_path: Path
+) -> None:
+    notebook = Class(published.root).release()
+    cell(notebook, "answers")["source"] = responses.write(
+        {"q1": {"word": "a"}, "q4": {"word": "few", "guess": 3}, "q9": {"x": "old"}}
+    )
+    cell(notebook, "written-q5-note")["source"] = "Written on the other device."
+    file = tmp_path / f"{MODULE}_ada.ipynb"
+    file.write_text(json.dumps(notebook))
+    opened(page, published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    page.get_by_role("group", name="Which word shows").get_by_role("textbox").fill("few")
+    page.locator("input[type=file]").set_input_files(file)
+    dialog = page.get_by_role("dialog")
+    for told in ("1 answer is the same", "2 answers are in the file only", "another one in the file than here: 1."):
+        expect(dialog).to_contain_text(told)
+    expect(dialog).to_contain_text("1 answer of the file fits no question")
+    keep_picture(page, "site-open-file")
+    dialog.get_by_role("button", name="Take only what is missing here").click()
+
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+    expect(page.get_by_role("group", name="How many trials?").get_by_role("textbox")).to_have_value("3")
+    expect(page.get_by_text("1 answer fits no question of this page any more")).to_be_visible()
+    expect(page.get_by_label("Your student id")).to_have_value("ada")
+    page.locator("input[type=file]").set_input_files(file)
+    dialog.get_by_role("button", name="Take the answers of the file").click()
+    expect(page.get_by_label("Nettle", exact=True)).to_be_checked()
+    handed = in_file(get_file(page, "ada", tmp_path, as_it_is=True))
+    assert handed == {
+        "q1": {"word": "a"},
+        "q4": {"guess": 3, "word": "few"},
+        "q5": {"note": "Written on the other device."},
+    }
+
+
+def test_a_file_that_cannot_be_used_is_named_and_what_is_in_it_is_kept(
+    page: Any, published: Published, tmp_path: Path
+) -> None:
+    opened(page, published.url + PAGE)
+    chooser = page.locator("input[type=file]")
+    (tmp_path / "photo.ipynb").write_bytes(b"\x89PNG")
+    chooser.set_input_files(tmp_path / "photo.ipynb")
+    expect(page.get_by_text("This file is no notebook of this course.")).to_be_visible()
+
+    notebook = Class(published.root).release()
+    cell(notebook, "answers")["source"] = "answers(q1={'word': open('x')})\n# my dear notes"
+    (tmp_path / "broken.ipynb").write_text(json.dumps(notebook))
+    chooser.set_input_files(tmp_path / "broken.ipynb")
+    kept = page.get_by_text("The answers in the file broken.ipynb could not be read.")
+    kept.click()
+    expect(page.get_by_text("my dear notes")).to_be_visible()
+    page.reload()
+    kept.click()
+    expect(page.get_by_text("my dear notes")).to_be_visible()
+
+    notebook["metadata"]["claimwise"]["module"] = "07-other"
+    (tmp_path / "other.ipynb").write_text(json.dumps(notebook))
+    chooser.set_input_files(tmp_path / "other.ipynb")
+    expect(page.get_by_text("This file is of another module (07-other)")).to_be_visible()
+
+
+def test_an_id_is_one_for_the_page_if_it_is_one_for_collecting(page: Any, published: Published) -> None:
+    opened(page, published.url + PAGE)
+    folder = page.evaluate("document.querySelector('script[type=module]').src")
+    names = [
+        "ada",
+        "a.b",
+        "a.",
+        "x" * 64,
+        "x" * 65,
+        "con",
+        "CON.x",
+        "com1",
+        "com10",
+        "lpt9.b",
+        "é",
+        "a b",
+        "",
+        "-a",
+        "1@x.y",
+        "a_b",
+    ]
+    told = page.evaluate(
+        """async ([page, names]) => {
+        const { isPlainId } = await import(new URL("hand_in.js", page).href);
+        return names.map(isPlainId);
+    }""",
+        [folder, names],
+    )
+    assert told == [is_plain_id(name) for name in names]
+    page.get_by_label("Your student id").fill("é")
+    page.get_by_role("button", name="Get my file").click()
+    expect(card(page, "Hand in").locator(".cw-outcome")).to_contain_text("An id has letters without accents")
+
+
+# --- without a line, without scripts, elsewhere -----------------------------------------------------------------------
+
+
+def test_it_works_offline_after_the_first_visit_under_a_prefix(page: Any, published: Published) -> None:
+    opened(page, published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+    page.get_by_label("Nettle", exact=True).check()
+    page.get_by_role("link", name="Tea and claims").first.click()
+    expect(page.get_by_role("heading", name="Tea and claims").first).to_be_visible()
+    page.goto(f"{published.url}exercises/")
+    expect(page.get_by_role("heading", name="Exercises", level=1)).to_be_visible()
+    page.goto(published.url + PAGE)
+    expect(page.get_by_label("Nettle", exact=True)).to_be_checked()
+    page.context.set_offline(False)
+
+
+def test_a_version_that_is_not_whole_is_never_used(page: Any, own: Published) -> None:
+    opened(page, own.url + PAGE)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    change(own.folder / "chapters" / f"{MODULE}.html", "Tea and claims", "Nothing that was published")
+    worker = own.folder / "worker.js"
+    worker.write_text(
+        worker.read_text()
+        .replace('VERSION = "', 'VERSION = "x')
+        .replace('"chapters/01-tea.html": "sha256-', '"chapters/01-tea.html": "sha256-A')
+    )
+    page.evaluate("""async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        await registration.update().catch(() => {});
+        const worker = registration.installing;
+        const given_up = (resolve) => () => worker.state === "redundant" && resolve();
+        if (worker) await new Promise((resolve) => worker.addEventListener("statechange", given_up(resolve)));
+    }""")
+    page.context.set_offline(True)
+    page.goto(f"{own.url}chapters/{MODULE}.html")
+    expect(page.get_by_text("Nothing that was published")).to_have_count(0)
+    page.context.set_offline(False)
+
+
+def test_where_no_worker_is_possible_the_page_still_works(page: Any, published: Published) -> None:
+    page.add_init_script("""
+        Object.defineProperty(navigator, "serviceWorker", { value: undefined });
+        Object.defineProperty(window, "isSecureContext", { value: false });
+        delete Crypto.prototype.randomUUID;
+    """)
+    opened(page, published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    page.reload()
+    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+
+
+def test_without_scripts_the_questions_can_be_read(browser: Any, published: Published) -> None:
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
     plain.goto(published.url + PAGE)
-    expect(plain.get_by_text("This page needs JavaScript")).to_be_visible()
+    expect(plain.get_by_text("your browser needs JavaScript")).to_be_visible()
+    expect(plain.get_by_text("Which word is too vague to test?")).to_be_visible()
+    with plain.expect_download() as download:
+        plain.get_by_role("link", name="download the notebook").first.click()
+    assert download.value.suggested_filename == f"{MODULE}.ipynb"
     context.close()
 
 
-def test_python_starts_the_slow_way_if_its_memory_cannot_be_put_back(page: Any, published: Published) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.context.route("**/memory.bin", lambda route: route.fulfill(body=b"not what was expected"))
+@pytest.mark.parametrize("missing", [f"{MODULE}.ipynb", "card.js"])
+def test_if_the_cards_do_not_come_the_questions_can_be_read(
+    careless_page: Any, published: Published, missing: str
+) -> None:
+    page = careless_page
+    page.context.route(f"**/{missing}*", lambda route: route.abort())
     page.goto(published.url + PAGE)
-    ready(page)
-    assert [text for text in said if "Python starts the slow way" in text]
+    expect(page.get_by_text("Which word is too vague to test?")).to_be_visible()
+    if missing.endswith("ipynb"):
+        expect(page.get_by_role("alert")).to_contain_text("could not be made ready")
 
 
-@pytest.mark.parametrize("missing", ["packages.zip", "pyodide.asm.mjs"])
-def test_a_python_that_does_not_start_is_told_in_words(page: Any, published: Published, missing: str) -> None:
-    page.context.route(f"**/{missing}", lambda route: route.abort())
-    page.goto(published.url + PAGE)
-    expect(page.locator("#problem")).to_contain_text("Python could not be started")
-    expect(page.locator("#problem")).to_contain_text("try again")
+def test_a_page_speaks_another_language_where_it_is_given_the_words(page: Any, published: Published) -> None:
+    messages = {
+        "hand_in_make": "Datei holen",
+        "page_done": {"one": "{done} von {n} Frage", "other": "{done} von {n} Fragen"},
+    }
+    words = json.dumps({"locale": "de", "messages": messages})
+    script = f'<script type="application/json" id="claimwise-words">{words}</script></head>'
+
+    def add(route: Any) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace("</head>", script))
+
+    page.route(f"**/{PAGE}", add)
+    opened(page, published.url + PAGE)
+    expect(page.get_by_role("button", name="Datei holen")).to_be_visible()
+    expect(page.get_by_text("0 von 5 Fragen")).to_be_visible()
+    expect(page.get_by_text("Your student id")).to_be_visible()  # what has no translation yet
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_sticks_out(page: Any, published: Published, width: int) -> None:
+# --- for everybody ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_nothing_serious_stands_in_anybodys_way(page: Any, published: Published, width: int, scheme: Any) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(published.url + PAGE)
-    ready(page)
-    keep_picture(page, f"site-{width}")
+    page.emulate_media(color_scheme=scheme)
+    opened(page, published.url + PAGE)
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.locator("header").bounding_box()["height"] < 64
+    keep_picture(page, f"site-{width}-{scheme}")
+    assert barriers(page) == []
+    page.get_by_label("Calm", exact=True).check()
+    page.get_by_label("Your student id").fill("é")
+    page.get_by_role("button", name="Get my file").click()
+    page.get_by_role("button", name="Start as somebody else").click()
+    assert barriers(page) == []
 
 
-def test_handing_in_from_the_site_to_the_marks(page: Any, published: Published, tmp_path: Path) -> None:
-    page.goto(published.url + PAGE)
-    frame = ready(page)
-    module = Course.load(published.root).modules[MODULE]
-    answers = {item: parts for item, parts in solution_answers(module).items() if parts}
-    answer(page, frame, module, answers)
-    wait_until(page, lambda: saved_answers(page).keys() == answers.keys())
-    frame.locator("em", has_text="Write your answer here").dblclick()
-    frame.locator(".jp-MarkdownCell .cm-content", has_text="Write your answer here").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Nobody was asked twice.")
-    page.keyboard.press("Shift+Enter")
-    wait_until(page, lambda: "asked twice." in str(stored(page, f"{MODULE}.ipynb")))
-    card = frame.locator(".cw-hand-in")
-    card.get_by_label("Your student id").fill("berta")
-    card.get_by_role("button", name="Check and prepare my file").click()
-    card.get_by_role("button", name="Hand in as it is").click()  # the poll and how sure one is are open
-    with page.expect_download() as download:
-        card.get_by_role("link", name="Download").click()
-    keep_picture(page, "site-hand-in")
-    file = tmp_path / download.value.suggested_filename
-    download.value.save_as(file)
-
-    assert file.name == f"{MODULE}_berta.ipynb"
-    root = ["--root", str(published.root)]
-    assert CliRunner().invoke(app, ["collect", MODULE, str(file), *root]).exit_code == 0
-    assert Class(published.root).grade()["berta"].score == 18
+def test_a_page_has_one_title_and_its_questions_are_headings_below_it(page: Any, published: Published) -> None:
+    opened(page, published.url + PAGE)
+    headings = page.locator("article").get_by_role("heading")
+    assert [heading.evaluate("one => one.tagName") for heading in headings.all()] == ["H1", *["H2"] * 7]
+    expect(page.get_by_role("list", name="The questions of this page").get_by_role("link")).to_have_count(5)
+    page.get_by_role("link", name="Question 4: Not answered yet").click()
+    expect(card(page, "Numbers")).to_be_in_viewport()

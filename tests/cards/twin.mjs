@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 const cards = new URL("../../src/claimwise/cards/", import.meta.url);
 const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, { ENGLISH, speaker }] =
   await Promise.all(
-    ["answers", "kinds", "marking", "notebook", "numbers", "texts", "words"].map((name) => import(new URL(`${name}.js`, cards))),
+    ["answers", "kinds", "marking", "notebook", "numbers", "texts", "words", "page_words"].map((name) => import(new URL(`${name}.js`, cards))),
   );
 const say = speaker();
 

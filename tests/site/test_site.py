@@ -2,72 +2,104 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 import shutil
-import subprocess
-import sys
-import zipfile
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from support import MODULE, change
-from test_architecture import LEVEL
 
 from claimwise.assign import assign
+from claimwise.book import card_files
+from claimwise.book.build import BuildError
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.errors import Cancelled
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.progress import Step
-from claimwise.site import MADE, SiteError, build_site, downloads, python
+from claimwise.site import MADE, SiteError, build_site, sources
 
-pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
-pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; it fetches Pyodide")
+PAGE = f"exercises/{MODULE}.html"
 
 
-def test_the_chapter_leads_to_the_exercises_and_back(site: Path) -> None:
+def test_the_chapter_leads_to_the_exercises_and_navigation_back(site: Path) -> None:
     chapter = site / "chapters" / f"{MODULE}.html"
     (button,) = soup(chapter).find_all("a", string="Open the exercises")
     page = (chapter.parent / button["href"]).resolve()
+    assert page == site / PAGE
 
-    back = soup(page).select_one("#back")["href"]
+    below = soup(page).select_one(".bd-sidebar a.current[href='#']")
+    above = below.find_parent("ul").find_parent("li").find("a")
 
-    assert (page.parent / back).resolve() == chapter
-    assert (page.parent / "../lite/files" / f"{page.stem}.ipynb").is_file()
+    assert below.get_text(strip=True) == "Exercises"
+    assert (page.parent / above["href"]).resolve() == chapter
 
 
-def test_every_link_of_our_pages_is_relative_and_leads_somewhere(site: Path) -> None:
-    pages = sorted((site / "exercises").glob("*.html"))
-    assert pages
-    for page in pages:
-        for tag in soup(page).select("[href], [src]"):
-            target = tag.get("href") or tag.get("src")
-            assert not re.match(r"[a-z]+:|/", target), target
-            assert (page.parent / target).is_file(), target
+def test_a_page_shows_what_the_released_notebook_asks(site: Path) -> None:
+    page = soup(site / PAGE)
+    assert page.h1.get_text().startswith("Exercises: Tea and claims")
+    assert "A short module for the tests." in page.article.get_text()
+    assert "Run All Cells" not in page.article.get_text()  # that is for who has a notebook
+    (fourth,) = page.select("[data-item=q4]")
+    assert [strong.get_text() for strong in fourth.select(".cw-strong")][:2] == [
+        "How well is this supported?",
+        "How many trials?",
+    ]
+    assert "A number from 0 to 20" in fourth.get_text()
+    third = page.select_one("[data-item=q3]").find_parent("section").get_text()
+    for words in ("A tea shop prints four sentences.", "Tea may calm the body.", "Tea cures.", "A horoscope"):
+        assert words in third
+
+
+def test_the_notebook_lies_beside_its_page_and_nothing_lists_files(site: Path, tea_course: Path) -> None:
+    notebook = tea_course / "exercises" / MODULE / f"{MODULE}.ipynb"
+    assert (site / "exercises" / notebook.name).read_bytes() == notebook.read_bytes()
+    links = [link["href"] for link in soup(site / "exercises" / "index.html").select("article a.reference")]
+    assert links == [f"{MODULE}.html"]
+
+
+def test_exercises_are_found_by_the_search(site: Path) -> None:
+    assert f'"exercises/{MODULE}"' in (site / "searchindex.js").read_text()
+
+
+def test_every_link_of_a_page_is_relative_and_leads_somewhere(site: Path) -> None:
+    page = site / PAGE
+    for tag in soup(page).select("article [href], link[href], script[src]"):
+        target = (tag.get("href") or tag.get("src")).partition("?")[0].partition("#")[0]
+        assert not re.match(r"[a-z]+:|/", target), target
+        assert (page.parent / target).is_file() or not target, target
+
+
+def test_the_cards_of_a_page_are_all_there_under_a_name_that_says_which(site: Path) -> None:
+    folder = site / card_files.folder()
+    loaded = {link["href"] for link in soup(site / PAGE).select("link[rel=modulepreload]")}
+    assert loaded == {f"../{card_files.folder()}/{name}" for name in card_files.scripts()}
+    for name, content in card_files.scripts().items():
+        assert (folder / name).read_bytes() == content
+        for other in re.findall(r'from "(\.[^"]+)"', content.decode()):
+            assert (folder / name).parent.joinpath(other).is_file(), f"{name} imports {other}"
+    assert {"page.js", "kinds/shared/parts.js", "answers.js", "page_words.js"} <= card_files.scripts().keys()
+
+
+def test_the_worker_lists_what_is_published_and_how_to_know_it(site: Path) -> None:
+    listed = kept(site)
+    assert {"index.html", PAGE, f"exercises/{MODULE}.ipynb", f"{card_files.folder()}/page.js"} <= listed.keys()
+    for name, known in listed.items():
+        digest = base64.b64encode(hashlib.sha256((site / name).read_bytes()).digest()).decode()
+        assert known == f"sha256-{digest}"
+    assert not {name for name in listed if name.startswith(("_downloads/", ".")) or name in ("worker.js", MADE)}
 
 
 def test_nothing_of_solutions_is_in_it(site: Path, tea_course: Path) -> None:
     published = {path.name for path in site.rglob("*")}
     assert not published & {path.name for path in (tea_course / "solutions").glob("*.yml")}
-    parts = [found for found in site.iterdir() if found.is_dir() and found.name != "lite"]
-    assert find_leaks(Course.load(tea_course), [*parts, site / "lite" / "files"]) == []
-
-
-def test_python_in_the_browser_gets_what_students_import_and_no_more(site: Path) -> None:
-    names = zipfile.ZipFile(site / "lite" / "python" / "packages.zip").namelist()
-    parts = {Path(name).parts[1].removesuffix(".pyc") for name in names if name.startswith("claimwise/")}
-    assert {"__init__", "student", "handed_in"} <= parts
-    assert all(LEVEL[part] < LEVEL["content"] for part in parts - {"__init__"})
-
-
-def test_the_student_part_works_without_the_rest(tmp_path: Path) -> None:
-    zipfile.ZipFile(python.write_student_wheel(tmp_path)).extractall(tmp_path)
-    modules = (path.relative_to(tmp_path).with_suffix("") for path in (tmp_path / "claimwise/student").rglob("*.py"))
-    code = f"import claimwise, {', '.join('.'.join(path.parts) for path in modules)}; print(claimwise.__file__)"
-    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert ran.stdout.startswith(str(tmp_path))
+    assert find_leaks(Course.load(tea_course), [site]) == []
 
 
 @pytest.fixture(scope="module")
@@ -83,32 +115,6 @@ def again(tea_course: Path, site: Path, tmp_path_factory: pytest.TempPathFactory
     return folder
 
 
-def test_python_stays_the_same_when_a_chapter_changes(site: Path, again: Path) -> None:
-    for path in sorted((site / "lite" / "python").iterdir()):
-        assert (again / "lite" / "python" / path.name).read_bytes() == path.read_bytes(), path.name
-
-
-def test_a_site_needs_node_and_says_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fetched = replace(downloads.fetch(), cache=tmp_path)
-    (tmp_path / "bin").mkdir()
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    with pytest.raises(SiteError, match=r"needs Node\.js"):
-        python.write_python(fetched, tmp_path / "one")
-    (tmp_path / "bin" / "node").write_text("#!/bin/sh\necho too old >&2\nexit 1\n")
-    (tmp_path / "bin" / "node").chmod(0o755)
-    with pytest.raises(SiteError, match=r"(?s)could not be made ready.*too old"):
-        python.write_python(fetched, tmp_path / "two")
-    assert [path.name for path in tmp_path.glob("ready-*")] == []
-
-
-def test_the_same_wheel_is_made_twice(tmp_path: Path) -> None:
-    made = []
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        made.append(python.write_student_wheel(tmp_path / name).read_bytes())
-    assert made[0] == made[1]
-
-
 def test_a_new_build_takes_the_place_of_the_old_one_and_of_nothing_else(site: Path, again: Path) -> None:
     assert "Tea and what is claimed" in (again / "chapters" / f"{MODULE}.html").read_text()
     assert (again / "CNAME").read_text() == "claims.example"
@@ -116,6 +122,13 @@ def test_a_new_build_takes_the_place_of_the_old_one_and_of_nothing_else(site: Pa
     assert not (again / "chapters" / "gone.html").exists()
     assert not list(again.glob(".building-*"))
     assert {entry.name for entry in again.iterdir()} - {".git", "CNAME"} == {entry.name for entry in site.iterdir()}
+
+
+def test_a_worker_of_another_version_is_another_and_what_did_not_change_is_the_same(site: Path, again: Path) -> None:
+    before, after = kept(site), kept(again)
+    assert before[f"exercises/{MODULE}.ipynb"] == after[f"exercises/{MODULE}.ipynb"]
+    assert before[f"chapters/{MODULE}.html"] != after[f"chapters/{MODULE}.html"]
+    assert (site / "worker.js").read_text() != (again / "worker.js").read_text()
 
 
 def test_a_folder_with_other_things_is_refused(tea_course: Path, tmp_path: Path) -> None:
@@ -145,6 +158,41 @@ def test_modules_that_are_not_offered_are_neither_there_nor_linked(tea_course: P
         build_site(Course.load(root), tmp_path / "site", only=["99-none"])
 
 
+@pytest.mark.parametrize("places", ["parts", "chapters"])
+def test_the_contents_name_each_page_below_its_chapter(course: Course, places: str) -> None:
+    chapters = [{"file": "chapters/12-audit"}, {"file": "tests", "sections": [{"file": "more"}]}]
+    toc: dict[str, Any] = {"root": "index", places: chapters}
+    if places == "parts":
+        toc[places] = [{"caption": "Start", "chapters": [{"file": "help"}]}, {"chapters": chapters}]
+    modules = [course.modules[name] for name in ("02-sources", "12-audit", "13-unseen", "20-test-a")]
+
+    sources.add_to_contents(toc, modules)
+
+    told = yaml.safe_dump(toc)
+    assert [entry["file"] for entry in chapters[0]["sections"]] == ["exercises/12-audit", "exercises/13-unseen"]
+    assert [entry["title"] for entry in chapters[0]["sections"]] == ["The audit", "A text you have not seen"]
+    assert [entry["file"] for entry in chapters[1]["sections"]] == ["more", "exercises/20-test-a"]
+    first = toc["parts"][0]["chapters"] if places == "parts" else toc["chapters"]
+    assert first[-1] == {
+        "file": "exercises/index",
+        "sections": [{"file": "exercises/02-sources", "title": course.modules["02-sources"].module.title}],
+    }
+    assert told.count("exercises/") == 5
+
+
+def test_what_would_mean_more_in_the_book_than_in_a_notebook_is_said_as_it_is() -> None:
+    text = "% of people\n+++\n(note)= see {ref}`tea`, 5 % and {so} on"
+    assert sources.as_page(text) == "\\% of people\n\\+++\n\\(note)= see \\{ref}`tea`, 5 % and {so} on"
+
+
+def test_what_the_book_says_names_the_course_and_not_a_copy(tea_course: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(tea_course, tmp_path / "course"))
+    change(root / "book" / "help.md", "# Help and support", "# Help and support\n\n{doc}`nowhere`")
+    with pytest.raises(BuildError) as refused:
+        build_site(Course.load(root), tmp_path / "site")
+    assert f"{root}/book/help.md:3" in str(refused.value)
+
+
 def test_a_leak_stops_the_build_and_leaves_the_site_as_it_was(tea_course: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(tea_course, tmp_path / "course"))
     folder = tmp_path / "site"
@@ -166,7 +214,7 @@ def test_a_cancelled_build_leaves_the_site_as_it_was(tea_course: Path, tmp_path:
     def stages(title: str, _total: int) -> Step:
         def step(_done: int) -> None:
             told.append(title)
-            if title == "Building the book" and any(tmp_path.glob(".building-*/book")):
+            if title == "Building the book" and any(tmp_path.glob(".building-*/_build")):
                 raise Cancelled
 
         return step
@@ -174,35 +222,17 @@ def test_a_cancelled_build_leaves_the_site_as_it_was(tea_course: Path, tmp_path:
     with pytest.raises(Cancelled):
         build_site(Course.load(tea_course), tmp_path, stages=stages)
 
-    assert list(dict.fromkeys(told)) == ["Fetching what the site is made of", "Building the book"]
+    assert list(dict.fromkeys(told)) == ["Building the book"]
     assert {path.name for path in tmp_path.iterdir()} == {MADE, "index.html"}
     assert (tmp_path / "index.html").read_text() == "good"
 
 
-def test_a_file_that_is_not_the_pinned_one_is_fetched_again(tmp_path: Path) -> None:
-    kept = downloads.fetch()
-    for path in (kept.pyodide, *kept.packages, *kept.extensions):
-        shutil.copy(path, tmp_path)
-    fetched = downloads.fetch(tmp_path)
-    before = {path: path.read_bytes() for path in (fetched.pyodide, *fetched.packages, *fetched.extensions)}
-    fetched.packages[0].write_bytes(b"something else")
-    fetched.pyodide.unlink()
-
-    again = downloads.fetch(tmp_path)
-
-    assert again == fetched
-    assert {path: path.read_bytes() for path in before} == before
-
-
-def test_what_cannot_be_fetched_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SiteError, match=r"needs npm to fetch Pyodide: install Node\.js"):
-        downloads.fetch(tmp_path)
-    (tmp_path / "npm").write_text("#!/bin/sh\necho no network >&2\nexit 1\n")
-    (tmp_path / "npm").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
-    with pytest.raises(SiteError, match=r"(?s)could not fetch Pyodide from npm.*no network"):
-        downloads.fetch(tmp_path)
+def kept(site: Path) -> dict[str, str]:
+    """What a site's worker keeps: name -> hash."""
+    listed: dict[str, str] = json.loads(
+        re.search(r"^const FILES = (\{.*?\});$", (site / "worker.js").read_text(), re.M | re.S)[1]
+    )
+    return listed
 
 
 def soup(page: Path) -> BeautifulSoup:

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 from sphinx.util.typing import ExtensionMetadata
 
 from claimwise import __version__
-from claimwise.book import accessible, directives, domain, figures, light, markup, offline, printed, self_checks
+from claimwise.book import (
+    accessible,
+    directives,
+    domain,
+    figures,
+    light,
+    markup,
+    offline,
+    printed,
+    questions,
+    self_checks,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,6 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     directives.setup(app)
     figures.setup(app)
     self_checks.setup(app)
+    questions.setup(app)
     printed.setup(app)
     accessible.setup(app)
     offline.setup(app)

@@ -11,9 +11,7 @@ from claimwise.cli.common import HERE, Root, app, console, good, load_course, or
 from claimwise.words import _
 
 
-@app.command(
-    help=_("Build the book with the exercises in the browser: a folder for any web server, with nothing to install.")
-)
+@app.command(help=_("Build the book with its exercises: a folder for any web server, with nothing to install."))
 def site(
     folder: Annotated[Path | None, typer.Option("--into", help=_("The folder to make; _build/site if none."))] = None,
     only: Annotated[
@@ -25,7 +23,7 @@ def site(
 
     course = load_course(root)
     target = folder or course.root / "_build" / "site"
-    with console.status(_("Building the site; the first time it fetches about 12 MB …")):
+    with console.status(_("Building the site …")):
         or_stop(lambda: build_site(course, target, only or ()))
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file() and ".git" not in path.parts)
     good(_("{folder} is ready: {size:.0f} MB. Put all that is in it on a web server.", folder=target, size=size / 1e6))

@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -129,13 +129,27 @@ def _kind(part: Mapping[str, Any]) -> str:
     return " ".join(filter(None, [part["kind"], part.get("select")]))
 
 
-def _held(notebook: Mapping[str, Any]) -> dict[str, Outline]:
-    """What a notebook's cards ask. They lie in the student's hands, so this can only raise questions, never marks."""
-    held = {}
+def cards(notebook: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The items of a notebook's cards, each with its public spec, in their order.
+
+    They lie in the student's hands once it was handed out; a card whose spec cannot be read is left out.
+    """
     for cell in cells_of(notebook):
         if cell.kind == "code" and (found := _CLAIM.search(cell.source)):
             try:
-                held[found[1]] = outline(json.loads(found[2])["parts"])
-            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+                spec = json.loads(found[2])
+            except (ValueError, RecursionError):
                 continue
+            if isinstance(spec, dict):
+                yield found[1], spec
+
+
+def _held(notebook: Mapping[str, Any]) -> dict[str, Outline]:
+    """What a notebook's cards ask. This can only raise questions, never marks."""
+    held = {}
+    for item, spec in cards(notebook):
+        try:
+            held[item] = outline(spec["parts"])
+        except (ValueError, LookupError, TypeError, AttributeError):
+            continue
     return held

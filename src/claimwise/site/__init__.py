@@ -1,24 +1,26 @@
 """The course as a folder for any web server: the book and, one click from each chapter, its exercises in the browser.
 
 Nothing runs on the server, every link is relative, and nothing is asked of another host. So the folder works at any
-address, and a student needs a browser and nothing else.
+address, and a student needs a browser and nothing else; no line once it was there.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from claimwise.assign import release_path
-from claimwise.book.build import build_book
+from claimwise.book import card_files
+from claimwise.book.build import BuildError, build_book
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.progress import Stages, quiet
-from claimwise.site import downloads, lite, pages
+from claimwise.site import sources, worker
 from claimwise.site.errors import SiteError
 from claimwise.words import _
 
@@ -32,37 +34,29 @@ _HIDDEN = {_NO_JEKYLL, ".buildinfo"}
 """What is hidden in a site and made here: a word to GitHub's pages, and a note of Sphinx's."""
 
 
-def build_site(
-    course: Course,
-    folder: Path,
-    only: Sequence[str] = (),
-    cache: Path | None = None,
-    stages: Stages = quiet,
-) -> Path:
+def build_site(course: Course, folder: Path, only: Sequence[str] = (), stages: Stages = quiet) -> Path:
     """Build the site and give its first page. All modules with a released notebook are in it, or ``only`` those named.
 
-    ``folder`` is made, or renewed if it was made here; other things in it, such as ``.git``, stay. ``cache`` keeps what
-    was downloaded. Each stage asks all the while whether it is still wanted. Raises :class:`SiteError` if a step fails
-    and :class:`ContentError` if a key or a verdict has got into what is to be published. Whatever stops the build, the
-    folder is then as it was.
+    ``folder`` is made, or renewed if it was made here; other things in it, such as ``.git``, stay. Each stage asks all
+    the while whether it is still wanted. Raises :class:`SiteError` for a folder that is not ours or a module that is
+    not assigned, :class:`BuildError` if the book has mistakes, and :class:`ContentError` if a key or a verdict has got
+    into what is to be published. Whatever stops the build, the folder is then as it was.
     """
     before = _made_before(folder)
     modules = _offered(course, only)
-    fetched = downloads.fetch(cache, stages)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as name:
         workshop = Path(name)
         site = workshop / "site"
-        _add_book(course, modules, site, workshop / "book", stages)
-        pages.write_pages(modules, site)
-        (workshop / "lite").mkdir()
-        notebooks = [release_path(module, course.root) for module in modules]
-        built = lite.write_lite(fetched, notebooks, workshop / "lite", stages)
+        _add_book(course, modules, site, workshop, stages)
+        for module in modules:
+            shutil.copy(release_path(module, course.root), site / sources.FOLDER)
+        card_files.write(site)
         step = stages(_("Looking for keys in what is to be published"), 1)
-        if findings := find_leaks(course, [site, built / "files"]):
+        if findings := find_leaks(course, [site]):
             raise ContentError(findings)
         step(1)
-        built.rename(site / "lite")
+        worker.write_worker(site)
         (site / _NO_JEKYLL).touch()  # else GitHub's pages leave out folders whose names begin with _
         _put(site, folder, before)
     return folder / "index.html"
@@ -85,7 +79,12 @@ def _offered(course: Course, only: Sequence[str]) -> list[ResolvedModule]:
 
 def _add_book(course: Course, modules: list[ResolvedModule], site: Path, workshop: Path, stages: Stages) -> None:
     names = " ".join(module.name for module in modules)
-    page = build_book(course.root, workshop, stages, CLAIMWISE_EXERCISES_URL=pages.URL, CLAIMWISE_MODULES=names)
+    staged = sources.stage(course, modules, workshop / "course")
+    try:
+        page = build_book(staged, workshop, stages, CLAIMWISE_EXERCISES_URL=sources.URL, CLAIMWISE_MODULES=names)
+    except BuildError as error:
+        # What is said of a page names its place in the course, not in the copy.
+        raise BuildError(error.finding.what.replace(str(staged), str(course.root))) from error
     page.parent.rename(site)
 
 

@@ -1,0 +1,163 @@
+// The card at the end of the page: what is answered, who hands in, and the file.
+
+import { make, newId, put } from "./dom.js";
+import { fill } from "./notebook.js";
+
+/** @import { State } from "./card.js" */
+/** @import { Notebook, Spec } from "./notebook.js" */
+/** @import { Message, Say } from "./kinds/shared/parts.js" */
+/** @import { Work } from "./work.js" */
+/**
+ * A question as the list names it: its place, whether a text is asked for and missing, and where it stands.
+ * @typedef {{item: string, spec: Spec, state: State, toWrite: boolean, address: string}} Question
+ */
+
+const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+const RESERVED = /^(con|prn|aux|nul|(com|lpt)[0-9])$/i;
+
+/**
+ * Whether a text can be an id that files are named by; the twin of Python's `ids.is_plain_id`.
+ * @param {string} text
+ */
+export function isPlainId(text) {
+  return PLAIN_ID.test(text) && !text.endsWith(".") && !RESERVED.test(text.split(".")[0]);
+}
+
+/** @param {string} module @param {string} student */
+export function fileName(module, student) {
+  return `${module}_${student}.ipynb`;
+}
+
+/**
+ * Put the card into an element.
+ * @param {HTMLElement} host
+ * @param {{say: Say, questions: () => Question[], work: () => Work, notebook: Notebook, onName: (name: string) => void}} page
+ */
+export function mountHandIn(host, { say, questions, work, notebook, onName }) {
+  const [title, hint, field] = [newId(), newId(), newId()];
+  const list = make("div", { class: "cw-done" });
+  const input = /** @type {HTMLInputElement} */ (make("input", {
+    id: field, type: "text", class: "cw-text", autocomplete: "username", autocapitalize: "none", spellcheck: "false",
+    "aria-describedby": hint,
+  }));
+  const told = make("p", { id: hint, class: "cw-hint" }, say("hand_in_why"));
+  const outcome = make("div", { class: "cw-outcome", role: "status" });
+  const button = make("button", { type: "button", class: "cw-button cw-check" }, say("hand_in_make"));
+  const element = make(
+    "section", { class: "cw cw-hand-in", "aria-labelledby": title }, make("h2", { class: "cw-title", id: title }, say("hand_in")),
+    make("div", { class: "cw-part" }, make("p", { class: "cw-prompt" }, say("hand_in_what")), list),
+    make("div", { class: "cw-part" }, make("label", { class: "cw-prompt", for: field }, say("hand_in_who")), input, told,
+      make("p", { class: "cw-buttons" }, button), outcome),
+  );
+  let address = "";
+
+  function renew() {
+    const all = questions();
+    const open = all.filter(({ state, toWrite }) => state === "open" && !toWrite);
+    const groups = [
+      drawGroup("○", say("hand_in_open"), open, say),
+      drawGroup("◐", say("hand_in_incomplete"), all.filter(({ state, toWrite }) => state === "incomplete" && !toWrite), say),
+      drawGroup("✎", say("hand_in_to_write"), all.filter(({ toWrite }) => toWrite), say),
+      drawGroup("●", say("hand_in_answered"), all.filter(({ state }) => state === "answered"), say),
+    ];
+    list.replaceChildren(...groups.filter((group) => group !== null));
+    const { file } = work();
+    if (!file) outcome.replaceChildren();
+    else if (!work().isGiven()) show(make("p", {}, say("hand_in_changed")));
+    else if (!address) show(make("p", {}, say("hand_in_given", { file: file.name })));
+  }
+
+  /** @param {...HTMLElement} children */
+  function show(...children) {
+    if (address) URL.revokeObjectURL(address);
+    address = "";
+    outcome.replaceChildren(...children);
+  }
+
+  function student() {
+    const typed = input.value.trim();
+    return isPlainId(typed) ? typed : "";
+  }
+
+  function check() {
+    const typed = input.value.trim();
+    const wrong = typed !== "" && !student();
+    input.toggleAttribute("aria-invalid", false);
+    if (wrong) input.setAttribute("aria-invalid", "true");
+    put(told, say(wrong ? "hand_in_bad_id" : "hand_in_why"));
+    return !wrong;
+  }
+
+  function press() {
+    check();
+    if (!student()) {
+      input.setAttribute("aria-invalid", "true");
+      show(make("p", { class: "cw-problem" }, say(input.value.trim() ? "hand_in_bad_id" : "hand_in_no_id")));
+      input.focus();
+      return;
+    }
+    onName(student());
+    const open = questions().filter(({ spec, state }) => state !== "answered" && !spec.practice);
+    if (!open.length) {
+      give();
+      return;
+    }
+    const anyway = make("button", { type: "button", class: "cw-button" }, say("hand_in_as_it_is"));
+    anyway.addEventListener("click", give);
+    show(make("p", {}, say("hand_in_still_open")), make("p", { class: "cw-buttons" }, anyway));
+  }
+
+  async function give() {
+    const file = fileName(notebook.module, student());
+    const { text, problems } = fill(notebook, work().answers());
+    const made = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
+    const link = make("a", { href: made, download: file }, say("hand_in_again"));
+    show(make("p", {}, say("hand_in_ready", { file }), " ", link, "."), ...complaints(problems));
+    address = made;
+    link.click();
+    await work().giveFile(file);
+  }
+
+  /** @param {Message[]} problems */
+  function complaints(problems) {
+    if (!problems.length) return [];
+    const lines = problems.map((problem) => make("li", {}, say(problem)));
+    return [make("div", { class: "cw-problem" }, make("p", {}, say("hand_in_problem")), make("ul", {}, ...lines))];
+  }
+
+  input.addEventListener("input", () => {
+    check();
+    if (address) renew();
+  });
+  button.addEventListener("click", press);
+  host.replaceChildren(element);
+  host.classList.remove("cw-to-read");
+  return {
+    element,
+    renew,
+    /** Show whose file it will be. @param {string} name */
+    name: (name) => {
+      input.value = name;
+      check();
+      show();
+      renew();
+    },
+  };
+}
+
+/**
+ * @param {string} sign
+ * @param {string} label
+ * @param {Question[]} questions
+ * @param {Say} say
+ */
+function drawGroup(sign, label, questions, say) {
+  if (!questions.length) return null;
+  const links = questions.map(({ spec, address }) => {
+    const practice = spec.practice ? ` (${say("hand_in_practice")})` : "";
+    return make("li", {}, make("a", { href: address }, `${spec.place}. ${spec.title}`), practice);
+  });
+  const head = make("p", {}, make("span", { class: "cw-sign", "aria-hidden": "true" }, sign), " ",
+    make("strong", {}, `${label}: ${questions.length}`));
+  return make("div", { class: "cw-group" }, head, make("ul", {}, ...links));
+}

@@ -1,0 +1,85 @@
+"""Answering a card that JavaScript draws, as a student does: by mouse or finger, or by keyboard alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+WRITTEN = "Some customers slept better.\nNobody compared them with anybody."
+
+
+def answer(card: Any, part: dict[str, Any], response: Any) -> None:
+    """Answer one part of a card by mouse or finger."""
+    place = _part(card, part)
+    words = _words(part)
+    if part["kind"] == "order":
+        for rank, thing in enumerate(response):
+            _lift(place, words[thing], rank)
+        if place.get_by_role("button", name="Keep this order").count():
+            place.get_by_role("button", name="Keep this order").click()
+    elif part["kind"] == "match":
+        for row in part["left"]:
+            group = place.get_by_role("radiogroup", name=row["text"])
+            group.locator("label").nth(list(words).index(response[row["id"]])).click()
+    elif part["kind"] == "slider":
+        place.get_by_role("textbox").fill(str(response))
+    elif isinstance(response, list):
+        for option in response:
+            place.locator("label", has_text=words[option]).first.click()
+    elif part["kind"] == "choice":
+        place.locator("label", has_text=words[response]).first.click()
+    else:
+        place.get_by_role("textbox").fill(str(response))
+
+
+def press(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
+    """Answer one part of a card by keyboard."""
+    place = _part(card, part)
+    words = _words(part)
+    if part["kind"] == "order":
+        for rank, thing in enumerate(response):
+            _lift(place, words[thing], rank, page)
+        keep = place.get_by_role("button", name="Keep this order")
+        if keep.count():
+            keep.focus()
+            page.keyboard.press("Enter")
+    elif part["kind"] == "match":
+        for row in part["left"]:
+            _choose(page, place.get_by_role("radiogroup", name=row["text"]), words, response[row["id"]])
+    elif isinstance(response, list):
+        for option in response:
+            place.locator("label", has_text=words[option]).first.get_by_role("checkbox").focus()
+            page.keyboard.press("Space")
+    elif part["kind"] == "choice":
+        _choose(page, place, words, response)
+    else:
+        place.get_by_role("textbox").focus()
+        page.keyboard.type(str(response))
+
+
+def _choose(page: Any, group: Any, words: dict[str, str], option: str) -> None:
+    group.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(list(words).index(option)):
+        page.keyboard.press("ArrowDown")
+
+
+def _lift(place: Any, thing: str, rank: int, page: Any = None) -> None:
+    """Move a thing up to its place in an order."""
+    rows = place.get_by_role("listitem")
+    at = next(at for at, row in enumerate(rows.all()) if thing in row.inner_text())
+    button = place.get_by_role("button", name=f"Move up: {thing}", exact=True)
+    for _ in range(at - rank):
+        if page:
+            button.focus()
+            page.keyboard.press("Enter")
+        else:
+            button.click()
+
+
+def _part(card: Any, part: dict[str, Any]) -> Any:
+    return card.get_by_role("group", name=part["prompt"])
+
+
+def _words(part: dict[str, Any]) -> dict[str, str]:
+    pieces = part["segments"] if part["kind"] == "hottext" else part.get("options", [])
+    return {piece["id"]: piece["text"] for piece in pieces if isinstance(piece, dict)}
