@@ -214,9 +214,15 @@ def with_written_cell(student: Student, text: str) -> None:
     student.file.write_text(json.dumps(notebook))
 
 
-def text_of(student: Student) -> str:
-    cells = json.loads(student.file.read_text())["cells"]
-    return next("".join(cell["source"]) for cell in cells if cell["id"] == NOTE)
+def text_is(student: Student, text: str) -> None:
+    def holds() -> bool:
+        try:
+            cells = json.loads(student.file.read_text())["cells"]
+        except ValueError:  # Jupyter is just writing it
+            return False
+        return next("".join(cell["source"]) for cell in cells if cell["id"] == NOTE) == text
+
+    wait_until(student.page, holds)
 
 
 NOTE = "written-s8-note"
@@ -230,10 +236,10 @@ def test_a_text_goes_into_its_own_cell_too(page: Any, recording_lab: Lab, stub: 
     box = student.card("s8").get_by_label("Your answer")
     box.fill("One.\n\nTwo.")
     saved_is(student, {"s8": {"note": "One.\n\nTwo."}})
-    assert text_of(student) == "One.\n\nTwo."
+    text_is(student, "One.\n\nTwo.")
     box.fill("")
     saved_is(student, {})
-    assert text_of(student) == WRITE_HERE
+    text_is(student, WRITE_HERE)
 
 
 def test_a_text_typed_into_its_cell_opens_in_the_card_and_is_never_lost(page: Any, recording_lab: Lab) -> None:
@@ -250,7 +256,7 @@ def test_a_text_typed_into_its_cell_opens_in_the_card_and_is_never_lost(page: An
     page.keyboard.type(" And now by hand.")
     box.fill("In the card.")
     saved_is(student, {"s8": {"note": "In the card."}})
-    assert text_of(student) == "Typed long ago. And now by hand."
+    text_is(student, "Typed long ago. And now by hand.")
     expect(student.card("s8")).to_contain_text("The cell below this card holds another text")
 
 
