@@ -2,9 +2,9 @@
 
     python benchmarks/first_card.py [--module 01-claims] [--site FOLDER] [--rounds 3]
 
-Side by side in one run: in JupyterLab, an empty notebook's first output and a module's first card; with ``--site``, a
-folder that “claimwise site” made, a module's first card and an empty page of the same book, on a first and on a second
-visit, on a slow line and on a slow computer; and what importing costs in a student's kernel.
+Side by side in one run: in JupyterLab, an empty notebook's first output and the first card of 11 and of 45; with
+``--site``, a folder that “claimwise site” made, a module's first card and an empty page of the same book, on a first
+and on a second visit, on a slow line and on a slow computer; and what importing costs in a student's kernel.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ from conftest import CHROMIUM, CHROMIUM_OPTIONS  # noqa: E402
 from lab import running_lab  # noqa: E402
 
 MINUTES = 180_000
+MODULES = ("02-sources", "03-hedges", "04-stories", "05-comparisons", "06-borrowed")
+NUMBERS = (11, 45)
 EMPTY = new_notebook(
     cells=[new_code_cell("print('ready')")],
     metadata={
@@ -58,7 +60,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         if arguments.rounds:
-            in_jupyterlab(browser, arguments.module, arguments.rounds)
+            in_jupyterlab(browser, arguments.rounds)
         if arguments.site:
             in_the_site(browser, arguments.site, arguments.module, arguments.rounds or 3)
 
@@ -76,23 +78,34 @@ def imports(rounds: int) -> None:
     print(f"importing claimwise {1000 * ours:.1f} ms, ipywidgets {1000 * widgets:.1f} ms: {ours / widgets:.3f} of it")
 
 
-def in_jupyterlab(browser: Any, module: str, rounds: int) -> None:
-    """From the address to an empty notebook's output, and to a module's first card."""
+def in_jupyterlab(browser: Any, rounds: int) -> None:
+    """From the address to an empty notebook's output, and to the first card of eleven and of forty-five."""
     with tempfile.TemporaryDirectory() as home:
         root = Path(home) / "root"
         root.mkdir()
         nbformat.write(EMPTY, root / "empty.ipynb")
-        shutil.copy2(REPOSITORY / "exercises" / module / f"{module}.ipynb", root)
-        with running_lab(Path(home), root) as lab:
-            times: dict[str, list[float]] = {"empty.ipynb": [], f"{module}.ipynb": []}
+        cards = [cell for module in MODULES for cell in cards_of(module)]
+        for number in NUMBERS:
+            nbformat.write(new_notebook(cells=cards[:number], metadata=EMPTY.metadata), root / f"{number}.ipynb")
+        # As it is installed for students, with the extension.
+        with running_lab(Path(home), root, recording=True) as lab:
+            times: dict[str, list[float]] = {"empty": [], **{str(number): [] for number in NUMBERS}}
             for _ in range(rounds):
                 for name, seen in times.items():
-                    shows = ".cw-part" if name != "empty.ipynb" else ".jp-OutputArea-output pre"
+                    shows = ".cw-part" if name != "empty" else ".jp-OutputArea-output pre"
                     with newcomer(browser) as context:
-                        address = f"{lab.url}/lab/tree/{name}?reset"
+                        address = f"{lab.url}/lab/tree/{name}.ipynb?reset"
                         seen.append(opened(context, address, functools.partial(run_all, shows)))
-    bare, full = (statistics.median(seen) for seen in times.values())
-    print(f"JupyterLab: empty notebook {bare:.1f} s, first card {full:.1f} s, {full - bare:.1f} s more")
+    bare, *full = (statistics.median(seen) for seen in times.values())
+    print(f"JupyterLab: empty notebook {bare:.2f} s")
+    for number, seconds in zip(NUMBERS, full, strict=True):
+        print(f"JupyterLab: first of {number} cards {seconds:.2f} s, {seconds - bare:.2f} s more")
+
+
+def cards_of(module: str) -> list[Any]:
+    """The cells of a module that show its cards."""
+    notebook = nbformat.read(REPOSITORY / "exercises" / module / f"{module}.ipynb", as_version=4)
+    return [cell for cell in notebook.cells if cell.id.startswith("card-")]
 
 
 def run_all(shows: str, page: Any) -> None:

@@ -8,29 +8,39 @@ from claimwise import kinds
 
 
 def give(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
-    """Answer one part of a card: choices by mouse, lists by keyboard, texts by typing."""
+    """Answer one part of a card: choices by mouse, boxes by keyboard, orders by buttons, texts by typing."""
     place = card.locator(".cw-part", has_text=part["prompt"]).first
     words = _texts(part)
-    if isinstance(response, list) and part["kind"] != "order":
+    if part["kind"] == "order":
+        _put_in_order(place, [words[thing] for thing in response])
+    elif isinstance(response, list):
         for option in response:
             box = place.get_by_role("checkbox", name=words[option], exact=True)
             box.focus()
             page.keyboard.press("Space")
-    elif part["kind"] == "order":
-        for rank, thing in enumerate(response):
-            place.get_by_label(words[thing], exact=True).select_option(index=rank + 1)
     elif part["kind"] == "match":
         targets = kinds.option_ids(part)
         for row in part["left"]:
-            place.get_by_label(row["text"]).select_option(index=targets.index(response[row["id"]]) + 1)
+            buttons = place.get_by_role("radiogroup", name=row["text"]).get_by_role("radio")
+            buttons.nth(targets.index(response[row["id"]])).check()
     elif part["kind"] == "choice":
         place.locator("label", has_text=words[response]).first.click()
-    elif part["kind"] == "slider":
-        place.get_by_label("Your value").fill(str(response))
-        page.keyboard.press("Enter")
-        place.get_by_role("button").last.click()
     else:
         place.get_by_role("textbox").fill(str(response))
+        page.keyboard.press("Tab")
+
+
+def _put_in_order(place: Any, texts: list[str]) -> None:
+    for rank, text in enumerate(texts):
+        while (at := _shown_order(place).index(text)) > rank:
+            place.get_by_role("button", name=f"Move up: {text}", exact=True).click()
+            assert _shown_order(place).index(text) == at - 1
+    if (keep := place.get_by_role("button", name="Keep this order")).count():
+        keep.click()
+
+
+def _shown_order(place: Any) -> list[str]:
+    return [text.strip() for text in place.locator("li .cw-words").all_text_contents()]
 
 
 def _texts(part: dict[str, Any]) -> dict[str, str]:

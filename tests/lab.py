@@ -104,6 +104,7 @@ def _environment(home: Path) -> dict[str, str]:
     own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     own |= {name: str(home / name.lower()) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
     own["JUPYTER_RUNTIME_DIR"] = str(home / "runtime")
+    own["JUPYTER_PREFER_ENV_PATH"] = "0"  # an extension of ours that is installed there must not be taken
     own["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     own["PYTHONPATH"] = os.pathsep.join(filter(None, [str(SOURCE), os.environ.get("PYTHONPATH")]))
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JPY_", "NBGRADER_"))}

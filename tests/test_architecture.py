@@ -61,15 +61,15 @@ def test_imports_point_downwards_only() -> None:
                 assert other == own or LEVEL[other] < LEVEL[own] or {own, other} <= LAYERS[LEVEL[own]], (path, name)
 
 
-def test_what_students_run_needs_the_standard_library_and_ipywidgets() -> None:
-    allowed = set(sys.stdlib_module_names) | {"claimwise", "comm", "ipywidgets", "IPython", "traitlets"}
+def test_what_students_run_needs_the_standard_library_and_two_packages_of_widgets() -> None:
+    allowed = set(sys.stdlib_module_names) | {"claimwise", "anywidget", "comm", "ipywidgets", "IPython", "traitlets"}
     for path in modules():
         if part_of(path) in {"kinds", "handed_in", "marking", "student"}:
             assert {name.split(".")[0] for name in imported(path)} <= allowed, path
 
 
 def test_importing_what_students_import_loads_nothing_heavy() -> None:
-    heavy = "[name in sys.modules for name in ('ipywidgets', 'IPython', 'pydantic', 'nbformat')]"
+    heavy = "[name in sys.modules for name in ('anywidget', 'ipywidgets', 'IPython', 'pydantic', 'nbformat')]"
     code = f"import sys; from claimwise.student import claim, answers, mark; print(any({heavy}))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

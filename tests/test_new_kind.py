@@ -1,4 +1,4 @@
-"""CONTRIBUTING's “Add an interaction”, followed word by word with a kind of our own: three files, and nothing else.
+"""CONTRIBUTING's “Add an interaction”, followed word by word with a kind of our own: three files and a line.
 
 ``tests/data/agree`` is the kind: say yes or no to a statement. It is put into a copy of the package, in which
 everything that is asked of a kind is then done with it.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import serving
 from support import REPOSITORY, TINY, change
 
 AGREE = REPOSITORY / "tests" / "data" / "agree"
@@ -42,7 +43,6 @@ from claimwise.demo.simulate import answer, simulated_class
 from claimwise.handed_in.submission import Submission
 from claimwise.grading.marker import Marker
 from claimwise.source_notebook import solution_answers, source_notebook
-from claimwise.student.interactions import create
 import nbformat
 
 root = Path(sys.argv[1])
@@ -76,13 +76,7 @@ for name, spec in (("kept", shown), ("leaked", part), ("words", {**shown, "promp
     (folder / "a.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
     said[name] = [str(finding) for finding in find_leaks(course, [folder])]
 
-changes = []
-card = create(shown, lambda: changes.append(1))
-said["unanswered"] = card.response
-card.widget.children[1].set_state({"index": 1})
-said["answered"], said["changes"] = card.response, len(changes)
-card.show("yes")
-said["shown"] = card.response
+said["shown"] = shown
 
 yaml = root / "solutions" / "01-tea.yml"
 yaml.write_text(yaml.read_text().replace("for a very long time.", "for a very long time?"))
@@ -94,12 +88,29 @@ print(json.dumps(said))
 """
 
 
+LAST = 'import * as text_entry from "./kinds/text_entry.js";\n'
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><body>
+<script type="module">
+import { mount } from "./cards/card.js";
+window.put = (item, options) => { window.card = mount(document.body, item, options); };
+</script></body></html>"""
+
+
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What the copy of the package says of the new kind."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of the package that has the new kind."""
     home = tmp_path_factory.mktemp("new_kind")
     package = shutil.copytree(REPOSITORY / "src" / "claimwise", home / "src" / "claimwise")
     shutil.copytree(AGREE, package, dirs_exist_ok=True)
+    registry = package / "cards" / "kinds.js"
+    change(registry, LAST, f'{LAST}import * as agree from "./kinds/agree.js";\n')
+    change(registry, "{ choice,", "{ agree, choice,")
+    return home
+
+
+@pytest.fixture(scope="module")
+def said(home: Path) -> dict[str, Any]:
+    """What the copy of the package says of the new kind."""
     root = Path(shutil.copytree(TINY, home / "course"))
     change(root / "solutions/01-tea.yml", "      - id: pairs\n", f"{QUESTION}      - id: pairs\n")
     change(root / "solutions/01-tea.yml", "\npoints: 26", "\npoints: 28")
@@ -114,12 +125,11 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_the_steps_name_the_three_files() -> None:
     contributing = (REPOSITORY / "CONTRIBUTING.md").read_text()
     section = contributing.partition("## Add an interaction\n")[2].partition("\n## ")[0]
-    named = re.findall(r"`src/claimwise/(\S+)/NAME\.py`", section)
+    named = re.findall(r"`src/claimwise/(\S+)/NAME\.(py|js)`", section)
 
-    assert [f"{place}/agree.py" for place in named] == [
-        *("kinds/agree.py", "content/kinds/agree.py", "student/interactions/agree.py")
-    ]
-    assert {path.relative_to(AGREE).as_posix() for path in AGREE.rglob("*.py")} == {f"{p}/agree.py" for p in named}
+    assert named == [("kinds", "py"), ("content/kinds", "py"), ("cards/kinds", "js")]
+    files = {path.relative_to(AGREE).as_posix() for path in AGREE.rglob("*.*")}
+    assert files == {f"{place}/agree.{form}" for place, form in named}
 
 
 def test_it_is_read_from_yaml_and_its_slips_are_named(said: dict[str, Any]) -> None:
@@ -159,5 +169,17 @@ def test_the_leak_check_knows_its_key(said: dict[str, Any]) -> None:
     assert any("holds words of the key of 01-tea, q3" in finding for finding in said["words"])
 
 
-def test_it_is_drawn_as_a_card(said: dict[str, Any]) -> None:
-    assert (said["unanswered"], said["answered"], said["changes"], said["shown"]) == (None, "no", 1, "yes")
+def test_it_is_drawn_as_a_card(said: dict[str, Any], home: Path, page: Any) -> None:
+    folder = home / "site"
+    folder.mkdir()
+    (folder / "cards").symlink_to(home / "src" / "claimwise" / "cards")
+    (folder / "index.html").write_text(PAGE)
+    with serving(folder) as address:
+        page.goto(address)
+        page.wait_for_function("window.put !== undefined")
+        page.evaluate("part => put({title: 'Tea', points: 2, parts: [part]}, {})", said["shown"])
+        assert page.evaluate("card.read()") == {}
+        page.get_by_label("no").check()
+        assert page.evaluate("card.read()") == {"says": "no"}
+        page.evaluate("card.show({says: 'yes'})")
+        assert page.get_by_label("yes").is_checked()

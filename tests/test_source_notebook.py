@@ -100,7 +100,8 @@ def test_the_card_for_handing_in_knows_all_that_is_asked(tiny_module: ResolvedMo
     (hand_in,) = (cell for cell in source_notebook(tiny_module).cells if cell.id == HAND_IN_CELL)
     spec = ast.literal_eval(hand_in.source.partition('"01-tea", ')[2].removesuffix(")"))
 
-    assert names.index("answers") < names.index("hand-in") < names.index(HAND_IN_CELL) < names.index("end")
+    assert names.index("answers") < names.index("end") < names.index("hand-in") < names.index(HAND_IN_CELL)
+    assert names[-1] == HAND_IN_CELL, "JupyterLab selects the last cell, so nothing that is folded may be the last"
     assert hand_in.metadata.nbgrader.locked
     assert spec["items"] == [item.id for item in tiny_module.items]
     assert [part["cell"] for part in spec["written"]] == ["written-q5-note"]
@@ -114,3 +115,26 @@ def test_graders_see_no_spec_of_that_card(tiny_module: ResolvedModule) -> None:
     (shown,) = (cell.source for cell in notebook.cells if cell.id == HAND_IN_CELL)
 
     assert shown == "# Hand in"
+
+
+def test_code_and_what_is_for_the_marker_are_folded_and_named(tiny_module: ResolvedModule) -> None:
+    cells = {cell.id: cell for cell in source_notebook(tiny_module).cells}
+
+    code = [cell for cell in cells.values() if cell.cell_type == "code"]
+    folded = [*code, cells["written-q5-note"]]
+    assert all(cell.metadata.jupyter.source_hidden for cell in folded)
+    seen = {cell.id: cell.source.partition("\n")[0] for cell in code}
+    assert seen["card-q2"] == "# Question 2"
+    assert seen["mark-q2"] == "# Mark for question 2"
+    assert seen[HAND_IN_CELL] == "# Hand in"
+    assert cells["end"].metadata["jp-MarkdownHeadingCollapsed"] is True
+    names = list(cells)
+    marks = [name for name in names if name.startswith("mark-")]
+    assert names[names.index("end") + 1 : names.index("hand-in")] == marks
+
+
+def test_the_first_lines_say_what_to_press(tiny_module: ResolvedModule) -> None:
+    first = source_notebook(tiny_module).cells[0].source.split("\n\n")[1]
+
+    assert "choose Run → Run All Cells" in first
+    assert "\n" not in first

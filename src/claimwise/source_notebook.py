@@ -1,8 +1,10 @@
 """A module becomes nbgrader's source notebook: the same YAML always gives the same bytes.
 
 From top to bottom: the introduction; for each item a locked heading with quote or passage, a locked cell that shows the
-card, and for a written answer the cell to write in; the one cell that holds all answers; the card for handing in; and
-for each graded item a locked cell whose hidden test marks it.
+card, and for a written answer a cell that keeps its text too; the one cell that holds all answers; below a heading that
+is folded, for each graded item a locked cell whose hidden test marks it; and the card for handing in. All code is
+folded; what then is seen of a cell is its first line, which says what it is. The folded part is not the last, because
+JupyterLab selects the last cell after “Run All Cells”, and unfolds what it selects.
 """
 
 from __future__ import annotations
@@ -31,13 +33,18 @@ from claimwise.handed_in.cells import (
 )
 from claimwise.words import N_, _, ngettext
 
+TO_BEGIN = N_(
+    "**▶ To begin, choose Run → Run All Cells in the menu above. The questions then appear, with your answers so far.**"
+)
+
 HOW_TO = N_(
     """\
 **How to work in this notebook**
 
 1. Choose **Run → Run All Cells**, unless the question cards are there already.
-2. Answer. You can change every answer as often as you like.
-3. Look at the line below a card. Does it say “Recorded and saved”? Then that is done. If not, run the cell under \
+2. Answer in the cards, written answers too. You can change every answer as often as you like. The grey lines are \
+code: leave them folded.
+3. Look at the last line of a card. Does it say “recorded and saved”? Then that is done. If not, run the cell under \
 **Record your answers**, then save (Ctrl+S, on a Mac Cmd+S). Only what is recorded and saved is marked.
 4. Under **Hand in**, press the button. It checks your notebook and gives you the file to hand in.
 
@@ -49,7 +56,8 @@ RECORD = N_(
     """\
 ## Record your answers
 
-Do the cards say “Recorded and saved”? Then go on to **Hand in**. If not, run the next cell, then save.
+Do the cards say “recorded and saved”? Then go on to **Hand in**. If not, click the grey line below, which is the cell \
+with your answers, run it with Shift and Enter, then save.
 """
 )
 
@@ -57,17 +65,18 @@ HAND_IN = N_(
     """\
 ## Hand in
 
-Have you recorded and saved? Then press the button in the card below. It checks that your answers are in the file, and \
+**Have you just chosen Run All Cells?** Then the question cards are ready: [go up to the questions](#Questions).
+
+Have you answered them? Then press the button in the card below. It checks that your answers are in the file, and \
 gives you the file to hand in.
 """
 )
 
 THE_END = N_(
     """\
-*The lines above are for the marker. There is nothing to do here.*
+## For the marker
 
-**Have you just chosen Run All Cells?** Then the cards are ready: [go up to the questions](#Questions). \
-Have you answered them? Then [record](#Record-your-answers) and [hand in](#Hand-in).
+*What is folded here is for the marker. There is nothing to do: go on to [Hand in](#Hand-in).*
 """
 )
 
@@ -84,10 +93,10 @@ def source_notebook(module: ResolvedModule) -> NotebookNode:
         cells.extend(_item_cells(module, item, number))
     cells.append(_markdown("record", _(RECORD)))
     cells.append(_answers_cell(module))
-    cells.extend([_markdown("hand-in", _(HAND_IN)), _hand_in_cell(module)])
+    cells.append(_end())
     numbered = enumerate(module.items, 1)
     cells.extend(_mark_cell(module, item, number) for number, item in numbered if item.marked_points)
-    cells.append(_markdown("end", _(THE_END)))
+    cells.extend([_markdown("hand-in", _(HAND_IN)), _hand_in_cell(module)])
     note = {"module": module.name, "version": module.asked.version}
     notebook: NotebookNode = new_notebook(cells=cells, metadata={"claimwise": note, **_METADATA})
     return notebook
@@ -122,7 +131,7 @@ def _introduction(module: ResolvedModule) -> str:
             points=marking.number(info.points),
         )
     aims = _("**After this module you can**")
-    return "\n\n".join([f"# {info.title}", about, info.introduction.strip(), aims, objectives, _(HOW_TO)])
+    return "\n\n".join([f"# {info.title}", _(TO_BEGIN), about, info.introduction.strip(), aims, objectives, _(HOW_TO)])
 
 
 def _item_cells(module: ResolvedModule, item: Item, number: int) -> list[NotebookNode]:
@@ -145,14 +154,14 @@ def _written_cell(item: Item, part: WrittenInteraction) -> NotebookNode:
     name = written_cell(item.id, part.id)
     best = max(part.anchors, key=lambda anchor: sum(anchor.levels.values()), default=None)
     model_answer = best.text if best else _("(no model answer yet)")
-    cell = new_markdown_cell(f"### BEGIN SOLUTION\n{model_answer}\n### END SOLUTION", id=name)
+    cell = new_markdown_cell(f"### BEGIN SOLUTION\n{model_answer}\n### END SOLUTION", id=name, metadata=_folded())
     return _with_grading(cell, name, grade=True, solution=True, points=part.points)
 
 
 def _answers_cell(module: ResolvedModule) -> NotebookNode:
     solution = responses.write(solution_answers(module)).removeprefix(responses.IMPORT).strip()
     source = f"{responses.IMPORT}\n\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
-    return _with_grading(new_code_cell(source, id=ANSWERS_CELL), ANSWERS_CELL, solution=True)
+    return _with_grading(new_code_cell(source, id=ANSWERS_CELL, metadata=_folded()), ANSWERS_CELL, solution=True)
 
 
 def _hand_in_cell(module: ResolvedModule) -> NotebookNode:
@@ -185,10 +194,20 @@ def _mark_cell(module: ResolvedModule, item: Item, number: int) -> NotebookNode:
 
 
 def _code(name: str, source: str, **grading: Any) -> NotebookNode:
-    cell = new_code_cell(source, id=name)
     # Unfolded outputs: Notebook 7 would squeeze a long card into a box with a scroll bar of its own.
-    cell.metadata.update(jupyter={"source_hidden": True}, scrolled=False)
+    cell = new_code_cell(source, id=name, metadata=_folded() | {"scrolled": False})
     return _with_grading(cell, name, locked=True, **grading)
+
+
+def _end() -> NotebookNode:
+    """The heading of what is for the marker, which is folded under it."""
+    cell = _markdown("end", _(THE_END))
+    cell.metadata["jp-MarkdownHeadingCollapsed"] = True
+    return cell
+
+
+def _folded() -> dict[str, Any]:
+    return {"jupyter": {"source_hidden": True}}
 
 
 def _with_grading(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from at_work import ALL_ANSWERS, Student, answer_everything
+from at_work import ALL_ANSWERS, SAVED, Student, answer_everything
 from cards import give
 from lab import Lab, keep_picture, running_lab, wait_until
 from support import MODULE, Class
 
 from claimwise.handed_in import responses
+from claimwise.handed_in.cells import STUBS, WRITE_HERE
 from claimwise.source_notebook import solution_answers
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
@@ -65,13 +67,13 @@ def test_what_is_answered_is_recorded_and_saved_and_found_again(page: Any, recor
     expect(student.answers_cell).to_contain_text("recorded and saved by themselves")
     answer_everything(student)
     saved_is(student, ALL_ANSWERS)
-    expect(student.status("s2")).to_have_text("✓ Recorded and saved")
-    expect(student.answers_cell).to_contain_text("Recorded: all 7 questions.")
+    expect(student.status("s2")).to_have_text(SAVED)
+    expect(student.answers_cell).to_contain_text("Recorded: all 8 questions.")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     keep_picture(page, "recorded-by-itself")
 
     student.open(where)  # the kernel goes on
-    expect(student.status("s2")).to_have_text("✓ Recorded and saved")
+    expect(student.status("s2")).to_have_text(SAVED)
     choose(student, "claim that evidence exists")
     saved_is(student, ALL_ANSWERS | {"s1": {"type": "c"}})
 
@@ -98,14 +100,14 @@ def test_what_the_student_typed_is_not_overwritten(page: Any, recording_lab: Lab
     choose(student, "claim that evidence exists")
     expect(student.card("s1")).to_contain_text(STOPPED)
     student.card("s3").locator("label", has_text="suggest").click()
-    expect(student.card("s3")).to_contain_text("Answered, not yet recorded: run the cell under")
+    expect(student.card("s3")).to_contain_text("not yet recorded: run the cell under")
     page.wait_for_timeout(2_500)
     assert written(student) == before
     assert page.locator(".jp-Dialog").count() == 0
 
     if name == "another answer":  # the cell is run, as asked: from now on it goes by itself again
         student.record()
-        expect(student.status("s3")).to_have_text("✓ Recorded and saved")
+        expect(student.status("s3")).to_have_text(SAVED)
         saved_is(student, {"s1": {"type": "c"}, "s3": {"words": ["w1"]}})
         choose(student, "A matter of taste")
         saved_is(student, {"s1": {"type": "b"}, "s3": {"words": ["w1"]}})
@@ -120,7 +122,7 @@ def test_a_second_window_overwrites_nothing(page: Any, recording_lab: Lab) -> No
     second = copy.copy(student)
     second.page = other
     second.open("/notebooks/")
-    expect(second.status("s1")).to_contain_text("Recorded and saved")
+    expect(second.status("s1")).to_contain_text("recorded and saved")
     second.card("s3").locator("label", has_text="suggest").click()
     saved_is(student, {"s1": {"type": "b"}, "s3": {"words": ["w1"]}})
 
@@ -154,9 +156,10 @@ def test_a_restarted_kernel_goes_on(page: Any, recording_lab: Lab) -> None:
     saved_is(student, {"s1": {"type": "b"}})
     student.menu("Kernel", "Restart Kernel…")
     page.locator(".jp-Dialog .jp-mod-accept").click()
-    expect(page.locator(".jp-Dialog")).to_have_count(0)
-    student.wait_for_kernel()
-    student.run_all()
+    # Nothing else is done: the cells that the student had run are run again.
+    expect(page.locator(".cw-is-locked")).not_to_have_count(0)
+    expect(page.locator(".cw-is-locked")).to_have_count(0)
+    expect(student.status("s1")).to_have_text(SAVED)
     student.card("s3").locator("label", has_text="suggest").click()
     saved_is(student, {"s1": {"type": "b"}, "s3": {"words": ["w1"]}})
 
@@ -183,21 +186,106 @@ def test_a_released_notebook_is_answered_by_mouse_and_graded(page: Any, recordin
     assert result.score == 18  # all but the written answer, which a person marks
 
 
-def test_cards_of_a_python_that_is_gone_say_so(page: Any, recording_lab: Lab) -> None:
-    """What they last said, that everything is recorded, would be a promise that nobody keeps."""
-    student = Student(page, recording_lab, "again", ["s1"]).open()
-    student.run_all()
+FOREIGN = {"words": "hello neighbour", "an exception": "1 / 0"}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize("where", WHERE)
+def test_a_foreign_cell_with_an_error_stops_nothing(page: Any, recording_lab: Lab, where: str, name: str) -> None:
+    items = ["s1", "s3", "s8"]
+    student = Student(page, recording_lab, f"foreign-{name[:2]}-{where.split('/')[1]}", items)
+    notebook = json.loads(student.file.read_text())
+    foreign = {"cell_type": "code", "id": "mine", "metadata": {}, "source": FOREIGN[name]}
+    notebook["cells"].insert(1, foreign | {"outputs": [], "execution_count": None})
+    student.file.write_text(json.dumps(notebook))
+    student.open(where).run_all()
+    expect(student.answers_cell.locator(".cw-message")).to_be_visible()
     choose(student, "A matter of taste")
     saved_is(student, {"s1": {"type": "b"}})
-    expect(student.card("s1")).to_contain_text("Recorded and saved")
 
-    student.menu("Kernel", "Restart Kernel…")
-    page.locator(".jp-Dialog .jp-mod-accept").click()
 
-    said = "card => getComputedStyle(card, '::after').content"
-    wait_until(page, lambda: "asleep, because Python was started again" in student.card("s1").evaluate(said))
-    expect(student.card("s1").locator(".cw-status")).to_be_hidden()
-    student.wait_for_kernel()
+# --- written answers -------------------------------------------------------------------------------------------------
+
+
+def with_written_cell(student: Student, text: str) -> None:
+    notebook = json.loads(student.file.read_text())
+    cell = {"cell_type": "markdown", "id": NOTE, "metadata": {"nbgrader": {"grade_id": NOTE}}, "source": text}
+    notebook["cells"].insert(-1, cell)
+    student.file.write_text(json.dumps(notebook))
+
+
+def text_is(student: Student, text: str) -> None:
+    def holds() -> bool:
+        try:
+            cells = json.loads(student.file.read_text())["cells"]
+        except ValueError:  # Jupyter is just writing it
+            return False
+        return next("".join(cell["source"]) for cell in cells if cell["id"] == NOTE) == text
+
+    wait_until(student.page, holds)
+
+
+NOTE = "written-s8-note"
+
+
+@pytest.mark.parametrize("stub", [STUBS[0], *STUBS[2:]])
+def test_a_text_goes_into_its_own_cell_too(page: Any, recording_lab: Lab, stub: str) -> None:
+    student = Student(page, recording_lab, f"text{STUBS.index(stub)}", ["s8"])
+    with_written_cell(student, stub)
+    student.open().run_all()
+    box = student.card("s8").get_by_label("Your answer")
+    box.fill("One.\n\nTwo.")
+    saved_is(student, {"s8": {"note": "One.\n\nTwo."}})
+    text_is(student, "One.\n\nTwo.")
+    box.fill("")
+    saved_is(student, {})
+    text_is(student, WRITE_HERE)
+
+
+def test_a_text_typed_into_its_cell_opens_in_the_card_and_is_never_lost(page: Any, recording_lab: Lab) -> None:
+    student = Student(page, recording_lab, "typed", ["s8"])
+    with_written_cell(student, "Typed long ago.")
+    student.open().run_all()
+    box = student.card("s8").get_by_label("Your answer")
+    expect(box).to_have_value("Typed long ago.")
+    saved_is(student, {"s8": {"note": "Typed long ago."}})
+
+    page.locator(".jp-MarkdownCell", has_text="Typed long ago.").dblclick()
+    page.locator(".jp-MarkdownCell .cm-content", has_text="Typed long ago.").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" And now by hand.")
+    box.fill("In the card.")
+    saved_is(student, {"s8": {"note": "In the card."}})
+    text_is(student, "Typed long ago. And now by hand.")
+    expect(student.card("s8")).to_contain_text("The cell below this card holds another text")
+
+
+def test_handing_in_sees_what_is_on_screen(page: Any, recording_lab: Lab, tea_class: Class) -> None:
+    """A text that was typed into its own cell and not saved is saved by the button, and is in the file."""
+    items = [item.id for item in tea_class.module.items]
+    student = Student(page, recording_lab, "on-screen", items, tea_class.release()).open("/notebooks/")
     student.run_all()
-    choose(student, "claim that evidence exists")
-    saved_is(student, {"s1": {"type": "c"}})
+    cell = page.locator(".jp-MarkdownCell", has_text="Your written answer goes into")
+    cell.locator(".jp-InputPlaceholder").click()
+    cell.locator("em").dblclick()
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Nobody compared, and this was never saved.")
+    card = page.locator(".cw-hand-in")
+    card.get_by_label("Your student id").fill("ada")
+    card.get_by_role("button", name="Check and prepare my file").click()
+    expect(card).to_contain_text("Written answer filled in: 1")
+    assert "never saved" in student.file.read_text()
+
+
+def test_handing_in_waits_for_what_was_typed_last(page: Any, recording_lab: Lab, tea_class: Class) -> None:
+    items = [item.id for item in tea_class.module.items]
+    student = Student(page, recording_lab, "last-word", items, tea_class.release()).open("/notebooks/")
+    student.run_all()
+    card = page.locator(".cw-hand-in")
+    card.get_by_label("Your student id").fill("ada")
+    student.card("q5").get_by_label("Your answer").fill("Nobody compared.")
+    card.get_by_role("button", name="Check and prepare my file").click()
+    card.get_by_role("button", name="Hand in as it is").click()
+    expect(card.get_by_role("link", name="Download")).to_be_visible()
+    assert student.on_disk() == {"q5": {"note": "Nobody compared."}}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from accessibility import barriers
-from at_work import ALL_ANSWERS, ANSWERED, Student, answer_everything
+from at_work import ALL_ANSWERS, RECORDED, Student, answer_everything
 from lab import wait_until
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
@@ -26,8 +26,8 @@ def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -
     assert student.cells() == before, "no key went to the notebook"
 
     student.record()
-    expect(student.status("s2")).to_have_text("✓ Recorded")
-    expect(student.answers_cell).to_contain_text("Recorded: all 7 questions.")
+    expect(student.status("s2")).to_have_text(RECORDED)
+    expect(student.answers_cell).to_contain_text("Recorded: all 8 questions.")
     expect(student.answers_cell.locator(".cm-content")).to_contain_text("unsupported")
 
     student.menu("Kernel", "Restart Kernel…")
@@ -38,11 +38,12 @@ def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -
     expect(student.card("s2").get_by_label("Your value")).to_have_value("85")
     expect(student.card("s3").get_by_role("checkbox", name="may")).to_be_checked()
     expect(student.card("s4").get_by_role("checkbox", name="None of these")).to_be_checked()
-    expect(student.card("s5").get_by_label("Walking cures bad sleep.")).to_have_value("1 (strongest)")
-    expect(student.card("s6").get_by_label("taste")).to_have_value("Nothing here fits")
+    expect(student.card("s5").locator("li").first).to_contain_text("Walking cures bad sleep.")
+    expect(student.card("s6").get_by_role("radiogroup").last.get_by_role("radio").last).to_be_checked()
     expect(student.card("s7").get_by_label("Your answer")).to_have_value("energy")
+    expect(student.card("s8").get_by_label("Your answer")).to_have_value(ALL_ANSWERS["s8"]["note"])
     for item in ALL_ANSWERS:
-        expect(student.status(item)).to_have_text("✓ Recorded")
+        expect(student.status(item)).to_have_text(RECORDED)
 
     # With the focus still in a card, Ctrl+S must reach the notebook.
     student.card("s7").get_by_label("Your answer").click()
@@ -89,24 +90,35 @@ def test_every_card_can_be_done_by_keyboard_alone(page: Any, lab: Any, where: st
     reach("checkbox", "None of these")
     keyboard.press("Space")
     item = "s5"
-    for nth, place in enumerate("3124"):
-        reach("combobox", nth=nth)
-        keyboard.press(place)
+    reach("button", "Move up: Walking cures")
+    keyboard.press("Enter")  # the focus stays on the button
+    keyboard.press("Space")
+    reach("button", "Move up: Walking helps most")
+    keyboard.press("Enter")
+    expect(student.card("s5").locator("li .cw-words").first).to_contain_text("Walking cures bad sleep.")
     item = "s6"
-    for nth, letter in enumerate("ABN"):
-        reach("combobox", nth=nth)
-        keyboard.press(letter)
+    for nth, presses in enumerate((0, 1, 3)):
+        reach("radio", nth=4 * nth)
+        keyboard.press("Space")
+        for _ in range(presses):
+            keyboard.press("ArrowRight")
     item = "s7"
     reach("textbox", "Your number")
     keyboard.type("13.5")
     reach("textbox", "Your answer")
     keyboard.type("energy")
-    reach("button", "Keep this value")
+    reach("button", "Choose 50")
     keyboard.press("Space")
+    item = "s8"
+    reach("textbox", "Your answer")
+    keyboard.type("It may help some people.")
+    keyboard.press("Enter")
+    keyboard.press("Enter")
+    keyboard.type("Nobody compared.")
     for item in ALL_ANSWERS:
-        expect(student.status(item)).to_contain_text(ANSWERED)
+        expect(student.status(item)).to_contain_text("Answered")
     student.record()
-    expect(student.status("s7")).to_have_text("✓ Recorded")
+    expect(student.status("s7")).to_have_text(RECORDED)
     # The kernel says so before the page has put the answers into the cell, and only what stands there is saved.
     expect(student.answers_cell.locator(".cm-content")).to_contain_text("energy")
     _save(student, lambda: student.on_disk() != {})
@@ -120,7 +132,7 @@ def test_notebook_7(page: Any, lab: Any) -> None:
     answer_everything(student)
     assert student.cells() == before
     student.record()
-    expect(student.status("s6")).to_have_text("✓ Recorded")
+    expect(student.status("s6")).to_have_text(RECORDED)
     expect(student.answers_cell.locator(".cm-content")).to_contain_text("unsupported")
     _save(student, lambda: student.on_disk() != {})
     assert student.on_disk() == ALL_ANSWERS
@@ -140,17 +152,17 @@ def test_a_notebook_opened_later_says_how_to_wake_its_cards(page: Any, lab: Any)
 
 def test_a_word_can_be_typed_over_a_list_without_touching_the_notebook(page: Any, lab: Any) -> None:
     """Keys that mean something to JupyterLab: a and b insert cells, d twice deletes one, arrows move between cells."""
-    student = Student(page, lab, "keys", ["s2", "s5", "s7"]).open()
+    student = Student(page, lab, "keys", ["s2", "s5", "s7", "s8"]).open()
     student.run_all()
     before = student.cells()
     for place in (
         student.card("s2").get_by_role("radio").first,
         student.card("s2").get_by_role("slider"),
-        student.card("s2").get_by_label("Your value"),
         student.card("s2").locator(".cw-keep"),
         student.card("s2").get_by_role("checkbox").first,
-        student.card("s5").locator("select").first,
+        student.card("s5").get_by_role("button", name="Move down").first,
         student.card("s7").get_by_label("Your answer"),
+        student.card("s8").get_by_label("Your answer"),
     ):
         place.focus()
         for key in ("a", "b", "x", "d", "d", "m", "ArrowDown", "ArrowUp"):
@@ -159,30 +171,21 @@ def test_a_word_can_be_typed_over_a_list_without_touching_the_notebook(page: Any
         assert page.evaluate("document.activeElement.closest('.cw') !== null"), "the focus stays in the card"
 
 
-def test_everything_to_operate_has_a_name_and_the_status_is_announced(page: Any, lab: Any) -> None:
-    student = Student(page, lab, "names").open()
+def test_the_state_is_announced_and_is_the_same_element_before_and_after(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "names", ["s3", "s5"]).open()
     student.run_all()
-    nameless = page.evaluate(
-        """() => [...document.querySelectorAll('.cw input, .cw select, .cw button, .cw [role=slider], .cw textarea')]
-            .filter(e => !((e.labels && [...e.labels].some(l => l.textContent.trim())) || e.textContent.trim()
-                           || e.getAttribute('aria-label')))
-            .map(e => e.outerHTML)"""
-    )
-    assert nameless == []
-    for group in ("radiogroup", "group"):
-        assert page.locator(f".cw [role={group}]:not([aria-label])").count() == 0
-    expect(student.card("s2").get_by_role("radiogroup", name="How well is the sentence")).to_be_visible()
-    # The region that is announced must be the same element before and after.
-    region = student.card("s3").locator(".cw-status [role=status]").element_handle()
-    student.card("s3").locator("label", has_text="may").click()
-    expect(student.status("s3")).to_contain_text("Answered")
-    assert region.evaluate("e => e.isConnected && e.getAttribute('aria-live')") == "polite"
-    assert page.locator(".cw [title=null]").count() == 0
+    region = student.card("s5").locator(".cw-live").element_handle()
+    student.card("s5").get_by_role("button", name="Move down").first.click()
+    expect(student.card("s5").locator(".cw-live")).to_contain_text("now place 2 of 4")
+    assert region.evaluate("e => e.isConnected && e.getAttribute('role')") == "status"
 
 
-def test_no_card_keeps_a_person_with_a_disability_out(page: Any, lab: Any) -> None:
-    student = Student(page, lab, "axe").open()
+@pytest.mark.parametrize("where", ["/lab/tree/", "/notebooks/"])
+def test_no_card_keeps_a_person_with_a_disability_out(page: Any, lab: Any, where: str) -> None:
+    student = Student(page, lab, f"axe-{where.split('/')[1]}").open(where)
     student.run_all()
+    # axe takes a label for missing that is scrolled out of the notebook's window at the top.
+    page.locator(".jp-WindowedPanel-outer").evaluate("notebook => notebook.scrollTo(0, 0)")
 
     assert barriers(page, ".cw") == []  # of all that axe-core knows, in the cards and nowhere else
 
@@ -214,7 +217,8 @@ CONTRAST = """() => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const poor = [];
-  for (const element of document.querySelectorAll('.cw *, .cw-message *, .jp-RenderedMarkdown blockquote p')) {
+  const ours = ':is(.cw, .cw-hand-in, .cw-message) *, .jp-RenderedMarkdown blockquote p';
+  for (const element of document.querySelectorAll(ours)) {
     const own = [...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
     if (!own || !element.checkVisibility() || element.tagName === 'STYLE' || element.tagName === 'OPTION') continue;
     const below = ground(element), text = over(rgba(getComputedStyle(element).color), below);
@@ -227,15 +231,15 @@ CONTRAST = """() => {
 
 CUT_OFF = """() => {
   const cut = [];
-  for (const card of document.querySelectorAll('.cw')) {
+  for (const card of document.querySelectorAll('.cw, .cw-hand-in')) {
     const edge = card.getBoundingClientRect(), outputs = card.closest('.jp-Cell-outputArea');
     if (outputs.getBoundingClientRect().bottom + 1 < edge.bottom) cut.push('squeezed: ' + card.className);
     for (const element of card.querySelectorAll('*')) {
-      if (!element.checkVisibility() || element.closest('.cw-assets, .slider-container, option')) continue;
+      if (!element.checkVisibility() || element.closest('.cw-assets, .cw-live, .cw-judged')) continue;
       const box = element.getBoundingClientRect();
       const outside = box.right > edge.right + 1 || box.left < edge.left - 1;
       if (box.width && outside) cut.push(element.outerHTML.slice(0, 120));
-      const clips = getComputedStyle(element).overflowX !== 'visible' && element.tagName !== 'SELECT';
+      const clips = getComputedStyle(element).overflowX !== 'visible' && element.tagName !== 'TEXTAREA';
       if (clips && element.scrollWidth > element.clientWidth + 1) cut.push('clips: ' + element.outerHTML.slice(0, 120));
     }
   }
@@ -253,7 +257,7 @@ def test_texts_have_enough_contrast(page: Any, lab: Any, theme: str) -> None:
         lab.set_theme("JupyterLab Light")
     answer_everything(student)
     student.record()
-    expect(student.status("s2")).to_have_text("✓ Recorded")
+    expect(student.status("s2")).to_have_text(RECORDED)
     page.mouse.move(0, 0)
     assert page.evaluate(CONTRAST) == []
 
@@ -266,6 +270,86 @@ def test_nothing_is_cut_off(page: Any, lab: Any, width: int) -> None:
     page.locator(".jp-Cell").first.click()
     for _ in range(student.cells()):
         page.keyboard.press("Shift+Enter")
-    expect(page.locator(".cw-status .cw-line")).to_have_count(len(student.items))
+    expect(page.locator(".cw")).to_have_count(len(student.items))
     assert page.evaluate(CUT_OFF) == []
     assert page.locator(".cw").first.bounding_box()["width"] > 0.8 * min(width, 700)
+
+
+# --- without a kernel -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["/lab/tree/", "/notebooks/"])
+def test_a_card_whose_python_was_started_again_locks_and_says_so_until_its_cell_runs(
+    page: Any, lab: Any, where: str
+) -> None:
+    student = Student(page, lab, f"again-{where.split('/')[1]}", ["s1", "s8"]).open(where)
+    student.run_all()
+    student.card("s8").get_by_label("Your answer").fill("Kept.")
+    student.record()
+    expect(student.status("s8")).to_have_text(RECORDED)
+    _save(student, lambda: student.on_disk() != {})
+
+    student.menu("Kernel", "Restart Kernel…")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    expect(student.card("s8").locator(".cw-locked")).to_contain_text("This card is asleep, because Python was stopped")
+    expect(student.card("s8").get_by_label("Your answer")).to_be_disabled()
+    expect(student.card("s1").get_by_role("radio").first).to_be_disabled()
+    expect(student.status("s8")).not_to_contain_text("recorded")
+
+    student.wait_for_kernel()
+    student.run_all()
+    expect(student.card("s8").get_by_label("Your answer")).to_have_value("Kept.")
+    student.card("s8").get_by_label("Your answer").fill("Kept, and more.")
+    expect(student.status("s8")).to_contain_text("not yet recorded")
+
+
+def test_a_card_whose_python_was_shut_down_locks(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "shut", ["s1"]).open()
+    student.run_all()
+    student.menu("Kernel", "Shut Down Kernel")
+    expect(student.card("s1").locator(".cw-locked")).to_contain_text("This card is asleep")
+
+
+def test_without_a_connection_a_card_locks_and_goes_on_when_it_is_back(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "away", ["s1", "s8"])
+    page.route_web_socket("**/api/kernels/**", lambda socket: sockets.append((socket, socket.connect_to_server())))
+    sockets: list[Any] = []
+    student.open()
+    student.run_all()
+    student.card("s8").get_by_label("Your answer").fill("Before.")
+    expect(student.status("s8")).to_contain_text("not yet recorded")
+    page.context.set_offline(True)
+    for here, there in sockets:
+        there.close()
+        here.close(code=3001)
+    expect(student.card("s8").locator(".cw-locked")).to_contain_text("There is no connection to Python now")
+    expect(student.card("s8").get_by_label("Your answer")).to_be_disabled()
+
+    page.context.set_offline(False)
+    expect(student.card("s8").get_by_label("Your answer")).to_be_enabled()
+    expect(student.card("s8").get_by_label("Your answer")).to_have_value("Before.")
+    student.card("s8").get_by_label("Your answer").fill("Before, and after.")
+    expect(student.status("s8")).to_contain_text("not yet recorded")
+    student.record()
+    expect(student.status("s8")).to_have_text(RECORDED)
+
+
+def test_nothing_is_called_recorded_before_python_said_so_of_this_answer(page: Any, lab: Any) -> None:
+    """Python is busy, or gone in a way that nobody tells: the card says at once no more, and soon why."""
+    student = Student(page, lab, "late", ["s1"])
+    held = {"back": False}
+
+    def route(socket: Any) -> None:
+        there = socket.connect_to_server()
+        socket.on_message(lambda message: None if held["back"] else there.send(message))
+
+    page.route_web_socket("**/api/kernels/**", route)
+    student.open()
+    student.run_all()
+    student.card("s1").get_by_role("radio").first.check()
+    student.record()
+    expect(student.status("s1")).to_have_text(RECORDED)
+    held["back"] = True
+    student.card("s1").get_by_role("radio").last.check()
+    expect(student.status("s1")).not_to_contain_text("recorded")
+    expect(student.status("s1")).to_contain_text("not kept yet: Python has not answered")

@@ -12,6 +12,7 @@ from support import TINY, Class, Notebook, cell, changed
 from claimwise.content import Course
 from claimwise.handed_in import responses
 from claimwise.handed_in.asked import Asked, difference, outline
+from claimwise.handed_in.cells import STUBS
 from claimwise.source_notebook import solution_answers
 
 MARKED = {"mark-q2", "mark-q3", "mark-q4"}
@@ -150,3 +151,28 @@ def test_long_wordings_are_compared_at_once() -> None:
 
     assert difference(asked("a " * 100_000), asked("b " * 100_000))
     assert not difference(asked("a " * 100_000), asked("a " * 100_000))
+
+
+OLD_END = "*The lines above are for the marker. There is nothing to do here.*\n\n**Have you just chosen …"
+
+
+@pytest.mark.parametrize(("text", "score"), [(STUBS[2], 0.0), (STUBS[3], 0.0), ("Nobody compared.", None)])
+def test_a_notebook_of_before_there_was_a_box_is_read_as_ever(
+    there: Class, grade: Grade, text: str, score: float | None
+) -> None:
+    """Its written answer stands in its cell, which was not folded, and what is for the marker stood last."""
+
+    def as_it_was(notebook: Notebook) -> None:
+        marks = [found for found in notebook["cells"] if found["id"].startswith("mark-")]
+        end = cell(notebook, "end")
+        notebook["cells"] = [*(found for found in notebook["cells"] if found not in [end, *marks]), *marks, end]
+        end["source"] = OLD_END
+        end["metadata"].pop("jp-MarkdownHeadingCollapsed")
+        end["metadata"].pop("nbgrader")  # told by what it says
+        end["id"] = "c1"
+        cell(notebook, "written-q5-note").update(source=text)
+
+    outcome = grade(changed(there.solved(), as_it_was))
+
+    assert outcome.scores["written-q5-note"] == score
+    assert (outcome.score, outcome.problems) == (18, ())

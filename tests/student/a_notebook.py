@@ -26,7 +26,7 @@ class Notebook:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.draft = folder / f"{MODULE}.draft.json"
-        self.shown: list[str] = []
+        self.outputs: list[str] = []
         config = Config()
         config.HistoryManager.hist_file = ":memory:"
         InteractiveShell.clear_instance()
@@ -43,7 +43,7 @@ class Notebook:
         with capture_output() as captured:
             result = self.shell.run_cell(source, store_history=True)
         result.raise_error()
-        self.shown = [output.data.get("text/html", "") for output in captured.outputs]
+        self.outputs = [output.data.get("text/html", "") for output in captured.outputs]
         self.words = "\n".join([*(output.data.get("text/plain", "") for output in captured.outputs), captured.stdout])
         self.stderr = captured.stderr
         return result.result
@@ -69,12 +69,13 @@ class Notebook:
         assert payloads[0]["replace"] is True
         return str(payloads[0]["text"])
 
-    def save(self, answers_cell: str, name: str = MODULE) -> Path:
-        """Write the notebook to disk with this answers cell."""
+    def save(self, answers_cell: str, name: str = MODULE, typed: dict[str, Any] | None = None) -> Path:
+        """Write the notebook to disk with this answers cell, and with a text cell of the student's."""
         cells = [
             {"cell_type": "markdown", "metadata": {}, "source": ["answers(\n", "is a word"]},
             {"cell_type": "code", "metadata": {}, "source": "x = answers_of_mine()", "outputs": []},
             {"cell_type": "code", "metadata": {}, "source": answers_cell.splitlines(keepends=True), "outputs": []},
+            *([{"cell_type": "markdown", **typed}] if typed else []),
         ]
         path = self.folder / f"{name}.ipynb"
         path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
@@ -84,29 +85,54 @@ class Notebook:
         """The card on screen."""
         return session.current().cards[item]
 
-    def find(self, item: str, kind: type, label: str = "", nth: int = 0) -> Any:
-        """A widget of the card by its class and the label it shows."""
-        found = [w for w in walk(self.card(item).widget) if isinstance(w, kind) and label in w.description]
-        return found[nth]
+    def give(self, item: str, **parts: Any) -> None:
+        """Answer parts of a card, as the page reports it; ``None`` takes an answer back."""
+        widget = self.card(item).widget
+        given = {part: response for part, response in {**widget.response, **parts}.items() if response is not None}
+        widget.set_state({"response": given, "touched": widget.touched + 1})
+
+    def shown(self, item: str) -> dict[str, Any]:
+        """The responses that the card shows."""
+        return dict(self.card(item).widget.response)
+
+    def ticked(self, item: str, label: str) -> bool:
+        """Whether a box of the card is ticked."""
+        part, option = self._box(item, label)
+        return option in self.shown(item).get(part["id"], [])
 
     def text(self, item: str) -> str:
-        """All HTML of the card but its style sheet."""
-        pieces = [w.value for w in walk(self.card(item).widget) if isinstance(w, ipywidgets.HTML)]
-        return "\n".join(piece for piece in pieces if not piece.startswith("<style"))
+        """What the kernel says on the card: beside the state, and below."""
+        widget = self.card(item).widget
+        assert widget.said["of"] == widget.touched, "the page shows what is said of this very answer only"
+        return "\n".join([widget.said["note"], *widget.complaints, widget.retired])
 
     def choose(self, item: str, option: str) -> None:
-        """Press a radio button, as the front end reports it."""
-        radio = self.find(item, ipywidgets.RadioButtons)
-        radio.set_state({"index": [value for _, value in radio.options].index(option)})
+        """Press a radio button."""
+        part = next(part for part in self.card(item).spec["parts"] if part.get("select") == "one")
+        self.give(item, **{part["id"]: option})
 
     def tick(self, item: str, label: str, value: bool = True) -> None:
-        """Tick or clear a box, as the front end reports it."""
-        self.find(item, ipywidgets.Checkbox, label).set_state({"value": value})
+        """Tick or clear a box."""
+        part, option = self._box(item, label)
+        chosen = {*self.shown(item).get(part["id"], []), option} - (set() if value else {option})
+        self.give(item, **{part["id"]: [each for each in _boxes(part) if each in chosen] or None})
+
+    def _box(self, item: str, label: str) -> tuple[dict[str, Any], str]:
+        for part in self.card(item).spec["parts"]:
+            for option, text in _boxes(part).items():
+                if label in text:
+                    return part, option
+        raise AssertionError(f"{item} has no box “{label}”")
 
     def held(self, text: str | None) -> dict[str, Any]:
         """What an answers cell holds."""
         assert text is not None
         return responses.read(text)
+
+
+def _boxes(part: dict[str, Any]) -> dict[str, str]:
+    pieces = part["segments"] if part["kind"] == "hottext" else part.get("options", [])
+    return {piece["id"]: piece["text"] for piece in pieces if isinstance(piece, dict)}
 
 
 def walk(widget: Any) -> Iterator[Any]:

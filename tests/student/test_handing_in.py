@@ -220,7 +220,7 @@ def sources(module: ResolvedModule) -> st.SearchStrategy[dict[str, dict[str, Any
     """Answers as cards could hold them."""
     specs = {item.id: module.public(item) for item in module.items}
     parts = {
-        item: st.fixed_dictionaries({}, optional={p["id"]: responses_to(p) for p in session.recordable(spec)})
+        item: st.fixed_dictionaries({}, optional={p["id"]: responses_to(p) for p in session.known_parts(spec)})
         for item, spec in specs.items()
     }
     return st.fixed_dictionaries(parts).map(lambda answers: {item: given for item, given in answers.items() if given})
@@ -424,7 +424,7 @@ def test_where_nbgrader_executes_the_notebook_nothing_is_shown(
 ) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", by)
     desk.open(cards=False)
-    assert desk.notebook.shown == []
+    assert desk.notebook.outputs == []
     assert desk.notebook.words == ""
     assert desk.notebook.stderr == ""
 

@@ -110,10 +110,10 @@ def models(published: list[dict[str, Any]]) -> dict[str, str]:
 def test_only_the_answers_cell_is_replaced_and_only_by_its_own_run(kernel: Kernel, folder: Path) -> None:
     _, published = kernel.run(CLAIM)
     card = models(published)
-    kernel.press(card["RadioButtonsModel"], {"index": 2})
+    kernel.press(card["AnyModel"], {"response": {"verdict": "unsupported"}, "touched": 1})
     assert (folder / f"{MODULE}.draft.json").exists()
     assert kernel.payloads("1 + 1") == [], "nothing written by a click may replace the next cell"
-    kernel.press(card["IntSliderModel"], {"value": 90})
+    kernel.press(card["AnyModel"], {"response": {"verdict": "unsupported", "verdict_confidence": 90}, "touched": 2})
     (text,) = kernel.payloads(UNTOUCHED)
     assert responses.read(text) == {"s2": {"verdict": "unsupported", "verdict_confidence": 90}}
     assert kernel.payloads(text) == []
@@ -126,7 +126,7 @@ def test_called_from_a_callback_it_writes_no_payload(kernel: Kernel) -> None:
         "button = ipywidgets.Text()\nbutton.observe(lambda _: answers(), 'value')\nbutton"
     )
     card = models(published)
-    kernel.press(card["RadioButtonsModel"], {"index": 2})
+    kernel.press(card["AnyModel"], {"response": {"verdict": "unsupported"}, "touched": 1})
     kernel.press(card["TextModel"], {"value": "go"})
     assert kernel.payloads("1 + 1") == []
 

@@ -42,7 +42,7 @@ def test_with_a_key_it_returns_a_plain_number(notebook: Notebook, cell: str, poi
     assert type(value) is float
     assert value == points
     assert notebook.stderr == ""
-    assert "It hedges." in notebook.shown[0]
+    assert "It hedges." in notebook.outputs[0]
 
 
 def test_marking_before_any_answers_cell_is_nothing_answered(notebook: Notebook) -> None:

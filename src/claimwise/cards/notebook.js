@@ -26,12 +26,14 @@ const ANSWERS_CELL = "answers";
 
 /** What stands in the cell for a written answer when it is released. */
 export const WRITE_HERE =
-  "*Write your answer here: double-click this text, click into it, and replace it. " +
-  "Press Shift and Enter when you are done.*";
+  "*Your written answer goes into the box of the card above, and is kept here too. " +
+  "Is there no box? Then replace this text.*";
 
 /** Every text that ever stood there. */
 const STUBS = [
   WRITE_HERE,
+  "*Write your answer here: double-click this text, click into it, and replace it. " +
+    "Press Shift and Enter when you are done.*",
   "*No text was found for this answer. What was looked for, and where, stands above.*",
   "*Write your answer here: double-click this text, replace it, then press Shift and Enter.*",
 ];

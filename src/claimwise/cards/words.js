@@ -29,6 +29,15 @@ export const ENGLISH = {
     "This part is of a kind ({kind}) that this page does not know. Ask your instructor for the newer version; your " +
     "other answers are not affected.",
 
+  // In Jupyter, about the kernel
+  kernel_gone:
+    "This card is asleep, because Python was stopped or started again: what you would change here could not be kept. " +
+    "Choose the menu Run, then Run All Cells. Your answers come back.",
+  kernel_away:
+    "There is no connection to Python now, so nothing can be changed here. The card goes on by itself when the " +
+    "connection is back.",
+  kernel_late: "not kept yet: Python has not answered",
+
   // Choosing
   none_of_these: "None of these",
   ticks_removed: { one: "{n} tick was taken off.", other: "{n} ticks were taken off." },

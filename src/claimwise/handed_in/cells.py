@@ -17,8 +17,8 @@ EMPTY_ANSWERS = responses.write({})
 """What that cell holds when it is released."""
 
 WRITE_HERE = (  # not said: a sentinel, found again in what is handed in for years
-    "*Write your answer here: double-click this text, click into it, and replace it. "
-    "Press Shift and Enter when you are done.*"
+    "*Your written answer goes into the box of the card above, and is kept here too. "
+    "Is there no box? Then replace this text.*"
 )
 """What stands in the cell for a written answer when it is released."""
 
@@ -30,18 +30,21 @@ NOTHING_FOUND = (  # not said: a sentinel
 STUBS = (  # not said: sentinels
     WRITE_HERE,
     NOTHING_FOUND,
+    "*Write your answer here: double-click this text, click into it, and replace it. "
+    "Press Shift and Enter when you are done.*",
     "*Write your answer here: double-click this text, replace it, then press Shift and Enter.*",
 )
 """Every text that ever stood in place of an answer. Notebooks with old ones are handed in for years, so none may go."""
 
 _FIXED = {  # not said: sentinels
-    "record": "## Record your answers",
-    "hand-in": "## Hand in",
-    "end": "*The lines above are for the marker.",
+    "## Record your answers": "record",
+    "## Hand in": "hand-in",
+    "## For the marker": "end",
+    "*The lines above are for the marker.": "end",
 }
-"""How the cells begin that are the same in all modules, whatever else they say."""
+"""How the cells begin, or ever began, that are the same in all modules, whatever else they say; and their names."""
 
-FIXED_CELLS = frozenset({"introduction", ANSWERS_CELL, HAND_IN_CELL, *_FIXED})
+FIXED_CELLS = frozenset({"introduction", ANSWERS_CELL, HAND_IN_CELL, *_FIXED.values()})
 """The names of the cells that every module has."""
 
 _CARD = re.compile(r'^claim\("([a-z]+[0-9]+)",', re.MULTILINE)
@@ -113,7 +116,7 @@ def is_stub(text: str) -> bool:
 
 def fixed_cell(text: str) -> str:
     """The name of the cell that holds this text in every module; empty if it is none of those."""
-    return next((name for name, start in _FIXED.items() if text.startswith(start)), "")
+    return next((name for start, name in _FIXED.items() if text.startswith(start)), "")
 
 
 def code_cell(source: str) -> str:
@@ -127,5 +130,5 @@ def code_cell(source: str) -> str:
 
 def replaced(name: str, text: str) -> str:
     """What stands in place of a text that is the same in all modules; empty if that still stands there."""
-    start = _FIXED.get(name, "# " if name == "introduction" else "")
-    return "" if text.lstrip().startswith(start) else text.strip()
+    starts = tuple(start for start, cell in _FIXED.items() if cell == name)
+    return "" if text.lstrip().startswith(starts or ("# " if name == "introduction" else "")) else text.strip()

@@ -8,11 +8,13 @@ else is refused with the line where it stands.
 from __future__ import annotations
 
 import ast
+import io
 import json
 import math
 import re
+import tokenize
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from claimwise.errors import ClaimwiseError, Finding
@@ -103,17 +105,58 @@ def read(source: str) -> Answers:
     return answers
 
 
-def write(answers: Mapping[str, Mapping[str, Any]]) -> str:
-    """The text of the answers cell; :func:`read` gives the answers back."""
+def write(answers: Mapping[str, Mapping[str, Any]], texts: Mapping[tuple[str, str], str] | None = None) -> str:
+    """The text of the answers cell; :func:`read` gives the answers back.
+
+    ``texts`` says how a response is written, by its item and part, where that is given.
+    """
+    texts = texts or {}
     given = {item: parts for item, parts in answers.items() if parts}
     if not given:
         return f"{IMPORT}\n\nanswers()"
     lines = [IMPORT, "", "answers("]
     for item, parts in given.items():
         lines.append(f"    {item}={{")
-        lines.extend(f"        {_text(part)}: {_render(response)}," for part, response in parts.items())
+        for part, response in parts.items():
+            lines.append(f"        {_text(part)}: {texts.get((item, part)) or _render(response)},")
         lines.append("    },")
     return "\n".join([*lines, ")"])
+
+
+def rewrite(source: str, answers: Mapping[str, Mapping[str, Any]]) -> str:
+    """The text of the answers cell with other answers: those that stay as they are keep their text, remarks stay.
+
+    Raises :class:`AnswersError` if the text cannot be read.
+    """
+    held = read(source)
+    given = {item: parts for item, parts in answers.items() if parts}
+    if {item: parts for item, parts in held.items() if parts} == given:
+        return source
+    kept: dict[tuple[str, str], ast.expr] = {}
+    for keyword in _call(_parse(source)).keywords:
+        item, table = str(keyword.arg), keyword.value
+        if isinstance(table, ast.Dict):
+            for (part, response), value in zip(held[item].items(), table.values, strict=True):
+                if part in given.get(item, {}) and response == given[item][part]:
+                    kept[item, part] = value
+    texts = {entry: ast.get_source_segment(source, value) or "" for entry, value in kept.items()}
+    return "\n".join([write(answers, texts), *_remarks(source, kept.values())])
+
+
+def _remarks(source: str, kept: Iterable[ast.expr]) -> list[str]:
+    """The remarks in a cell that stand in none of these values."""
+    lines = source.splitlines()
+
+    def place(line: int, column: int) -> tuple[int, int]:  # ast counts bytes
+        return line, len(lines[line - 1].encode()[:column].decode())
+
+    spans = [
+        (place(value.lineno, value.col_offset), place(value.end_lineno or 0, value.end_col_offset or 0))
+        for value in kept
+    ]
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    remarks = [token for token in tokens if token.type == tokenize.COMMENT]
+    return [remark.string for remark in remarks if not any(start <= remark.start < end for start, end in spans)]
 
 
 def _parse(source: str) -> ast.Module:

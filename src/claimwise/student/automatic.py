@@ -1,6 +1,6 @@
 """Recording without a click, where the page around the notebook helps: it writes the answers cell and saves.
 
-The page is JupyterLab, Notebook or JupyterLite with the extension in ``labextension/``. It opens a comm when it sees a
+The page is JupyterLab or Notebook with the extension in ``labextension/``. It opens a comm when it sees a
 card; without it nothing here does anything. It tells the module by the notebook's note (``metadata.claimwise.module``)
 and by the cards' specs, and the answers cell by its names (grade id, id, ``metadata.id``), else by the import that it
 holds, as :mod:`claimwise.handed_in` does; but where there are several, or they differ, it writes into none. Text in the
@@ -9,13 +9,18 @@ answers cell is replaced only if it is what is known here:
 ========  ===========================  =========================================================================
 from      data                         meaning
 ========  ===========================  =========================================================================
-page      module, source               on opening: the answers cell holds ``source``
-kernel    expected, text               put ``text`` in the place of ``expected``, then save
-page      is: written, source          done
+page      module, source, texts        on opening: the answers cell holds ``source``
+kernel    expected, text, written      put ``text`` in the place of ``expected``, then save
+kernel    save                         save now
+page      is: written, source, texts   done
 page      is: different, source        the cell holds something else; nothing was done
 page      is: saved, source            the saved file holds ``source``
 page      is: unsaved, why             the file could not be saved: changed elsewhere, locked, or failed
 ========  ===========================  =========================================================================
+
+``texts`` maps the names of cells for written answers to what they hold. ``written`` maps such names to the ``text`` of
+the card, and to what ``may`` be replaced by it: what was given out, and the text that was recorded last. What a student
+typed there is never replaced.
 """
 
 from __future__ import annotations
@@ -28,6 +33,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claimwise.handed_in import responses
+from claimwise.handed_in.cells import STUBS, WRITE_HERE
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.student import front_end, recorder, session
 from claimwise.student.session import Session
@@ -79,7 +85,7 @@ def _opened(comm: Any, message: Mapping[str, Any]) -> None:
     with here.lock:
         if not isinstance(here.automatic, Automatic):
             here.automatic = Automatic(here)
-        here.automatic.join(message["header"]["session"], Page(comm, data["source"]))
+        here.automatic.join(message["header"]["session"], Page(comm, data["source"]), data.get("texts", {}))
 
 
 class Automatic:
@@ -91,10 +97,12 @@ class Automatic:
         self._session = here
         self._pages: dict[str, Page] = {}
         self._stopped = False
+        self._then: list[Callable[[], None]] = []
 
-    def join(self, name: str, page: Page) -> None:
+    def join(self, name: str, page: Page, texts: Mapping[str, str]) -> None:
         """A page has opened, or was loaded again."""
         self._pages[name] = page
+        self._session.hear(texts)
         page.comm.on_msg(_quietly(lambda message: self._hear(page, message["content"]["data"])))
         page.comm.on_close(lambda _closed: self._pages.pop(name, None))
         held = _plain(page.source)
@@ -112,6 +120,15 @@ class Automatic:
         if page and self.working:
             self._put(page)
 
+    def save(self, then: Callable[[], None]) -> bool:
+        """Have the notebook saved where the student is working, and call when that is done or has failed."""
+        page = self._pages.get(front_end.asking_page())
+        if page is None or self._stopped:
+            return False
+        self._then.append(then)
+        page.comm.send({"save": 1})
+        return True
+
     def resume(self, source: str) -> None:
         """``answers(…)`` has been run in a cell with this text, and has taken everything that it holds."""
         self._stopped, self.problem = False, ""
@@ -123,8 +140,20 @@ class Automatic:
         if self._stopped:
             return
         merged = self._session.merged()
-        text = page.source if _plain(page.source) == merged else responses.write(merged)
-        page.comm.send({"expected": page.source, "text": text})
+        page.comm.send(
+            {"expected": page.source, "text": responses.rewrite(page.source, merged), "written": self._written()}
+        )
+
+    def _written(self) -> dict[str, Any]:
+        """What the cells for written answers should hold."""
+        here, wanted = self._session, {}
+        for item, card in here.cards.items():
+            given, recorded = here.responses(item), here.cell.get(item, {})
+            for part, cell in session.written_cells(item, card.spec):
+                text, before = str(given.get(part, "")), str(recorded.get(part, ""))
+                if text or before:
+                    wanted[cell] = {"text": text or WRITE_HERE, "may": [*STUBS, "", before.strip(), text.strip()]}
+        return wanted
 
     def _hear(self, page: Page, said: Mapping[str, Any]) -> None:
         with self._session.lock:
@@ -132,6 +161,7 @@ class Automatic:
                 case "written":
                     page.source = said["source"]
                     self._session.recorded(responses.read(page.source))
+                    self._session.hear(said.get("texts", {}))
                 case "different":
                     self._compare(page, said["source"])
                 case "saved":
@@ -140,6 +170,10 @@ class Automatic:
                 case "unsaved" if not self._stopped:
                     self.problem = _(UNSAVED.get(said["why"], UNSAVED["failed"]))
             self._show()
+            if said["is"] in ("saved", "unsaved"):
+                waiting, self._then = self._then, []
+                for then in waiting:
+                    then()
 
     def _compare(self, page: Page, source: str) -> None:
         """Go on if the cell holds known answers, only in other words; else stop."""

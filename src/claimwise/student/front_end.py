@@ -8,9 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, cells_of, parse
-from claimwise.handed_in.recorded import find_answers
-from claimwise.handed_in.responses import Answers
+from claimwise.handed_in.notebook import MAX_BYTES, Cell, UnreadableSubmissionError, cells_of, parse
 from claimwise.student.messages import shell
 
 
@@ -31,14 +29,14 @@ def folder(module: str) -> Path:
     return notebook.parent if notebook else Path.cwd()
 
 
-def recorded(path: Path | None) -> Answers:
-    """What the answers cell of the notebook on disk holds; nothing if there is no such file or cell."""
+def cells(path: Path | None) -> list[Cell]:
+    """The cells of the notebook on disk; none if there is no such file."""
     try:
         if path is None or path.stat().st_size > MAX_BYTES:
-            return {}
-        return find_answers(cells_of(parse(path.read_bytes()))).answers
+            return []
+        return cells_of(parse(path.read_bytes()))
     except (OSError, UnreadableSubmissionError):
-        return {}
+        return []
 
 
 def holds_only_answers(source: str) -> bool:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.handed_in import responses
-from claimwise.handed_in.cells import known_cells
+from claimwise.handed_in.cells import known_cells, part_of
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.handed_in.written import Where, Written
 from claimwise.ids import is_plain_id
 from claimwise.student import download, front_end, messages, saved, session, student_id
-from claimwise.student.card import display_card, put, retire_card
+from claimwise.student.card import display_card
 from claimwise.student.messages import line, lines
 from claimwise.student.saved import Saved, UnseenError
 from claimwise.student.session import Session, Spec
@@ -37,6 +37,7 @@ UNREADABLE = N_(
     "The answers cell of the saved notebook cannot be used: {why}. Replace all of its text with the text below (or put "
     "it into a new code cell), run it, then save the notebook (Ctrl+S, on a Mac Cmd+S). Then press the button again."
 )
+BEING_SAVED = N_("Your notebook is being saved.")
 BEING_RECORDED = N_("Your last answer is being recorded and saved.")
 TO_RECORD = N_(
     "Something is not recorded yet. Run the cell under “Record your answers”, then save the notebook (Ctrl+S, on a Mac "
@@ -104,8 +105,7 @@ class HandInCard:
     def __init__(self, module: str, spec: Spec, here: Session) -> None:
         import ipywidgets
 
-        from claimwise.student.interactions.shared.base import box, html, make, styled, text
-        from claimwise.student.style import assets
+        from claimwise.student.boxes import assets, box, html, styled, text
 
         self._module = module
         self._spec = spec
@@ -116,20 +116,19 @@ class HandInCard:
         """What the cards and the answers cell held when the outcome was shown."""
         self._header = html("", "cw-header")
         self._list = html("", "cw-list")
-        self._field = styled(make(ipywidgets.Text, description=_("Your student id"), tooltip=""), "cw-text")
+        self._field = styled(ipywidgets.Text(description=_("Your student id"), tooltip=""), "cw-text")
         self._hint = html("", "cw-hint")
         self._outcome = html("", "cw-outcome")
         self._link = html("", "cw-download")
-        check = styled(make(ipywidgets.Button, description=_("Check and prepare my file"), tooltip=""), "cw-check")
-        # Shown and hidden by its layout, so it has one of its own.
+        check = styled(ipywidgets.Button(description=_("Check and prepare my file"), tooltip=""), "cw-check")
         self._as_it_is = styled(ipywidgets.Button(description=_("Hand in as it is"), tooltip=""), "cw-as-it-is")
-        check.on_click(lambda _pressed: self._guarded(lambda: self._check(as_it_is=False)))
-        self._as_it_is.on_click(lambda _pressed: self._guarded(lambda: self._check(as_it_is=True)))
+        check.on_click(lambda _pressed: self._guarded(lambda: self._press(as_it_is=False)))
+        self._as_it_is.on_click(lambda _pressed: self._guarded(lambda: self._press(as_it_is=True)))
         self._field.observe(lambda _change: self._guarded(self._typed), "value")
         questions = box([html(_prompt(_("What is in your notebook"))), self._list], "cw-part")
         who = box([html(_prompt(_("Your id"))), text(_(WHAT_ID), "cw-what"), self._field, self._hint], "cw-part")
         last = [check, self._outcome, self._link, self._as_it_is]
-        self.widget = box([html(assets(), "cw-assets"), self._header, questions, who, *last], "cw", "cw-hand-in")
+        self.widget = box([html(assets(), "cw-assets"), self._header, questions, who, *last], "cw-hand-in")
 
     def open(self) -> None:
         """Fill the card when it is shown."""
@@ -149,15 +148,26 @@ class HandInCard:
 
     def retire(self) -> None:
         """Give way to another card."""
-        retire_card(self.widget, _(REPLACED))
+        from claimwise.student.boxes import retire
+
+        retire(self.widget, line("problem", _(REPLACED)))
 
     # --- the check -------------------------------------------------------------------------------------------------
+
+    def _press(self, *, as_it_is: bool) -> None:
+        """Check the notebook, after it was saved where the page can do that: then all that is on screen is in it."""
+        with self._session.lock:
+            automatic = self._session.automatic
+            if automatic and automatic.save(lambda: self._guarded(lambda: self._check(as_it_is=as_it_is))):
+                self._say(line("waiting", _(BEING_SAVED)))
+            else:
+                self._check(as_it_is=as_it_is)
 
     def _check(self, *, as_it_is: bool) -> None:
         with self._session.lock:
             if not as_it_is:  # the button that is pressed keeps the focus, so it must stay
                 self._offer(False)
-            put(self._link, "")
+            _put(self._link, "")
             student = self._student()
             if not student:
                 self._say(line("problem", _(BAD_ID) if self._field.value.strip() else _(NO_ID)))
@@ -202,7 +212,7 @@ class HandInCard:
             self._say(line("problem", _(TOO_LARGE)) + _by_hand(file))
             return
         self._say(line("good", _(READY)) + "".join(map(_paragraph, notes)))
-        put(self._link, download.link(data, file) + _paragraph(_(AS_SAVED, name=found.name)))
+        _put(self._link, download.link(data, file) + _paragraph(_(AS_SAVED, name=found.name)))
 
     def _look_into(self, found: Saved) -> None:
         names = [part["cell"] for part in self._spec["written"]]
@@ -214,8 +224,8 @@ class HandInCard:
         """Show what is to be done first, and no outcome."""
         self._checked = None
         self._offer(False)
-        put(self._link, "")
-        put(self._outcome, line(*self._first_step()))
+        _put(self._link, "")
+        _put(self._outcome, line(*self._first_step()))
         self._show_list()
 
     def _first_step(self) -> tuple[str, str]:
@@ -227,7 +237,7 @@ class HandInCard:
     def _say(self, fragment: str) -> None:
         """Show the outcome of a check."""
         self._checked = self._now()
-        put(self._outcome, fragment)
+        _put(self._outcome, fragment)
 
     def _offer(self, offered: bool) -> None:
         """Show or hide the second button."""
@@ -236,8 +246,8 @@ class HandInCard:
 
     def _show_list(self) -> None:
         groups = self._groups()
-        put(self._header, self._header_html())
-        put(self._list, "".join(_group(state, label, groups[label]) for state, label in GROUPS if groups.get(label)))
+        _put(self._header, self._header_html())
+        _put(self._list, "".join(_group(state, label, groups[label]) for state, label in GROUPS if groups.get(label)))
 
     def _header_html(self) -> str:
         questions = [question["id"] for question in self._spec["questions"]]
@@ -268,6 +278,12 @@ class HandInCard:
 
     def _written_state(self, cell: str, name: str) -> tuple[str, str]:
         """How far a written answer is, and its name with what is to be said of it."""
+        item, part = part_of(cell)
+        text = str(self._session.responses(item).get(part, ""))
+        if text.strip() and not self._session.is_recorded(item):
+            return CHANGED, name
+        if words := len(text.split()):
+            return WRITTEN, ngettext("{question}: {n} word", "{question}: {n} words", words, question=name)
         if self._written is None:
             return UNSEEN, name
         found = self._written[cell]
@@ -298,7 +314,7 @@ class HandInCard:
     def _typed(self) -> None:
         with self._session.lock:
             wrong = self._field.value.strip() and not self._student()
-            put(self._hint, line("problem", _(BAD_ID)) if wrong else "")
+            _put(self._hint, line("problem", _(BAD_ID)) if wrong else "")
             self._start_again()
 
     def _student(self) -> str:
@@ -341,6 +357,12 @@ GROUPS = [
     *(("open", NOT_WRITTEN), ("written", UNSEEN), ("good", ANSWERED), ("good", WRITTEN)),
 ]
 """How far a question can be, with its sign; what needs doing comes first."""
+
+
+def _put(widget: Any, value: str) -> None:
+    # Sending the same text again would make a screen reader say it again.
+    if widget.value != value:
+        widget.value = value
 
 
 def _group(state: str, label: str, names: Sequence[str]) -> str:

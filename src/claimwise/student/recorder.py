@@ -38,7 +38,7 @@ def record(unnamed: tuple[object, ...], given: Mapping[str, Any]) -> None:
         if unnamed:
             problems.insert(0, _(UNNAMED, form="h1={…}"))
         merged = here.merged()
-        text = responses.write(merged)
+        text = _text(merged)
         paste = _rewrite(here, text)
         if not paste:
             here.recorded(merged)
@@ -69,6 +69,14 @@ def _rewrite(here: Session, text: str) -> str:
     asked = running is not None and front_end.replace_running_cell(text)
     here.replaced = running
     return _(PASTE) if ignored or not asked else ""
+
+
+def _text(merged: responses.Answers) -> str:
+    """The text that the running cell should hold: what did not change keeps its own."""
+    try:
+        return responses.rewrite(front_end.running_cell() or "", merged)
+    except AnswersError:
+        return responses.write(merged)
 
 
 def _holds(source: str, text: str) -> bool:
@@ -127,9 +135,7 @@ def _open_items(here: Session) -> str:
         name = _("Question {n}", n=place)
         if card:
             name = _("Question {n}, “{title}”", n=place, title=card.spec["title"])
-        if card and not session.recordable(card.spec):
-            entries.append(_("{question}: written in its own cell, read by a person.", question=name))
-        elif item in waiting:
+        if item in waiting:
             entries.append(
                 _("{question}: answered earlier, but not recorded. Run its card, then this cell.", question=name)
             )

@@ -4,19 +4,23 @@ The answers to an item come from the first of these that has any:
 
 1. what the student changed on a card in this kernel,
 2. the draft, as far as it is newer than the notebook,
-3. the arguments of ``answers(…)``, or its cell in the notebook on disk.
+3. the arguments of ``answers(…)``, or its cell in the notebook on disk,
+4. for a written answer, the text in its own cell, where notebooks of before there was a box have it.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from claimwise import kinds
 from claimwise.handed_in import responses
+from claimwise.handed_in.cells import compared, without_stub, written_cell
+from claimwise.handed_in.notebook import Cell
+from claimwise.handed_in.recorded import find_answers
 from claimwise.handed_in.responses import Answers, AnswersError
 from claimwise.kinds import ResponseError
 from claimwise.student import front_end
@@ -57,19 +61,20 @@ class Automatic(Protocol):
     def write(self) -> None:
         """Have what the cards hold recorded."""
 
+    def save(self, then: Callable[[], None]) -> bool:
+        """Have the notebook saved, and call when that is done or has failed; ``False`` where it cannot be asked."""
+
     def resume(self, source: str) -> None:
         """Go on after the answers cell, which held this text, has been run."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the module is: items with a card answer, how many of them are complete and recorded."""
+    """How far the module is: its items, how many of them are answered, and how many of these are recorded."""
 
     total: int
     answered: int
     recorded: int
-    written: int
-    """Items that are answered only in a cell of their own, so that nobody here can tell whether they are."""
 
 
 class Session:
@@ -96,6 +101,8 @@ class Session:
         """The display of what the last ``answers(…)`` said."""
         self.replaced: str | None = None
         """The text of the answers cell that was last asked to be replaced."""
+        self.texts: dict[str, str] = {}
+        """The texts in cells for written answers, by the cells' names, as last heard."""
         self._touched: dict[str, Responses] = {}
         self._entries: dict[str, Entry] = {}
         self._draft: Draft | None = None
@@ -108,23 +115,40 @@ class Session:
             return
         self.module = module
         self.items = list(items)
+        saved = front_end.cells(front_end.find(module))
+        self.texts = written_texts(saved)
         if not self.asked_yet:
-            self.cell = front_end.recorded(front_end.find(module))
+            self.cell = find_answers(saved).answers
             self.base = dict(self.cell)
         safe_name = re.sub(r"[^\w.-]", "_", module)
         self._draft = Draft(front_end.folder(module) / f"{safe_name}.draft.json")
         self._entries = self._draft.load(self.cell)
 
-    def add(self, item_id: str, card: Card) -> list[str]:
-        """Register a card and show the item's responses on it. Return a plain sentence for each that it cannot take."""
+    def add(self, item_id: str, card: Card) -> None:
+        """Register a card and show the item's responses on it."""
         self.cards[item_id] = card
-        good, problems = self.check(item_id, self.responses(item_id))
+        kept, _problems = self.check(item_id, self.responses(item_id))
         if item_id in self._entries:
-            self._entries[item_id].responses = good
+            self._entries[item_id].responses = kept
         else:
-            self.base[item_id] = good
-        card.show(good)
-        return problems
+            self.base[item_id] = self._typed(item_id) | kept
+        card.show(self.responses(item_id))
+
+    def _typed(self, item_id: str) -> Responses:
+        """The texts that stand in the item's own cells."""
+        return {part: self.texts[cell] for part, cell in self._written(item_id) if cell in self.texts}
+
+    def _written(self, item_id: str) -> list[tuple[str, str]]:
+        return written_cells(item_id, self.cards[item_id].spec)
+
+    def hear(self, texts: Mapping[str, str]) -> None:
+        """Take what the cells for written answers hold in a page."""
+        self.texts = {cell: text for cell, source in texts.items() if (text := without_stub(source))}
+        for item, card in self.cards.items():
+            typed = self._typed(item)
+            if item not in self._entries and typed.keys() - self.base.get(item, {}).keys():
+                self.base[item] = typed | self.base.get(item, {})
+                card.show(self.responses(item))
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -164,7 +188,7 @@ class Session:
     def open_parts(self, item_id: str) -> list[str]:
         """The prompts of the parts that a card takes and that are not completely answered."""
         given = self.responses(item_id)
-        return [part["prompt"] for part in recordable(self.cards[item_id].spec) if not _is_complete(part, given)]
+        return [part["prompt"] for part in known_parts(self.cards[item_id].spec) if not _is_complete(part, given)]
 
     def is_answered(self, item_id: str) -> bool:
         """Whether nothing is left to answer, as far as can be told."""
@@ -174,10 +198,16 @@ class Session:
 
     def progress(self) -> Progress:
         """How far the module is."""
-        written = [item for item, card in self.cards.items() if not recordable(card.spec)]
-        counted = [item for item in self.items if item not in written]
-        answered = [item for item in counted if self.is_answered(item)]
-        return Progress(len(counted), len(answered), sum(map(self.is_recorded, answered)), len(written))
+        answered = [item for item in self.items if self.is_answered(item)]
+        return Progress(len(self.items), len(answered), sum(map(self.is_recorded, answered)))
+
+    def differs(self, item_id: str) -> bool:
+        """Whether a cell for a written answer of this item holds another text than what is recorded."""
+        recorded = self.cell.get(item_id, {})
+        if item_id not in self.cards or not self.is_recorded(item_id):
+            return False
+        held = [(self.texts.get(cell), recorded.get(part)) for part, cell in self._written(item_id)]
+        return any(text and given and compared(text) != compared(str(given)) for text, given in held)
 
     @property
     def records_itself(self) -> bool:
@@ -216,13 +246,13 @@ class Session:
         """Take what the answers cell is found to hold, unless that is newer than what was done on a card.
 
         Gives whether it was taken. It is not if answers differ that the cell is not known to have held before, or if
-        one of them cannot be used: then only the student can say which counts.
+        one of them cannot be kept: then only the student can say which counts.
         """
         for item, entry in self._entries.items():
             recorded = found.get(item, {})
             if recorded != entry.responses and fingerprint(recorded) not in entry.since:
                 return False
-        if any(self.check(item, parts)[1] for item, parts in found.items()):
+        if any(self.check(item, parts)[0] != parts for item, parts in found.items()):
             return False
         self._hold(found)
         return True
@@ -231,13 +261,12 @@ class Session:
         shown = {item: self.responses(item) for item in self.cards}
         self.cell, problems = {}, []
         for item, parts in given.items():
-            good, wrong = self.check(item, parts)
+            kept, wrong = self.check(item, parts)
             problems += wrong
-            if good:
-                self.cell[item] = good
+            if kept:
+                self.cell[item] = kept
         self.base = {item: self.base[item] for item in self.cards if item in self.base} | self.cell
         for item, card in self.cards.items():
-            # A card may hold more than responses, such as half an order: leave it alone if it need not change.
             if self.responses(item) != shown[item]:
                 card.show(self.responses(item))
         return problems
@@ -272,24 +301,30 @@ class Session:
     # --- checking ------------------------------------------------------------------------------------------------
 
     def check(self, item_id: str, given: Any) -> tuple[Responses, list[str]]:
-        """The responses that can be used, and a plain sentence for each that cannot."""
+        """The responses that can be kept, and a plain sentence for each that cannot be used.
+
+        What has the wrong form is kept all the same, until another answer is given: who marks it may understand it.
+        """
         if not isinstance(given, dict) or not all(isinstance(part, str) for part in given):
             form = f'{item_id}={{"part": answer}}'  # not said: Python
             return {}, [_("{item} was left out: write it as {form}.", item=item_id, form=form)]
-        if self.items and item_id not in self.items:
-            return {}, [_("{item} was left out: this notebook has no question of that name.", item=item_id)]
         card = self.cards.get(item_id)
         parts = {part["id"]: part for part in card.spec["parts"]} if card else {}
-        good, problems = {}, []
+        kept, problems = {}, []
+        if self.items and item_id not in self.items and not card:
+            problems.append(_("{item}: this notebook has no question of that name.", item=item_id))
         for part_id, response in given.items():
             try:
-                _check(part_id, response, parts.get(part_id), known=card is not None)
-            except (ResponseError, AnswersError) as error:
+                # Whatever is kept must survive being written into the cell and read from it.
+                responses.read(responses.write({"item": {part_id: response}}))
+            except AnswersError as error:
                 why = _sentence(str(error))
                 problems.append(_("One answer to {item} was left out: {why}", item=item_id, why=why))
-            else:
-                good[part_id] = response
-        return good, problems
+                continue
+            kept[part_id] = response
+            if card and (wrong := _wrong(part_id, response, parts.get(part_id))):
+                problems.append(_("One answer to {item} cannot be used: {why}", item=item_id, why=_sentence(wrong)))
+        return kept, problems
 
     def _known(self) -> Iterable[str]:
         """All items, those of the module first and in its order."""
@@ -302,22 +337,42 @@ class Session:
         return {part: given[part] for part in sorted(given, key=lambda part: (part not in order, _index(order, part)))}
 
 
-def recordable(spec: Spec) -> list[Mapping[str, Any]]:
-    """The parts of an item that its card takes: not those written in a cell, nor those of an unknown kind."""
-    return [part for part in spec["parts"] if kinds.known(part["kind"]) and not kinds.of(part).by_person]
+def known_parts(spec: Spec) -> list[Mapping[str, Any]]:
+    """The parts of an item that its card can take."""
+    return [part for part in spec["parts"] if kinds.known(part["kind"])]
+
+
+def written_cells(item_id: str, spec: Spec) -> list[tuple[str, str]]:
+    """Each written part of an item, and the name of its own cell."""
+    parts = [part["id"] for part in known_parts(spec) if kinds.of(part).by_person]
+    return [(part, written_cell(item_id, part)) for part in parts]
+
+
+def written_texts(cells: Iterable[Cell]) -> dict[str, str]:
+    """The texts in cells for written answers, by the cells' names. A cell with a picture holds more than a text."""
+    found: dict[str, list[str]] = {}
+    for cell in cells:
+        name = next((name for name in (cell.name, cell.id, cell.note) if name.startswith("written-")), "")
+        if name and (text := without_stub(cell.source)):
+            found.setdefault(name, []).append("" if cell.pictures else text)
+    return {name: texts[0] for name, texts in found.items() if len(texts) == 1 and texts[0]}
 
 
 def _is_complete(part: Mapping[str, Any], given: Responses) -> bool:
-    return part["id"] in given and kinds.complete(part, given[part["id"]])
+    response = given.get(part["id"])
+    return response is not None and not _wrong(part["id"], response, part) and kinds.complete(part, response)
 
 
-def _check(part_id: str, response: Any, part: Mapping[str, Any] | None, *, known: bool) -> None:
-    if part is None and known:
-        raise ResponseError(_("there is no part “{part}”.", part=part_id))
-    # Whatever is kept must survive being written into the cell and read from it.
-    responses.read(responses.write({"item": {part_id: response}}))
-    if part is not None and kinds.known(part["kind"]):
-        kinds.check(part, response)
+def _wrong(part_id: str, response: Any, part: Mapping[str, Any] | None) -> str:
+    """Why a response cannot be used, as a sentence; empty if it can, or if nobody here knows the kind of its part."""
+    if part is None:
+        return _("there is no part “{part}”.", part=part_id)
+    try:
+        if kinds.known(part["kind"]):
+            kinds.check(part, response)
+    except ResponseError as error:
+        return str(error)
+    return ""
 
 
 def _as_read(given: Mapping[str, Any]) -> Answers:

@@ -1,1 +1,0 @@
-"""What cards share. The files beside this folder are kinds of interaction, these are not."""
