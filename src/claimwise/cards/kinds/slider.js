@@ -64,7 +64,7 @@ export function draw(part, host) {
   const middle = Number((min + step * Math.floor((max - min) / step / 2)).toFixed(9));
   const name = say(part.unit ? "slider_value_in" : "slider_value", { unit: part.unit });
   const bar = /** @type {HTMLInputElement} */ (
-    make("input", { type: "range", min, max, step, "aria-labelledby": host.prompt, "aria-describedby": hint })
+    make("input", { type: "range", min, max, step, "aria-label": part.prompt, "aria-describedby": hint })
   );
   const typed = /** @type {HTMLInputElement} */ (
     make("input", { type: "text", inputmode: "decimal", autocomplete: "off", id: field, class: "cw-number",
