@@ -675,28 +675,38 @@ def test_paper_shows_the_question_and_no_buttons(put: Any, page: Any) -> None:
     assert not page.locator(".cw-move").first.is_visible()
 
 
-def test_a_host_without_a_web_server_loads_the_files_once(page: Any, address: str) -> None:
+def test_a_kernel_sends_the_files_once_and_another_is_asked_if_one_is_silent(page: Any, address: str) -> None:
     page.goto(address)
     page.wait_for_function("window.ready")
     cards = REPOSITORY / "src" / "claimwise" / "cards"
-    files = {path.relative_to(cards).as_posix(): path.read_text(encoding="utf-8") for path in cards.rglob("*.js")}
-    asked = page.evaluate(
+    kinds = (".js", ".css")
+    files = {p.relative_to(cards).as_posix(): p.read_text("utf-8") for p in cards.rglob("*.*") if p.suffix in kinds}
+    sent = page.evaluate(
         """async ([files, item]) => {
-          const { loadOnce } = await import("/cards/loader.js");
-          let asked = 0;
-          const fails = () => Promise.reject(new Error("no kernel"));
-          const getFiles = async () => (asked++, files);
-          await loadOnce("1", fails, "card.js").catch(() => {});
-          const all = await Promise.all([1, 2].map(() => loadOnce("1", getFiles, "card.js")));
+          const { default: { render } } = await import("/cards/widget.js");
+          const said = { of: 0, note: "" };
+          const state = { code: "1", item, response: {}, said, touched: 0, complaints: [], retired: "" };
+          let sent = 0;
+          const model = (answers) => {
+            const heard = [];
+            const reply = () => heard.forEach(([name, hear]) => name === "msg:custom" && hear({ modules: files }));
+            return { get: (name) => state[name], set: () => {}, save_changes: () => {}, off: () => {},
+              on: (...told) => heard.push(told), send: () => answers && (sent++, reply()) };
+          };
           document.body.replaceChildren();
-          all[0].mount(document.body, item, {});
-          return [asked, all[0] === all[1]];
+          const draw = (answers) => {
+            const el = document.body.appendChild(document.createElement("div"));
+            return render({ model: model(answers), el });
+          };
+          await Promise.all([false, true, true].map(draw));
+          return sent;
         }""",
         [files, EVERYTHING],
     )
-    assert asked == [1, True]
-    page.get_by_text("Pear").first.click()
-    expect(page.locator(".cw-status")).to_contain_text("1 of 11 parts answered")
+    assert sent == 1
+    expect(page.locator(".cw-status")).to_have_count(3)
+    page.locator(".cw-jupyter").last.get_by_text("Pear").first.click()
+    expect(page.locator(".cw-status").last).to_contain_text("1 of 11 parts answered")
 
 
 def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, course: Any) -> None:

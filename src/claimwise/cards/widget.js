@@ -13,7 +13,7 @@
  *   off: (name: string, heard: (told: any) => void) => void, widget_manager?: any}} Model
  */
 /** @typedef {{mount: typeof import("./card.js").mount, speaker: typeof import("./words.js").speaker}} Cards */
-/** @typedef {{cards: Promise<Cards>, found: (cards: Promise<Cards>) => void, asked: number}} Loading */
+/** @typedef {{cards: Promise<Cards>, found: (cards: Promise<Cards>) => void, waiting: Model[]}} Loading */
 
 /** Milliseconds after which what was asked of the kernel is asked again, and after which it is late. */
 const PATIENCE = 4000;
@@ -144,23 +144,14 @@ function watch(model, el, changed) {
 // --- the modules -----------------------------------------------------------------------------------------------------
 
 /**
- * The cards' modules, which the kernel of the first card sends. If it does not, that of another card is asked.
+ * The cards' modules, which the kernel of the first card sends. If it is silent, those of the other cards are asked in turn.
  * @param {Model} model
  */
 function load(model) {
   const code = model.get("code");
-  const page = pages.get(code) ?? newPage();
+  const known = pages.get(code);
+  const page = known ?? newPage();
   pages.set(code, page);
-  let waits = true;
-
-  function ask() {
-    if (!waits) return;
-    if (Date.now() - page.asked >= PATIENCE) {
-      page.asked = Date.now();
-      model.send({ ask: "modules" });
-    }
-    setTimeout(ask, PATIENCE);
-  }
 
   /** @param {any} told */
   function hear(told) {
@@ -169,12 +160,21 @@ function load(model) {
 
   model.on("msg:custom", hear);
   page.cards.finally(() => {
-    waits = false;
     model.off("msg:custom", hear);
+    page.waiting.length = 0;
   });
-  if (page.asked) setTimeout(ask, PATIENCE);
-  else ask();
+  page.waiting.unshift(model); // before those that were asked
+  if (!known) ask(page);
   return page.cards;
+}
+
+/** @param {Loading} page */
+function ask(page) {
+  const model = /** @type {Model} */ (page.waiting.shift());
+  page.waiting.push(model);
+  model.send({ ask: "modules" });
+  const next = setTimeout(ask, PATIENCE, page);
+  page.cards.finally(() => clearTimeout(next));
 }
 
 /** @returns {Loading} */
@@ -182,7 +182,7 @@ function newPage() {
   /** @type {Loading["found"]} */
   let found = () => {};
   const cards = /** @type {Promise<Cards>} */ (new Promise((resolve) => (found = resolve)));
-  return { cards, found, asked: 0 };
+  return { cards, found, waiting: [] };
 }
 
 /**
