@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
-from claimwise.kinds.shared.texts import MAX_WRITTEN, described
+from claimwise.kinds.shared.texts import MAX_WRITTEN, check_length, described
 from claimwise.words import _
 
 
@@ -19,15 +19,7 @@ class ExtendedText(Kind):
         if not isinstance(response, str):
             what = described(response)
             raise ResponseError(_("“{part}” takes a text, not {what}.", part=part["id"], what=what))
-        if len(response) > MAX_WRITTEN:
-            raise ResponseError(
-                _(
-                    "“{part}” holds {n:,} characters; {most:,} are allowed.",
-                    part=part["id"],
-                    n=len(response),
-                    most=MAX_WRITTEN,
-                )
-            )
+        check_length(part, response, MAX_WRITTEN)
 
     def complete(self, part: Part, response: Response) -> bool:
         return bool(response.strip())

@@ -8,7 +8,7 @@ from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
 from claimwise.kinds.shared.folding import plain
 from claimwise.kinds.shared.numbers import finite, parse_number, shown, within
-from claimwise.kinds.shared.texts import described
+from claimwise.kinds.shared.texts import check_length, described
 from claimwise.words import _
 
 MAX_TEXT = 2_000
@@ -22,15 +22,7 @@ class TextEntry(Kind):
 
     def check(self, part: Part, response: Response) -> None:
         if isinstance(response, str):
-            if len(response) > MAX_TEXT:
-                raise ResponseError(
-                    _(
-                        "“{part}” holds {n:,} characters; {most:,} are allowed.",
-                        part=part["id"],
-                        n=len(response),
-                        most=MAX_TEXT,
-                    )
-                )
+            check_length(part, response, MAX_TEXT)
         elif finite(response) is None:
             what = described(response)
             raise ResponseError(_("“{part}” takes a text or a number, not {what}.", part=part["id"], what=what))

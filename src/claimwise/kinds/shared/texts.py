@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 
+from claimwise.kinds.shared.base import Part, ResponseError
 from claimwise.words import _
 
 MAX_WRITTEN = 20_000
 """Longest written answer, in characters: some 3,000 words, twenty times what a question of this course asks for, and so
 few that what is pasted by mistake stays readable on a grader's page. It is the same wherever the text stands."""
+
+
+def check_length(part: Part, text: str, most: int) -> None:
+    """Raise :class:`ResponseError` for a text of more than ``most`` characters."""
+    if len(text) > most:
+        raise ResponseError(
+            _("“{part}” holds {n:,} characters; {most:,} are allowed.", part=part["id"], n=len(text), most=most)
+        )
 
 
 def described(value: object) -> str:
