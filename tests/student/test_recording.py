@@ -339,7 +339,7 @@ def test_colab_is_known_to_ignore_the_payload(notebook: Notebook, monkeypatch: p
 def test_the_message_that_is_answered_decides_whether_a_cell_is_being_run(
     notebook: Notebook, message: Any, replaced: bool
 ) -> None:
-    class Kernel:  # as much as ipykernel's and JupyterLite's kernels have in common
+    class Kernel:  # as much of ipykernel's as is asked for
         def get_parent(self) -> Any:
             return message
 

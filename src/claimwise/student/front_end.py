@@ -82,8 +82,7 @@ def asking_page() -> str:
 def replace_running_cell(text: str) -> bool:
     """Ask the front end to replace the running cell's text; ``False`` where that cannot even be asked.
 
-    The payload is written by hand because ``set_next_input`` does nothing in JupyterLite. Whether the front end
-    follows cannot be seen from here.
+    Whether the front end follows cannot be seen from here.
     """
     payloads = getattr(shell(), "payload_manager", None)
     if payloads is None:
@@ -98,7 +97,7 @@ def ignores_payloads() -> bool:
 
 
 def _parent_message() -> dict[str, Any]:
-    # ipykernel and JupyterLite's kernel have this; a plain IPython has neither kernel nor messages.
+    # ipykernel has this; a plain IPython has neither kernel nor messages.
     get_parent = getattr(getattr(shell(), "kernel", None), "get_parent", None)
     parent = get_parent() if get_parent else None
     return parent if isinstance(parent, dict) else {}

@@ -57,8 +57,7 @@ WHAT_ID = N_(
 FORGETFUL = N_("Your id could not be remembered here, so you will be asked again next time. That does no harm.")
 BY_HAND = N_(
     "You can hand in without the button. Run the cell under “Record your answers”, save the notebook (Ctrl+S, on a Mac "
-    "Cmd+S), and choose the menu File, then Download (on the course’s website: “Download my notebook”). Call the file "
-    "{file} and upload it where you were told to."
+    "Cmd+S), and choose the menu File, then Download. Call the file {file} and upload it where you were told to."
 )
 READY = N_("Your file is ready. Download it, and upload this one file where your instructor told you to.")
 AS_SAVED = N_(
