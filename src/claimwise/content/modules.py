@@ -35,6 +35,10 @@ ItemId = Annotated[str, AfterValidator(_item_id)]
 SOUND_VERDICTS = {"supported": "sound", "partly-supported": "partly"}
 
 
+Voice = Literal["commercial", "institutional", "press", "research", "personal"]
+"""Who speaks: a seller, a public or professional body, a newsroom, researchers on their own work, or a private person."""
+
+
 class Objective(Model):
     """What a student can do after the module."""
 
@@ -57,6 +61,7 @@ class Item(Model):
     claim: str | None = None
     passage: str | None = None
     judged: Literal["sound", "partly", "unsound"] | None = None
+    voice: Voice | None = None
     explanation: str | None = None
     evidence: list[str] | None = None
     note: str | None = None

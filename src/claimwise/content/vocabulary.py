@@ -45,6 +45,8 @@ class Vocabulary(Model):
     """All vocabularies, in the order in which they are shown."""
 
     verdicts: list[Term]
+    rules: list[Term]
+    hooks: list[Term]
     claim_types: list[Term] = Field(alias="claim-types")
     hedges: list[Hedges]
     evidence_levels: list[Level] = Field(alias="evidence-levels")
