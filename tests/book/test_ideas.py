@@ -27,6 +27,10 @@ GIVEN = {
     "missing": {"groups": "3 | glad\n1 | cross\n46 | silent"},
     "shared": {"groups": "tea\nwater", "shared": "time\nhope", "both": "both", "rest": "left"},
     "hooks": {"hooks": "leaf | holds | yes\ndose | slips | no\npeople | partly | half"},
+    "floors": {"floors": "life | sleep\nmeter | pulse\nworks | leaf", "lift": "thus"},
+    "shelves": {"shelves": "0 | nobody | unknown\n4 | many | known"},
+    "pieces": {"before": "text", "after": "better", "pieces": "leaf | tea\ncure", "gone": "left out"},
+    "chosen": {"text": "lines", "lines": "12 | 3 | 7", "becomes": "note", "note": "holds\nfails"},
 }
 
 
@@ -69,7 +73,7 @@ def test_all_words_stand_in_the_picture_and_nothing_reaches_over_its_edges(kind:
 @pytest.mark.parametrize("kind", ideas.IDEAS)
 def test_what_a_chapter_writes_is_text(kind: str) -> None:
     for option, lines in GIVEN[kind].items():
-        if re.search(r"[a-z]", lines) and option not in ("planks", "hooks", "groups"):
+        if re.search(r"[a-z]", lines) and option not in ("planks", "hooks", "groups", "shelves"):
             soup = drawn(kind, **{option: lines.replace(lines.split("\n")[0].split(" |")[0], OWN, 1)})
             assert soup.find_all("x-owned") == []
             assert OWN in soup.get_text()
@@ -136,9 +140,25 @@ def test_what_cannot_be_drawn_is_said(kind: str, given: dict[str, str], message:
     assert message in str(error.value)
 
 
-def test_the_first_six_chapters_each_draw_one_idea() -> None:
-    chapters = sorted((REPOSITORY / "book" / "chapters").glob("*.md"))[:6]
-    shown = [[idea.argument for idea in read_page(path.read_text()).shown("idea")] for path in chapters]
+def test_every_chapter_draws_what_it_is_about() -> None:
+    for chapter in sorted((REPOSITORY / "book" / "chapters").glob("*.md")):
+        page = read_page(chapter.read_text(encoding="utf-8"))
+        drawn_here = [*page.shown("idea"), *page.shown("figure-data")]
+        assert drawn_here, chapter.name
+        assert {idea.argument for idea in page.shown("idea")} <= set(ideas.IDEAS)
 
-    assert [len(kinds) for kinds in shown] == [1] * 6
-    assert {kind for kinds in shown for kind in kinds} <= set(ideas.IDEAS)
+
+def test_a_shelf_holds_as_many_books_as_are_named() -> None:
+    assert len(drawn("shelves").select(".cw-open")) == 4
+    assert OWN in drawn("shelves", shelves=f"0 | {OWN} | unknown").get_text()
+
+
+def test_what_becomes_of_a_piece_stands_beside_it_and_what_goes_is_crossed_out() -> None:
+    soup = drawn("pieces")
+    assert len(soup.select(".cw-open")) == 3  # two pieces, and what became of one
+    assert len([svg for svg in soup.select("svg svg") if "L6 6" in svg.path["d"]]) == 1
+
+
+def test_only_the_chosen_lines_are_thick_and_marked() -> None:
+    soup = drawn("chosen")
+    assert [len(soup.select(kind)) for kind in (".cw-range", ".cw-grid", "circle")] == [2, 10, 2]

@@ -23,6 +23,7 @@ Words = Mapping[str, Sequence[Sequence[str]]]
 
 _TIP = "M-9 -6L0 0L-9 6"
 _DOWN = "M-6 -9L0 0L6 -9"
+_UP = "M-6 9L0 0L6 9"
 _CROSS = "M-6 -6L6 6M-6 6L6 -6"
 _HOOK = "M-7 -22V0a8 8 0 0 0 15 4"
 _RING = "m-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0"
@@ -142,6 +143,72 @@ def hooks(words: Words) -> list[Markup]:
     return [svg(180, shapes)]
 
 
+def floors(words: Words) -> list[Markup]:
+    """A house, its top floor first, each floor with what is found there; a lift that passes the floors between."""
+    rows, height = words["floors"], 64
+    bottom = 12 + height * len(rows)
+    shapes: list[Markup] = []
+    for place, (name, *found) in enumerate(rows):
+        top = 8 + height * place
+        shapes.append(box(0.5, 74, top, top + height - 8))
+        shapes.append(text(name, 3, top + 23, "number"))
+        shapes += [text(said, 3, top + 44) for said in found]
+    shapes += [line((84, bottom - 36), (84, 34), "between"), sign(_UP, 84, 32)]
+    shapes.append(text(_one(words, "lift"), 84, bottom - 14, "tick", anchor="middle"))
+    return [svg(bottom, shapes)]
+
+
+def shelves(words: Words) -> list[Markup]:
+    """Shelves with so many books each, what is known of them above, and what may be said below."""
+    height = 112
+    shapes: list[Markup] = []
+    for place, (count, known, said) in enumerate(words["shelves"]):
+        top = height * place
+        shapes.append(text(known, 0, top + 16, "number"))
+        shapes += [box(2 + 6 * book, 6.5 + 6 * book, top + 30, top + 66, "open") for book in range(int(count))]
+        shapes.append(line((0, top + 68), (100, top + 68), "edge"))
+        shapes.append(text(said, 0, top + 90))
+    return [svg(height * len(words["shelves"]) - 12, shapes)]
+
+
+def pieces(words: Words) -> list[Markup]:
+    """A sentence in pieces: each stays, goes, or becomes something else."""
+    shapes = [
+        text(_one(words, "before"), 0, 16, "number"),
+        text(_one(words, "after"), 54, 16, "number"),
+    ]
+    for place, (piece, *becomes) in enumerate(words["pieces"]):
+        top = 30 + 56 * place
+        shapes.append(box(0.5, 44, top, top + 44))
+        shapes.append(text(piece, 3, top + 27))
+        if becomes:
+            shapes += [line((44.5, top + 22), (53, top + 22), "edge"), sign(_TIP, 53.5, top + 22)]
+            shapes.append(box(54, 99.5, top, top + 44))
+            shapes.append(text(becomes[0], 56.5, top + 27))
+        else:
+            shapes.append(sign(_CROSS, 49, top + 22))
+            shapes.append(text(_one(words, "gone"), 56.5, top + 27, "tick"))
+    return [svg(34 + 56 * len(words["pieces"]), shapes)]
+
+
+def chosen(words: Words) -> list[Markup]:
+    """A text as lines, some of which are chosen, and the note that is made of them."""
+    (total, *picked), note = words["lines"][0], words["note"]
+    bottom = max(24 + 7 * int(total), 60 + 44 * len(note))
+    shapes = [text(_one(words, "text"), 0, 14, "number"), text(_one(words, "becomes"), 56, 14, "number")]
+    for place in range(int(total)):
+        y = 28.0 + 7 * place
+        marked = str(place + 1) in picked
+        shapes.append(line((4, y), (40 if place % 5 else 34, y), "range" if marked else "grid"))
+        if marked:
+            shapes.append(circle(1.5, y, 4))
+    middle = 28 + 22.0 * len(note)
+    shapes += [line((43, middle), (54, middle), "edge"), sign(_TIP, 54.5, middle)]
+    shapes.append(box(56, 99.5, 26, 34 + 44 * len(note)))
+    shapes += [text(said, 58.5, 54 + 44 * place) for place, (said, *_more) in enumerate(note)]
+    return [svg(bottom, shapes)]
+
+
 def _disc(x: float, y: float) -> Markup:
     return circle(x, y, 6)
 
@@ -168,6 +235,10 @@ IDEAS: Mapping[str, Idea] = {
     "missing": Idea(missing, ["groups"]),
     "shared": Idea(shared, ["groups", "shared", "both", "rest"]),
     "hooks": Idea(hooks, ["hooks"]),
+    "floors": Idea(floors, ["floors", "lift"]),
+    "shelves": Idea(shelves, ["shelves"]),
+    "pieces": Idea(pieces, ["before", "after", "pieces", "gone"]),
+    "chosen": Idea(chosen, ["text", "lines", "becomes", "note"]),
 }
 """The ideas that chapters may draw. Each option has lines, and the parts of a line stand between upright strokes."""
 
