@@ -108,6 +108,7 @@ def test_evidence_card_says_its_level_in_words_and_steps(built):
     assert len(shown.select(".cw-steps > .cw-on")) == 7
     assert fact(shown, "In whom") == "40 adults"
     assert fact(shown, "Found").startswith("Both groups slept")
+    assert fact(shown, "Its authors conclude") == "The tea did no more for sleep than warm water."
     assert fact(shown, "How far we read") == "Abstract, read on 9 January 2026"
     assert shown.select_one("a[href='https://doi.org/10.0000/invented']")
 
