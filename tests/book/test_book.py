@@ -147,6 +147,13 @@ def test_evidence_list_names_each_card_under_its_kind_of_source(built):
     assert "Both groups slept eleven minutes longer" in page.get_text()
 
 
+def test_read_list_tells_what_was_read_and_on_which_day(built):
+    row = built.page("evidence-list").select_one("table tbody tr")
+    assert "against warm water at bedtime" in row.th.get_text()
+    assert row.th.select_one("a")["href"]
+    assert [cell.get_text() for cell in row.select("td")] == ["abstract", "9 January 2026"]
+
+
 def test_help_line_links_to_the_help_page(built):
     assert built.page(CHAPTER).select_one(".cw-help a")["href"] == "../help.html"
 
