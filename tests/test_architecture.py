@@ -13,7 +13,7 @@ SOURCE = REPOSITORY / "src" / "claimwise"
 
 # From the ground up. A module may import from its own layer's package and from layers above it in this list.
 LAYERS = [
-    {"words", "drawing", "errors", "progress", "ids", "kinds", "files", "processes", "tables", "zone"},
+    {"cards", "words", "drawing", "errors", "progress", "ids", "kinds", "files", "processes", "tables", "zone"},
     {"marking", "handed_in"},
     {"student", "templating"},
     {"content"},
@@ -64,7 +64,7 @@ def test_imports_point_downwards_only() -> None:
 def test_what_students_run_needs_the_standard_library_and_two_packages_of_widgets() -> None:
     allowed = set(sys.stdlib_module_names) | {"claimwise", "anywidget", "comm", "ipywidgets", "IPython", "traitlets"}
     for path in modules():
-        if part_of(path) in {"kinds", "handed_in", "marking", "student"}:
+        if part_of(path) in {"cards", "kinds", "handed_in", "marking", "student"}:
             assert {name.split(".")[0] for name in imported(path)} <= allowed, path
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from claimwise import marking
+from claimwise import cards, marking
 from claimwise.book import card_files
 
 CHAPTER = "chapters/01-tea"
@@ -79,11 +79,11 @@ def test_only_pages_with_a_self_check_load_the_cards_and_all_of_them_from_one_fo
             for tag in page.select("[href*='cards-'], [src*='cards-']")
         }
 
-    needed = {*card_files.scripts(card_files.CHECK), *card_files.STYLES}
+    needed = {*cards.modules(card_files.CHECK), *card_files.STYLES}
     assert loaded(CHAPTER) == {f"../{card_files.folder()}/{name}" for name in needed}
     for name in needed:
         published = (built.html / card_files.folder() / name).read_bytes()
-        assert published == (card_files.SOURCE / name).read_bytes()
+        assert published == cards.text(name).encode()
     assert not {"page.js", "storage.js", "notebook.js"} & needed
     for other in ("index", "help", "cases/tea/index", "genindex"):
         assert loaded(other) == set()

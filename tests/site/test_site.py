@@ -15,6 +15,7 @@ import yaml
 from bs4 import BeautifulSoup
 from support import MODULE, change
 
+from claimwise import cards
 from claimwise.assign import assign
 from claimwise.book import card_files
 from claimwise.book.build import BuildError
@@ -79,14 +80,12 @@ def test_every_link_of_a_page_is_relative_and_leads_somewhere(site: Path) -> Non
 def test_the_cards_of_a_page_are_all_there_under_a_name_that_says_which(site: Path) -> None:
     folder = site / card_files.folder()
     loaded = {link["href"] for link in soup(site / PAGE).select("link[rel=modulepreload]")}
-    assert loaded == {f"../{card_files.folder()}/{name}" for name in card_files.scripts(card_files.PAGE)}
-    for name, content in card_files.scripts(card_files.PAGE).items():
-        assert (folder / name).read_bytes() == content
-        for other in re.findall(r'from "(\.[^"]+)"', content.decode()):
+    assert loaded == {f"../{card_files.folder()}/{name}" for name in cards.modules(card_files.PAGE)}
+    for name, content in cards.modules(card_files.PAGE).items():
+        assert (folder / name).read_text(encoding="utf-8") == content
+        for other in re.findall(r'from "(\.[^"]+)"', content):
             assert (folder / name).parent.joinpath(other).is_file(), f"{name} imports {other}"
-    assert {"page.js", "kinds/shared/parts.js", "answers.js", "page_words.js"} <= card_files.scripts(
-        card_files.PAGE
-    ).keys()
+    assert {"page.js", "kinds/shared/parts.js", "answers.js", "page_words.js"} <= set(cards.modules(card_files.PAGE))
 
 
 def test_the_worker_lists_what_is_published_and_how_to_know_it(site: Path) -> None:

@@ -6,21 +6,19 @@ So a page never gets parts of two versions, whatever a browser or a server betwe
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from claimwise import cards
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-SOURCE = Path(__file__).parents[1] / "cards"
 STYLES = ("card.css", "page.css")
 PAGE, CHECK = "page.js", "check.js"
 """The hosts of the cards: on a page of exercises, and in a self-check."""
-
-_IMPORT = re.compile(r'^(?:import|export)\b[^"\';]*["\'](\.[^"\']+)["\'];?$', re.MULTILINE)
 
 
 def setup(app: Sphinx) -> None:
@@ -34,23 +32,10 @@ def load(app: Sphinx, context: dict[str, Any], host: str) -> None:
         # After all of the book's own.
         app.add_css_file(f"{folder().removeprefix('_static/')}/{name}", priority=900)
     path = context["pathto"](folder(), 1)
-    loads = [f'<link rel="modulepreload" href="{path}/{name}">' for name in sorted(scripts(host))]  # not said: HTML
+    names = sorted(cards.modules(host))
+    loads = [f'<link rel="modulepreload" href="{path}/{name}">' for name in names]  # not said: HTML
     loads.append(f'<script type="module" src="{path}/{host}"></script>')  # not said: HTML
     context["metatags"] = context.get("metatags", "") + "\n".join(loads)
-
-
-@cache
-def scripts(host: str) -> dict[str, bytes]:
-    """The modules that a host needs, itself among them: found by following the imports."""
-    found: dict[str, bytes] = {}
-    waiting = [host]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found[name] = (SOURCE / name).read_bytes()
-            beside = PurePosixPath(name).parent
-            waiting += [_joined(beside, other) for other in _IMPORT.findall(found[name].decode())]
-    return found
 
 
 @cache
@@ -76,15 +61,5 @@ def _publish(app: Sphinx, failure: Exception | None) -> None:
 
 def _files(hosts: Collection[str]) -> dict[str, bytes]:
     """The modules and styles for some hosts."""
-    modules = {name: content for host in hosts for name, content in scripts(host).items()}
-    return modules | {name: (SOURCE / name).read_bytes() for name in STYLES if hosts}
-
-
-def _joined(beside: PurePosixPath, name: str) -> str:
-    parts: list[str] = []
-    for part in (*beside.parts, *PurePosixPath(name).parts):
-        if part == "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
+    names = {name for host in hosts for name in (*cards.modules(host), *STYLES)}
+    return {name: cards.text(name).encode() for name in names}

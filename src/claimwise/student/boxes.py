@@ -10,14 +10,14 @@ from typing import Any
 
 import ipywidgets
 
-from claimwise.student.widget import text as card_text
+from claimwise import cards
 
 
 @cache
 def assets() -> str:
     """The style sheet, which runs the script as soon as it is in the page."""
     script = files("claimwise.student").joinpath("hand_in.js").read_text(encoding="utf-8")
-    return f'<style onload="{escape(script)}">{card_text("widget.css")}</style>'  # not said: HTML
+    return f'<style onload="{escape(script)}">{cards.text("widget.css")}</style>'  # not said: HTML
 
 
 def html(fragment: str, *names: str) -> Any:

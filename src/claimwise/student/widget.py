@@ -15,37 +15,22 @@ kernel    alive             this kernel knows the card
 from __future__ import annotations
 
 import hashlib
-import posixpath
-import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import anywidget
 import ipywidgets
 import traitlets
 
-_IMPORT = re.compile(r'^(?:import|export)\b[^;"]* from "(\.[^"]+)"', re.MULTILINE)
+from claimwise import cards
+
 _STYLES = ("card.css", "widget.css")
-
-
-def text(name: str) -> str:
-    """The text of one file in ``cards/``."""
-    return files("claimwise").joinpath("cards", name).read_text(encoding="utf-8")
 
 
 @cache
 def modules() -> dict[str, str]:
     """All that a page needs for cards, by name: the card, what it imports, and the style sheets."""
-    found: dict[str, str] = {}
-    names = ["card.js"]
-    while names:
-        name = names.pop()
-        if name not in found:
-            found[name] = text(name)
-            folder = posixpath.dirname(name)
-            names += [posixpath.normpath(posixpath.join(folder, other)) for other in _IMPORT.findall(found[name])]
-    return found | {name: text(name) for name in _STYLES}
+    return cards.modules("card.js") | {name: cards.text(name) for name in _STYLES}
 
 
 @cache
@@ -58,7 +43,7 @@ def fingerprint() -> str:
 class CardWidget(anywidget.AnyWidget):
     """A card on screen. The page changes ``response`` and ``touched`` and nothing else."""
 
-    _esm = text("widget.js")
+    _esm = cards.text("widget.js")
     code = traitlets.Unicode().tag(sync=True)
     """Which modules the card needs."""
     item = traitlets.Dict().tag(sync=True)

@@ -234,8 +234,13 @@
       } else if (type === "execute_reply" && direction === "recv") {
         const cell = this.requests.get(msg.parent_header.msg_id);
         if (cell === undefined) return;
-        if (msg.content.status === "aborted") this.due = true;
-        else this.done.add(cell);
+        if (msg.content.status !== "aborted") {
+          this.done.add(cell);
+          return;
+        }
+        this.due = true;
+        // Replies and the kernel's state come by two channels: it may have said that it rests before.
+        this.look(this.session.session.kernel.status);
       }
     }
 

@@ -1,0 +1,30 @@
+"""The card as ES modules, read by whoever hands them to a page: a kernel or a site. Standard library only."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from importlib.resources import files
+
+_IMPORT = re.compile(r'^(?:import|export)\b[^"\';]*["\'](\.[^"\']+)["\'];?$', re.MULTILINE)
+
+
+@cache
+def text(name: str) -> str:
+    """The text of one file in this folder, by its path from here."""
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def modules(entry: str) -> dict[str, str]:
+    """All modules that a page needs for one of them, itself among them, by name: found by following the imports."""
+    found: dict[str, str] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = text(name)
+            folder = posixpath.dirname(name)
+            waiting += [posixpath.normpath(posixpath.join(folder, other)) for other in _IMPORT.findall(found[name])]
+    return found
