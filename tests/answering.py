@@ -22,8 +22,6 @@ def answer(card: Any, part: dict[str, Any], response: Any) -> None:
             group.locator("label").nth(list(words).index(response[row["id"]])).click()
     elif part["kind"] == "audit":
         _judge(place, part, response)
-    elif part["kind"] == "slider":
-        place.get_by_role("textbox").fill(str(response))
     elif isinstance(response, list):
         for option in response:
             place.locator("label", has_text=words[option]).first.click()
