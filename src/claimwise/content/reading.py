@@ -179,12 +179,16 @@ class Reader:
         self._check_claims(claims_file, Names.in_file(info_file, "sections", "*", "id"))
         self._check_evidence(evidence_file)
         claims = list(self._sound(claims_file, Claim, "*"))
-        cards = [card for _place, card in self._sound(evidence_file, Evidence, "*")]
-        evidence = [card for card in cards if card.id in self.references]
+        cards = list(self._sound(evidence_file, Evidence, "*"))
+        evidence = [card for _place, card in cards if card.id in self.references]
         verdicts, lines = self._ledger(folder.name, names)
         if info is None or info.id != folder.name:
             return None
-        places = {"claims": {claim.id: claims_file.line(place) for place, claim in claims}, "verdicts": lines}
+        places = {
+            "claims": {claim.id: claims_file.line(place) for place, claim in claims},
+            "evidence": {card.id: evidence_file.line(place) for place, card in cards},
+            "verdicts": lines,
+        }
         return Case(info, [claim for _place, claim in claims], evidence, verdicts, places)
 
     def _expect_folder(self, file: YamlFile, field: str, folder: str) -> None:
