@@ -36,7 +36,7 @@ SOUND_VERDICTS = {"supported": "sound", "partly-supported": "partly"}
 
 
 Voice = Literal["commercial", "institutional", "press", "research", "personal"]
-"""Who speaks: a seller, a public or professional body, a newsroom, researchers on their own work, or a private person."""
+"""Who speaks: a seller, a public or professional body, a newsroom, researchers on their work, or a private person."""
 
 
 class Objective(Model):
