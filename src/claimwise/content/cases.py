@@ -179,7 +179,8 @@ class Verdict(Model):
     """The expert verdict on a claim.
 
     ``accept`` gives other verdicts part of the credit; ``arguable`` flaws count neither way; ``remarks`` say of every
-    other verdict why it tempts and where it falls short, as ``reasoning`` speaks for the best one.
+    other verdict why it tempts and where it falls short, as ``reasoning`` speaks for the best one. ``differs`` says why
+    the verdict is another one than on a claim of the same type that rests on the same evidence.
     """
 
     claim: str
@@ -192,6 +193,7 @@ class Verdict(Model):
     needed: str
     says: str
     evidence: list[str]
+    differs: str | None = None
     remarks: dict[str, Remark] = {}
 
 

@@ -50,7 +50,7 @@ class Item(Model):
     """What is asked about one claim or one passage.
 
     ``practice`` items tell the student at once and earn nothing. ``judged`` says how sound the judged claim of a
-    passage is; for a claim of the case the ledger says it.
+    passage is; for a claim of the case the ledger says it. ``voice`` says who speaks in such a passage.
     """
 
     id: ItemId
@@ -110,8 +110,10 @@ class Item(Model):
 class Module(Model):
     """A module as its author writes it. ``points`` states the sum, so that a slip is noticed.
 
-    ``retired`` lists ids of items that were released once and must not be used again. What is said of several items
-    at once (the sum, ids used twice) is looked at where the file is read, whether or not each item is right.
+    ``retired`` lists ids of items that were released once and must not be used again. ``known_cues`` names cues that
+    give keys away in a module that is in use and cannot be changed, each with the reason why it stays. What is said of
+    several items at once (the sum, ids used twice) is looked at where the file is read, whether or not each item is
+    right.
     """
 
     title: str
@@ -122,6 +124,7 @@ class Module(Model):
     objectives: list[Objective] = Field(min_length=1)
     introduction: str
     retired: list[str] = []
+    known_cues: dict[str, str] = {}
     items: list[Item] = Field(min_length=1)
 
     @property
