@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from claimwise.book.build import BuildError, build_book
+from claimwise.content import vocabulary
 from claimwise.errors import Cancelled
 
 CHAPTER, CASE = "chapters/01-tea", "cases/tea/index"
@@ -144,6 +145,14 @@ def test_evidence_list_names_each_card_under_its_kind_of_source(built):
     page = built.page("evidence-list")
     assert page.select_one("p.rubric").get_text(strip=True) == "Small randomised trial"
     assert "Both groups slept eleven minutes longer" in page.get_text()
+
+
+def test_rules_are_shown_in_the_words_of_the_vocabulary(built):
+    shown = built.page(CHAPTER).select_one("dl.cw-rules")
+    rules = vocabulary.load().rules
+
+    assert [term.get_text(strip=True) for term in shown.select("dt")] == [rule.label for rule in rules]
+    assert [fact(shown, rule.label)[-40:] for rule in rules] == [rule.text[-40:] for rule in rules]
 
 
 def test_help_line_links_to_the_help_page(built):

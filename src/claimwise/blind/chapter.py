@@ -36,6 +36,8 @@ def _directive(name: str, argument: str, body: str, course: Course) -> str:
     """
     if name in _SHOWN_AS_TEXT:
         return f"**{argument}**\n\n{_plain(_OPTION.sub('', body), course)}\n"
+    if name == "rules":
+        return "".join(f"**{rule.label}.** {rule.text}\n\n" for rule in course.vocabulary.rules)
     for case in course.cases.values():
         if name == "claim" and argument in case.claims:
             return "".join(f"> {line}\n>\n" for line in _claim(case, argument, course, ":verdict:" in body)) + "\n"

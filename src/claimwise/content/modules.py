@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +14,7 @@ from claimwise.content.cases import Case, Claim, Verdict
 from claimwise.content.interactions import Identifier, Interaction, Spec, WrittenInteraction, twins
 from claimwise.content.kinds import AnyInteraction, confidence_slider
 from claimwise.content.references import Reference
+from claimwise.content.vocabulary import Term
 from claimwise.content.wording import Slip, SlipsError
 from claimwise.content.yamlfile import Model
 from claimwise.handed_in.asked import Asked, outline
@@ -136,7 +137,7 @@ class Module(Model):
 class ResolvedModule:
     """A module with its name, its case and everything it refers to: what notebooks and marks are made from.
 
-    ``lines`` says where each item stands in the module's file.
+    ``lines`` says where each item stands in the module's file, ``rules`` are those that verdicts keep.
     """
 
     def __init__(
@@ -146,8 +147,10 @@ class ResolvedModule:
         case: Case,
         references: dict[str, Reference],
         lines: Mapping[str, int] | None = None,
+        rules: Sequence[Term] = (),
     ) -> None:
         self._lines = lines or {}
+        self._rules = rules
         self.name = name
         self.module = module
         self.case = case
@@ -230,7 +233,12 @@ class ResolvedModule:
         return SOUND_VERDICTS.get(verdict.verdict, "unsound") if verdict else item.judged
 
     def public(self, item: Item) -> Spec:
-        """What the item's card needs. Only a practice item carries its key."""
+        """What the item's card needs. Only a practice item carries its key.
+
+        The rules for verdicts stand there once, and each part that asks for one says so.
+        """
+        parts = [self._public(part) for part in item.parts]
+        rules = [{"label": rule.label, "text": rule.text} for rule in self._rules]
         return {
             "module": self.name,
             "module_title": self.module.title,
@@ -238,8 +246,12 @@ class ResolvedModule:
             "title": item.title,
             "points": item.points,
             **({"practice": "yes", "key": self.key(item)} if item.practice else {}),
-            "parts": [part.public() for part in item.parts],
+            **({"rules": rules} if any("rules" in part for part in parts) else {}),
+            "parts": parts,
         }
+
+    def _public(self, part: Interaction) -> Spec:
+        return {**part.public(), **({"rules": "yes"} if self._rules and part.asks_for_verdicts else {})}
 
     def key(self, item: Item) -> Spec:
         """All that marking and explaining the item needs."""
