@@ -320,7 +320,8 @@ class Reader:
             lines[item.id] = file.line(place)
         if not whole or module is None or case is None or file.findings or self._is_unknown_in(file):
             return None
-        return ResolvedModule(name, module.model_copy(update={"items": items}), case, self.references, lines)
+        module = module.model_copy(update={"items": items})
+        return ResolvedModule(name, module, case, self.references, lines, self.vocabulary.rules)
 
     def _is_unknown_in(self, file: YamlFile) -> bool:
         return any(at is file for places in self._unknown.values() for at, _place, _remedy in places)

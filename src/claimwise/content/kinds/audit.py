@@ -63,12 +63,20 @@ class Audit(Interaction):
         ]
         sections = len({option["section"] for option in options})
         if len(options) < self.rows or sections < self.sections:
-            what = _("there are only {claims} such claims in {sections} sections", claims=len(options), sections=sections)
+            what = _(
+                "there are only {claims} such claims in {sections} sections", claims=len(options), sections=sections
+            )
             raise SlipsError(Slip((), what, _("ask for fewer")))
         # What is asked is compared when work comes back, whoever reads it.
-        none = {"id": NO_FLAW, "label": "no flaw", "text": "No flaw: none of these is a main flaw of it."}  # not said: as above
+        none = {
+            "id": NO_FLAW,
+            "label": "no flaw",
+            "text": "No flaw: none of these is a main flaw of it.",
+        }  # not said: as above
         flaws = [{"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("flaws").items()]
-        verdicts = [{"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("verdicts").items()]
+        verdicts = [
+            {"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("verdicts").items()
+        ]
         found = self.model_copy()
         found._drawn = {  # noqa: SLF001  a copy of its own
             "public": {"options": options, "verdicts": verdicts, "flaws": [*flaws, none]},
