@@ -59,6 +59,34 @@ NUMBER = part("text_entry", expects="number", unit="%")
 TEXT = part("text_entry", expects="text", unit="")
 RUBRIC = [{"id": "fair", "text": "Plain and fair", "levels": ["Mocking", "Fair"]}]
 WRITTEN = part("extended_text", words=4, rubric=RUBRIC)
+CLAIMS = [
+    {"id": f"c{place}", "text": text, "section": section, "context": f"It stands in {section}."}
+    for place, (text, section) in enumerate(
+        [
+            ("Tea calms", "Title"),
+            ("Most sleep better", "Benefits"),
+            ("Few trials", "Benefits"),
+            ("Nature's own", "End"),
+        ],
+        1,
+    )
+]
+FLAWS = [("story", "anecdote", "A story is used as proof."), ("vague", "vague claim", "It is too vague.")]
+SHEET = part(
+    "audit",
+    rows=2,
+    kept=1,
+    sections=2,
+    same=1,
+    options=CLAIMS,
+    verdicts=[
+        {"id": name, "label": name, "text": f"{name.capitalize()}: so it is."} for name in ("supported", "unsupported")
+    ],
+    flaws=[
+        {"id": name, "label": label, "text": text}
+        for name, label, text in (*FLAWS, ("none", "no flaw", "No flaw: none."))
+    ],
+)
 KINDS = {
     "one": ONE,
     "many": MANY,
@@ -71,6 +99,7 @@ KINDS = {
     "number": NUMBER,
     "text": TEXT,
     "written": WRITTEN,
+    "sheet": SHEET,
 }
 
 
@@ -133,6 +162,10 @@ PRACTICE_KEY = {
     "evidence": [{"text": "A trial.", "source": "Somebody 2020", "url": "https://example.org/"}],
 }
 PRACTICE = {**item(*PRACTICE_KEY["parts"]), "parts": PRACTICE_KEY["parts"], "practice": "yes", "key": PRACTICE_KEY}
+
+
+RULES = [{"label": "A report", "text": "Look at what it is used to show."}, {"label": "Harm", "text": "A lower bar."}]
+JUDGED = item({**ONE, "rules": "yes"}, NUMBER, {**SHORT, "rules": "yes"}, rules=RULES)
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +248,16 @@ def test_each_kind_is_answered_by_mouse(put: Any) -> None:
     page.get_by_role("textbox").fill("Some slept better; nobody compared.")
     assert response(page) == "Some slept better; nobody compared."
 
+    page = put(item(SHEET))
+    page.get_by_text("“Few trials”").click()
+    assert response(page) == {"c3": ["", ""]}
+    page.get_by_role("radiogroup", name="Verdict “Few trials”").get_by_role(
+        "radio", name="supported", exact=True
+    ).click()
+    page.get_by_role("combobox", name="Main flaw “Few trials”").select_option("no flaw")
+    assert response(page) == {"c3": ["supported", "none"]}
+    assert "Not complete yet" in state(page)
+
 
 def test_each_kind_is_answered_by_keyboard_alone(put: Any) -> None:
     def press(*keys: str) -> None:
@@ -263,6 +306,13 @@ def test_each_kind_is_answered_by_keyboard_alone(put: Any) -> None:
     page.keyboard.type("One\ntwo")
     assert response(page) == "One\ntwo"
 
+    page = put(item(SHEET))
+    press("Tab", "Tab", "Space", "Tab", "Space", "ArrowRight", "Tab")  # the first claim, its verdict, then its flaw
+    page.keyboard.type("vague")
+    assert response(page) == {"c1": ["unsupported", "vague"]}
+    press("Tab", "Space")
+    assert response(page) == {"c1": ["unsupported", "vague"], "c2": ["", ""]}
+
 
 def test_what_has_the_focus_is_seen(put: Any) -> None:
     page = put(EVERYTHING)
@@ -278,6 +328,69 @@ def test_what_has_the_focus_is_seen(put: Any) -> None:
         seen += 1
         page.keyboard.press("Tab")
     assert seen > 25
+
+
+def test_a_sheet_says_live_what_is_missing_and_is_never_too_full(put: Any) -> None:
+    page = put(item(SHEET))
+    tally = page.locator(".cw-tally")
+    assert not page.get_by_text("It stands in Title.").is_visible()
+    expect(tally).to_have_text(
+        "0 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 2 more sections."
+    )
+
+    def judge(claim: str, verdict: str, flaw: str) -> None:
+        page.get_by_role("checkbox", name=claim).check()
+        verdicts = page.get_by_role("radiogroup", name=f"Verdict “{claim}”")
+        verdicts.get_by_role("radio", name=verdict, exact=True).check()
+        page.get_by_role("combobox", name=f"Main flaw “{claim}”").select_option(flaw)
+
+    judge("Most sleep better", "unsupported", "anecdote")
+    assert page.get_by_text("It stands in Benefits.").first.is_visible()
+    expect(tally).to_have_text(
+        "1 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 1 more section."
+    )
+    judge("Tea calms", "unsupported", "anecdote")
+    expect(tally).to_contain_text("2 rows say “unsupported” and “anecdote”: together they count as 1.")
+    page.get_by_role("radiogroup", name="Verdict “Tea calms”").get_by_role(
+        "radio", name="supported", exact=True
+    ).check()
+    expect(tally).to_have_text("2 of 2 claims chosen. The sheet is complete.")
+    assert live(page).inner_text() == "2 of 2 claims chosen. The sheet is complete."
+    assert "Answered" in state(page)
+
+    before = response(page)
+    page.get_by_role("checkbox", name="Few trials").click()
+    assert live(page).inner_text() == "You have 2 claims already. Take one off first."
+    expect(page.get_by_role("checkbox", name="Few trials")).not_to_be_checked()
+    assert response(page) == before
+    assert page.evaluate("given.length") == len({str(entry) for entry in page.evaluate("given")})
+
+    only = page.get_by_role("button", name="Show only my claims")
+    only.click()
+    assert only.get_attribute("aria-pressed") == "true"
+    assert not page.get_by_role("checkbox", name="Few trials").is_visible()
+    page.get_by_role("checkbox", name="Tea calms").uncheck()
+    only.click()
+    page.get_by_role("checkbox", name="Tea calms").check()
+    assert response(page) == before  # what was said of it is there again
+
+
+def test_a_sheet_that_is_practised_tells_of_its_rows(put: Any) -> None:
+    ledger = {
+        claim["id"]: {"credit": {"unsupported": 1}, "flaws": ["story"], "arguable": ["vague"]} for claim in CLAIMS
+    }
+    ledger["c3"] = {"credit": {"supported": 1}, "flaws": [], "arguable": []}
+    key = {**SHEET, "points": 0, "ledger": ledger, "why": {"c1": "Nobody counted.", "c4": "A secret."}}
+    page = put({**item(SHEET), "practice": "yes", "key": {"title": "Tea", "parts": [key]}})
+    page.evaluate("card.show({part: {c1: ['unsupported', 'vague'], c3: ['supported', 'none']}})")
+    page.get_by_role("button", name="Check my answer").click()
+    assert page.locator(".cw-judged").all_inner_texts() == ["◐ partly right", "", "✓ right", ""]
+    assert "Nobody counted." not in page.locator(".cw-feedback").inner_text()
+    page.get_by_role("button", name="Show the answer").click()
+    told = page.locator(".cw-feedback").inner_text()
+    assert "“Tea calms” → unsupported · anecdote" in told
+    assert "Flaw: arguable, half. Main flaws: anecdote. Arguable: vague claim. Nobody counted." in told
+    assert "A secret." not in told
 
 
 def test_an_order_is_dragged_announced_and_put_back(put: Any) -> None:
@@ -420,6 +533,7 @@ RESPONSES = [
     "13,5 %",
     "few",
     "A text.\n\nMore.",
+    {"c1": ["unsupported", "vague"], "c3": ["", ""]},
 ]
 
 
@@ -706,7 +820,7 @@ def test_a_kernel_sends_the_files_once_and_another_is_asked_if_one_is_silent(pag
     assert sent == 1
     expect(page.locator(".cw-status")).to_have_count(3)
     page.locator(".cw-jupyter").last.get_by_text("Pear").first.click()
-    expect(page.locator(".cw-status").last).to_contain_text("1 of 11 parts answered")
+    expect(page.locator(".cw-status").last).to_contain_text("1 of 12 parts answered")
 
 
 def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, course: Any) -> None:
@@ -725,3 +839,65 @@ def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, cour
     odd = re.compile(r"\*\*|\]\(|`|^\s*(>|#|[-*+] |\d+[.)] )|\*\w|\w\*|\||</?\w+", re.MULTILINE)
     assert [text for text in texts if odd.search(text)] == []
     assert {tag for blocks in shown for tag, _text in blocks} == {"P", "BLOCKQUOTE", "UL", "OL", "DIV"}
+
+
+def folded(page: Any) -> Any:
+    """The rules below each part that asks for a verdict."""
+    return page.locator("details.cw-rules")
+
+
+def test_the_rules_stand_closed_below_each_part_that_asks_for_a_verdict(put: Any) -> None:
+    page = put(JUDGED)
+
+    assert [part.locator("details.cw-rules").count() for part in page.locator(".cw-part").all()] == [1, 0, 1]
+    assert not page.get_by_text("Look at what it is used to show.").first.is_visible()
+    folded(page).first.get_by_text("How is this judged? Three rules").click()
+    assert page.get_by_text("Look at what it is used to show.").first.is_visible()
+    assert folded(page).first.locator("dt").all_text_contents() == ["A report", "Harm"]
+    assert not page.get_by_text("Look at what it is used to show.").last.is_visible()
+    assert barriers(page) == []
+
+
+def test_the_rules_are_opened_by_keyboard_and_change_no_answer(put: Any) -> None:
+    page = put(JUDGED, response={"part0": "o2"})
+    before = page.evaluate("card.read()")
+
+    page.get_by_role("radio", name="Pear").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "How is this judged? Three rules"
+    page.keyboard.press("Enter")
+
+    assert folded(page).first.get_attribute("open") is not None
+    assert page.evaluate("card.read()") == before
+    assert page.evaluate("given") == []
+
+
+def test_the_rules_can_be_read_in_practice_and_while_a_card_is_locked(put: Any) -> None:
+    practice = {**PRACTICE, "rules": RULES, "parts": [{**PRACTICE["parts"][0], "rules": "yes"}, *PRACTICE["parts"][1:]]}
+    page = put(practice)
+    folded(page).get_by_text("Three rules").click()
+    assert page.get_by_text("A lower bar.").is_visible()
+
+    page.evaluate("judged => { put(judged); card.lock('Nothing can be changed now.'); }", JUDGED)
+    folded(page).first.get_by_text("Three rules").click()
+    assert page.get_by_text("A lower bar.").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 640])
+def test_the_rules_fit_a_phone(put: Any, page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    put({**JUDGED, "rules": [{"label": "L" * 60, "text": "word " * 80}]})
+    summary = folded(page).first.locator("summary")
+    summary.click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert summary.bounding_box()["height"] >= 24
+    page.set_viewport_size({"width": 1000, "height": 844})
+    put(JUDGED)
+    folded(page).first.locator("summary").click()
+    keep_picture(page.locator("#here"), f"rules-{width}")
+
+
+def test_a_card_without_rules_shows_none(put: Any) -> None:
+    assert folded(put({**JUDGED, "rules": []})).count() == 0
+    assert folded(put(item({**ONE, "rules": "yes"}))).count() == 0

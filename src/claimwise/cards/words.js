@@ -25,6 +25,7 @@ export const ENGLISH = {
   parts_answered: { one: "{done} of {n} part answered", other: "{done} of {n} parts answered" },
   answered: "Answered",
   unreadable_response: "An answer that was given before cannot be shown here, and is kept until you give another. {why}",
+  rules: "How is this judged? Three rules",
   newer_kind:
     "This part is of a kind ({kind}) that this page does not know. Ask your instructor for the newer version; your " +
     "other answers are not affected.",
@@ -54,6 +55,50 @@ export const ENGLISH = {
   order_is_last: "{thing}: is last already",
   order_keep: "Keep this order",
   order_kept: "✓ Your order",
+
+  // The sheet of an audit
+  audit_chosen: "{count} of {rows} claims chosen.",
+  audit_open: {
+    one: "{n} chosen claim lacks a verdict or a flaw.", other: "{n} chosen claims lack a verdict or a flaw.",
+  },
+  audit_keep: "Still to keep: {n} (verdict “{verdict}”).",
+  audit_sections: { one: "Choose from {n} more section.", other: "Choose from {n} more sections." },
+  audit_alike: "{n} rows say “{verdict}” and “{flaw}”: together they count as {most}.",
+  audit_whole: "The sheet is complete.",
+  audit_full: {
+    one: "You have {n} claim already. Take it off first.", other: "You have {n} claims already. Take one off first.",
+  },
+  audit_only: "Show only my claims",
+  audit_meanings: "What the verdicts and flaws mean",
+  audit_verdicts: "Verdicts",
+  audit_flaws: "Flaws",
+  audit_verdict: "Verdict",
+  audit_flaw: "Main flaw",
+  audit_choose: "Choose …",
+  audit_no_verdict: "no verdict",
+  audit_unsaid: "not said",
+  audit_none: "No claim chosen",
+  audit_sheet: "The sheet",
+  audit_rows_missing: {
+    one: "{n} row is missing and earns nothing.", other: "{n} rows are missing and earn nothing.",
+  },
+  audit_kept_missing: {
+    one: "{n} claim to keep is missing: a tenth less.", other: "{n} claims to keep are missing: {n} tenths less.",
+  },
+  audit_sections_missing: {
+    one: "{n} section is missing: a tenth less.", other: "{n} sections are missing: {n} tenths less.",
+  },
+  audit_same: "{n} rows say the same verdict and flaw; together they count as {most}.",
+  audit_verdict_right: "Verdict: right.",
+  audit_verdict_partly: "Verdict: partly right; we say “{verdict}”.",
+  audit_verdict_wrong: "Verdict: not right; we say “{verdict}”.",
+  audit_flaw_right: "Flaw: right.",
+  audit_flaw_arguable: "Flaw: arguable, half.",
+  audit_flaw_wrong: "Flaw: not right.",
+  audit_flaw_alone: "Flaw: fits, but counts only beside a verdict that earns something.",
+  audit_main: "Main flaws: {flaws}.",
+  audit_no_main: "We found no main flaw.",
+  audit_arguable: "Arguable: {flaws}.",
 
   // Numbers and texts
   slider_value: "Your value",
@@ -132,6 +177,13 @@ export const ENGLISH = {
   all_in_order: "“{part}” must put all {n} things in order.",
   takes_targets: "“{part}” takes a target for each row, not {given}.",
   no_row: "“{part}” has no row “{row}”.",
+  takes_rows: "“{part}” takes a verdict and a flaw for each claim, not {given}.",
+  takes_two_texts:
+    "“{part}” takes two texts for a claim, its verdict and its flaw; “{claim}” has something else.",
+  no_claim: "“{part}” has no claim “{claim}”.",
+  no_verdict: "“{part}” has no verdict “{name}”.",
+  no_flaw: "“{part}” has no flaw “{name}”.",
+  too_many_rows: "“{part}” takes {most} claims, not {count}; take some off.",
   takes_number: "“{part}” takes a number, not {given}.",
   out_of_range: "“{part}” takes a number from {min} to {max}, not {given}.",
   takes_text: "“{part}” takes a text or a number, not {given}.",
