@@ -104,7 +104,7 @@ def _voices(module: ResolvedModule) -> Iterator[Finding]:
     if len(passages) < JUDGED_PASSAGES:
         return
     for voice, name in VOICES.items():
-        found = {module.soundness(item) for item in module.items if _speaks(item, voice)} - {None}
+        found = {sound for item in module.items if _speaks(item, voice) for sound in module.judged(item)}
         if "unsound" not in found:
             yield _one_sided(module, _("no {voice} voice is unsound in what is judged here", voice=_(name)))
         if not found & {"sound", "partly"}:
@@ -113,7 +113,8 @@ def _voices(module: ResolvedModule) -> Iterator[Finding]:
 
 
 def _speaks(item: Item, voice: str) -> bool:
-    return (item.voice or ("commercial" if item.claim else "")) == voice
+    """Whether somebody speaks with this voice in what an item judges: the claims of a case are a seller's."""
+    return (item.voice or ("commercial" if item.claims else "")) == voice
 
 
 def _one_sided(module: ResolvedModule, what: str) -> Finding:
