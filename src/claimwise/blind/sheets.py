@@ -105,9 +105,14 @@ def _page(
         table=table,
         open=OPEN,
         chapter=from_markdown(chapter_text(course, module)) if view == "whole" else "",
+        rules=course.vocabulary.rules if view != "cues" and any(map(_asks_for_verdict, asked)) else [],
         items=list(items.values()),
         n=len(asked),
     )
+
+
+def _asks_for_verdict(question: BlindQuestion) -> bool:
+    return any(part.asks_for_verdicts for part in question.item.parts if part.id == question.part["id"])
 
 
 def _part(question: BlindQuestion, module: ResolvedModule, reader: str) -> dict[str, Any]:
