@@ -18,6 +18,11 @@ def _save(student: Student, saved: Callable[[], bool]) -> None:
     wait_until(student.page, saved)
 
 
+def _press(keyboard: Any, *keys: str) -> None:
+    for key in keys:
+        keyboard.press(key)
+
+
 def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -> None:
     student = Student(page, lab, "all-kinds").open()
     student.run_all()
@@ -49,6 +54,23 @@ def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -
     student.card("s7").get_by_label("Your answer").click()
     _save(student, lambda: student.on_disk() != {})
     assert student.on_disk() == ALL_ANSWERS
+
+
+def test_the_rules_for_verdicts_open_without_disturbing_the_notebook(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "rules").open()
+    student.run_all()
+    before = student.cells()
+    card = student.card("s2")
+    rule = card.get_by_text("It is judged by what it is used to show.")
+    expect(rule).to_be_hidden()
+
+    card.locator("summary", has_text="How is this judged? Three rules").focus()
+    page.keyboard.press("Enter")
+    expect(rule).to_be_visible()
+    expect(card.get_by_text("Harm and <b>benefit</b>")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(rule).to_be_hidden()
+    assert student.cells() == before
 
 
 @pytest.mark.parametrize("where", ["/lab/tree/", "/notebooks/"])
@@ -116,17 +138,12 @@ def test_every_card_can_be_done_by_keyboard_alone(page: Any, lab: Any, where: st
     keyboard.press("Enter")
     keyboard.type("Nobody compared.")
     item = "s9"
-    for nth, presses, flaw in ((1, 0, "no flaw"), (2, 1, "anecdote")):
-        reach("checkbox", nth=nth)
-        for key in (
-            "Space",
-            "Tab",
-            "Space",
-            *["ArrowRight"] * presses,
-            "Tab",
-        ):  # the verdicts of a chosen claim follow it
-            keyboard.press(key)
-        keyboard.type(flaw)
+    reach("checkbox", nth=1)
+    _press(keyboard, "Space", "Tab", "Space", "Tab")  # the verdicts of a chosen claim follow it
+    keyboard.type("no flaw")
+    reach("checkbox", nth=2)
+    _press(keyboard, "Space", "Tab", "Space", "ArrowRight", "Tab")
+    keyboard.type("anecdote")
     for item in ALL_ANSWERS:
         expect(student.status(item)).to_contain_text("Answered")
     student.record()
