@@ -18,7 +18,7 @@ from claimwise import kinds
 from claimwise.blind.chapter import chapter_text
 from claimwise.blind.questions import BlindQuestion, questions
 from claimwise.content import Course
-from claimwise.content.modules import ResolvedModule
+from claimwise.content.modules import Item, ResolvedModule
 from claimwise.content.wording import one_of
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import write_atomically
@@ -94,7 +94,7 @@ def _page(
     items: dict[str, dict[str, Any]] = {}
     for question in asked:
         item = question.item
-        about = from_markdown(module.about(item).partition("\n\n")[2]) if view != "cues" else ""
+        about = _about(module, item) if view != "cues" else ""
         shown = {"id": item.id, "number": question.number, "title": item.title, "about": about, "parts": []}
         items.setdefault(item.id, shown)["parts"].append(_part(question, module, reader))
     return render(
@@ -106,6 +106,8 @@ def _page(
         open=OPEN,
         chapter=from_markdown(chapter_text(course, module)) if view == "whole" else "",
         rules=course.vocabulary.rules if view != "cues" and any(map(_asks_for_verdict, asked)) else [],
+        introduction=from_markdown(module.module.introduction) if view != "cues" else "",
+        before=[(item.title, _about(module, item)) for item in module.items if item.practice and view != "cues"],
         items=list(items.values()),
         n=len(asked),
     )
@@ -113,6 +115,13 @@ def _page(
 
 def _asks_for_verdict(question: BlindQuestion) -> bool:
     return any(part.asks_for_verdicts for part in question.item.parts if part.id == question.part["id"])
+
+
+def _about(module: ResolvedModule, item: Item) -> str:
+    """What students read before they answer, also where it stands in a question that asks to mark words of it."""
+    texts = [module.about(item).partition("\n\n")[2]]
+    texts += filter(None, (kinds.of(part).running_text(part) for part in module.public(item)["parts"]))
+    return from_markdown("\n\n".join(texts))
 
 
 def _part(question: BlindQuestion, module: ResolvedModule, reader: str) -> dict[str, Any]:
