@@ -74,7 +74,7 @@ class Kind(ABC):
     def best(self, part: Part) -> Response:
         """A response that earns full credit."""
 
-    def best_for(self, part: Part, response: Response | None) -> Response | None:  # noqa: ARG002  only some need it
+    def best_for(self, part: Part, response: Response | None) -> Response | None:
         """The best answer as it is shown to somebody who gave this response; ``None`` if none may be shown."""
         return self.best(part)
 
