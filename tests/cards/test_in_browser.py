@@ -164,6 +164,10 @@ PRACTICE_KEY = {
 PRACTICE = {**item(*PRACTICE_KEY["parts"]), "parts": PRACTICE_KEY["parts"], "practice": "yes", "key": PRACTICE_KEY}
 
 
+RULES = [{"label": "A report", "text": "Look at what it is used to show."}, {"label": "Harm", "text": "A lower bar."}]
+JUDGED = item({**ONE, "rules": "yes"}, NUMBER, {**SHORT, "rules": "yes"}, rules=RULES)
+
+
 @pytest.fixture(scope="module")
 def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001  skipped where there is none
     """A plain web server with the cards and a page that mounts one."""
@@ -835,3 +839,65 @@ def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, cour
     odd = re.compile(r"\*\*|\]\(|`|^\s*(>|#|[-*+] |\d+[.)] )|\*\w|\w\*|\||</?\w+", re.MULTILINE)
     assert [text for text in texts if odd.search(text)] == []
     assert {tag for blocks in shown for tag, _text in blocks} == {"P", "BLOCKQUOTE", "UL", "OL", "DIV"}
+
+
+def folded(page: Any) -> Any:
+    """The rules below each part that asks for a verdict."""
+    return page.locator("details.cw-rules")
+
+
+def test_the_rules_stand_closed_below_each_part_that_asks_for_a_verdict(put: Any) -> None:
+    page = put(JUDGED)
+
+    assert [part.locator("details.cw-rules").count() for part in page.locator(".cw-part").all()] == [1, 0, 1]
+    assert not page.get_by_text("Look at what it is used to show.").first.is_visible()
+    folded(page).first.get_by_text("How is this judged? Three rules").click()
+    assert page.get_by_text("Look at what it is used to show.").first.is_visible()
+    assert folded(page).first.locator("dt").all_text_contents() == ["A report", "Harm"]
+    assert not page.get_by_text("Look at what it is used to show.").last.is_visible()
+    assert barriers(page) == []
+
+
+def test_the_rules_are_opened_by_keyboard_and_change_no_answer(put: Any) -> None:
+    page = put(JUDGED, response={"part0": "o2"})
+    before = page.evaluate("card.read()")
+
+    page.get_by_role("radio", name="Pear").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "How is this judged? Three rules"
+    page.keyboard.press("Enter")
+
+    assert folded(page).first.get_attribute("open") is not None
+    assert page.evaluate("card.read()") == before
+    assert page.evaluate("given") == []
+
+
+def test_the_rules_can_be_read_in_practice_and_while_a_card_is_locked(put: Any) -> None:
+    practice = {**PRACTICE, "rules": RULES, "parts": [{**PRACTICE["parts"][0], "rules": "yes"}, *PRACTICE["parts"][1:]]}
+    page = put(practice)
+    folded(page).get_by_text("Three rules").click()
+    assert page.get_by_text("A lower bar.").is_visible()
+
+    page.evaluate("judged => { put(judged); card.lock('Nothing can be changed now.'); }", JUDGED)
+    folded(page).first.get_by_text("Three rules").click()
+    assert page.get_by_text("A lower bar.").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 640])
+def test_the_rules_fit_a_phone(put: Any, page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    put({**JUDGED, "rules": [{"label": "L" * 60, "text": "word " * 80}]})
+    summary = folded(page).first.locator("summary")
+    summary.click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert summary.bounding_box()["height"] >= 24
+    page.set_viewport_size({"width": 1000, "height": 844})
+    put(JUDGED)
+    folded(page).first.locator("summary").click()
+    keep_picture(page.locator("#here"), f"rules-{width}")
+
+
+def test_a_card_without_rules_shows_none(put: Any) -> None:
+    assert folded(put({**JUDGED, "rules": []})).count() == 0
+    assert folded(put(item({**ONE, "rules": "yes"}))).count() == 0
