@@ -104,7 +104,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(AGREE, package, dirs_exist_ok=True)
     registry = package / "cards" / "kinds.js"
     change(registry, LAST, f'{LAST}import * as agree from "./kinds/agree.js";\n')
-    change(registry, "{ choice,", "{ agree, choice,")
+    change(registry, "{ audit,", "{ agree, audit,")
     return home
 
 

@@ -122,8 +122,8 @@ def _part_html(mark: PartMark) -> str:
     if mark.problem:
         rows.append(_row(_("Not understood"), [mark.problem]))
     if kinds.has_key(part):
-        if mark.credit < 1:
-            rows.append(_row(_("Best answer"), kind.in_words(part, kind.best(part))))
+        if mark.credit < 1 and (best := kind.best_for(part, mark.given)) is not None:
+            rows.append(_row(_("Best answer"), kind.in_words(part, best)))
         rows.append(_why_html(kind.reasons(part, mark.given)))
     credit = f"<span class='cw-credit'>{_credit_words(mark)}</span>"  # not said: HTML
     prompt = f"<p><strong>{escape(part['prompt'])}</strong> {credit}</p>"

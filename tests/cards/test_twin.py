@@ -99,14 +99,46 @@ def text_entries(draw: Any) -> Part:
 
 
 @st.composite
+def audits(draw: Any) -> Part:
+    claims = [{**claim, "section": draw(st.sampled_from(["A", "B", "C"]))} for claim in draw(options())]
+    verdicts = ["supported", *draw(st.lists(ids.filter(lambda name: name != "supported"), max_size=3, unique=True))]
+    flaws = draw(st.lists(ids.filter(lambda name: name != "none"), min_size=1, max_size=4, unique=True))
+    ledger = {}
+    for claim in claims:
+        best = draw(st.sampled_from(verdicts))
+        credit = {name: draw(shares.filter(lambda share: share < 1)) for name in verdicts if name != best}
+        side = {name: draw(st.sampled_from(["flaws", "arguable", ""])) for name in flaws}
+        sides = {field: [name for name in flaws if side[name] == field] for field in ("flaws", "arguable")}
+        ledger[claim["id"]] = {"credit": {best: 1, **{name: share for name, share in credit.items() if share}}, **sides}
+    return {
+        "kind": "audit",
+        "rows": draw(st.integers(2, 5)),
+        "kept": draw(st.integers(0, 2)),
+        "sections": draw(st.integers(1, 3)),
+        "same": draw(st.integers(1, 3)),
+        "options": claims,
+        "verdicts": [{"id": name, "label": draw(words), "text": draw(words)} for name in verdicts],
+        "flaws": [{"id": name, "label": draw(words), "text": draw(words)} for name in [*flaws, "none"]],
+        "ledger": ledger,
+    }
+
+
+@st.composite
 def parts(draw: Any) -> Part:
-    part = draw(st.one_of(choices(), hottexts(), orders(), matches(), sliders(), text_entries()))
+    part = draw(st.one_of(audits(), choices(), hottexts(), orders(), matches(), sliders(), text_entries()))
     part |= {"id": draw(ids), "prompt": draw(words), "points": draw(points)}
     if kinds.has_key(part) and draw(st.booleans()):
         about = [row["id"] for row in part["left"]] if part["kind"] == "match" else kinds.option_ids(part)
-        listed = part["kind"] in ("choice", "hottext", "match")
+        listed = part["kind"] in ("audit", "choice", "hottext", "match")
         part["why"] = {name: draw(words) for name in about if draw(st.booleans())} if listed else draw(words)
     return part
+
+
+def rows_of(part: Part) -> st.SearchStrategy[Any]:
+    """Rows of a sheet as they are asked for, or nearly so."""
+    verdicts, flaws = ([term["id"] for term in part.get(name, ())] for name in ("verdicts", "flaws"))
+    right = st.tuples(st.sampled_from([*verdicts, ""]), st.sampled_from([*flaws, ""])).map(list)
+    return right | right | st.lists(ids | st.integers(), max_size=3)
 
 
 def anything_for(part: Part) -> st.SearchStrategy[Any]:
@@ -120,6 +152,7 @@ def anything_for(part: Part) -> st.SearchStrategy[Any]:
         st.dictionaries(rows | ids, names | ids, max_size=6),
     ]
     right = {
+        "audit": st.dictionaries(names, rows_of(part), max_size=6),
         "order": st.permutations(kinds.option_ids(part)),
         "match": st.dictionaries(rows, names),
         "slider": st.floats(part["min"], part["max"]) if part["kind"] == "slider" else amounts,

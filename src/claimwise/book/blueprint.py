@@ -59,7 +59,7 @@ def _module(module: ResolvedModule) -> Iterator[nodes.Node]:
     yield nodes.rubric("", f"{module.name}: {module.module.title}")
     told = [
         _("{points}.", points=in_points(module.module.points)),
-        _("{sound} of {judged} judged items sound or partly sound.", sound=sound, judged=judged),
+        _("{sound} of {judged} judged claims sound or partly sound.", sound=sound, judged=judged),
         _("Best blanket strategy: {unread:.0%}.", unread=unread),
     ]
     yield paragraph(" ".join(told), classes=["cw-muted"])
@@ -77,7 +77,7 @@ def _items(module: ResolvedModule, objective: str) -> list[Item]:
 
 def _row(objective: str, items: Sequence[Item]) -> nodes.Element:
     names = ", ".join(_("{item} (practice)", item=item.id) if item.practice else item.id for item in items)
-    claims = ", ".join(dict.fromkeys(item.claim for item in items if item.claim)) or "–"
+    claims = ", ".join(dict.fromkeys(claim for item in items for claim in item.claims)) or "–"
     levels = Counter[str](item.difficulty for item in items)
     difficulty = ", ".join(_(said, n=levels[name]) for name, said in LEVELS.items() if levels[name])
     return make(

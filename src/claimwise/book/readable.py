@@ -26,7 +26,7 @@ def asked(part: Spec) -> Iterator[nodes.Node]:
     if "min" in part:
         unit = part.get("unit", "")
         yield paragraph(_("A number from {least} to {most} {unit}", least=part["min"], most=part["max"], unit=unit))
-    for field in ("left", "options", "rubric"):
+    for field in ("left", "options", "verdicts", "flaws", "rubric"):
         if field in part:
             yield fill(nodes.bullet_list(), *(_entry(entry["text"]) for entry in part[field]))
 

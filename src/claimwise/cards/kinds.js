@@ -1,5 +1,6 @@
 // The kinds of interaction, named as in 1EdTech QTI 3 and as in a part's `kind`. A new kind is a file and a line here.
 
+import * as audit from "./kinds/audit.js";
 import * as choice from "./kinds/choice.js";
 import * as extended_text from "./kinds/extended_text.js";
 import * as hottext from "./kinds/hottext.js";
@@ -11,7 +12,9 @@ import * as text_entry from "./kinds/text_entry.js";
 /** @import { Kind, Part, Response } from "./kinds/shared/parts.js" */
 
 /** @type {Map<string, Kind>} */
-export const KINDS = new Map(Object.entries({ choice, extended_text, hottext, match, order, slider, text_entry }));
+export const KINDS = new Map(
+  Object.entries({ audit, choice, extended_text, hottext, match, order, slider, text_entry }),
+);
 
 /**
  * The kind of a part, or `undefined` if this version knows none of that name.

@@ -91,16 +91,26 @@ export function inWords(part, response, say) {
 export function explain(mark, say) {
   const { part, given, problem } = mark;
   const keyed = hasKey(part);
-  const best = keyed && mark.credit < 1 ? inWords(part, kindOf(part)?.best(part), say) : null;
+  const best = keyed && mark.credit < 1 ? bestFor(part, given) : null;
   return {
     part,
     verdict: verdictOf(mark),
     credit: creditInWords(mark, say),
     given: given === null ? [say("no_answer")] : inWords(part, given, say),
     problem: problem ? say(problem) : "",
-    best,
-    ...(keyed ? reasons(mark) : { why: [], others: [] }),
+    best: best === null ? null : inWords(part, best, say),
+    ...(keyed ? reasons(mark, say) : { why: [], others: [] }),
   };
+}
+
+/**
+ * The best answer as it is shown to somebody who gave this response; `null` if none may be shown.
+ * @param {Part} part
+ * @param {Response} given
+ */
+function bestFor(part, given) {
+  const kind = kindOf(part);
+  return (kind?.bestFor ? kind.bestFor(part, given) : kind?.best(part)) ?? null;
 }
 
 /**
@@ -150,9 +160,12 @@ function creditInWords(mark, say) {
 /**
  * The reasons: of a choice of one, those for what was chosen and what is best come first.
  * @param {PartMark} mark
+ * @param {Say} say
  * @returns {{why: [string, string][], others: [string, string][]}}
  */
-function reasons({ part, given }) {
+function reasons({ part, given }, say) {
+  const own = kindOf(part)?.reasons;
+  if (own) return { why: own(part, given, say), others: [] };
   if (!part.why) return { why: [], others: [] };
   if (typeof part.why === "string") return { why: [["", part.why]], others: [] };
   const about = kindOf(part)?.explained?.(part) ?? offered(part);

@@ -42,7 +42,7 @@ def check_course(course: Course) -> list[Finding]:
 
 def check_module(course: Course, module: ResolvedModule) -> list[Finding]:
     """Every finding in one module that students would meet, whatever is wrong elsewhere in the course."""
-    asked = dict.fromkeys(item.claim for item in module.items if item.claim)
+    asked = dict.fromkeys(claim for item in module.items for claim in item.claims)
     findings = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
     findings += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
     return sorted([*findings, *released.findings_of(module, released.read(course.root))])
@@ -50,7 +50,7 @@ def check_module(course: Course, module: ResolvedModule) -> list[Finding]:
 
 def judged_share(module: ResolvedModule) -> tuple[int, int]:
     """How many judged claims of a module are sound or partly sound, and how many are judged at all."""
-    judged = [sound for item in module.items if (sound := module.soundness(item))]
+    judged = [sound for item in module.items for sound in module.judged(item)]
     return sum(sound != "unsound" for sound in judged), len(judged)
 
 

@@ -7,13 +7,13 @@ mappings, so that a spec is JSON and a Python literal at the same time. Each kin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from claimwise import kinds
-from claimwise.content.cases import Verdict
+from claimwise.content.cases import Case, Verdict
 from claimwise.content.vocabulary import Vocabulary
 from claimwise.content.wording import Slip, SlipsError, one_of
 from claimwise.content.yamlfile import Model
@@ -96,8 +96,11 @@ class Interaction(Model):
             raise TypeError(f"kinds/{self.kind}.py must name in key_fields what is secret, and only that: {wrong}")
         return {**public, **secret}
 
-    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None) -> Interaction:  # noqa: ARG002  only some need them
-        """The interaction with names of vocabularies replaced by their words. Else raises :class:`SlipsError`."""
+    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None, case: Case) -> Interaction:  # noqa: ARG002  only some need them
+        """The interaction with names of vocabularies replaced by their words, and what it draws of the case.
+
+        Else raises :class:`SlipsError`.
+        """
         return self
 
     @property
@@ -114,6 +117,23 @@ class Interaction(Model):
     def needs_ledger(self) -> bool:
         """Whether the key comes from the ledger if there is a verdict."""
         return False
+
+    draws_claims: ClassVar[bool] = False
+    """Whether it asks about claims of the case that it draws itself, besides the one that its item is about."""
+
+    @property
+    def claims_drawn(self) -> Sequence[str]:
+        """The claims of the case that it draws, once it is resolved."""
+        return ()
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether its key tells what no page may show before marking, so that it cannot be practised."""
+        return False
+
+    def verdicts_in(self, response: Any) -> Mapping[str, str]:  # noqa: ARG002  only some need it
+        """The verdicts that a response gives on claims that it draws, by the claim."""
+        return {}
 
     @property
     def options(self) -> Sequence[ReasonedOption]:

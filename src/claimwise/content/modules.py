@@ -74,6 +74,9 @@ class Item(Model):
         if not self.practice and not self.points:
             remedy = _("give an interaction points, or set practice: true")
             yield Slip((), _("a graded item must earn points"), remedy)
+        if self.practice and any(part.keeps_secrets for part in self.interactions):
+            what = _("to practise it would tell verdicts that no page may show")
+            yield Slip(("practice",), what, _("draw worked claims only"))
         if not self.claim and not self.passage:
             what = _("the item {item} shows nothing to judge", item=self.id)
             yield Slip((), what, _("add “claim” or “passage”"))
@@ -90,6 +93,12 @@ class Item(Model):
             if part.confidence:
                 parts.append(confidence_slider(part))
         return parts
+
+    @property
+    def claims(self) -> list[str]:
+        """The claims of the case that it asks about: its own, and those that its interactions draw."""
+        drawn = (claim for part in self.interactions for claim in part.claims_drawn)
+        return list(dict.fromkeys([*([self.claim] if self.claim else []), *drawn]))
 
     @property
     def points(self) -> float:
@@ -223,8 +232,17 @@ class ResolvedModule:
 
     def soundness(self, item: Item) -> str | None:
         """``sound``, ``partly`` or ``unsound``; ``None`` where nothing is judged."""
-        verdict = self.verdict(item)
-        return SOUND_VERDICTS.get(verdict.verdict, "unsound") if verdict else item.judged
+        return self.soundness_of(item.claim) if self.verdict(item) else item.judged
+
+    def soundness_of(self, claim: str | None) -> str | None:
+        """The same for a claim of the case; ``None`` where the ledger says nothing of it."""
+        verdict = self.case.verdicts.get(claim or "")
+        return SOUND_VERDICTS.get(verdict.verdict, "unsound") if verdict else None
+
+    def judged(self, item: Item) -> list[str]:
+        """How sound each claim is that an item has judged: its own, and those that can be chosen in it."""
+        drawn = [self.soundness_of(claim) for part in item.interactions for claim in part.claims_drawn]
+        return [sound for sound in (self.soundness(item), *drawn) if sound]
 
     def public(self, item: Item) -> Spec:
         """What the item's card needs. Only a practice item carries its key."""

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from claimwise import kinds
 from claimwise.content import references as bibliography
 from claimwise.content import self_checks
 from claimwise.content import vocabulary as vocabularies
 from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Verdict
 from claimwise.content.interactions import Interaction
+from claimwise.content.kinds import model
 from claimwise.content.modules import Item, Module, ResolvedModule
 from claimwise.content.self_checks import SelfCheck
 from claimwise.content.wording import Location, SlipsError, one_of
@@ -27,8 +29,11 @@ from claimwise.words import N_, _, ngettext
 NOT_MODULES = {"released"}
 """YAML files beside the modules in ``solutions/`` that are something else; so are ``*.verdicts.yml``."""
 
-_CHOICE = ("interactions", "*")
-_MISCONCEPTIONS = ((*_CHOICE, "choices", "*", "misconception"), (*_CHOICE, "remarks", "*", "misconception"))
+_INTERACTION = ("interactions", "*")
+_MISCONCEPTIONS = (
+    (*_INTERACTION, "choices", "*", "misconception"),
+    (*_INTERACTION, "remarks", "*", "misconception"),
+)
 
 # What is said of a name that leads nowhere.
 NO_CASE = N_("there is no case “{name}”")
@@ -295,7 +300,7 @@ class Reader:
         self._look_up(file, ("items", "*", "claim"), NO_CLAIM, names.claims)
         self._look_up(file, ("items", "*", "evidence", "*"), NO_EVIDENCE, names.evidence)
         vocabularies_ = Names(self.vocabulary.names())
-        self._look_up(file, ("items", "*", *_CHOICE, "choices"), NO_VOCABULARY, vocabularies_)
+        self._look_up(file, ("items", "*", *_INTERACTION, "choices"), NO_VOCABULARY, vocabularies_)
         for path in _MISCONCEPTIONS:
             self._look_up(file, ("items", "*", *path), NO_MISCONCEPTION, self._terms("misconceptions"))
 
@@ -332,12 +337,20 @@ class Reader:
                 return None
             if part.needs_ledger and item.claim and names.verdicts and verdict is None:
                 return None  # the ledger's fault
+            if case is None or (part.draws_claims and not self._is_whole(case, names)):
+                return None  # the case's fault
             try:
-                resolved.append(part.resolved(self.vocabulary, verdict))
+                resolved.append(part.resolved(self.vocabulary, verdict, case))
             except SlipsError as error:
                 for slip in error.slips:
                     file.report((*here, "interactions", number, "choices", *slip.at), slip.what, slip.remedy)
         return item.model_copy(update={"interactions": resolved})
+
+    @staticmethod
+    def _is_whole(case: Case, names: _CaseNames) -> bool:
+        """Whether nothing is wrong with any claim of a case or the verdict on it."""
+        verdicts = not names.verdicts or (names.verdicts.whole and set(names.claims.known) <= case.verdicts.keys())
+        return names.claims.whole and set(names.claims.known) <= case.claims.keys() and verdicts
 
     def _asked(self) -> dict[str, frozenset[str]]:
         """Case -> claims that its modules ask about; only for cases where that is certain."""
@@ -349,6 +362,8 @@ class Reader:
             if not isinstance(case, str) or case not in self._names or not certain:
                 return {}
             asked.setdefault(case, set()).update(Names.in_file(file, "items", "*", "claim").known)
+            if any(_draws_claims(kind) for _place, kind in file.find("items", "*", *_INTERACTION, "kind")):
+                asked[case].update(self._names[case].claims.known)
         return {
             case: frozenset(claims)
             for case, claims in asked.items()
@@ -394,6 +409,10 @@ def _report_twins(file: YamlFile, *path: str) -> None:
 def _twice(name: object) -> tuple[str, str]:
     """What to say of a name that stands there again, and what to do."""
     return _("“{name}” stands here twice", name=name), _("give each its own id")
+
+
+def _draws_claims(kind: object) -> bool:
+    return isinstance(kind, str) and kinds.known(kind) and model(kind).draws_claims
 
 
 def _is_number(value: object) -> bool:

@@ -5,6 +5,10 @@ likely it is that a claim is well supported (the tests have it). They are sorted
 (``SOUND_VERDICTS``): “supported” is *sound*, “partly supported” is *partly*, every other verdict is *unsound*. A slider
 above 50 is *sound*, below 50 *unsound*; 50 itself says nothing and is left out.
 
+In a sheet whose claims the student chose, each row with a verdict is a judgement of its claim. What such judgements say is
+about the claims that somebody chose, and nobody is asked to choose as hard ones as others do; so they are counted like any
+other, and a sheet alone holds too few of each sort for a d' of its own.
+
 A claim that is partly supported is neither sound nor unsound, so judgements of it count in the table and not in d' and
 c. To *call* a claim partly supported is not to call it unsound: of an unsound claim that is a miss, of a sound one it
 is no false alarm.
@@ -51,6 +55,10 @@ def judgements(module: ResolvedModule, work: Work) -> Judgements:
         truth, said = module.soundness(result.item), said_of_claim(result)
         if truth and said:
             found[truth, said] += 1
+        given = result.part.verdicts_in(result.response) if result.response is not None else {}
+        for claim, verdict in given.items():
+            if sound := module.soundness_of(claim):
+                found[sound, SOUND_VERDICTS.get(verdict, "unsound")] += 1
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from claimwise.content.cases import Remark, Verdict
+from claimwise.content.cases import Case, Remark, Verdict
 from claimwise.content.interactions import Credit, Interaction, ReasonedOption, Spec, short, twins
 from claimwise.content.vocabulary import Vocabulary
 from claimwise.content.wording import Slip, SlipsError, one_of
@@ -71,7 +71,7 @@ class Choice(Interaction):
     def needs_ledger(self) -> bool:
         return self.choices in ("verdicts", "flaws") and not self.credit
 
-    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None) -> Choice:
+    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None, case: Case) -> Choice:  # noqa: ARG002  its own claim will do
         """The choice with the vocabulary's words as options, and the ledger's verdict as key where none is given."""
         if not isinstance(self.choices, str):
             return self

@@ -70,6 +70,10 @@ class Kind(ABC):
     def best(self, part: Part) -> Response:
         """A response that earns full credit."""
 
+    def best_for(self, part: Part, response: Response | None) -> Response | None:  # noqa: ARG002  only some need it
+        """The best answer as it is shown to somebody who gave this response; ``None`` if none may be shown."""
+        return self.best(part)
+
     @abstractmethod
     def in_words(self, part: Part, response: Response) -> list[str]:
         """A response as people read it: one line for each thing chosen, placed, matched or typed."""

@@ -39,6 +39,10 @@ import { clip } from "../../texts.js";
  * @property {(part: Part, response: Response) => number} credit
  * @property {(part: Part) => Response} best
  * @property {(part: Part, response: Response, say: Say) => string[]} words
+ * @property {(part: Part, response: Response | null) => Response | null} [bestFor] the best answer as it is shown to
+ *   somebody who gave this response, if that is not simply the best
+ * @property {(part: Part, response: Response | null, say: Say) => [about: string, reason: string][]} [reasons] the
+ *   reasons, if they are more than the key's own words
  * @property {(part: Part) => Map<string, string>} [explained] what reasons are about: id -> its words
  * @property {(part: Part, response: Response) => Map<string, Judgement>} [judge]
  * @property {(part: Part, host: Host) => Control} draw
