@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -20,6 +20,9 @@ from claimwise.content.yamlfile import Model
 from claimwise.kinds import ResponseError
 from claimwise.kinds.shared.rubrics import rubric_share
 from claimwise.words import N_, _
+
+if TYPE_CHECKING:
+    from claimwise.content.webs import Web
 
 
 def _identifier(name: str) -> str:
@@ -68,6 +71,15 @@ class ReasonedOption(Option):
         return not (self.correct or self.neutral or self.credit)
 
 
+class Sources(NamedTuple):
+    """What an interaction may draw on: the vocabularies, its case, the verdict on its item's claim, and webs by name."""
+
+    vocabulary: Vocabulary
+    case: Case
+    verdict: Verdict | None
+    webs: Mapping[str, Web]
+
+
 class Interaction(Model):
     """One thing to do in an item. ``points`` 0 means that it is practised or collected, not marked."""
 
@@ -96,11 +108,8 @@ class Interaction(Model):
             raise TypeError(f"kinds/{self.kind}.py must name in key_fields what is secret, and only that: {wrong}")
         return {**public, **secret}
 
-    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None, case: Case) -> Interaction:  # noqa: ARG002  only some need them
-        """The interaction with names of vocabularies replaced by their words, and what it draws of the case.
-
-        Else raises :class:`SlipsError`.
-        """
+    def resolved(self, sources: Sources) -> Interaction:  # noqa: ARG002  only some need them
+        """The interaction with what it draws on in the place of names. Else raises :class:`SlipsError`."""
         return self
 
     @property

@@ -15,19 +15,20 @@ from typing import TypeVar
 
 from claimwise import kinds
 from claimwise.content import references as bibliography
-from claimwise.content import self_checks
+from claimwise.content import self_checks, webs
 from claimwise.content import vocabulary as vocabularies
 from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Verdict
-from claimwise.content.interactions import Interaction
+from claimwise.content.interactions import Interaction, Sources
 from claimwise.content.kinds import model
 from claimwise.content.modules import Item, Module, ResolvedModule
 from claimwise.content.self_checks import SelfCheck
+from claimwise.content.webs import Web
 from claimwise.content.wording import Location, SlipsError, one_of
 from claimwise.content.yamlfile import YamlFile
 from claimwise.words import N_, _, ngettext
 
 NOT_MODULES = {"released"}
-"""YAML files beside the modules in ``solutions/`` that are something else; so are ``*.verdicts.yml``."""
+"""YAML files beside the modules in ``solutions/`` that are something else; so are ``*.verdicts.yml`` and ``*.web.yml``."""
 
 _INTERACTION = ("interactions", "*")
 _MISCONCEPTIONS = (
@@ -96,6 +97,7 @@ class Reader:
         self._module_files = {path.stem: self._open(path) for path in self._module_paths()}
         self._names: dict[str, _CaseNames] = {}
         self.cases = {case.info.id: case for case in self._cases()}
+        self.webs = {web.name: web for web in self._webs()}
         self.modules = {module.name: module for module in self._modules()}
         self.self_checks = {check.chapter: check for check in self._self_checks()}
         self._report_unknown()
@@ -109,7 +111,7 @@ class Reader:
 
     def _module_paths(self) -> Iterator[Path]:
         for path in sorted((self.root / "solutions").glob("*.yml")):
-            if not path.name.endswith(".verdicts.yml") and path.stem not in NOT_MODULES:
+            if not path.name.endswith((".verdicts.yml", ".web.yml")) and path.stem not in NOT_MODULES:
                 yield path
 
     # --- what is named and is not there
@@ -340,7 +342,7 @@ class Reader:
             if case is None or (part.draws_claims and not self._is_whole(case, names)):
                 return None  # the case's fault
             try:
-                resolved.append(part.resolved(self.vocabulary, verdict, case))
+                resolved.append(part.resolved(Sources(self.vocabulary, case, verdict, self.webs)))
             except SlipsError as error:
                 for slip in error.slips:
                     file.report((*here, "interactions", number, "choices", *slip.at), slip.what, slip.remedy)
@@ -369,6 +371,15 @@ class Reader:
             for case, claims in asked.items()
             if self._names[case].claims.whole and not any(self._names[case].claims.lack(claim) for claim in claims)
         }
+
+    # --- webs
+
+    def _webs(self) -> Iterator[Web]:
+        for folder in webs.find(self.root):
+            read = webs.WebReader(folder, self.root, self.references)
+            self._files += read.files
+            if read.web:
+                yield read.web
 
     # --- self-checks
 

@@ -9,12 +9,13 @@ by their names. Each sentence stands on a line of its own; the sentences of a pa
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -22,9 +23,10 @@ from pydantic import AfterValidator, Field
 
 from claimwise.content.cases import Day
 from claimwise.content.interactions import Identifier, Spec
-from claimwise.content.wording import Slip, SlipsError
-from claimwise.content.yamlfile import Model
+from claimwise.content.wording import Location, Slip, SlipsError, one_of
+from claimwise.content.yamlfile import Model, YamlFile
 from claimwise.errors import Finding
+from claimwise.kinds.shared import webs
 from claimwise.words import _
 
 MAX_BYTES = 60_000
@@ -286,3 +288,139 @@ def _split(tokens: Sequence[Token]) -> list[list[Token]]:
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+# --- reading
+
+
+FOLDERS = (Path("book") / "webs", Path("solutions") / "webs")
+"""Where webs lie: those that everybody may see, and those of graded items."""
+
+
+def find(root: Path) -> list[Path]:
+    """The folders of all webs of a course."""
+    return sorted(path.parent for folder in FOLDERS for path in (root / folder).glob("*/web.yml"))
+
+
+def key_file(root: Path, name: str) -> Path:
+    """Where the key of a web lies."""
+    return root / "solutions" / f"{name}.web.yml"
+
+
+class WebReader:
+    """Reads one web; ``files`` are all that were read, with what is wrong with each."""
+
+    def __init__(self, folder: Path, root: Path, references: Collection[str]) -> None:
+        self.files: list[YamlFile] = []
+        self._root, self._references = root, references
+        info_file = self._open(folder / "web.yml")
+        info = info_file.validate(WebInfo)
+        sites = {site.id for site in info.sites} if info else set()
+        pages = {path.stem: self._page(path, sites) for path in sorted((folder / "pages").glob("*.md"))}
+        for page, (file, read) in pages.items():
+            for target in sorted((read.links if read else frozenset()) - pages.keys()):
+                what = _("it links a page “{page}” that does not exist", page=target)
+                file.report((), what, one_of(pages.keys() - {page}, target))
+        key = self._key(folder.name, pages) if key_file(root, folder.name).is_file() else None
+        known = {page: read for page, (_file, read) in pages.items() if read}
+        self._check_info(info, info_file, known)
+        self.web: Web | None = None
+        if info and not any(file.findings for file in self.files):
+            self.web = Web(folder.name, info, known, key)
+            self._check_whole(self.web, info_file, {page: file for page, (file, _read) in pages.items()})
+        if any(file.findings for file in self.files):
+            self.web = None
+
+    def _open(self, path: Path, text: str | None = None) -> YamlFile:
+        file = YamlFile(path, self._root, text)
+        self.files.append(file)
+        return file
+
+    def _page(self, path: Path, sites: Collection[str]) -> tuple[YamlFile, Page | None]:
+        try:
+            lines = path.read_text(encoding="utf-8-sig").split("\n")
+        except (OSError, UnicodeDecodeError):
+            return self._open(path), None  # says why
+        end = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
+        file = self._open(path, "\n".join(["", *lines[1:end]]))
+        if not end:
+            file.findings.clear()
+            what = _("the page has no head")
+            file.report((), what, _("begin with a line “---”, then “site: …”, “kind: …”, “title: …”, and “---” again"))
+            return file, None
+        head = file.validate(Head)
+        try:
+            body, links = read_body("\n".join(lines[end + 1 :]))
+        except PageFault as fault:
+            file.findings.append(Finding(fault.what, fault.remedy, file=file.name, line=end + 2 + fault.line))
+            return file, None
+        if head is None:
+            return file, None
+        if head.site not in sites:
+            file.report(("site",), _("there is no site “{name}”", name=head.site), one_of(sites, head.site))
+        if head.digest and head.digest not in self._references:
+            what = _("there is no reference “{name}”", name=head.digest)
+            file.report(("digest",), what, _("add it to book/references.bib"))
+        return file, Page(path.stem, head, body, links)
+
+    def _check_info(self, info: WebInfo | None, file: YamlFile, pages: Mapping[str, Page]) -> None:
+        for number, summary in enumerate(info.summaries if info else ()):
+            for page in summary.pages:
+                if page not in pages:
+                    what = _("there is no page “{name}”", name=page)
+                    file.report(("summaries", number, "pages"), what, one_of(pages, page))
+        if not pages:
+            file.report((), _("the web has no pages"), _("write some as pages/NAME.md"))
+
+    def _key(self, name: str, pages: Mapping[str, tuple[YamlFile, Page | None]]) -> WebKey | None:
+        file = self._open(key_file(self._root, name))
+        key = file.validate(WebKey)
+        if key is None or any(page is None for _file, page in pages.values()):
+            return key
+        known = webs.sentences(
+            {"pages": [{"id": page.id, "body": page.body} for _file, page in pages.values() if page]}
+        )
+        for number, fact in enumerate(key.facts):
+            for place, sentence in enumerate(fact.sentences):
+                if sentence not in known:
+                    what = _("there is no sentence “{name}”", name=sentence)
+                    remedy = _("name it as PAGE:s4, the fourth sentence of a page")
+                    file.report(("facts", number, "sentences", place), what, remedy)
+        for number, move in enumerate(key.moves):
+            for place, step in enumerate(move.steps):
+                for page in step:
+                    self._expect_page(file, ("moves", number, "steps", place), page, pages)
+        for name_ in key.traps:
+            self._expect_page(file, ("traps", name_), name_, pages)
+        for page in pages.keys() - key.pages.keys():
+            what = _("it does not say what the page “{name}” is", name=page)
+            file.report(("pages",), what, one_of(get_args(Role)))
+        for page in key.pages:
+            self._expect_page(file, ("pages", page), page, pages)
+        return key
+
+    @staticmethod
+    def _expect_page(file: YamlFile, at: Location, page: str, pages: Collection[str]) -> None:
+        if page not in pages:
+            file.report(at, _("there is no page “{name}”", name=page), one_of(pages, page))
+
+    def _check_whole(self, web: Web, info_file: YamlFile, files: Mapping[str, YamlFile]) -> None:
+        size = len(json.dumps(web.public, ensure_ascii=False).encode())
+        if size > MAX_BYTES:
+            what = _("the web takes {n:,} bytes; {most:,} are allowed", n=size, most=MAX_BYTES)
+            info_file.report((), what, _("shorten pages, or leave some out"))
+        for page in web.pages.keys() - _reachable(web):
+            what = _("nobody can get to this page: no search finds it, and no page that can be found links it")
+            files[page].report((), what, _("link it, or remove “found: false”"))
+
+
+def _reachable(web: Web) -> set[str]:
+    reached: set[str] = set()
+    waiting = [page for page, read in web.pages.items() if read.head.found]
+    waiting += [page for summary in web.info.summaries for page in summary.pages]
+    while waiting:
+        page = waiting.pop()
+        if page not in reached:
+            reached.add(page)
+            waiting += web.pages[page].links
+    return reached

@@ -287,7 +287,9 @@ def _of_sheet(part: Part, response: Mapping[str, Sequence[str]]) -> list[str]:
     most = max(_alike(response).values(), default=0)
     told = []
     if missing:
-        told.append(ngettext("{n} row is missing and earns nothing.", "{n} rows are missing and earn nothing.", missing))
+        told.append(
+            ngettext("{n} row is missing and earns nothing.", "{n} rows are missing and earn nothing.", missing)
+        )
     if kept:
         told.append(
             ngettext(

@@ -8,9 +8,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, PrivateAttr
 
 from claimwise import kinds
-from claimwise.content.cases import Case, Verdict
-from claimwise.content.interactions import Interaction, Spec, short
-from claimwise.content.vocabulary import Vocabulary
+from claimwise.content.cases import Verdict
+from claimwise.content.interactions import Interaction, Sources, Spec, short
 from claimwise.content.wording import Slip, SlipsError
 from claimwise.kinds.audit import NO_FLAW
 from claimwise.words import _
@@ -54,8 +53,9 @@ class Audit(Interaction):
     def verdicts_in(self, response: Any) -> Mapping[str, str]:
         return {claim: verdict for claim, (verdict, _flaw) in response.items() if verdict}
 
-    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None, case: Case) -> Audit:  # noqa: ARG002  it needs all
+    def resolved(self, sources: Sources) -> Audit:
         """The sheet with the claims of the case and what the ledger says of them."""
+        vocabulary, case = sources.vocabulary, sources.case
         claims = [claim for claim in case.claims.values() if bool(claim.worked) == (self.claims == "worked")]
         options = [
             {"id": claim.id, "text": claim.quote, "section": case.section_title(claim.id), "context": claim.context}
@@ -63,12 +63,20 @@ class Audit(Interaction):
         ]
         sections = len({option["section"] for option in options})
         if len(options) < self.rows or sections < self.sections:
-            what = _("there are only {claims} such claims in {sections} sections", claims=len(options), sections=sections)
+            what = _(
+                "there are only {claims} such claims in {sections} sections", claims=len(options), sections=sections
+            )
             raise SlipsError(Slip((), what, _("ask for fewer")))
         # What is asked is compared when work comes back, whoever reads it.
-        none = {"id": NO_FLAW, "label": "no flaw", "text": "No flaw: none of these is a main flaw of it."}  # not said: as above
+        none = {
+            "id": NO_FLAW,
+            "label": "no flaw",
+            "text": "No flaw: none of these is a main flaw of it.",
+        }  # not said: as above
         flaws = [{"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("flaws").items()]
-        verdicts = [{"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("verdicts").items()]
+        verdicts = [
+            {"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("verdicts").items()
+        ]
         found = self.model_copy()
         found._drawn = {  # noqa: SLF001  a copy of its own
             "public": {"options": options, "verdicts": verdicts, "flaws": [*flaws, none]},

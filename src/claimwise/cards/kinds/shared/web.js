@@ -1,0 +1,69 @@
+// A small web as it stands in a part: its pages and their sentences, and the steps of somebody who walked through it. The
+// twin of `kinds/shared/webs.py`, which says what a page holds.
+
+/** @typedef {string | [kind: string, ...rest: string[]]} Run */
+/** @typedef {[id: string, ...runs: Run[]]} Sentence */
+/**
+ * @typedef {{id: string, site: string, address: string, kind: string, title: string, date?: string, author?: string,
+ *   digest?: string, boost?: number, hidden?: string, body: any[][]}} Page
+ */
+/** @typedef {{title: string, pages: Page[], summaries: {words: string[], text: string, pages: string[]}[]}} Web */
+
+/**
+ * The pages by their ids, in order.
+ * @param {Web} web
+ * @returns {Map<string, Page>}
+ */
+export function pagesOf(web) {
+  return new Map(web.pages.map((page) => [page.id, page]));
+}
+
+/**
+ * The words of every sentence by its full name, in order.
+ * @param {Web} web
+ * @returns {Map<string, string>}
+ */
+export function sentencesOf(web) {
+  return new Map(web.pages.flatMap((page) =>
+    sentencesOn(page).map(([name, ...runs]) => /** @type {const} */ ([`${page.id}:${name}`, runs.map(shown).join("")]))));
+}
+
+/**
+ * @param {Page} page
+ * @returns {Sentence[]}
+ */
+function sentencesOn(page) {
+  return page.body.flatMap(([kind, ...inside]) => (kind === "ul" || kind === "table" ? inside.flat() : inside));
+}
+
+/** @param {Run} run */
+export function shown(run) {
+  return typeof run === "string" ? run : run[run.length - 1];
+}
+
+/** The page on which a sentence stands, by its full name. @param {string} sentence */
+export function pageOf(sentence) {
+  return sentence.slice(0, sentence.lastIndexOf(":"));
+}
+
+/** The pages that a trail opens, in order, again and again where it comes back. @param {string[]} trail */
+export function openedIn(trail) {
+  return trail.filter((step) => step.startsWith("p:")).map((step) => step.slice(2));
+}
+
+/**
+ * Whether a trail opens one page of each step; in the order of the steps if that matters.
+ * @param {string[]} trail
+ * @param {string[][]} steps
+ * @param {boolean} ordered
+ */
+export function walks(trail, steps, ordered) {
+  const walked = openedIn(trail);
+  if (!ordered) return steps.every((step) => step.some((page) => walked.includes(page)));
+  let from = 0;
+  return steps.every((step) => {
+    const at = walked.findIndex((page, place) => place >= from && step.includes(page));
+    from = at + 1;
+    return at >= 0;
+  });
+}

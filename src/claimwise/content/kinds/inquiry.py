@@ -1,0 +1,94 @@
+"""``inquiry``: search a small closed web and keep the sentences that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field, PrivateAttr
+
+from claimwise import kinds
+from claimwise.content.interactions import Interaction, Sources, Spec
+from claimwise.content.webs import Web
+from claimwise.content.wording import Slip, SlipsError, one_of
+from claimwise.kinds.inquiry import MAX_KEPT
+from claimwise.kinds.shared import webs
+from claimwise.words import _
+
+SPARE = 2
+"""How many more sentences may be kept than there are facts: so many that one can err, and nobody can keep everything."""
+
+PAGES_NEEDED = 4
+"""A search that needs fewer pages is none."""
+
+
+class Inquiry(Interaction):
+    """Search a web, open at most ``views`` of its pages and keep at most ``keep`` sentences.
+
+    It starts at a page (its name) or with a search (``q:words``). What it is worth stands in the web's key.
+    """
+
+    kind: Literal["inquiry"]
+    web: str
+    start: str
+    views: int = Field(ge=PAGES_NEEDED, le=40)
+    keep: int = Field(ge=1, le=MAX_KEPT)
+
+    _web: Web | None = PrivateAttr(default=None)
+
+    def resolved(self, sources: Sources) -> Inquiry:
+        """The inquiry with its web."""
+        web = sources.webs.get(self.web)
+        if web is None:
+            what = _("there is no web “{name}”", name=self.web)
+            raise SlipsError(Slip(("web",), what, one_of(sources.webs, self.web)))
+        if web.key is None:
+            what = _("the web “{name}” has no key", name=self.web)
+            raise SlipsError(Slip(("web",), what, _("write solutions/{name}.web.yml", name=self.web)))
+        if not self.start.startswith(webs.SEARCH) and self.start not in web.pages:
+            remedy = _("name a page, or a search that begins with “q:”")
+            raise SlipsError(Slip(("start",), _("there is no page “{name}”", name=self.start), remedy))
+        found = self.model_copy()
+        found._web = web  # noqa: SLF001  a copy of its own
+        if slips := list(found._unfair(len(web.key.facts))):  # noqa: SLF001
+            raise SlipsError(*slips)
+        return found
+
+    def _unfair(self, facts: int) -> Iterator[Slip]:
+        if not facts <= self.keep <= facts + SPARE:
+            what = _("{keep} sentences may be kept, and there are {facts} facts", keep=self.keep, facts=facts)
+            yield Slip(("keep",), what, _("allow from {low} to {high}", low=facts, high=facts + SPARE))
+        best = kinds.best(self.key()) or {"trail": [], "kept": {}}
+        needed = len(set(webs.opened(best["trail"])))
+        if needed > self.views:
+            what = _("what settles the question takes {n} pages, and {views} may be opened", n=needed, views=self.views)
+            yield Slip(("views",), what, _("allow more"))
+        if needed < PAGES_NEEDED:
+            what = _("what settles the question takes only {n} pages", n=needed)
+            yield Slip(("web",), what, _("spread the facts over {n} pages or more", n=PAGES_NEEDED))
+
+    @property
+    def web_drawn(self) -> Web | None:
+        return self._web
+
+    def public(self) -> Spec:
+        start = self.start if self.start.startswith(webs.SEARCH) else webs.OPEN + self.start
+        return self._spec(web=self._drawn.public, start=start, views=self.views, keep=self.keep)
+
+    def secret(self) -> Spec:
+        key = self._drawn.key
+        assert key is not None  # noqa: S101  resolved() has looked
+        return {
+            "facts": [fact.model_dump() for fact in key.facts],
+            "moves": [move.model_dump() for move in key.moves],
+            "traps": key.traps,
+        }
+
+    @property
+    def _drawn(self) -> Web:
+        if self._web is None:
+            raise TypeError(f"{self.id} still names the web {self.web}")
+        return self._web
+
+
+MODEL = Inquiry
