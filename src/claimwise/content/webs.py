@@ -198,7 +198,7 @@ def read_body(text: str) -> tuple[list[list[Any]], frozenset[str]]:
         line = (token.map or [0])[0]
         match token.type:
             case "heading_open":
-                blocks.append(["h", *reader.lines(next(tokens), line, ends=False)])
+                blocks.append(["h", next(tokens).content])
             case "paragraph_open":
                 blocks.append(["p", *reader.lines(next(tokens), line)])
             case "bullet_list_open":

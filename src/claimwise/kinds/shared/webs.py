@@ -1,6 +1,6 @@
 """A small web as it stands in a part: its pages and their sentences, and the steps of somebody who walked through it.
 
-A page's ``body`` is a list of blocks: ``["h", sentence]``, ``["p", sentence, …]``, ``["ul", [sentence, …], …]`` and
+A page's ``body`` is a list of blocks: ``["h", text]``, ``["p", sentence, …]``, ``["ul", [sentence, …], …]`` and
 ``["table", [sentence, …], …]``. A sentence is ``[id, run, …]`` and a run is a text, ``["em", text]`` or
 ``["a", page, text]``. Anywhere outside its page a sentence is called ``page:id``.
 """
@@ -47,7 +47,10 @@ def walks(trail: Iterable[str], steps: Sequence[Iterable[str]], *, ordered: bool
 
 def _sentences(page: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
     for kind, *inside in page["body"]:
-        yield from (sentence for row in inside for sentence in row) if kind in ("ul", "table") else inside
+        if kind == "p":
+            yield from inside
+        elif kind in ("ul", "table"):
+            yield from (sentence for row in inside for sentence in row)
 
 
 def _shown(run: str | Sequence[str]) -> str:

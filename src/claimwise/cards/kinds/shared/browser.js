@@ -201,7 +201,7 @@ export function drawBrowser(part, host, stances) {
    */
   function drawBlock(page, [kind, ...inside]) {
     const sentencesIn = (/** @type {Sentence[]} */ row) => row.flatMap((sentence) => [drawSentence(page, sentence), " "]);
-    if (kind === "h") return make("h6", {}, ...inside.map(([, ...runs]) => runs.map(shown).join("")));
+    if (kind === "h") return make("h6", {}, inside[0]);
     if (kind === "p") return make("p", {}, ...sentencesIn(inside));
     if (kind === "ul") return make("ul", {}, ...inside.map((row) => make("li", {}, ...sentencesIn(row))));
     const [head, ...rows] = inside;

@@ -33,7 +33,7 @@ export function sentencesOf(web) {
  * @returns {Sentence[]}
  */
 function sentencesOn(page) {
-  return page.body.flatMap(([kind, ...inside]) => (kind === "ul" || kind === "table" ? inside.flat() : inside));
+  return page.body.flatMap(([kind, ...inside]) => (kind === "h" ? [] : kind === "p" ? inside : inside.flat()));
 }
 
 /** @param {Run} run */
