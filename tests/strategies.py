@@ -29,6 +29,10 @@ def responses_to(part: dict[str, Any]) -> st.SearchStrategy[Any]:
         case "match":
             rows = [row["id"] for row in part["left"]]
             return st.dictionaries(st.sampled_from(rows), st.sampled_from(options))
+        case "audit":
+            verdicts, flaws = ([term["id"] for term in part[name]] for name in ("verdicts", "flaws"))
+            rows = st.tuples(st.sampled_from([*verdicts, ""]), st.sampled_from([*flaws, ""])).map(list)
+            return st.dictionaries(st.sampled_from(options), rows, max_size=part["rows"])
         case "slider":
             return st.integers(part["min"], part["max"]) | st.floats(part["min"], part["max"])
         case "text_entry":

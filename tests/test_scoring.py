@@ -62,12 +62,52 @@ NEARLY = part(
 )
 ALL_RIGHT = part("choice", select="many", options=options("a", "b"), correct=["a", "b"], neutral=[])
 WORD = part("text_entry", expects="text", unit="", accept=["may", "might"], also=[{"accept": ["can"], "credit": 0.5}])
-ALL = [ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH, SLIDER, NUMBER, NEARLY, WORD]
+CLAIMS = [{"id": f"c{n}", "text": f"Claim {n}", "section": "AABBCCDD"[n]} for n in range(8)]
+SHEET = part(
+    "audit",
+    rows=4,
+    kept=1,
+    sections=2,
+    same=2,
+    options=CLAIMS,
+    verdicts=[{"id": name, "label": name, "text": name} for name in ("supported", "partly-supported", "unsupported")],
+    flaws=[{"id": name, "label": name, "text": name} for name in ("vague", "story", "borrowed", "none")],
+    ledger={
+        **{name: {"credit": {"supported": 1}, "flaws": [], "arguable": ["vague"]} for name in ("c0", "c2", "c4")},
+        **{
+            name: {"credit": {"unsupported": 1, "partly-supported": 0.4}, "flaws": ["story"], "arguable": ["vague"]}
+            for name in ("c1", "c3", "c5")
+        },
+        "c6": {"credit": {"partly-supported": 1, "supported": 0.4}, "flaws": ["vague", "borrowed"], "arguable": []},
+        "c7": {"credit": {"unsupported": 1}, "flaws": ["borrowed"], "arguable": []},
+    },
+    why={},
+)
+KEPT, STORY = ["supported", "none"], ["unsupported", "story"]
+RIGHT = {"c0": KEPT, "c1": STORY, "c2": KEPT, "c3": STORY}
+ALL = [SHEET, ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH, SLIDER, NUMBER, NEARLY, WORD]
 
 
 @pytest.mark.parametrize(
     ("asked", "response", "expected"),
     [
+        (SHEET, RIGHT, 1),
+        (SHEET, {}, 0),
+        (SHEET, {"c0": KEPT, "c3": STORY}, 1 / 2),  # a missing row earns nothing, and costs nothing else
+        (SHEET, {**RIGHT, "c3": ["", ""]}, 3 / 4),
+        (SHEET, {**RIGHT, "c3": ["unsupported", ""]}, 3 / 4 + 1 / 12),  # a third of a row for the verdict
+        (SHEET, {**RIGHT, "c3": ["unsupported", "vague"]}, 3 / 4 + 2 / 12),  # an arguable flaw is half of two thirds
+        (SHEET, {**RIGHT, "c3": ["partly-supported", "story"]}, 3 / 4 + (0.4 + 2) / 12),
+        (SHEET, {**RIGHT, "c3": ["", "story"]}, 3 / 4),  # a flaw counts only beside a verdict that earns something
+        (SHEET, {**RIGHT, "c3": ["supported", "story"]}, 3 / 4),
+        (SHEET, {**RIGHT, "c0": ["supported", "vague"]}, 3 / 4 + 2 / 12),
+        (SHEET, {**RIGHT, "c0": ["supported", "story"]}, 3 / 4 + 1 / 12),  # a flaw where there is none
+        (SHEET, {**RIGHT, "c3": ["unsupported", "none"]}, 3 / 4 + 1 / 12),  # none where there is one
+        (SHEET, {"c0": KEPT, "c1": STORY, "c2": KEPT, "c4": KEPT}, 3 / 4),  # three that say the same count as two
+        (SHEET, {"c1": STORY, "c3": STORY, "c6": ["partly-supported", "vague"], "c7": ["unsupported", "borrowed"]}, 0.9),
+        (SHEET, {"c1": STORY, "c3": STORY}, 1 / 2 * 0.9),  # nothing kept costs a tenth of what the rows earned
+        (SHEET, {"c0": KEPT, "c1": STORY}, 1 / 2 * 0.9),  # so does a section too few
+        (SHEET, {"c1": STORY}, 1 / 4 * 0.8),
         (ONE, "a", 1),
         (ONE, "b", 0.4),
         (ONE, "c", 0),
@@ -129,6 +169,16 @@ def test_a_response_earns_what_the_rule_says(asked: dict[str, Any], response: An
 @pytest.mark.parametrize(
     ("asked", "response", "says"),
     [
+        (SHEET, [], "takes a verdict and a flaw for each claim, not a list"),
+        (SHEET, "c0", "not a text"),
+        (SHEET, {"c0": "supported"}, "takes two texts for a claim, its verdict and its flaw; “c0” has something else"),
+        (SHEET, {"c0": ["supported"]}, "“c0” has something else"),
+        (SHEET, {"c0": ["supported", None]}, "“c0” has something else"),
+        (SHEET, {"c0": {"supported": "none"}}, "“c0” has something else"),
+        (SHEET, {"c9": KEPT}, "no claim “c9”"),
+        (SHEET, {"c0": ["true", "none"]}, "no verdict “true”"),
+        (SHEET, {"c0": ["supported", "ugly"]}, "no flaw “ugly”"),
+        (SHEET, {f"c{n}": KEPT for n in range(5)}, "takes 4 claims, not 5; take some off"),
         (ONE, "z", "no option “z”"),
         (ONE, ["a"], "one option, not a list"),
         (ONE, True, "not True or False"),
@@ -242,6 +292,47 @@ def test_a_rubric_gives_the_share_of_its_levels(levels: dict[str, int], share: f
 def test_a_level_that_does_not_exist_is_refused(levels: dict[str, int]) -> None:
     with pytest.raises(ResponseError):
         rubric_share(levels, RUBRIC)
+
+
+def test_a_sheet_is_complete_with_all_rows_and_nothing_lacking() -> None:
+    assert kinds.complete(SHEET, RIGHT)
+    assert not kinds.complete(SHEET, {"c0": KEPT, "c3": STORY})
+    assert not kinds.complete(SHEET, {**RIGHT, "c3": ["unsupported", ""]})
+    assert not kinds.complete(SHEET, {f"c{n}": STORY for n in (1, 3, 5, 7)})
+
+
+@given(st.permutations(["c0", "c1", "c2", "c3"]))
+def test_the_order_in_which_claims_were_chosen_says_nothing(order: list[str]) -> None:
+    wrong = {**RIGHT, "c1": ["partly-supported", "vague"]}
+
+    assert credit(SHEET, {claim: wrong[claim] for claim in order}) == credit(SHEET, wrong)
+
+
+def test_verdicts_alone_earn_a_third_of_a_sheet() -> None:
+    assert credit(SHEET, {claim: [verdict, ""] for claim, (verdict, _flaw) in RIGHT.items()}) == pytest.approx(1 / 3)
+
+
+def test_a_sheet_that_says_the_same_everywhere_earns_at_most_its_share_wherever_it_does() -> None:
+    kind = kinds.named("audit")
+    same = [f for name, f in kind.strategies([SHEET]).items() if name.startswith("every row") and "in turn" not in name]
+
+    assert len(same) == 3 * 4
+    assert max(credit(SHEET, sheet(SHEET)) for sheet in same) <= SHEET["same"] / SHEET["rows"] + 1e-9
+
+
+def test_feedback_tells_of_the_claims_that_were_chosen_and_of_no_other() -> None:
+    kind = kinds.named("audit")
+    asked = {**SHEET, "why": {claim["id"]: f"Why {claim['id']}." for claim in CLAIMS}}
+    given = {"c1": ["supported", "story"], "c6": ["partly-supported", "borrowed"]}
+
+    assert kind.best_for(asked, given) == {"c1": STORY, "c6": ["partly-supported", "borrowed"]}
+    assert kind.best_for(asked, None) is None
+    assert kind.in_words(asked, given) == ["“Claim 1” → supported · story", "“Claim 6” → partly-supported · borrowed"]
+    (sheet, first, second) = kind.reasons(asked, given).at_once
+    assert sheet == ("The sheet", "2 rows are missing and earn nothing.")
+    assert first[1].startswith("Verdict: not right; we say “unsupported”. Flaw: fits, but counts only beside a verdict")
+    assert first[1].endswith("Main flaws: story. Arguable: vague. Why c1.")
+    assert second[1] == "Verdict: right. Flaw: right. Main flaws: vague, borrowed. Why c6."
 
 
 def test_a_match_is_complete_when_every_row_has_a_target() -> None:

@@ -59,6 +59,27 @@ NUMBER = part("text_entry", expects="number", unit="%")
 TEXT = part("text_entry", expects="text", unit="")
 RUBRIC = [{"id": "fair", "text": "Plain and fair", "levels": ["Mocking", "Fair"]}]
 WRITTEN = part("extended_text", words=4, rubric=RUBRIC)
+CLAIMS = [
+    {"id": f"c{place}", "text": text, "section": section, "context": f"It stands in {section}."}
+    for place, (text, section) in enumerate(
+        [("Tea calms", "Title"), ("Most sleep better", "Benefits"), ("Few trials", "Benefits"), ("Nature's own", "End")], 1
+    )
+]
+FLAWS = [("story", "anecdote", "A story is used as proof."), ("vague", "vague claim", "It is too vague.")]
+SHEET = part(
+    "audit",
+    rows=2,
+    kept=1,
+    sections=2,
+    same=1,
+    options=CLAIMS,
+    verdicts=[
+        {"id": name, "label": name, "text": f"{name.capitalize()}: so it is."} for name in ("supported", "unsupported")
+    ],
+    flaws=[
+        {"id": name, "label": label, "text": text} for name, label, text in (*FLAWS, ("none", "no flaw", "No flaw: none."))
+    ],
+)
 KINDS = {
     "one": ONE,
     "many": MANY,
@@ -71,6 +92,7 @@ KINDS = {
     "number": NUMBER,
     "text": TEXT,
     "written": WRITTEN,
+    "sheet": SHEET,
 }
 
 
@@ -215,6 +237,14 @@ def test_each_kind_is_answered_by_mouse(put: Any) -> None:
     page.get_by_role("textbox").fill("Some slept better; nobody compared.")
     assert response(page) == "Some slept better; nobody compared."
 
+    page = put(item(SHEET))
+    page.get_by_text("“Few trials”").click()
+    assert response(page) == {"c3": ["", ""]}
+    page.get_by_role("radiogroup", name="Verdict “Few trials”").get_by_role("radio", name="supported", exact=True).click()
+    page.get_by_role("combobox", name="Main flaw “Few trials”").select_option("no flaw")
+    assert response(page) == {"c3": ["supported", "none"]}
+    assert "Not complete yet" in state(page)
+
 
 def test_each_kind_is_answered_by_keyboard_alone(put: Any) -> None:
     def press(*keys: str) -> None:
@@ -263,6 +293,13 @@ def test_each_kind_is_answered_by_keyboard_alone(put: Any) -> None:
     page.keyboard.type("One\ntwo")
     assert response(page) == "One\ntwo"
 
+    page = put(item(SHEET))
+    press("Tab", "Tab", "Space", "Tab", "Space", "ArrowRight", "Tab")  # the first claim, its verdict, then its flaw
+    page.keyboard.type("vague")
+    assert response(page) == {"c1": ["unsupported", "vague"]}
+    press("Tab", "Space")
+    assert response(page) == {"c1": ["unsupported", "vague"], "c2": ["", ""]}
+
 
 def test_what_has_the_focus_is_seen(put: Any) -> None:
     page = put(EVERYTHING)
@@ -278,6 +315,61 @@ def test_what_has_the_focus_is_seen(put: Any) -> None:
         seen += 1
         page.keyboard.press("Tab")
     assert seen > 25
+
+
+def test_a_sheet_says_live_what_is_missing_and_is_never_too_full(put: Any) -> None:
+    page = put(item(SHEET))
+    tally = page.locator(".cw-tally")
+    assert not page.get_by_text("It stands in Title.").is_visible()
+    expect(tally).to_have_text("0 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 2 more sections.")
+
+    def judge(claim: str, verdict: str, flaw: str) -> None:
+        page.get_by_role("checkbox", name=claim).check()
+        verdicts = page.get_by_role("radiogroup", name=f"Verdict “{claim}”")
+        verdicts.get_by_role("radio", name=verdict, exact=True).check()
+        page.get_by_role("combobox", name=f"Main flaw “{claim}”").select_option(flaw)
+
+    judge("Most sleep better", "unsupported", "anecdote")
+    assert page.get_by_text("It stands in Benefits.").first.is_visible()
+    expect(tally).to_have_text("1 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 1 more section.")
+    judge("Tea calms", "unsupported", "anecdote")
+    expect(tally).to_contain_text("2 rows say “unsupported” and “anecdote”: together they count as 1.")
+    page.get_by_role("radiogroup", name="Verdict “Tea calms”").get_by_role("radio", name="supported", exact=True).check()
+    expect(tally).to_have_text("2 of 2 claims chosen. The sheet is complete.")
+    assert live(page).inner_text() == "2 of 2 claims chosen. The sheet is complete."
+    assert "Answered" in state(page)
+
+    before = response(page)
+    page.get_by_role("checkbox", name="Few trials").click()
+    assert live(page).inner_text() == "You have 2 claims already. Take one off first."
+    expect(page.get_by_role("checkbox", name="Few trials")).not_to_be_checked()
+    assert response(page) == before
+    assert page.evaluate("given.length") == len({str(entry) for entry in page.evaluate("given")})
+
+    only = page.get_by_role("button", name="Show only my claims")
+    only.click()
+    assert only.get_attribute("aria-pressed") == "true"
+    assert not page.get_by_role("checkbox", name="Few trials").is_visible()
+    page.get_by_role("checkbox", name="Tea calms").uncheck()
+    only.click()
+    page.get_by_role("checkbox", name="Tea calms").check()
+    assert response(page) == before  # what was said of it is there again
+
+
+def test_a_sheet_that_is_practised_tells_of_its_rows(put: Any) -> None:
+    ledger = {claim["id"]: {"credit": {"unsupported": 1}, "flaws": ["story"], "arguable": ["vague"]} for claim in CLAIMS}
+    ledger["c3"] = {"credit": {"supported": 1}, "flaws": [], "arguable": []}
+    key = {**SHEET, "points": 0, "ledger": ledger, "why": {"c1": "Nobody counted.", "c4": "A secret."}}
+    page = put({**item(SHEET), "practice": "yes", "key": {"title": "Tea", "parts": [key]}})
+    page.evaluate("card.show({part: {c1: ['unsupported', 'vague'], c3: ['supported', 'none']}})")
+    page.get_by_role("button", name="Check my answer").click()
+    assert page.locator(".cw-judged").all_inner_texts() == ["◐ partly right", "", "✓ right", ""]
+    assert "Nobody counted." not in page.locator(".cw-feedback").inner_text()
+    page.get_by_role("button", name="Show the answer").click()
+    told = page.locator(".cw-feedback").inner_text()
+    assert "“Tea calms” → unsupported · anecdote" in told
+    assert "Flaw: arguable, half. Main flaws: anecdote. Arguable: vague claim. Nobody counted." in told
+    assert "A secret." not in told
 
 
 def test_an_order_is_dragged_announced_and_put_back(put: Any) -> None:
@@ -420,6 +512,7 @@ RESPONSES = [
     "13,5 %",
     "few",
     "A text.\n\nMore.",
+    {"c1": ["unsupported", "vague"], "c3": ["", ""]},
 ]
 
 
@@ -706,7 +799,7 @@ def test_a_kernel_sends_the_files_once_and_another_is_asked_if_one_is_silent(pag
     assert sent == 1
     expect(page.locator(".cw-status")).to_have_count(3)
     page.locator(".cw-jupyter").last.get_by_text("Pear").first.click()
-    expect(page.locator(".cw-status").last).to_contain_text("1 of 11 parts answered")
+    expect(page.locator(".cw-status").last).to_contain_text("1 of 12 parts answered")
 
 
 def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, course: Any) -> None:
