@@ -80,5 +80,5 @@ def told_wrongly(course: Course, pictures: dict[str, dict[str, object]]) -> list
 
 def test_pictures_tell_the_keys_of_practice_questions_only(course: Course) -> None:
     assert told_wrongly(course, shown()) == []
-    assert told_wrongly(course, {"feedback.png": {"told": ["03-hedges/h3"]}}) == ["03-hedges/h3"]
+    assert told_wrongly(course, {"feedback.png": {"told": ["03-hedges/h13"]}}) == ["03-hedges/h13"]
     assert all("feedback" not in name or picture.get("invented") for name, picture in shown().items())
