@@ -136,6 +136,25 @@ class Interaction(Model):
         return ()
 
     @property
+    def web_named(self) -> str | None:
+        """The name of the small web that is searched in it, if one is."""
+        return None
+
+    @property
+    def web_drawn(self) -> Web | None:
+        """The small web that is searched in it, once it is resolved."""
+        return None
+
+    @classmethod
+    def trial(cls, web: Web, prompt: str) -> Interaction | None:  # noqa: ARG003  only some need them
+        """A resolved interaction of this kind to try a small web with; ``None`` for a kind that searches none."""
+        return None
+
+    def noticed(self, response: Any) -> Mapping[str, str]:  # noqa: ARG002  only some need it
+        """What can be seen of how somebody went about it, besides what is right: what it is -> what was done."""
+        return {}
+
+    @property
     def keeps_secrets(self) -> bool:
         """Whether its key tells what no page may show before marking, so that it cannot be practised."""
         return False

@@ -97,6 +97,7 @@ class Reader:
         self._module_files = {path.stem: self._open(path) for path in self._module_paths()}
         self._names: dict[str, _CaseNames] = {}
         self.cases = {case.info.id: case for case in self._cases()}
+        self._webs_with_faults: set[str] = set()
         self.webs = {web.name: web for web in self._webs()}
         self.modules = {module.name: module for module in self._modules()}
         self.self_checks = {check.chapter: check for check in self._self_checks()}
@@ -339,6 +340,8 @@ class Reader:
                 return None
             if part.needs_ledger and item.claim and names.verdicts and verdict is None:
                 return None  # the ledger's fault
+            if part.web_named in self._webs_with_faults:
+                return None  # the web's fault
             if case is None or (part.draws_claims and not self._is_whole(case, names)):
                 return None  # the case's fault
             try:
@@ -375,9 +378,13 @@ class Reader:
     # --- webs
 
     def _webs(self) -> Iterator[Web]:
-        for folder in webs.find(self.root):
-            read = webs.WebReader(folder, self.root, self.references)
+        folders = webs.find(self.root)
+        names = {folder.name: folder for folder in reversed(folders)}
+        self._others += [*webs.twins_of(folders, self.root), *webs.keys_without_web(self.root, names)]
+        for folder in sorted(names.values()):
+            read = webs.WebReader(folder, self.root, self.references if self._bibliography.whole else None)
             self._files += read.files
+            self._webs_with_faults |= set() if read.web else {folder.name}
             if read.web:
                 yield read.web
 

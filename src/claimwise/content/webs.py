@@ -22,12 +22,12 @@ from markdown_it.token import Token
 from pydantic import AfterValidator, Field
 
 from claimwise.content.cases import Day
-from claimwise.content.interactions import Identifier, Spec
+from claimwise.content.interactions import Identifier, Spec, twins
 from claimwise.content.wording import Location, Slip, SlipsError, one_of
 from claimwise.content.yamlfile import Model, YamlFile
 from claimwise.errors import Finding
 from claimwise.kinds.shared import webs
-from claimwise.words import _
+from claimwise.words import N_, _
 
 MAX_BYTES = 60_000
 """The largest web, as its cards carry it."""
@@ -42,6 +42,7 @@ Role = Literal["origin", "independent", "copy", "interest", "outdated", "invente
 """What a page is worth: where something was first said, somebody without a stake, words copied from elsewhere, somebody with
 a stake, overtaken, with a source that does not exist, or beside the point."""
 
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _ENDS = re.compile(r"[.!?…:][”\"’)\]]*$")
 
 
@@ -50,6 +51,13 @@ def _example(address: str) -> str:
         what = _("“{address}” could be somebody’s address", address=address)
         raise SlipsError(Slip((), what, _("end it in “.example”, in small letters")))
     return address
+
+
+def _path(path: str) -> str:
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", path):
+        what = _("“{path}” is no path behind an address", path=path)
+        raise SlipsError(Slip((), what, _("begin with “/”, and use letters, digits, “-” and “.”")))
+    return path
 
 
 class Site(Model):
@@ -63,7 +71,7 @@ class Site(Model):
 class Summary(Model):
     """What stands above the results of a search that holds one of the ``words``, as if a machine had summed them up."""
 
-    words: list[str] = Field(min_length=1)
+    words: list[Annotated[str, Field(min_length=1)]] = Field(min_length=1)
     text: str
     pages: list[str] = []
 
@@ -71,9 +79,14 @@ class Summary(Model):
 class WebInfo(Model):
     """What ``web.yml`` holds."""
 
-    title: str
+    title: str = Field(min_length=1)
     sites: list[Site] = Field(min_length=1)
     summaries: list[Summary] = []
+
+    def slips(self) -> Iterator[Slip]:
+        yield from twins(N_("the site “{name}” stands here twice"), [site.id for site in self.sites], "sites")
+        addresses = [site.address for site in self.sites]
+        yield from twins(N_("the address “{name}” belongs to two sites"), addresses, "sites")
 
 
 class Head(Model):
@@ -86,7 +99,7 @@ class Head(Model):
     site: Identifier
     kind: PageKind
     title: str
-    path: str = ""
+    path: Annotated[str, AfterValidator(_path)] = ""
     date: Day | None = None
     author: str | None = None
     digest: str | None = None
@@ -118,7 +131,7 @@ class Move(Model):
     id: Identifier
     text: str
     why: str
-    steps: list[list[str]] = Field(min_length=1)
+    steps: list[Annotated[list[str], Field(min_length=1)]] = Field(min_length=1)
     ordered: bool = False
 
 
@@ -130,29 +143,44 @@ class WebKey(Model):
     moves: list[Move] = []
     traps: dict[str, str] = {}
 
+    def slips(self) -> Iterator[Slip]:
+        yield from twins(N_("the fact “{name}” stands here twice"), [fact.id for fact in self.facts], "facts")
+        yield from twins(N_("the move “{name}” stands here twice"), [move.id for move in self.moves], "moves")
+        said: dict[str, str] = {}
+        for number, fact in enumerate(self.facts):
+            for place, sentence in enumerate(fact.sentences):
+                if said.setdefault(sentence, fact.stance) != fact.stance:
+                    what = _("“{name}” is to be kept in two stances", name=sentence)
+                    yield Slip(("facts", number, "sentences", place), what, _("a sentence can be kept in one only"))
+
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its head, and its body as :mod:`claimwise.kinds.shared.webs` describes it."""
+    """A page: its head, and its body as :mod:`claimwise.kinds.shared.webs` describes it.
+
+    ``links`` are the pages that it links, with the line of each in the body, which begins at ``line`` of its file.
+    """
 
     id: str
     head: Head
     body: list[list[Any]]
-    links: frozenset[str]
+    links: dict[str, int]
+    line: int
 
 
 @dataclass(frozen=True)
 class Web:
-    """A web with its key, if it is there. ``public`` is what a card carries."""
+    """A web with its key, if it is there. A ``graded`` one reaches students with its module and nowhere else."""
 
     name: str
     info: WebInfo
     pages: dict[str, Page]
     key: WebKey | None
+    graded: bool = False
 
     @property
     def public(self) -> Spec:
-        """All that students see."""
+        """All that students see, as a card carries it."""
         sites = {site.id: site for site in self.info.sites}
         return {
             "title": self.info.title,
@@ -189,8 +217,8 @@ class PageFault(ValueError):
         self.line, self.what, self.remedy = line, what, remedy
 
 
-def read_body(text: str) -> tuple[list[list[Any]], frozenset[str]]:
-    """The blocks of a page and the pages that it links. Raises :class:`PageFault`."""
+def read_body(text: str) -> tuple[list[list[Any]], dict[str, int]]:
+    """The blocks of a page, and the pages that it links with the line of each. Raises :class:`PageFault`."""
     blocks: list[list[Any]] = []
     reader = _Sentences()
     tokens = iter(_parser().parse(text))
@@ -198,81 +226,126 @@ def read_body(text: str) -> tuple[list[list[Any]], frozenset[str]]:
         line = (token.map or [0])[0]
         match token.type:
             case "heading_open":
-                blocks.append(["h", next(tokens).content])
+                blocks.append(["h", _plain_heading(next(tokens), line)])
             case "paragraph_open":
                 blocks.append(["p", *reader.lines(next(tokens), line)])
             case "bullet_list_open":
-                blocks.append(["ul", *_items(tokens, reader, "bullet_list_close", "list_item_open", ends=True)])
+                blocks.append(["ul", *_items(tokens, reader)])
             case "table_open":
-                blocks.append(["table", *_items(tokens, reader, "table_close", "tr_open", ends=False)])
-            case name if name.endswith("_close"):
+                blocks.append(["table", *_rows(tokens, reader, line)])
+            case "heading_close" | "paragraph_close":
                 continue
             case _:
-                what = _("a page of a web cannot hold this ({what})", what=token.type.replace("_", " "))
-                raise PageFault(line, what, _("use headings, paragraphs, lists, tables, emphasis and links only"))
-    return blocks, frozenset(reader.links)
+                raise _not_allowed(token, line)
+    return blocks, reader.links
 
 
-def _items(tokens: Iterator[Token], reader: _Sentences, close: str, opens: str, *, ends: bool) -> list[list[Any]]:
-    rows: list[list[Any]] = []
+def _not_allowed(token: Token, line: int) -> PageFault:
+    name = token.type.removesuffix("_open").replace("_", " ")
+    what = _("a page of a web cannot hold this ({what})", what=name)
+    return PageFault(line, what, _("use headings, paragraphs, lists, tables, emphasis and links only"))
+
+
+def _plain_heading(inline: Token, line: int) -> str:
+    for child in inline.children or []:
+        if child.type not in ("text", "softbreak"):
+            raise PageFault(line, _("a heading holds more than text"), _("write it without emphasis and links"))
+    return " ".join(child.content for child in inline.children or [] if child.type == "text").strip()
+
+
+def _items(tokens: Iterator[Token], reader: _Sentences) -> list[list[Any]]:
+    """The sentences of each entry of a list."""
+    entries: list[list[Any]] = []
     line = 0
     for token in tokens:
         line = token.map[0] if token.map else line
-        if token.type == close:
+        match token.type:
+            case "bullet_list_close":
+                break
+            case "list_item_open":
+                entries.append([])
+            case "inline":
+                entries[-1] += reader.lines(token, line)
+            case "paragraph_open" | "paragraph_close" | "list_item_close":
+                continue
+            case "bullet_list_open" | "ordered_list_open":
+                raise PageFault(line, _("a list in a list cannot be shown"), _("make one list of it"))
+            case _:
+                raise _not_allowed(token, line)
+    return entries
+
+
+def _rows(tokens: Iterator[Token], reader: _Sentences, line: int) -> list[list[Any]]:
+    """The cells of each row of a table. Those of its head and empty ones cannot be kept, so they have no id."""
+    rows: list[list[Any]] = []
+    for token in tokens:
+        line = token.map[0] if token.map else line
+        if token.type == "table_close":
             break
-        if token.type == opens:
+        if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            rows[-1] += reader.lines(token, line, ends=ends) or []
-        elif token.type.startswith(("bullet_list", "ordered_list", "blockquote", "fence", "html")):
-            what = _("a list in a list cannot be shown")
-            raise PageFault(line, what, _("make one list of it"))
+            rows[-1].append(reader.cell(token, line, head=len(rows) == 1))
     return rows
 
 
 class _Sentences:
-    """Counts the sentences of a page and notes its links."""
+    """Counts the sentences of a page and notes its links, with the line of each."""
 
     def __init__(self) -> None:
-        self.links: set[str] = set()
+        self.links: dict[str, int] = {}
         self._count = 0
 
-    def lines(self, inline: Token, line: int, *, ends: bool = True) -> list[list[Any]]:
+    def lines(self, inline: Token, line: int) -> list[list[Any]]:
         """The sentences of a text, one a line."""
         sentences: list[list[Any]] = []
         for number, tokens in enumerate(_split(inline.children or [])):
             runs = list(self._runs(tokens, line + number))
-            shown = "".join(run if isinstance(run, str) else run[-1] for run in runs).strip()
-            if not shown:
+            if not (shown := _shown(runs)):
                 continue
-            if ends and not _ENDS.search(shown):
+            if not _ENDS.search(shown):
                 what = _("the sentence “{text}” has no end", text=shown[:60])
                 raise PageFault(line + number, what, _("write one whole sentence on each line"))
-            self._count += 1
-            sentences.append([f"s{self._count}", *runs])
+            sentences.append([self._next(), *runs])
         return sentences
 
+    def cell(self, inline: Token, line: int, *, head: bool) -> list[Any]:
+        """A cell of a table."""
+        runs = list(self._runs(inline.children or [], line))
+        return ["" if head or not _shown(runs) else self._next(), *runs]
+
+    def _next(self) -> str:
+        self._count += 1
+        return f"s{self._count}"
+
     def _runs(self, tokens: Sequence[Token], line: int) -> Iterator[str | list[str]]:
-        inside: list[str] | None = None
+        link: list[str] = []
+        stressed = 0
         for token in tokens:
             match token.type:
                 case "link_open":
-                    inside = ["a", str(token.attrs["href"])]
-                    self.links.add(str(token.attrs["href"]))
+                    link = ["a", str(token.attrs["href"]), ""]
+                    self.links.setdefault(link[1], line)
+                case "link_close":
+                    yield link
+                    link = []
                 case "em_open" | "strong_open":
-                    inside = inside or ["em"]
-                case "link_close" | "em_close" | "strong_close":
-                    if inside and (token.type == "link_close" or inside[0] == "em"):
-                        yield [*inside[: 2 if inside[0] == "a" else 1], "".join(inside[2 if inside[0] == "a" else 1 :])]
-                        inside = None
+                    stressed += 1
+                case "em_close" | "strong_close":
+                    stressed -= 1
+                case "text" if not token.content:
+                    continue
+                case "text" if link:
+                    link[2] += token.content
                 case "text":
-                    if inside is None:
-                        yield token.content
-                    else:
-                        inside.append(token.content)
+                    yield ["em", token.content] if stressed else token.content
                 case _:
                     what = _("a sentence of a web cannot hold this ({what})", what=token.type.replace("_", " "))
                     raise PageFault(line, what, _("use emphasis and links only"))
+
+
+def _shown(runs: Sequence[str | list[str]]) -> str:
+    return webs.words(["", *runs]).strip()
 
 
 def _split(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -287,116 +360,143 @@ def _split(tokens: Sequence[Token]) -> list[list[Token]]:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    # HTML and links of all sorts are recognised, so that they are refused and not shown as odd text.
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser.validateLink = lambda _url: True  # type: ignore[method-assign]
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    return parser
 
 
 # --- reading
 
 
-FOLDERS = (Path("book") / "webs", Path("solutions") / "webs")
+PUBLIC, GRADED = Path("book") / "webs", Path("solutions") / "webs"
 """Where webs lie: those that everybody may see, and those of graded items."""
 
 
 def find(root: Path) -> list[Path]:
     """The folders of all webs of a course."""
-    return sorted(path.parent for folder in FOLDERS for path in (root / folder).glob("*/web.yml"))
+    return [path for place in (PUBLIC, GRADED) for path in sorted((root / place).glob("*")) if path.is_dir()]
 
 
 def key_file(root: Path, name: str) -> Path:
     """Where the key of a web lies."""
-    return root / "solutions" / f"{name}.web.yml"
+    return root / "solutions" / f"{name}{KEY_ENDING}"
+
+
+KEY_ENDING = ".web.yml"
 
 
 class WebReader:
-    """Reads one web; ``files`` are all that were read, with what is wrong with each."""
+    """Reads one web; ``files`` are all that were read, with what is wrong with each.
 
-    def __init__(self, folder: Path, root: Path, references: Collection[str]) -> None:
+    Without ``references`` it is not known whether a source of a digest is in the bibliography.
+    """
+
+    def __init__(self, folder: Path, root: Path, references: Collection[str] | None) -> None:
         self.files: list[YamlFile] = []
+        self.web: Web | None = None
         self._root, self._references = root, references
         info_file = self._open(folder / "web.yml")
+        self._check_name(folder.name, info_file)
         info = info_file.validate(WebInfo)
-        sites = {site.id for site in info.sites} if info else set()
-        pages = {path.stem: self._page(path, sites) for path in sorted((folder / "pages").glob("*.md"))}
-        for page, (file, read) in pages.items():
-            for target in sorted((read.links if read else frozenset()) - pages.keys()):
-                what = _("it links a page “{page}” that does not exist", page=target)
-                file.report((), what, one_of(pages.keys() - {page}, target))
-        key = self._key(folder.name, pages) if key_file(root, folder.name).is_file() else None
-        known = {page: read for page, (_file, read) in pages.items() if read}
-        self._check_info(info, info_file, known)
-        self.web: Web | None = None
+        sites = {site.id for site in info.sites} if info else None
+        read = {path.stem: self._page(path, sites) for path in sorted((folder / "pages").glob("*.md"))}
+        files = {name: file for name, (file, _page) in read.items()}
+        pages = {name: page for name, (_file, page) in read.items() if page}
+        for name, page in pages.items():
+            for target, line in page.links.items():
+                if target not in files:
+                    what = _("it links a page “{page}” that does not exist", page=target)
+                    self._add(files[name], page.line + line, what, one_of(files.keys() - {name}, target))
+        key = self._key(folder.name, pages, files) if key_file(root, folder.name).is_file() else None
+        self._check_info(info, info_file, files)
         if info and not any(file.findings for file in self.files):
-            self.web = Web(folder.name, info, known, key)
-            self._check_whole(self.web, info_file, {page: file for page, (file, _read) in pages.items()})
-        if any(file.findings for file in self.files):
-            self.web = None
+            graded = folder.parent == root / GRADED
+            web = Web(folder.name, info, pages, key, graded)
+            self._check_whole(web, info_file, files)
+            self.web = None if any(file.findings for file in self.files) else web
 
     def _open(self, path: Path, text: str | None = None) -> YamlFile:
         file = YamlFile(path, self._root, text)
         self.files.append(file)
         return file
 
-    def _page(self, path: Path, sites: Collection[str]) -> tuple[YamlFile, Page | None]:
+    @staticmethod
+    def _add(file: YamlFile, line: int, what: str, remedy: str) -> None:
+        file.findings.append(Finding(what, remedy, file=file.name, line=line))
+
+    @staticmethod
+    def _check_name(name: str, file: YamlFile) -> None:
+        if not _NAME.fullmatch(name):
+            what = _("“{name}” cannot be the name of a web or of a page", name=name)
+            file.report((), what, _("use small letters, digits and “-”, and begin with a letter"))
+
+    def _page(self, path: Path, sites: Collection[str] | None) -> tuple[YamlFile, Page | None]:
         try:
             lines = path.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError):
             return self._open(path), None  # says why
-        end = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
-        file = self._open(path, "\n".join(["", *lines[1:end]]))
-        if not end:
-            file.findings.clear()
-            what = _("the page has no head")
-            file.report((), what, _("begin with a line “---”, then “site: …”, “kind: …”, “title: …”, and “---” again"))
+        ruled = [number for number, line in enumerate(lines) if line.rstrip() == "---"]
+        if len(ruled) < 2 or ruled[0] != 0:
+            file = self._open(path, "head: none")
+            remedy = _("begin with a line “---”, then “site: …”, “kind: …”, “title: …”, and “---” again")
+            self._add(file, 1, _("the page has no head"), remedy)
             return file, None
+        end = ruled[1]
+        file = self._open(path, "\n".join(["", *lines[1:end]]))
+        self._check_name(path.stem, file)
         head = file.validate(Head)
         try:
             body, links = read_body("\n".join(lines[end + 1 :]))
         except PageFault as fault:
-            file.findings.append(Finding(fault.what, fault.remedy, file=file.name, line=end + 2 + fault.line))
+            self._add(file, end + 2 + fault.line, fault.what, fault.remedy)
             return file, None
         if head is None:
             return file, None
-        if head.site not in sites:
+        if sites is not None and head.site not in sites:
             file.report(("site",), _("there is no site “{name}”", name=head.site), one_of(sites, head.site))
-        if head.digest and head.digest not in self._references:
+        if head.digest and self._references is not None and head.digest not in self._references:
             what = _("there is no reference “{name}”", name=head.digest)
-            file.report(("digest",), what, _("add it to book/references.bib"))
-        return file, Page(path.stem, head, body, links)
+            file.report(("digest",), what, _("add it to {file}", file="book/references.bib"))
+        page = Page(path.stem, head, body, links, end + 2)
+        if not webs.sentences({"pages": [{"id": page.id, "body": body}]}):
+            self._add(file, page.line, _("the page says nothing"), _("write it below the head"))
+        return file, page
 
-    def _check_info(self, info: WebInfo | None, file: YamlFile, pages: Mapping[str, Page]) -> None:
+    def _check_info(self, info: WebInfo | None, file: YamlFile, pages: Collection[str]) -> None:
         for number, summary in enumerate(info.summaries if info else ()):
-            for page in summary.pages:
-                if page not in pages:
-                    what = _("there is no page “{name}”", name=page)
-                    file.report(("summaries", number, "pages"), what, one_of(pages, page))
+            for place, page in enumerate(summary.pages):
+                self._expect_page(file, ("summaries", number, "pages", place), page, pages)
         if not pages:
             file.report((), _("the web has no pages"), _("write some as pages/NAME.md"))
 
-    def _key(self, name: str, pages: Mapping[str, tuple[YamlFile, Page | None]]) -> WebKey | None:
+    def _key(self, name: str, pages: Mapping[str, Page], files: Mapping[str, YamlFile]) -> WebKey | None:
         file = self._open(key_file(self._root, name))
         key = file.validate(WebKey)
-        if key is None or any(page is None for _file, page in pages.values()):
+        if key is None:
             return key
-        known = webs.sentences(
-            {"pages": [{"id": page.id, "body": page.body} for _file, page in pages.values() if page]}
-        )
+        known = webs.sentences({"pages": [{"id": page.id, "body": page.body} for page in pages.values()]})
         for number, fact in enumerate(key.facts):
             for place, sentence in enumerate(fact.sentences):
-                if sentence not in known:
+                # Of a page with a fault nobody knows what it will say.
+                if sentence not in known and (webs.page_of(sentence) in pages or webs.page_of(sentence) not in files):
                     what = _("there is no sentence “{name}”", name=sentence)
-                    remedy = _("name it as PAGE:s4, the fourth sentence of a page")
+                    remedy = _(
+                        "name it as PAGE:s4, the fourth sentence of a page; “claimwise web {web}” lists them", web=name
+                    )
                     file.report(("facts", number, "sentences", place), what, remedy)
         for number, move in enumerate(key.moves):
             for place, step in enumerate(move.steps):
-                for page in step:
-                    self._expect_page(file, ("moves", number, "steps", place), page, pages)
-        for name_ in key.traps:
-            self._expect_page(file, ("traps", name_), name_, pages)
-        for page in pages.keys() - key.pages.keys():
+                for spot, page in enumerate(step):
+                    self._expect_page(file, ("moves", number, "steps", place, spot), page, files)
+        for page in key.traps:
+            self._expect_page(file, ("traps", page), page, files)
+        for page in key.pages:
+            self._expect_page(file, ("pages", page), page, files)
+        for page in sorted(files.keys() - key.pages.keys()):
             what = _("it does not say what the page “{name}” is", name=page)
             file.report(("pages",), what, one_of(get_args(Role)))
-        for page in key.pages:
-            self._expect_page(file, ("pages", page), page, pages)
         return key
 
     @staticmethod
@@ -409,9 +509,9 @@ class WebReader:
         if size > MAX_BYTES:
             what = _("the web takes {n:,} bytes; {most:,} are allowed", n=size, most=MAX_BYTES)
             info_file.report((), what, _("shorten pages, or leave some out"))
-        for page in web.pages.keys() - _reachable(web):
+        for page in sorted(web.pages.keys() - _reachable(web)):
             what = _("nobody can get to this page: no search finds it, and no page that can be found links it")
-            files[page].report((), what, _("link it, or remove “found: false”"))
+            files[page].report(("found",), what, _("link it, or remove “found: false”"))
 
 
 def _reachable(web: Web) -> set[str]:
@@ -424,3 +524,25 @@ def _reachable(web: Web) -> set[str]:
             reached.add(page)
             waiting += web.pages[page].links
     return reached
+
+
+def keys_without_web(root: Path, names: Collection[str]) -> Iterator[Finding]:
+    """A finding for each key whose web is not there."""
+    for path in sorted((root / "solutions").glob(f"*{KEY_ENDING}")):
+        if (name := path.name.removesuffix(KEY_ENDING)) not in names:
+            what = _("this is the key of a web “{name}” that is not there", name=name)
+            yield Finding(what, _("write the web into {folder}", folder=PUBLIC / name), file=path.relative_to(root))
+
+
+def twins_of(folders: Sequence[Path], root: Path) -> Iterator[Finding]:
+    """A finding for each web that has the name of another one."""
+    seen: dict[str, Path] = {}
+    for folder in folders:
+        if folder.name in seen:
+            what = _(
+                "there is another web “{name}” in {folder}",
+                name=folder.name,
+                folder=seen[folder.name].parent.relative_to(root),
+            )
+            yield Finding(what, _("give each its own name"), file=folder.relative_to(root) / "web.yml")
+        seen.setdefault(folder.name, folder)

@@ -11,13 +11,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from claimwise.kinds.shared import webs
-from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
+from claimwise.kinds.shared.base import (
+    Guesser,
+    Kind,
+    Part,
+    Reasons,
+    Response,
+    ResponseError,
+    Route,
+    Stop,
+    Strategy,
+    Text,
+)
 from claimwise.kinds.shared.folding import folded
 from claimwise.kinds.shared.texts import clipped, described
-from claimwise.words import N_, _
+from claimwise.words import N_, _, ngettext
 
-MAX_STEPS, MAX_KEPT, MAX_QUERY = 200, 20, 200
-"""The most steps of a trail, kept sentences, and characters of a search."""
+MAX_STEPS, MAX_VIEWS, MAX_KEPT, MAX_QUERY = 200, 40, 20, 200
+"""The most steps of a trail, pages opened, kept sentences, and characters of a search."""
 
 STANCES = {
     "for": N_("for the claim"),
@@ -39,6 +50,7 @@ class Inquiry(Kind):
     that states none costs half a fact. Nothing is earned by speed or by the number of pages.
     """
 
+    alone = True
     key_fields = frozenset({"facts", "moves", "traps"})
 
     def check(self, part: Part, response: Response) -> None:
@@ -65,8 +77,11 @@ class Inquiry(Kind):
         kept = {fact["sentences"][0]: fact["stance"] for fact in part["facts"]}
         moves = [step[0] for move in part["moves"] for step in move["steps"]]
         read = dict.fromkeys(page for page in map(webs.page_of, kept) if page not in moves)
-        start = [part["start"]] if part["start"] else []
-        return {"trail": [*start, *(webs.OPEN + page for page in (*moves, *read))], "kept": kept}
+        trail = [part["start"], *(webs.OPEN + page for page in (*moves, *read))]
+        return {
+            "trail": [step for step, before in zip(trail, ["", *trail], strict=False) if step != before],
+            "kept": kept,
+        }
 
     def in_words(self, part: Part, response: Response) -> list[str]:
         titles, known = _titles(part), webs.sentences(part["web"])
@@ -92,6 +107,21 @@ class Inquiry(Kind):
         told += [(f"“{known[name]}”", nothing) for name in _wasted(part, kept)]
         told += [(titles[page], why) for page, why in part["traps"].items() if page in walked]
         return Reasons(told, [(titles[page], why) for page, why in part["traps"].items() if page not in walked])
+
+    def texts(self, part: Part) -> list[Text]:
+        """Each page, with where it lies."""
+        return [
+            Text(f"{page['title']} ({page['address']})", [line for line in (_about(page), *webs.lines(page)) if line])
+            for page in part["web"]["pages"]
+        ]
+
+    def routes(self, part: Part, response: Response | None) -> list[Route]:
+        if response is None:
+            return []
+        return [
+            Route(_("Your way"), _stops(part, response)),
+            Route(_("A good way"), _stops(part, self.best(part))),
+        ]
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return {**webs.sentences(part["web"]), "(start)": str(part["start"])}
@@ -208,6 +238,41 @@ def _wasted(part: Part, kept: Mapping[str, str]) -> list[str]:
     """What was kept and states none of the facts."""
     useful = {name for fact in part["facts"] for name in fact["sentences"]}
     return [name for name in kept if name not in useful]
+
+
+def _about(page: Mapping[str, Any]) -> str:
+    return " · ".join(page[field] for field in ("site", "author", "date") if page.get(field))
+
+
+def _stops(part: Part, response: Response) -> list[Stop]:
+    """Each search and each page that was opened, once, with what was kept there and whether that was worth something."""
+    kept, traps, known = response.get("kept", {}), part["traps"], webs.pages(part["web"])
+    useless = _wasted(part, kept)
+    stops = []
+    for step in dict.fromkeys(response.get("trail", [])):
+        if step.startswith(webs.SEARCH):
+            stops.append(Stop(_("Search: “{words}”", words=step.removeprefix(webs.SEARCH))))
+            continue
+        page = step.removeprefix(webs.OPEN)
+        here = [name for name in kept if webs.page_of(name) == page]
+        found = [
+            fact
+            for fact in part["facts"]
+            if any(kept.get(name) == fact["stance"] for name in fact["sentences"] if name in here)
+        ]
+        notes = []
+        if found:
+            notes.append(ngettext("{n} fact found", "{n} facts found", len(found)))
+        if wasted := sum(name in useless for name in here):
+            notes.append(
+                ngettext("{n} sentence kept that settles nothing", "{n} sentences kept that settle nothing", wasted)
+            )
+        if other := len(here) - wasted - len([n for n in here if any(n in f["sentences"] for f in found)]):
+            notes.append(ngettext("{n} kept, but it speaks otherwise", "{n} kept, but they speak otherwise", other))
+        if page in traps:
+            notes.append(_("a trap"))
+        stops.append(Stop(known[page]["title"], "; ".join(notes), bool(found)))
+    return stops
 
 
 def _titles(part: Part) -> dict[str, str]:

@@ -128,7 +128,8 @@ export function best(part) {
   const kept = Object.fromEntries(part.facts.map((/** @type {any} */ fact) => [fact.sentences[0], fact.stance]));
   const moves = part.moves.flatMap((/** @type {any} */ move) => move.steps.map((/** @type {string[]} */ step) => step[0]));
   const read = new Set(Object.keys(kept).map(pageOf).filter((page) => !moves.includes(page)));
-  return { trail: [...(part.start ? [part.start] : []), ...[...moves, ...read].map((page) => `p:${page}`)], kept };
+  const trail = [part.start, ...[...moves, ...read].map((page) => `p:${page}`)];
+  return { trail: trail.filter((step, at) => step !== trail[at - 1]), kept };
 }
 
 /**

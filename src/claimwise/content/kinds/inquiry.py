@@ -11,7 +11,7 @@ from claimwise import kinds
 from claimwise.content.interactions import Interaction, Sources, Spec
 from claimwise.content.webs import Web
 from claimwise.content.wording import Slip, SlipsError, one_of
-from claimwise.kinds.inquiry import MAX_KEPT
+from claimwise.kinds.inquiry import MAX_KEPT, MAX_VIEWS
 from claimwise.kinds.shared import webs
 from claimwise.words import _
 
@@ -31,7 +31,7 @@ class Inquiry(Interaction):
     kind: Literal["inquiry"]
     web: str
     start: str
-    views: int = Field(ge=PAGES_NEEDED, le=40)
+    views: int = Field(ge=1, le=MAX_VIEWS)
     keep: int = Field(ge=1, le=MAX_KEPT)
 
     _web: Web | None = PrivateAttr(default=None)
@@ -45,6 +45,9 @@ class Inquiry(Interaction):
         if web.key is None:
             what = _("the web “{name}” has no key", name=self.web)
             raise SlipsError(Slip(("web",), what, _("write solutions/{name}.web.yml", name=self.web)))
+        if self.points and not web.graded:
+            what = _("the web “{name}” lies in book/webs, where everybody can read it beforehand", name=self.web)
+            raise SlipsError(Slip(("web",), what, _("move it to solutions/webs, or ask it for practice")))
         if not self.start.startswith(webs.SEARCH) and self.start not in web.pages:
             remedy = _("name a page, or a search that begins with “q:”")
             raise SlipsError(Slip(("start",), _("there is no page “{name}”", name=self.start), remedy))
@@ -58,8 +61,11 @@ class Inquiry(Interaction):
         if not facts <= self.keep <= facts + SPARE:
             what = _("{keep} sentences may be kept, and there are {facts} facts", keep=self.keep, facts=facts)
             yield Slip(("keep",), what, _("allow from {low} to {high}", low=facts, high=facts + SPARE))
-        best = kinds.best(self.key()) or {"trail": [], "kept": {}}
+        best = kinds.best(self.key())
         needed = len(set(webs.opened(best["trail"])))
+        if kinds.credit(self.key(), best) < 1:
+            what = _("not all facts and moves can be had at once")
+            yield Slip(("web",), what, _("look at the order of the moves, and at facts that share a sentence"))
         if needed > self.views:
             what = _("what settles the question takes {n} pages, and {views} may be opened", n=needed, views=self.views)
             yield Slip(("views",), what, _("allow more"))
@@ -68,8 +74,31 @@ class Inquiry(Interaction):
             yield Slip(("web",), what, _("spread the facts over {n} pages or more", n=PAGES_NEEDED))
 
     @property
+    def web_named(self) -> str:
+        return self.web
+
+    @property
     def web_drawn(self) -> Web | None:
         return self._web
+
+    @classmethod
+    def trial(cls, web: Web, prompt: str) -> Inquiry:
+        """With as many views and sentences as its key needs and a few more; without a key it cannot be marked."""
+        facts = len(web.key.facts) if web.key else PAGES_NEEDED
+        first = next((name for name, page in web.pages.items() if page.head.boost > 1), next(iter(web.pages)))
+        made = cls(
+            id="search",
+            kind="inquiry",
+            prompt=prompt,
+            points=0,
+            web=web.name,
+            start=first,
+            views=len(web.pages),
+            keep=min(MAX_KEPT, facts + 1),
+        )
+        made._web = web
+        needed = len(set(webs.opened(kinds.best(made.key())["trail"]))) if web.key else len(web.pages)
+        return made.model_copy(update={"views": min(len(web.pages), needed + 2)})
 
     def public(self) -> Spec:
         start = self.start if self.start.startswith(webs.SEARCH) else webs.OPEN + self.start
@@ -77,7 +106,8 @@ class Inquiry(Interaction):
 
     def secret(self) -> Spec:
         key = self._drawn.key
-        assert key is not None  # noqa: S101  resolved() has looked
+        if key is None:
+            return {}
         return {
             "facts": [fact.model_dump() for fact in key.facts],
             "moves": [move.model_dump() for move in key.moves],

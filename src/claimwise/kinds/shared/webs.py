@@ -2,7 +2,8 @@
 
 A page's ``body`` is a list of blocks: ``["h", text]``, ``["p", sentence, …]``, ``["ul", [sentence, …], …]`` and
 ``["table", [sentence, …], …]``. A sentence is ``[id, run, …]`` and a run is a text, ``["em", text]`` or
-``["a", page, text]``. Anywhere outside its page a sentence is called ``page:id``.
+``["a", page, text]``. Anywhere outside its page a sentence is called ``page:id``. What stands in the head of a table and
+in an empty cell has no id: it is read, and never kept.
 """
 
 from __future__ import annotations
@@ -22,8 +23,32 @@ def pages(web: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def sentences(web: Mapping[str, Any]) -> dict[str, str]:
     """The words of every sentence by its full name, in order."""
     return {
-        f"{page['id']}:{name}": "".join(map(_shown, runs)) for page in web["pages"] for name, *runs in _sentences(page)
+        f"{page['id']}:{name}": "".join(map(_shown, runs))
+        for page in web["pages"]
+        for name, *runs in _sentences(page)
+        if name
     }
+
+
+def lines(page: Mapping[str, Any]) -> list[str]:
+    """A page as lines of plain text: its headings, its sentences, a row of a table on one line."""
+    told: list[str] = []
+    for kind, *inside in page["body"]:
+        if kind == "h":
+            told += inside
+        elif kind == "p":
+            told.append(" ".join(map(words, inside)))
+        else:
+            told += [
+                f"{'– ' if kind == 'ul' else ''}{(' ' if kind == 'ul' else ' | ').join(map(words, row))}"
+                for row in inside
+            ]
+    return told
+
+
+def words(sentence: Sequence[Any]) -> str:
+    """What a sentence says."""
+    return "".join(map(_shown, sentence[1:]))
 
 
 def page_of(sentence: str) -> str:

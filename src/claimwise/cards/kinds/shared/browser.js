@@ -55,7 +55,9 @@ export function drawBrowser(part, host, stances) {
   /** The student does something: from now on there is an answer. @param {string} [step] */
   function act(step) {
     if (!trail.length && part.start && step !== part.start) trail.push(part.start);
-    if (step && trail.length < MAX_STEPS) trail.push(step);
+    // Room is left for every page that may still be opened: what is kept must be seen to have been read.
+    const isNew = step?.startsWith("p:") && !trail.includes(step);
+    if (step && (isNew || trail.length < MAX_STEPS - part.views)) trail.push(step);
   }
 
   /** @param {string} words */
@@ -209,7 +211,7 @@ export function drawBrowser(part, host, stances) {
       "table", {},
       make("thead", {}, make("tr", {}, ...head.map((/** @type {Sentence} */ cell) => make("th", { scope: "col" }, plainOf(cell))))),
       make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((/** @type {Sentence} */ cell) =>
-        make("td", {}, drawSentence(page, cell)))))),
+        make("td", {}, cell[0] ? drawSentence(page, cell) : plainOf(cell)))))),
     ));
   }
 
@@ -221,7 +223,7 @@ export function drawBrowser(part, host, stances) {
     const name = `${page.id}:${id}`;
     const stance = kept.get(name);
     const button = make("button", {
-      type: "button", class: "cw-web-keep", "aria-expanded": "false",
+      type: "button", class: "cw-web-keep", "aria-expanded": "false", "data-sentence": name,
       "aria-label": say(stance ? "web_change" : "web_keep", { sentence: sentences.get(name) }),
     }, stance ? SIGNS[stance] ?? "✓" : "+");
     const words = make("span", { class: "cw-web-words" }, ...runs.map((run) => drawRun(run)));
@@ -274,9 +276,8 @@ export function drawBrowser(part, host, stances) {
 
   /** Back to the button of a sentence, which was drawn anew. @param {string} name */
   function focusOn(name) {
-    const words = sentences.get(name) ?? "";
     const buttons = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll(".cw-web-keep")]);
-    buttons.find((button) => (button.getAttribute("aria-label") ?? "").endsWith(words))?.focus({ preventScroll: true });
+    buttons.find((button) => button.dataset.sentence === name)?.focus({ preventScroll: true });
   }
 
   /** @param {Run} run */

@@ -25,7 +25,7 @@ export function pagesOf(web) {
  */
 export function sentencesOf(web) {
   return new Map(web.pages.flatMap((page) =>
-    sentencesOn(page).map(([name, ...runs]) => /** @type {const} */ ([`${page.id}:${name}`, runs.map(shown).join("")]))));
+    sentencesOn(page).filter(([name]) => name).map(([name, ...runs]) => /** @type {const} */ ([`${page.id}:${name}`, runs.map(shown).join("")]))));
 }
 
 /**
