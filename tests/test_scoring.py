@@ -104,11 +104,7 @@ ALL = [SHEET, ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH, SLIDER, NUMBER
         (SHEET, {**RIGHT, "c0": ["supported", "story"]}, 3 / 4 + 1 / 12),  # a flaw where there is none
         (SHEET, {**RIGHT, "c3": ["unsupported", "none"]}, 3 / 4 + 1 / 12),  # none where there is one
         (SHEET, {"c0": KEPT, "c1": STORY, "c2": KEPT, "c4": KEPT}, 3 / 4),  # three that say the same count as two
-        (
-            SHEET,
-            {"c1": STORY, "c3": STORY, "c6": ["partly-supported", "vague"], "c7": ["unsupported", "borrowed"]},
-            0.9,
-        ),
+        (SHEET, {"c1": STORY, "c3": STORY, "c6": ["partly-supported", "vague"], "c7": ["unsupported", "borrowed"]}, 0.9),
         (SHEET, {"c1": STORY, "c3": STORY}, 1 / 2 * 0.9),  # nothing kept costs a tenth of what the rows earned
         (SHEET, {"c0": KEPT, "c1": STORY}, 1 / 2 * 0.9),  # so does a section too few
         (SHEET, {"c1": STORY}, 1 / 4 * 0.8),

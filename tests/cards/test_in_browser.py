@@ -62,13 +62,7 @@ WRITTEN = part("extended_text", words=4, rubric=RUBRIC)
 CLAIMS = [
     {"id": f"c{place}", "text": text, "section": section, "context": f"It stands in {section}."}
     for place, (text, section) in enumerate(
-        [
-            ("Tea calms", "Title"),
-            ("Most sleep better", "Benefits"),
-            ("Few trials", "Benefits"),
-            ("Nature's own", "End"),
-        ],
-        1,
+        [("Tea calms", "Title"), ("Most sleep better", "Benefits"), ("Few trials", "Benefits"), ("Nature's own", "End")], 1
     )
 ]
 FLAWS = [("story", "anecdote", "A story is used as proof."), ("vague", "vague claim", "It is too vague.")]
@@ -83,8 +77,7 @@ SHEET = part(
         {"id": name, "label": name, "text": f"{name.capitalize()}: so it is."} for name in ("supported", "unsupported")
     ],
     flaws=[
-        {"id": name, "label": label, "text": text}
-        for name, label, text in (*FLAWS, ("none", "no flaw", "No flaw: none."))
+        {"id": name, "label": label, "text": text} for name, label, text in (*FLAWS, ("none", "no flaw", "No flaw: none."))
     ],
 )
 KINDS = {
@@ -247,9 +240,7 @@ def test_each_kind_is_answered_by_mouse(put: Any) -> None:
     page = put(item(SHEET))
     page.get_by_text("“Few trials”").click()
     assert response(page) == {"c3": ["", ""]}
-    page.get_by_role("radiogroup", name="Verdict “Few trials”").get_by_role(
-        "radio", name="supported", exact=True
-    ).click()
+    page.get_by_role("radiogroup", name="Verdict “Few trials”").get_by_role("radio", name="supported", exact=True).click()
     page.get_by_role("combobox", name="Main flaw “Few trials”").select_option("no flaw")
     assert response(page) == {"c3": ["supported", "none"]}
     assert "Not complete yet" in state(page)
@@ -330,9 +321,7 @@ def test_a_sheet_says_live_what_is_missing_and_is_never_too_full(put: Any) -> No
     page = put(item(SHEET))
     tally = page.locator(".cw-tally")
     assert not page.get_by_text("It stands in Title.").is_visible()
-    expect(tally).to_have_text(
-        "0 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 2 more sections."
-    )
+    expect(tally).to_have_text("0 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 2 more sections.")
 
     def judge(claim: str, verdict: str, flaw: str) -> None:
         page.get_by_role("checkbox", name=claim).check()
@@ -342,14 +331,10 @@ def test_a_sheet_says_live_what_is_missing_and_is_never_too_full(put: Any) -> No
 
     judge("Most sleep better", "unsupported", "anecdote")
     assert page.get_by_text("It stands in Benefits.").first.is_visible()
-    expect(tally).to_have_text(
-        "1 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 1 more section."
-    )
+    expect(tally).to_have_text("1 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 1 more section.")
     judge("Tea calms", "unsupported", "anecdote")
     expect(tally).to_contain_text("2 rows say “unsupported” and “anecdote”: together they count as 1.")
-    page.get_by_role("radiogroup", name="Verdict “Tea calms”").get_by_role(
-        "radio", name="supported", exact=True
-    ).check()
+    page.get_by_role("radiogroup", name="Verdict “Tea calms”").get_by_role("radio", name="supported", exact=True).check()
     expect(tally).to_have_text("2 of 2 claims chosen. The sheet is complete.")
     assert live(page).inner_text() == "2 of 2 claims chosen. The sheet is complete."
     assert "Answered" in state(page)
@@ -372,9 +357,7 @@ def test_a_sheet_says_live_what_is_missing_and_is_never_too_full(put: Any) -> No
 
 
 def test_a_sheet_that_is_practised_tells_of_its_rows(put: Any) -> None:
-    ledger = {
-        claim["id"]: {"credit": {"unsupported": 1}, "flaws": ["story"], "arguable": ["vague"]} for claim in CLAIMS
-    }
+    ledger = {claim["id"]: {"credit": {"unsupported": 1}, "flaws": ["story"], "arguable": ["vague"]} for claim in CLAIMS}
     ledger["c3"] = {"credit": {"supported": 1}, "flaws": [], "arguable": []}
     key = {**SHEET, "points": 0, "ledger": ledger, "why": {"c1": "Nobody counted.", "c4": "A secret."}}
     page = put({**item(SHEET), "practice": "yes", "key": {"title": "Tea", "parts": [key]}})

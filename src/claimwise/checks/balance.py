@@ -36,6 +36,16 @@ def blanket_shares(module: ResolvedModule) -> dict[str, float]:
     return {name: points / total for name, points in best if points > 0}
 
 
+def alone(part: Part) -> tuple[str, float]:
+    """The best blanket strategy for one part and the share that it earns; 0 for kinds that are not played alone."""
+    if not kinds.of(part).alone or not kinds.has_key(part):
+        return "", 0.0
+    played = kinds.of(part).strategies([part])
+    earned = {name: _points({**part, "points": 1}, rule(part)) for name, rule in played.items()}
+    name = max(earned, key=earned.__getitem__)
+    return name, earned[name]
+
+
 def _best(parts: Sequence[Part]) -> tuple[str, float]:
     """The strategy that earns most on the parts of a group, and what it earns."""
     rules = {}

@@ -72,7 +72,7 @@ class ReasonedOption(Option):
 
 
 class Sources(NamedTuple):
-    """What an interaction may draw on: the vocabularies, its case, the verdict on its item's claim, and webs by name."""
+    """What an interaction may draw on: vocabularies, its case, the verdict on its item's claim, and webs by name."""
 
     vocabulary: Vocabulary
     case: Case

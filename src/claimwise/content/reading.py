@@ -28,7 +28,7 @@ from claimwise.content.yamlfile import YamlFile
 from claimwise.words import N_, _, ngettext
 
 NOT_MODULES = {"released"}
-"""YAML files beside the modules in ``solutions/`` that are something else; so are ``*.verdicts.yml`` and ``*.web.yml``."""
+"""YAML files beside the modules in ``solutions/`` that are something else: so are ``*.verdicts.yml``, ``*.web.yml``."""
 
 _INTERACTION = ("interactions", "*")
 _MISCONCEPTIONS = (

@@ -1,10 +1,11 @@
 """A small closed web: sites, pages and sentences to be searched, and for instructors what each page is and settles.
 
-What students see lies in a folder: ``book/webs/WEB/`` for webs to try out, ``solutions/webs/WEB/`` for those of graded items,
-which reach students with their module only. It holds ``web.yml`` and ``pages/PAGE.md``. The key is ``solutions/WEB.web.yml``.
+What students see lies in a folder: ``book/webs/WEB/`` for webs to try out, ``solutions/webs/WEB/`` for those of graded
+items, which reach students with their module only. It holds ``web.yml`` and ``pages/PAGE.md``. The key is
+``solutions/WEB.web.yml``.
 
-A page is small, safe Markdown below a head in YAML: headings, paragraphs, lists, tables, emphasis, and links to other pages
-by their names. Each sentence stands on a line of its own; the sentences of a page are called s1, s2 … in order.
+A page is small, safe Markdown below a head in YAML: headings, paragraphs, lists, tables, emphasis, and links to other
+pages by their names. Each sentence stands on a line of its own; the sentences of a page are called s1, s2 … in order.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ PageKind = Literal[
 """What a page looks like."""
 
 Role = Literal["origin", "independent", "copy", "interest", "outdated", "invented", "aside"]
-"""What a page is worth: where something was first said, somebody without a stake, words copied from elsewhere, somebody with
-a stake, overtaken, with a source that does not exist, or beside the point."""
+"""What a page is worth: where something was first said, somebody without a stake, words copied from elsewhere, somebody
+with a stake, overtaken, with a source that does not exist, or beside the point."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _ENDS = re.compile(r"[.!?…:][”\"’)\]]*$")
@@ -139,7 +140,7 @@ class WebKey(Model):
     """What instructors hold of a web: what each page is, what settles the question, and where the traps are."""
 
     pages: dict[str, Role]
-    facts: list[Fact] = Field(min_length=1)
+    facts: list[Fact] = Field(min_length=1, max_length=12)
     moves: list[Move] = []
     traps: dict[str, str] = {}
 
@@ -209,7 +210,7 @@ def _public_page(page: Page, site: Site) -> Spec:
 # --- a page's Markdown
 
 
-class PageFault(ValueError):
+class PageError(ValueError):
     """Something in a page that no page may hold. ``line`` counts from the first line of the body."""
 
     def __init__(self, line: int, what: str, remedy: str) -> None:
@@ -218,7 +219,7 @@ class PageFault(ValueError):
 
 
 def read_body(text: str) -> tuple[list[list[Any]], dict[str, int]]:
-    """The blocks of a page, and the pages that it links with the line of each. Raises :class:`PageFault`."""
+    """The blocks of a page, and the pages that it links with the line of each. Raises :class:`PageError`."""
     blocks: list[list[Any]] = []
     reader = _Sentences()
     tokens = iter(_parser().parse(text))
@@ -240,16 +241,16 @@ def read_body(text: str) -> tuple[list[list[Any]], dict[str, int]]:
     return blocks, reader.links
 
 
-def _not_allowed(token: Token, line: int) -> PageFault:
+def _not_allowed(token: Token, line: int) -> PageError:
     name = token.type.removesuffix("_open").replace("_", " ")
     what = _("a page of a web cannot hold this ({what})", what=name)
-    return PageFault(line, what, _("use headings, paragraphs, lists, tables, emphasis and links only"))
+    return PageError(line, what, _("use headings, paragraphs, lists, tables, emphasis and links only"))
 
 
 def _plain_heading(inline: Token, line: int) -> str:
     for child in inline.children or []:
         if child.type not in ("text", "softbreak"):
-            raise PageFault(line, _("a heading holds more than text"), _("write it without emphasis and links"))
+            raise PageError(line, _("a heading holds more than text"), _("write it without emphasis and links"))
     return " ".join(child.content for child in inline.children or [] if child.type == "text").strip()
 
 
@@ -269,7 +270,7 @@ def _items(tokens: Iterator[Token], reader: _Sentences) -> list[list[Any]]:
             case "paragraph_open" | "paragraph_close" | "list_item_close":
                 continue
             case "bullet_list_open" | "ordered_list_open":
-                raise PageFault(line, _("a list in a list cannot be shown"), _("make one list of it"))
+                raise PageError(line, _("a list in a list cannot be shown"), _("make one list of it"))
             case _:
                 raise _not_allowed(token, line)
     return entries
@@ -305,7 +306,7 @@ class _Sentences:
                 continue
             if not _ENDS.search(shown):
                 what = _("the sentence “{text}” has no end", text=shown[:60])
-                raise PageFault(line + number, what, _("write one whole sentence on each line"))
+                raise PageError(line + number, what, _("write one whole sentence on each line"))
             sentences.append([self._next(), *runs])
         return sentences
 
@@ -341,7 +342,7 @@ class _Sentences:
                     yield ["em", token.content] if stressed else token.content
                 case _:
                     what = _("a sentence of a web cannot hold this ({what})", what=token.type.replace("_", " "))
-                    raise PageFault(line, what, _("use emphasis and links only"))
+                    raise PageError(line, what, _("use emphasis and links only"))
 
 
 def _shown(runs: Sequence[str | list[str]]) -> str:
@@ -362,8 +363,7 @@ def _split(tokens: Sequence[Token]) -> list[list[Token]]:
 def _parser() -> MarkdownIt:
     # HTML and links of all sorts are recognised, so that they are refused and not shown as odd text.
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    parser.validateLink = lambda _url: True  # type: ignore[method-assign]
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    vars(parser).update(validateLink=lambda url: True, normalizeLink=lambda url: url)  # noqa: ARG005
     return parser
 
 
@@ -449,7 +449,7 @@ class WebReader:
         head = file.validate(Head)
         try:
             body, links = read_body("\n".join(lines[end + 1 :]))
-        except PageFault as fault:
+        except PageError as fault:
             self._add(file, end + 2 + fault.line, fault.what, fault.remedy)
             return file, None
         if head is None:
@@ -476,16 +476,7 @@ class WebReader:
         key = file.validate(WebKey)
         if key is None:
             return key
-        known = webs.sentences({"pages": [{"id": page.id, "body": page.body} for page in pages.values()]})
-        for number, fact in enumerate(key.facts):
-            for place, sentence in enumerate(fact.sentences):
-                # Of a page with a fault nobody knows what it will say.
-                if sentence not in known and (webs.page_of(sentence) in pages or webs.page_of(sentence) not in files):
-                    what = _("there is no sentence “{name}”", name=sentence)
-                    remedy = _(
-                        "name it as PAGE:s4, the fourth sentence of a page; “claimwise web {web}” lists them", web=name
-                    )
-                    file.report(("facts", number, "sentences", place), what, remedy)
+        self._check_facts(name, key, file, pages, files)
         for number, move in enumerate(key.moves):
             for place, step in enumerate(move.steps):
                 for spot, page in enumerate(step):
@@ -498,6 +489,19 @@ class WebReader:
             what = _("it does not say what the page “{name}” is", name=page)
             file.report(("pages",), what, one_of(get_args(Role)))
         return key
+
+    def _check_facts(
+        self, name: str, key: WebKey, file: YamlFile, pages: Mapping[str, Page], files: Mapping[str, YamlFile]
+    ) -> None:
+        known = webs.sentences({"pages": [{"id": page.id, "body": page.body} for page in pages.values()]})
+        remedy = _("name it as PAGE:s4, the fourth sentence of a page; “claimwise web {web}” lists them", web=name)
+        for number, fact in enumerate(key.facts):
+            for place, sentence in enumerate(fact.sentences):
+                page = webs.page_of(sentence)
+                if sentence not in known and (page in pages or page not in files):
+                    # Of a page with a fault nobody knows what it will say.
+                    what = _("there is no sentence “{name}”", name=sentence)
+                    file.report(("facts", number, "sentences", place), what, remedy)
 
     @staticmethod
     def _expect_page(file: YamlFile, at: Location, page: str, pages: Collection[str]) -> None:

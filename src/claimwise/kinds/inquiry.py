@@ -7,7 +7,7 @@ who is behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from claimwise.kinds.shared import webs
@@ -245,34 +245,31 @@ def _about(page: Mapping[str, Any]) -> str:
 
 
 def _stops(part: Part, response: Response) -> list[Stop]:
-    """Each search and each page that was opened, once, with what was kept there and whether that was worth something."""
-    kept, traps, known = response.get("kept", {}), part["traps"], webs.pages(part["web"])
-    useless = _wasted(part, kept)
+    """Each search and each page that was opened, once, with what was kept there and what that was worth."""
+    kept, pages = response.get("kept", {}), webs.pages(part["web"])
     stops = []
     for step in dict.fromkeys(response.get("trail", [])):
+        name = step[len(webs.OPEN) :]
         if step.startswith(webs.SEARCH):
-            stops.append(Stop(_("Search: “{words}”", words=step.removeprefix(webs.SEARCH))))
-            continue
-        page = step.removeprefix(webs.OPEN)
-        here = [name for name in kept if webs.page_of(name) == page]
-        found = [
-            fact
-            for fact in part["facts"]
-            if any(kept.get(name) == fact["stance"] for name in fact["sentences"] if name in here)
-        ]
-        notes = []
-        if found:
-            notes.append(ngettext("{n} fact found", "{n} facts found", len(found)))
-        if wasted := sum(name in useless for name in here):
-            notes.append(
-                ngettext("{n} sentence kept that settles nothing", "{n} sentences kept that settle nothing", wasted)
-            )
-        if other := len(here) - wasted - len([n for n in here if any(n in f["sentences"] for f in found)]):
-            notes.append(ngettext("{n} kept, but it speaks otherwise", "{n} kept, but they speak otherwise", other))
-        if page in traps:
-            notes.append(_("a trap"))
-        stops.append(Stop(known[page]["title"], "; ".join(notes), bool(found)))
+            stops.append(Stop(_("Search: “{words}”", words=name)))
+        else:
+            here = {sentence: stance for sentence, stance in kept.items() if webs.page_of(sentence) == name}
+            found = sum(_is_found(fact, here) for fact in part["facts"])
+            stops.append(Stop(pages[name]["title"], "; ".join(_notes(part, name, here, found)), bool(found)))
     return stops
+
+
+def _notes(part: Part, page: str, here: Mapping[str, str], found: int) -> Iterator[str]:
+    """What became of a page: the facts found there, and what was kept for nothing."""
+    if found:
+        yield ngettext("{n} fact found", "{n} facts found", found)
+    if wasted := len(_wasted(part, here)):
+        yield ngettext("{n} sentence kept that settles nothing", "{n} sentences kept that settle nothing", wasted)
+    said = {name: fact["stance"] for fact in part["facts"] for name in fact["sentences"]}
+    if other := sum(said.get(name, stance) != stance for name, stance in here.items()):
+        yield ngettext("{n} kept that speaks otherwise", "{n} kept that speak otherwise", other)
+    if page in part["traps"]:
+        yield _("a trap")
 
 
 def _titles(part: Part) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr
 
@@ -16,7 +16,7 @@ from claimwise.kinds.shared import webs
 from claimwise.words import _
 
 SPARE = 2
-"""How many more sentences may be kept than there are facts: so many that one can err, and nobody can keep everything."""
+"""So many more sentences may be kept than there are facts: one can err, and nobody can keep everything."""
 
 PAGES_NEEDED = 4
 """A search that needs fewer pages is none."""
@@ -52,8 +52,8 @@ class Inquiry(Interaction):
             remedy = _("name a page, or a search that begins with “q:”")
             raise SlipsError(Slip(("start",), _("there is no page “{name}”", name=self.start), remedy))
         found = self.model_copy()
-        found._web = web  # noqa: SLF001  a copy of its own
-        if slips := list(found._unfair(len(web.key.facts))):  # noqa: SLF001
+        found._web = web
+        if slips := list(found._unfair(len(web.key.facts))):
             raise SlipsError(*slips)
         return found
 
@@ -61,7 +61,7 @@ class Inquiry(Interaction):
         if not facts <= self.keep <= facts + SPARE:
             what = _("{keep} sentences may be kept, and there are {facts} facts", keep=self.keep, facts=facts)
             yield Slip(("keep",), what, _("allow from {low} to {high}", low=facts, high=facts + SPARE))
-        best = kinds.best(self.key())
+        best: dict[str, Any] = kinds.named(self.kind).best(self.key())
         needed = len(set(webs.opened(best["trail"])))
         if kinds.credit(self.key(), best) < 1:
             what = _("not all facts and moves can be had at once")
@@ -93,12 +93,12 @@ class Inquiry(Interaction):
             points=0,
             web=web.name,
             start=first,
-            views=len(web.pages),
+            views=min(MAX_VIEWS, len(web.pages)),
             keep=min(MAX_KEPT, facts + 1),
         )
         made._web = web
-        needed = len(set(webs.opened(kinds.best(made.key())["trail"]))) if web.key else len(web.pages)
-        return made.model_copy(update={"views": min(len(web.pages), needed + 2)})
+        needed = len(set(webs.opened(kinds.named(made.kind).best(made.key())["trail"]))) if web.key else MAX_VIEWS
+        return made.model_copy(update={"views": min(made.views, needed + 2)})
 
     def public(self) -> Spec:
         start = self.start if self.start.startswith(webs.SEARCH) else webs.OPEN + self.start

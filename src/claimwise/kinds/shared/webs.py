@@ -2,8 +2,8 @@
 
 A page's ``body`` is a list of blocks: ``["h", text]``, ``["p", sentence, …]``, ``["ul", [sentence, …], …]`` and
 ``["table", [sentence, …], …]``. A sentence is ``[id, run, …]`` and a run is a text, ``["em", text]`` or
-``["a", page, text]``. Anywhere outside its page a sentence is called ``page:id``. What stands in the head of a table and
-in an empty cell has no id: it is read, and never kept.
+``["a", page, text]``. Anywhere outside its page a sentence is called ``page:id``. What stands in the head of a table
+and in an empty cell has no id: it is read, and never kept.
 """
 
 from __future__ import annotations
