@@ -112,7 +112,7 @@ export const ENGLISH = {
   web_now_open: "Open: {page}. {left}",
   web_summary: "Summary written by a machine",
   web_written: "Written for this course.",
-  web_digest: "A summary in our words, written for this course. Source: {source}",
+  web_digest: "A summary in our words, written for this course. Source: {source} Read on {day}.",
   web_shop: "Shop",
   web_about: "About us",
   web_news: "News",

@@ -26,6 +26,7 @@ from claimwise.cli.common import (
 from claimwise.content.course import find_root
 from claimwise.content.wording import one_of
 from claimwise.errors import Finding
+from claimwise.kinds.shared import webs
 from claimwise.words import _, ngettext, number
 
 Names = Annotated[list[str] | None, typer.Argument(help=_("Modules; all of them if none is named."))]
@@ -57,6 +58,43 @@ def check(root: Root = HERE) -> None:
         "items": ngettext("{n} item", "{n} items", checked.items),
     }
     good(_("{claims}, {modules}, {items}: nothing to correct.", **said))
+
+
+@app.command(help=_("Show a small web: its pages, the name of each sentence, and what guessing earns."))
+def web(
+    name: Annotated[str, typer.Argument(help=_("A web, as its folder under book/webs/ or solutions/webs/ is called."))],
+    root: Root = HERE,
+) -> None:
+    from claimwise.checks.balance import CEILING, alone
+    from claimwise.content.kinds import to_try
+
+    course = load_course(root)
+    if name not in course.webs:
+        stop(Finding(_("there is no web “{name}”", name=name), one_of(course.webs, name) if course.webs else ""))
+    found = course.webs[name]
+    for page in found.public["pages"]:
+        role = found.key.pages[page["id"]] if found.key else _("no key yet")
+        console.print(f"\n{page['id']}: {page['title']} ({page['address']}; {page['kind']}; {role})", soft_wrap=True)
+        for sentence, said in webs.sentences({"pages": [page]}).items():
+            console.print(f"  {sentence}  {said}", soft_wrap=True)
+    if found.key is None:
+        stop(_("There is no key yet: write {file} with these names.", file=f"solutions/{name}.web.yml"))
+    uses = [
+        (f"{module.name}, {item.id}", part)
+        for module in course.modules.values()
+        for item in module.items
+        for part in item.interactions
+        if part.web_named == name
+    ]
+    console.print()
+    for where, part in uses or [(_("to try"), to_try(found, found.info.title))]:
+        strategy, share = alone(part.key())
+        told = _(
+            "{where}: guessing earns at most {share:.0%} ({strategy}).", where=where, share=share, strategy=strategy
+        )
+        if share > CEILING:
+            stop(Finding(told, _("change it until it is at most {share:.0%}", share=CEILING)))
+        good(told)
 
 
 @app.command(help=_("Make the instructor's notebooks (solutions/MODULE/) from the YAML files."))

@@ -151,8 +151,12 @@ class Interaction(Model):
         return None
 
     def noticed(self, response: Any) -> Mapping[str, str]:  # noqa: ARG002  only some need it
-        """What can be seen of how somebody went about it, besides what is right: what it is -> what was done."""
+        """What can be seen of how somebody went about it, besides what is right: short names -> short values."""
         return {}
+
+    def noticed_in_words(self, name: str, value: str) -> tuple[str, str]:
+        """What people read for a name and a value of :meth:`noticed`."""
+        return name, value
 
     @property
     def keeps_secrets(self) -> bool:

@@ -382,7 +382,7 @@ class Reader:
         names = {folder.name: folder for folder in reversed(folders)}
         self._others += [*webs.twins_of(folders, self.root), *webs.keys_without_web(self.root, names)]
         for folder in sorted(names.values()):
-            read = webs.WebReader(folder, self.root, self.references if self._bibliography.whole else None)
+            read = webs.WebReader(folder, self.root, self.references, whole=self._bibliography.whole)
             self._files += read.files
             self._webs_with_faults |= set() if read.web else {folder.name}
             if read.web:

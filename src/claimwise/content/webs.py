@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -24,6 +25,7 @@ from pydantic import AfterValidator, Field
 
 from claimwise.content.cases import Day
 from claimwise.content.interactions import Identifier, Spec, twins
+from claimwise.content.references import Reference
 from claimwise.content.wording import Location, Slip, SlipsError, one_of
 from claimwise.content.yamlfile import Model, YamlFile
 from claimwise.errors import Finding
@@ -160,6 +162,7 @@ class Page:
     """A page: its head, and its body as :mod:`claimwise.kinds.shared.webs` describes it.
 
     ``links`` are the pages that it links, with the line of each in the body, which begins at ``line`` of its file.
+    ``source`` is what a digest is of.
     """
 
     id: str
@@ -167,6 +170,7 @@ class Page:
     body: list[list[Any]]
     links: dict[str, int]
     line: int
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,13 +202,25 @@ def _public_page(page: Page, site: Site) -> Spec:
         "address": f"{site.address}{head.path}",
         "kind": head.kind,
         "title": head.title,
-        "date": f"{head.date:%-d %B %Y}" if head.date else "",
+        "date": _shown_day(head.date),
         "author": head.author or "",
-        "digest": f"{head.digest}" if head.digest else "",
+        "digest": page.source,
+        "read": _shown_day(head.read) if page.source else "",
         "boost": head.boost if head.boost != 1 else "",
         "hidden": "" if head.found else "yes",
     }
     return {**{name: value for name, value in shown.items() if value}, "body": page.body}
+
+
+def _shown_day(day: date | None) -> str:
+    # Part of what is asked, and so the same whoever makes it.
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip  # not said: as above
 
 
 # --- a page's Markdown
@@ -390,13 +406,13 @@ KEY_ENDING = ".web.yml"
 class WebReader:
     """Reads one web; ``files`` are all that were read, with what is wrong with each.
 
-    Without ``references`` it is not known whether a source of a digest is in the bibliography.
+    If the ``references`` are not ``whole``, one that is not there may be one that could not be read.
     """
 
-    def __init__(self, folder: Path, root: Path, references: Collection[str] | None) -> None:
+    def __init__(self, folder: Path, root: Path, references: Mapping[str, Reference], *, whole: bool = True) -> None:
         self.files: list[YamlFile] = []
         self.web: Web | None = None
-        self._root, self._references = root, references
+        self._root, self._references, self._whole = root, references, whole
         info_file = self._open(folder / "web.yml")
         self._check_name(folder.name, info_file)
         info = info_file.validate(WebInfo)
@@ -456,10 +472,12 @@ class WebReader:
             return file, None
         if sites is not None and head.site not in sites:
             file.report(("site",), _("there is no site “{name}”", name=head.site), one_of(sites, head.site))
-        if head.digest and self._references is not None and head.digest not in self._references:
+        if head.digest and self._whole and head.digest not in self._references:
             what = _("there is no reference “{name}”", name=head.digest)
             file.report(("digest",), what, _("add it to {file}", file="book/references.bib"))
-        page = Page(path.stem, head, body, links, end + 2)
+        reference = self._references.get(head.digest or "")
+        source = reference.text if reference else ""
+        page = Page(path.stem, head, body, links, end + 2, source)
         if not webs.sentences({"pages": [{"id": page.id, "body": body}]}):
             self._add(file, page.line, _("the page says nothing"), _("write it below the head"))
         return file, page

@@ -111,7 +111,7 @@ class Inquiry(Kind):
     def texts(self, part: Part) -> list[Text]:
         """Each page, with where it lies."""
         return [
-            Text(f"{page['title']} ({page['address']})", [line for line in (_about(page), *webs.lines(page)) if line])
+            Text(f"{page['title']} ({page['address']})", [*_about(page), *webs.lines(page), _written(page)])
             for page in part["web"]["pages"]
         ]
 
@@ -240,8 +240,15 @@ def _wasted(part: Part, kept: Mapping[str, str]) -> list[str]:
     return [name for name in kept if name not in useful]
 
 
-def _about(page: Mapping[str, Any]) -> str:
-    return " · ".join(page[field] for field in ("site", "author", "date") if page.get(field))
+def _about(page: Mapping[str, Any]) -> list[str]:
+    return [" · ".join(page[field] for field in ("site", "author", "date") if page.get(field))]
+
+
+def _written(page: Mapping[str, Any]) -> str:
+    if not page.get("digest"):
+        return _("Written for this course.")
+    source = {"source": page["digest"], "day": page["read"]}
+    return _("A summary in our words, written for this course. Source: {source} Read on {day}.", **source)
 
 
 def _stops(part: Part, response: Response) -> list[Stop]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr
@@ -13,13 +13,32 @@ from claimwise.content.webs import Web
 from claimwise.content.wording import Slip, SlipsError, one_of
 from claimwise.kinds.inquiry import MAX_KEPT, MAX_VIEWS
 from claimwise.kinds.shared import webs
-from claimwise.words import _
+from claimwise.words import N_, _
 
 SPARE = 2
 """So many more sentences may be kept than there are facts: one can err, and nobody can keep everything."""
 
 PAGES_NEEDED = 4
 """A search that needs fewer pages is none."""
+
+
+_LURES = ("copy", "invented", "outdated")
+"""What a page can be that misleads whoever keeps it."""
+
+_MACHINE = "ai-answer"
+
+_NOTICED = {
+    "left_first_site": N_("Left the first site"),
+    "kept_copy": N_("Kept copied text that settles nothing"),
+    "kept_invented": N_("Kept something that rests on an invented source"),
+    "kept_outdated": N_("Kept something that is out of date"),
+    "kept_machine": N_("Kept what a machine said and what settles nothing"),
+    "summary_first": N_("Opened first what the machine's summary named"),
+}
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"  # not said: data; noticed_in_words() says it
 
 
 class Inquiry(Interaction):
@@ -99,6 +118,32 @@ class Inquiry(Interaction):
         made._web = web
         needed = len(set(webs.opened(kinds.named(made.kind).best(made.key())["trail"]))) if web.key else MAX_VIEWS
         return made.model_copy(update={"views": min(made.views, needed + 2)})
+
+    def noticed(self, response: Any) -> Mapping[str, str]:
+        """Where the search began and whether it left there; and whether it fell for what the web lays out."""
+        web, opened = self._drawn, webs.opened(response.get("trail", []))
+        if not opened or web.key is None:
+            return {}
+        sites = [web.pages[page].head.site for page in opened]
+        after = [page for page in opened if page != self.start]
+        found = {"first_page": after[0] if after else "", "left_first_site": _yes(len(set(sites)) > 1)}
+        settling = {name for fact in web.key.facts for name in fact.sentences}
+        pages = {webs.page_of(name) for name in response.get("kept", {}) if name not in settling}
+        for role in _LURES:
+            if role in web.key.pages.values():
+                found[f"kept_{role}"] = _yes(any(web.key.pages[page] == role for page in pages))
+        if machines := {name for name, page in web.pages.items() if page.head.kind == _MACHINE}:
+            found["kept_machine"] = _yes(bool(pages & machines))
+        if named := {page for summary in web.info.summaries for page in summary.pages}:
+            found["summary_first"] = _yes(bool(after) and after[0] in named)
+        return found
+
+    def noticed_in_words(self, name: str, value: str) -> tuple[str, str]:
+        pages = self._drawn.pages
+        if name == "first_page":
+            return _("Opened first"), pages[value].head.title if value in pages else _("nothing else")
+        said = {"yes": _("yes"), "no": _("no")}
+        return _(_NOTICED[name]), said[value]
 
     def public(self) -> Spec:
         start = self.start if self.start.startswith(webs.SEARCH) else webs.OPEN + self.start

@@ -193,7 +193,7 @@ export function drawBrowser(part, host, stances) {
       make("h5", { class: "cw-web-head" }, page.title),
       make("p", { class: "cw-web-about" }, make("span", { class: "cw-badge" }, say(`web_${page.kind.replaceAll("-", "_")}`)), " ", about),
       ...page.body.map((block) => drawBlock(page, block)),
-      make("p", { class: "cw-web-note" }, page.digest ? say("web_digest", { source: page.digest }) : say("web_written")),
+      make("p", { class: "cw-web-note" }, page.digest ? say("web_digest", { source: page.digest, day: page.read }) : say("web_written")),
     )];
   }
 

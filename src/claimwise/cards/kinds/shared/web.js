@@ -5,7 +5,7 @@
 /** @typedef {[id: string, ...runs: Run[]]} Sentence */
 /**
  * @typedef {{id: string, site: string, address: string, kind: string, title: string, date?: string, author?: string,
- *   digest?: string, boost?: number, hidden?: string, body: any[][]}} Page
+ *   digest?: string, read?: string, boost?: number, hidden?: string, body: any[][]}} Page
  */
 /** @typedef {{title: string, pages: Page[], summaries: {words: string[], text: string, pages: string[]}[]}} Web */
 
