@@ -119,6 +119,9 @@ PAGES = {
 
         ```{evidence-list} tea
         ```
+
+        ```{read-list} tea
+        ```
         """,
     "help.md": "# Help and support\n\n(medicines)=\n## Tea and medicines",
     "bibliography.md": """

@@ -15,7 +15,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from claimwise.book import blueprint, domain, exercises, figures, self_checks
+from claimwise.book import blueprint, domain, exercises, figures, ideas, self_checks
 from claimwise.book.cards import Cards, medicines_warning, quotation
 from claimwise.book.errors import BookError
 from claimwise.book.markup import (
@@ -30,7 +30,7 @@ from claimwise.book.markup import (
     sentence,
     span,
 )
-from claimwise.content.cases import Case, Claim
+from claimwise.content.cases import Case, Claim, Evidence
 from claimwise.content.self_checks import Question
 from claimwise.words import _, day, ngettext
 
@@ -215,6 +215,29 @@ class EvidenceListDirective(DataDirective):
         return drawn
 
 
+class ReadListDirective(DataDirective):
+    """What was read for each evidence card of a case, and on which day."""
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """A table with one row for each card, in the order of their titles."""
+        case = self.domain.find_case(name)
+        columns = (_("Evidence card"), _("What we read"), _("Read on"))
+        head = make("tr", *(make("th", text, scope="col") for text in columns))
+        rows = [self._row(card) for card in sorted(case.evidence.values(), key=lambda card: card.title.lower())]
+        return [
+            make(
+                "div",
+                make("table", make("thead", head), make("tbody", *rows), classes=["table"]),
+                classes=["cw-scroll"],
+            )
+        ]
+
+    def _row(self, card: Evidence) -> nodes.Element:
+        source = paragraph(f"{card.title} ", *self._cite(card.id))
+        read = day(card.read) if card.read else "–"
+        return make("tr", make("th", source, scope="row"), make("td", card.seen), make("td", read))
+
+
 class FigureDirective(DataDirective):
     """A figure drawn from data: ``support CASE``, or a kind of figure with the evidence cards that it draws.
 
@@ -249,6 +272,18 @@ class FigureDirective(DataDirective):
         cited = [node for name in names for node in (nodes.Text(" "), *self._cite(name))]
         told = sentence(_("Numbers from the evidence cards of {sources}"), sources=cited[1:])
         return paragraph(*told, classes=["cw-muted"])
+
+
+class IdeaDirective(DataDirective):
+    """An idea drawn by hand: its kind, its words as options, and the caption."""
+
+    has_content = True
+    option_spec: ClassVar = dict.fromkeys(("alt", *ideas.options()), directives.unchanged_required)
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The figure."""
+        self.assert_has_content()
+        return [ideas.draw(name, self.options, self.parse_content_to_nodes())]
 
 
 class SelfCheckDirective(DataDirective):
@@ -325,7 +360,9 @@ def setup(app: Sphinx) -> None:
     app.add_directive("exercises", ExercisesDirective)
     app.add_directive("blueprint", BlueprintDirective)
     app.add_directive("evidence-list", EvidenceListDirective)
+    app.add_directive("read-list", ReadListDirective)
     app.add_directive("figure-data", FigureDirective)
+    app.add_directive("idea", IdeaDirective)
     app.add_directive("self-check", SelfCheckDirective)
     app.add_directive("web", WebDirective)
     app.add_directive("help-and-support", HelpDirective)

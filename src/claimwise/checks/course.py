@@ -10,6 +10,7 @@ from claimwise.checks.balance import CEILING, SOUND_SHARE, alone, blanket_shares
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps, gaps_in
 from claimwise.checks.cues import find_cues
+from claimwise.checks.evidence import find_lost_sources, find_unread, unread_in
 from claimwise.checks.ids import find_telling_ids
 from claimwise.checks.quotes import find_misquotes, misquotes_in
 from claimwise.checks.secrecy import find_leaks
@@ -26,15 +27,22 @@ STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 
 
 def check_course(course: Course) -> list[Finding]:
-    """Every finding in a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks.
+    """Every finding in a course that could be read: fairness, coverage, evidence, quotes, doses, self-checks.
 
     Of a course that was read in part (:meth:`Course.read`) the parts are checked; what only the whole shows is not.
     """
-    findings = [*find_gaps(course), *_doses(course), *_released(course), *find_telling_ids(course)]
+    findings = [
+        *find_gaps(course),
+        *find_unread(course),
+        *_doses(course),
+        *_released(course),
+        *find_telling_ids(course),
+    ]
     findings += [finding for module in course.modules.values() for finding in _fairness(module)]
     if undecodable := list(_undecodable(course.root)):
         return sorted([*findings, *undecodable])
-    findings += [*find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
+    findings += [*find_misquotes(course), *find_lost_citations(course), *find_lost_sources(course)]
+    findings += find_lost_terms(course)
     if course.whole:
         folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
         findings += [*find_cues(course), *find_slips(course), *find_leaks(course, folders)]
@@ -45,7 +53,7 @@ def check_module(course: Course, module: ResolvedModule) -> list[Finding]:
     """Every finding in one module that students would meet, whatever is wrong elsewhere in the course."""
     asked = dict.fromkeys(claim for item in module.items for claim in item.claims)
     findings = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
-    findings += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
+    findings += [*unread_in(module), *_doses_in(course.root / module.file, course.root), *_fairness(module)]
     return sorted([*findings, *released.findings_of(module, released.read(course.root))])
 
 

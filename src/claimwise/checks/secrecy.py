@@ -124,7 +124,8 @@ class _Secrets:
     def __init__(self, course: Course) -> None:
         self.unworked: set[str] = set()
         self._runs: dict[tuple[str, ...], str] = {}
-        public = set()
+        # The rules for verdicts are taught, so keys may repeat them.
+        public = _runs_of_all(rule.text for rule in course.vocabulary.terms("rules").values())
         for case in course.cases.values():
             public |= _runs_of_all(_public_texts(case))
             for source, text in _ledger_texts(case):
@@ -182,7 +183,7 @@ def _public_texts(case: Case) -> Iterator[str]:
             # Joined, because cards and feedback set them one after the other.
             yield from (f"{reasoning} {needed} {says}", f"{reasoning} {says}")
     for card in case.evidence.values():
-        yield from (card.title, card.found, card.limits, *card.studied.model_dump().values())
+        yield from (card.title, card.found, card.concludes or "", card.limits, *card.studied.model_dump().values())
 
 
 def _ledger_texts(case: Case) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from claimwise.content.yamlfile import Model
 from claimwise.handed_in.asked import Asked, outline
 from claimwise.handed_in.cells import heading, read_cell, written_cell
 from claimwise.handed_in.submission import Form
-from claimwise.words import N_, _
+from claimwise.words import N_, _, day
 
 
 def _item_id(name: str) -> str:
@@ -272,4 +272,9 @@ class ResolvedModule:
 
     def _evidence(self, card_id: str) -> Spec:
         card, reference = self.case.evidence[card_id], self._references[card_id]
-        return {"text": f"{card.title}: {card.found}", "source": reference.text, "url": reference.url}
+        said, source = f"{card.title}: {card.found}", reference.text
+        if card.concludes:
+            said += " " + _("What its authors conclude: {concludes}", concludes=card.concludes)
+        if card.read:
+            source = _("{source} Read on {day}.", source=source, day=day(card.read))
+        return {"text": said, "source": source, "url": reference.url}
