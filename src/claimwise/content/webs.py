@@ -293,7 +293,7 @@ def _items(tokens: Iterator[Token], reader: _Sentences) -> list[list[Any]]:
 
 
 def _rows(tokens: Iterator[Token], reader: _Sentences, line: int) -> list[list[Any]]:
-    """The cells of each row of a table. Those of its head and empty ones cannot be kept, so they have no id."""
+    """The cells of each row of a table. A row is kept as a whole, by its first cell; the head is never kept."""
     rows: list[list[Any]] = []
     for token in tokens:
         line = token.map[0] if token.map else line
@@ -302,7 +302,7 @@ def _rows(tokens: Iterator[Token], reader: _Sentences, line: int) -> list[list[A
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            rows[-1].append(reader.cell(token, line, head=len(rows) == 1))
+            rows[-1].append(reader.cell(token, line, first=len(rows) > 1 and not rows[-1]))
     return rows
 
 
@@ -326,10 +326,9 @@ class _Sentences:
             sentences.append([self._next(), *runs])
         return sentences
 
-    def cell(self, inline: Token, line: int, *, head: bool) -> list[Any]:
-        """A cell of a table."""
-        runs = list(self._runs(inline.children or [], line))
-        return ["" if head or not _shown(runs) else self._next(), *runs]
+    def cell(self, inline: Token, line: int, *, first: bool) -> list[Any]:
+        """A cell of a table; the first one of a row names it."""
+        return [self._next() if first else "", *self._runs(inline.children or [], line)]
 
     def _next(self) -> str:
         self._count += 1

@@ -54,9 +54,12 @@ class Inquiry(Kind):
     key_fields = frozenset({"facts", "moves", "traps"})
 
     def check(self, part: Part, response: Response) -> None:
-        if not isinstance(response, dict) or not response.keys() <= {"trail", "kept"}:
+        if not isinstance(response, dict):
             what = described(response)
             raise ResponseError(_("“{part}” takes a trail and what was kept, not {what}.", part=part["id"], what=what))
+        if odd := [name for name in response if name not in ("trail", "kept")]:
+            message = _("“{part}” takes “trail” and “kept”, and no “{name}”.", part=part["id"], name=clipped(odd[0]))
+            raise ResponseError(message)
         trail, kept = response.get("trail", []), response.get("kept", {})
         _check_trail(part, trail)
         _check_kept(part, kept, trail)

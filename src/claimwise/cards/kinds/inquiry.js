@@ -25,9 +25,9 @@ const WASTED = 0.5;
  * @returns {Message | null}
  */
 export function check(part, response) {
-  if (!isTable(response) || !Object.keys(response).every((name) => name === "trail" || name === "kept")) {
-    return ["takes_trail", { part: part.id, given: described(response) }];
-  }
+  if (!isTable(response)) return ["takes_trail", { part: part.id, given: described(response) }];
+  const odd = Object.keys(response).find((name) => name !== "trail" && name !== "kept");
+  if (odd !== undefined) return ["trail_and", { part: part.id, name: clip(odd) }];
   const [trail, kept] = [fieldOf(response, "trail", []), fieldOf(response, "kept", {})];
   return checkTrail(part, trail) ?? checkKept(part, kept, trail);
 }
@@ -159,8 +159,44 @@ export function reasons(part, response, say) {
   const facts = part.facts.map((/** @type {any} */ fact) => [fact.text, whyFound(fact, kept, known, titles, say)]);
   const moves = part.moves.map((/** @type {any} */ move) => [move.text, isDone(move, trail) ? say("web_done") : move.why]);
   const nothing = wasted(part, kept).map((name) => [`“${known.get(name)}”`, say("web_wasted")]);
-  const traps = Object.entries(part.traps).filter(([page]) => walked.includes(page));
-  return [...facts, ...moves, ...nothing, ...traps.map(([page, why]) => [titles.get(page), why])];
+  return [...facts, ...moves, ...nothing, ...trapsOf(part, (page) => walked.includes(page))];
+}
+
+/**
+ * The traps on pages that were not opened.
+ * @param {Part} part
+ * @param {Walk | null} response
+ * @returns {[string, string][]}
+ */
+export function others(part, response) {
+  const walked = openedIn(response?.trail ?? []);
+  return trapsOf(part, (page) => !walked.includes(page));
+}
+
+/**
+ * How much was found, what was kept for nothing and which moves are missing; not where the facts stand.
+ * @param {Part} part
+ * @param {Walk} response
+ * @param {Say} say
+ * @returns {[string, string][]}
+ */
+export function hints(part, { trail = [], kept = {} }, say) {
+  const known = sentencesOf(part.web);
+  const found = part.facts.filter((/** @type {any} */ fact) => isFound(fact, kept)).length;
+  const nothing = wasted(part, kept).map((name) => /** @type {[string, string]} */ ([`“${known.get(name)}”`, say("web_wasted")]));
+  const missing = part.moves.filter((/** @type {any} */ move) => !isDone(move, trail));
+  return [["", say("web_facts", { found, n: part.facts.length })], ...nothing,
+    ...missing.map((/** @type {any} */ move) => ["", move.why])];
+}
+
+/**
+ * @param {Part} part
+ * @param {(page: string) => boolean} chosen
+ * @returns {[string, string][]}
+ */
+function trapsOf(part, chosen) {
+  const titles = titlesOf(part);
+  return Object.entries(part.traps).filter(([page]) => chosen(page)).map(([page, why]) => [titles.get(page) ?? "", why]);
 }
 
 /**

@@ -2,8 +2,8 @@
 
 A page's ``body`` is a list of blocks: ``["h", text]``, ``["p", sentence, …]``, ``["ul", [sentence, …], …]`` and
 ``["table", [sentence, …], …]``. A sentence is ``[id, run, …]`` and a run is a text, ``["em", text]`` or
-``["a", page, text]``. Anywhere outside its page a sentence is called ``page:id``. What stands in the head of a table
-and in an empty cell has no id: it is read, and never kept.
+``["a", page, text]``. Anywhere outside its page a sentence is called ``page:id``. A row of a table is kept as a
+whole, by the id of its first cell; the other cells have none, and nor has its head, which is read and never kept.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ SEARCH, OPEN = "q:", "p:"
 """How the steps of a trail begin."""
 
 
+BETWEEN = " · "
+"""Stands between the cells of a row that is quoted."""
+
+
 def pages(web: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The pages by their ids, in order."""
     return {page["id"]: page for page in web["pages"]}
@@ -22,12 +26,7 @@ def pages(web: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def sentences(web: Mapping[str, Any]) -> dict[str, str]:
     """The words of every sentence by its full name, in order."""
-    return {
-        f"{page['id']}:{name}": "".join(map(_shown, runs))
-        for page in web["pages"]
-        for name, *runs in _sentences(page)
-        if name
-    }
+    return {f"{page['id']}:{name}": said for page in web["pages"] for name, said in _sentences(page)}
 
 
 def lines(page: Mapping[str, Any]) -> list[str]:
@@ -38,11 +37,10 @@ def lines(page: Mapping[str, Any]) -> list[str]:
             told += inside
         elif kind == "p":
             told.append(" ".join(map(words, inside)))
+        elif kind == "ul":
+            told += [f"– {' '.join(map(words, row))}" for row in inside]
         else:
-            told += [
-                f"{'– ' if kind == 'ul' else ''}{(' ' if kind == 'ul' else ' | ').join(map(words, row))}"
-                for row in inside
-            ]
+            told += [BETWEEN.join(filter(None, map(words, row))) for row in inside]
     return told
 
 
@@ -70,12 +68,14 @@ def walks(trail: Iterable[str], steps: Sequence[Iterable[str]], *, ordered: bool
     return all(any(page in step for page in ahead) for step in map(set, steps))
 
 
-def _sentences(page: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+def _sentences(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for kind, *inside in page["body"]:
         if kind == "p":
-            yield from inside
-        elif kind in ("ul", "table"):
-            yield from (sentence for row in inside for sentence in row)
+            yield from ((sentence[0], words(sentence)) for sentence in inside)
+        elif kind == "ul":
+            yield from ((sentence[0], words(sentence)) for row in inside for sentence in row)
+        elif kind == "table":
+            yield from ((row[0][0], BETWEEN.join(filter(None, map(words, row)))) for row in inside if row[0][0])
 
 
 def _shown(run: str | Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import MiniSearch from "../../vendor/minisearch.js";
 import { make, put } from "../../dom.js";
 import { judged } from "./selection.js";
-import { openedIn, pageOf, pagesOf, sentencesOf, shown } from "./web.js";
+import { openedIn, pageOf, pagesOf, plainOf, sentencesOf, shown } from "./web.js";
 
 /** @import { Control, Host, Judgement, Part } from "./parts.js" */
 /** @import { Page, Run, Sentence } from "./web.js" */
@@ -211,7 +211,7 @@ export function drawBrowser(part, host, stances) {
       "table", {},
       make("thead", {}, make("tr", {}, ...head.map((/** @type {Sentence} */ cell) => make("th", { scope: "col" }, plainOf(cell))))),
       make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((/** @type {Sentence} */ cell) =>
-        make("td", {}, cell[0] ? drawSentence(page, cell) : plainOf(cell)))))),
+        make("td", {}, ...(cell[0] ? [drawSentence(page, cell)] : cell.slice(1).map(drawRun))))))),
     ));
   }
 
@@ -349,11 +349,6 @@ export function drawBrowser(part, host, stances) {
 
 /** A sign for each stance, so that none depends on words or colour alone. @type {Record<string, string>} */
 const SIGNS = { for: "▲", against: "▼", who: "◆" };
-
-/** @param {Sentence} sentence */
-function plainOf([, ...runs]) {
-  return runs.map(shown).join("");
-}
 
 /**
  * What finds pages by words: the best ones first, each with the sentence that fits most.

@@ -9,6 +9,9 @@
  */
 /** @typedef {{title: string, pages: Page[], summaries: {words: string[], text: string, pages: string[]}[]}} Web */
 
+/** Stands between the cells of a row that is quoted. */
+const BETWEEN = " · ";
+
 /**
  * The pages by their ids, in order.
  * @param {Web} web
@@ -25,15 +28,28 @@ export function pagesOf(web) {
  */
 export function sentencesOf(web) {
   return new Map(web.pages.flatMap((page) =>
-    sentencesOn(page).filter(([name]) => name).map(([name, ...runs]) => /** @type {const} */ ([`${page.id}:${name}`, runs.map(shown).join("")]))));
+    sentencesOn(page).map(([name, said]) => /** @type {const} */ ([`${page.id}:${name}`, said]))));
 }
 
 /**
+ * The names and words of what can be kept on a page: sentences, and rows of tables, which their first cells name.
  * @param {Page} page
- * @returns {Sentence[]}
+ * @returns {[name: string, said: string][]}
  */
 function sentencesOn(page) {
-  return page.body.flatMap(([kind, ...inside]) => (kind === "h" ? [] : kind === "p" ? inside : inside.flat()));
+  const told = (/** @type {Sentence} */ sentence) => /** @type {[string, string]} */ ([sentence[0], plainOf(sentence)]);
+  return page.body.flatMap(([kind, ...inside]) => {
+    if (kind === "p") return inside.map(told);
+    if (kind === "ul") return inside.flatMap((row) => row.map(told));
+    if (kind !== "table") return [];
+    const rows = inside.filter((row) => row[0][0]);
+    return rows.map((row) => /** @type {[string, string]} */ ([row[0][0], row.map(plainOf).filter(Boolean).join(BETWEEN)]));
+  });
+}
+
+/** What a sentence says. @param {Sentence} sentence */
+export function plainOf([, ...runs]) {
+  return runs.map(shown).join("");
 }
 
 /** @param {Run} run */
