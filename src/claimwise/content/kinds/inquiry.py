@@ -82,7 +82,7 @@ class Inquiry(Interaction):
             yield Slip(("keep",), what, _("allow from {low} to {high}", low=facts, high=facts + SPARE))
         best: dict[str, Any] = kinds.named(self.kind).best(self.key())
         needed = len(set(webs.opened(best["trail"])))
-        if kinds.credit(self.key(), best) < 1:
+        if kinds.earned(self.key(), best) < 1:
             what = _("not all facts and moves can be had at once")
             yield Slip(("web",), what, _("look at the order of the moves, and at facts that share a sentence"))
         if needed > self.views:
