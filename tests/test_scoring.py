@@ -406,7 +406,7 @@ def test_feedback_tells_of_the_claims_that_were_chosen_and_of_no_other() -> None
     assert sheet == ("The sheet", "2 rows are missing and earn nothing.")
     assert first[1].startswith("Verdict: not right; we say “unsupported”. Flaw: fits, but counts only beside a verdict")
     assert first[1].endswith("Main flaws: story. Arguable: vague. Why c1.")
-    assert second[1] == "Verdict: right. Flaw: right. Main flaws: vague, borrowed. Why c6."
+    assert second[1] == "Verdict: right. Flaw: right. Main flaws: vague; borrowed. Why c6."
 
 
 def test_a_match_is_complete_when_every_row_has_a_target() -> None:
