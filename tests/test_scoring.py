@@ -140,7 +140,11 @@ ALL = [INQUIRY, STILL, SHEET, ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH
         (SHEET, {**RIGHT, "c0": ["supported", "story"]}, 3 / 4 + 1 / 12),  # a flaw where there is none
         (SHEET, {**RIGHT, "c3": ["unsupported", "none"]}, 3 / 4 + 1 / 12),  # none where there is one
         (SHEET, {"c0": KEPT, "c1": STORY, "c2": KEPT, "c4": KEPT}, 3 / 4),  # three that say the same count as two
-        (SHEET, {"c1": STORY, "c3": STORY, "c6": ["partly-supported", "vague"], "c7": ["unsupported", "borrowed"]}, 0.9),
+        (
+            SHEET,
+            {"c1": STORY, "c3": STORY, "c6": ["partly-supported", "vague"], "c7": ["unsupported", "borrowed"]},
+            0.9,
+        ),
         (SHEET, {"c1": STORY, "c3": STORY}, 1 / 2 * 0.9),  # nothing kept costs a tenth of what the rows earned
         (SHEET, {"c0": KEPT, "c1": STORY}, 1 / 2 * 0.9),  # so does a section too few
         (SHEET, {"c1": STORY}, 1 / 4 * 0.8),
@@ -246,7 +250,11 @@ def test_a_response_earns_what_the_rule_says(asked: dict[str, Any], response: An
         (INQUIRY, {"trail": [f"p:{page}" for page in "abcdef"]}, "opens 6 pages; 5 are allowed"),
         (INQUIRY, {"trail": ALONG, "kept": []}, "keeps is no table of sentences"),
         (INQUIRY, {"trail": ALONG, "kept": {"b:s1": 1}}, "keeps is no table of sentences"),
-        (INQUIRY, {"trail": ALONG, "kept": {f"b:s{n}": "for" for n in range(1, 8)}}, "keeps 7 sentences; 6 are allowed"),
+        (
+            INQUIRY,
+            {"trail": ALONG, "kept": {f"b:s{n}": "for" for n in range(1, 8)}},
+            "keeps 7 sentences; 6 are allowed",
+        ),
         (INQUIRY, {"trail": ALONG, "kept": {"b:s9": "for"}}, "has no sentence “b:s9”"),
         (INQUIRY, {"trail": ALONG, "kept": {"б:с1": "for"}}, "has no sentence “б:с1”"),
         (INQUIRY, {"trail": ALONG, "kept": {7: "for"}}, "has no sentence “7”"),

@@ -41,6 +41,9 @@ PAGES = {
         ```{evidence} leaf2020
         ```
 
+        ```{rules}
+        ```
+
         :::{admonition} The move to remember
         :class: move
         Ask for the comparison.

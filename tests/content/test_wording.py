@@ -127,7 +127,7 @@ def test_every_sentence_says_what_to_do(raised: tuple[set[str], set[str]]) -> No
         ("key: [w1]", "kye: [w1]", "unknown key “kye” → did you mean “key”?"),
         ("practice: true", "practice: maybe", "“practice” must be true or false, but is “maybe”"),
         ("interactions:", "interactions: none\n    interaction:", "“interactions” must be a list, but is a text"),
-        ("choices: verdicts", "choices: verdict", "did you mean “verdicts”? Else use one of verdicts, claim-types, hedges"),
+        ("choices: verdicts", "choices: verdict", "did you mean “verdicts”? Else use one of verdicts, rules, hooks, claim-types, hedges"),
         ("points: 8", "points: -8", "“points” must be at least 0, but is -8"),
     ],
 )  # fmt: skip

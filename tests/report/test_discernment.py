@@ -93,7 +93,12 @@ def test_simulated_students_of_high_ability_tell_claims_apart(course: Course, na
 
 def test_each_row_of_a_sheet_is_a_judgement_of_its_claim(course: Course) -> None:
     # c08 is supported, c14 partly, c01 unsupported; of c12 no verdict is given.
-    sheet = {"c08": ["supported", "none"], "c14": ["unsupported", ""], "c01": ["partly-supported", ""], "c12": ["", "none"]}
+    sheet = {
+        "c08": ["supported", "none"],
+        "c14": ["unsupported", ""],
+        "c01": ["partly-supported", ""],
+        "c12": ["", "none"],
+    }
 
     found = judgements(course.modules["12-audit"], work(course.modules["12-audit"], {"d51": {"sheet": sheet}}))
 

@@ -15,7 +15,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from claimwise.book import blueprint, domain, exercises, figures, ideas, self_checks
+from claimwise.book import blueprint, domain, exercises, figures, ideas, readable, self_checks
 from claimwise.book.cards import Cards, medicines_warning, quotation
 from claimwise.book.errors import BookError
 from claimwise.book.markup import (
@@ -58,7 +58,7 @@ class DataDirective(SphinxDirective):
         """Draw, or stop the build saying where."""
         self.domain.note_reader(self.env.docname)
         try:
-            return list(self.draw(self.arguments[0].strip()))
+            return list(self.draw(self.arguments[0].strip() if self.arguments else ""))
         except BookError as error:
             raise error.at(*self.get_source_info()) from error
 
@@ -317,6 +317,17 @@ class WebDirective(DataDirective):
         return [self_checks.draw_web(web, question)]
 
 
+class RulesDirective(DataDirective):
+    """The rules that every verdict keeps, in the words that stand below each question for one."""
+
+    required_arguments = 0
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:  # noqa: ARG002  there is one set of them
+        """Name and text of each."""
+        rules = self.domain.course.vocabulary.rules
+        return [readable.rules([{"label": rule.label, "text": rule.text} for rule in rules])]
+
+
 class HelpDirective(SphinxDirective):
     """The line that leads to the page with people to talk to."""
 
@@ -365,6 +376,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("idea", IdeaDirective)
     app.add_directive("self-check", SelfCheckDirective)
     app.add_directive("web", WebDirective)
+    app.add_directive("rules", RulesDirective)
     app.add_directive("help-and-support", HelpDirective)
     app.add_directive("medicines-warning", MedicinesWarningDirective)
     app.add_role("claim", ClaimRole())

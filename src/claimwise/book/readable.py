@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docutils import nodes
 
 from claimwise import kinds
-from claimwise.book.markup import fill, in_points, make, paragraph, span
+from claimwise.book.markup import facts, fill, in_points, make, paragraph, span
 from claimwise.words import _
 
 Spec = dict[str, Any]
@@ -33,6 +33,17 @@ def asked(part: Spec) -> Iterator[nodes.Node]:
 
     for title, lines in kinds.of(part).texts(part) if kinds.known(part["kind"]) else ():
         yield make("details", make("summary", title), *(paragraph(line) for line in lines))
+
+
+def rules(told: Iterable[Spec]) -> nodes.definition_list:
+    """The rules for verdicts, each with its name."""
+    return facts(*((rule["label"], [paragraph(rule["text"])]) for rule in told), classes=["cw-rules"])
+
+
+def folded_rules(spec: Spec) -> Iterator[nodes.Node]:
+    """The rules that a question's parts keep, folded; nothing if none asks for a verdict."""
+    if spec.get("rules"):
+        yield make("details", make("summary", _("How is this judged? Three rules")), rules(spec["rules"]))
 
 
 def _entry(text: str) -> nodes.list_item:

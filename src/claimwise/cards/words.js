@@ -25,6 +25,7 @@ export const ENGLISH = {
   parts_answered: { one: "{done} of {n} part answered", other: "{done} of {n} parts answered" },
   answered: "Answered",
   unreadable_response: "An answer that was given before cannot be shown here, and is kept until you give another. {why}",
+  rules: "How is this judged? Three rules",
   newer_kind:
     "This part is of a kind ({kind}) that this page does not know. Ask your instructor for the newer version; your " +
     "other answers are not affected.",
@@ -140,7 +141,10 @@ export const ENGLISH = {
   web_removed: "Taken back.",
   web_tray: "Kept: {count} of {most}",
   web_tray_empty: "Nothing yet. The + behind a sentence keeps it.",
-  web_tray_full: "You have kept {most} sentences, as many as you may. Take one back first.",
+  web_tray_full: {
+    one: "You have kept {n} sentence, as many as you may. Take it back first.",
+    other: "You have kept {n} sentences, as many as you may. Take one back first.",
+  },
   stance_for: "for the claim",
   stance_against: "against the claim",
   stance_who: "who is behind it",

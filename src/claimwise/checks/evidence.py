@@ -8,7 +8,7 @@ from pathlib import Path
 
 from claimwise.content import Course, Finding
 from claimwise.content.cases import Case
-from claimwise.content.modules import ResolvedModule
+from claimwise.content.modules import Item, ResolvedModule
 from claimwise.content.pages import is_citation, page_files, read_page
 from claimwise.words import _
 
@@ -19,21 +19,22 @@ _ENTRY = re.compile(r"\s*@\w+\s*\{\s*([^\s,]+)")
 
 
 def find_unread(course: Course) -> Iterator[Finding]:
-    """Verdicts, and items with evidence of their own, that rest on a card that nobody has read."""
-    found = {finding for module in course.modules.values() for finding in unread_in(module)}
+    """Cards that nobody has read, though a verdict, or an item with evidence of its own, rests on them."""
     for case in course.cases.values():
-        found.update(_under_verdicts(case, case.verdicts))
-    yield from sorted(found)
+        resting = [(claim, verdict.evidence) for claim, verdict in case.verdicts.items()]
+        for module in course.modules.values():
+            resting += [(f"{module.name} {item.id}", item.evidence or []) for item in _with_evidence(module, case)]
+        yield from _unread(case, resting)
 
 
 def unread_in(module: ResolvedModule) -> Iterator[Finding]:
     """The same for what the items of a module rest on."""
-    yield from _under_verdicts(module.case, [item.claim for item in module.items if item.claim])
-    for item in module.items:
-        for card in item.evidence or ():
-            if lack := _lack(module.case, card):
-                what = _("{item} rests on the card {card}, which {lack}", item=item.id, card=card, lack=lack)
-                yield Finding(what, _remedy(), *module.place(item))
+    verdicts = module.case.verdicts
+    claims = dict.fromkeys(item.claim for item in module.items if item.claim in verdicts)
+    resting = [(claim, verdicts[claim].evidence) for claim in claims if claim]
+    yield from _unread(
+        module.case, [*resting, *((item.id, item.evidence or []) for item in _with_evidence(module, module.case))]
+    )
 
 
 def find_lost_sources(course: Course) -> Iterator[Finding]:
@@ -49,27 +50,19 @@ def find_lost_sources(course: Course) -> Iterator[Finding]:
             yield Finding(what, _("cite it, or take it out"), file=BIBLIOGRAPHY, line=line)
 
 
-def _under_verdicts(case: Case, claims: Iterable[str]) -> Iterator[Finding]:
-    for claim in claims:
-        verdict = case.verdicts.get(claim)
-        for card in verdict.evidence if verdict else ():
-            if lack := _lack(case, card):
-                what = _(
-                    "the verdict on {claim} rests on the card {card}, which {lack}", claim=claim, card=card, lack=lack
-                )
-                yield Finding(what, _remedy(), *case.verdict_place(claim))
+def _with_evidence(module: ResolvedModule, case: Case) -> list[Item]:
+    return [item for item in module.items if item.evidence] if module.case is case else []
 
 
-def _lack(case: Case, name: str) -> str:
-    """What a card lacks to carry a verdict; empty if nothing, or if the card could not be read."""
-    card = case.evidence.get(name)
-    if not card or card.carries:
-        return ""
-    return _("does not say what its authors conclude") if card.read else _("does not say when it was read")
-
-
-def _remedy() -> str:
-    return _("read the source and add “read” and “concludes” to the card, or rest on another one")
+def _unread(case: Case, resting: Iterable[tuple[str, list[str]]]) -> Iterator[Finding]:
+    resting = list(resting)
+    for card in case.evidence.values():
+        who = [name for name, cards in resting if card.id in cards]
+        if who and not card.carries:
+            lack = _("does not say what its authors conclude") if card.read else _("does not say when it was read")
+            what = _("the card {card} {lack}; on it rest {who}", card=card.id, lack=lack, who=", ".join(who))
+            remedy = _("read the source and add “read” and “concludes” to the card, or rest on another one")
+            yield Finding(what, remedy, *case.evidence_place(card.id))
 
 
 def _lines(path: Path) -> dict[str, int]:

@@ -215,7 +215,7 @@ class Ledger(Model):
 class Case:
     """A case with all that belongs to it. ``verdicts`` is empty where the instructor's files are absent.
 
-    ``lines`` says where ``claims`` and ``verdicts`` stand in their files, by the claim's id.
+    ``lines`` says where ``claims``, ``evidence`` and ``verdicts`` stand in their files, by the claim's or card's id.
     """
 
     def __init__(
@@ -236,6 +236,10 @@ class Case:
     def claim_place(self, claim_id: str) -> tuple[Path, int]:
         """The YAML file with a claim, relative to the course's folder, and the claim's line there."""
         return Path("book") / "cases" / self.info.id / "claims.yml", self._lines.get("claims", {}).get(claim_id, 0)
+
+    def evidence_place(self, card_id: str) -> tuple[Path, int]:
+        """The YAML file with an evidence card, relative to the course's folder, and the card's line there."""
+        return Path("book") / "cases" / self.info.id / "evidence.yml", self._lines.get("evidence", {}).get(card_id, 0)
 
     def verdict_place(self, claim_id: str) -> tuple[Path, int]:
         """The ledger, relative to the course's folder, and the line of the verdict on a claim."""

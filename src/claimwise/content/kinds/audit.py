@@ -78,7 +78,7 @@ class Audit(Interaction):
             {"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("verdicts").items()
         ]
         found = self.model_copy()
-        found._drawn = {  # noqa: SLF001  a copy of its own
+        found._drawn = {
             "public": {"options": options, "verdicts": verdicts, "flaws": [*flaws, none]},
             "secret": _key([case.verdicts[option["id"]] for option in options]),
         }

@@ -73,6 +73,9 @@ class Kind(ABC):
 
     alone = False
     """Whether blanket strategies may not earn too much of any single part of it, besides the module's points."""
+    needs_passage = False
+    """Whether a part is answered from what stands above it. Else it carries the words that it is about, and a second
+    reader cannot be asked it without them. A kind that says so gives the four methods on answers on paper."""
 
     @property
     @abstractmethod
@@ -95,7 +98,7 @@ class Kind(ABC):
     def best(self, part: Part) -> Response:
         """A response that earns full credit."""
 
-    def best_for(self, part: Part, response: Response | None) -> Response | None:  # noqa: ARG002  only some need it
+    def best_for(self, part: Part, response: Response | None) -> Response | None:
         """The best answer as it is shown to somebody who gave this response; ``None`` if none may be shown."""
         return self.best(part)
 
@@ -148,6 +151,29 @@ class Kind(ABC):
     def routes(self, part: Part, response: Response | None) -> Sequence[Route]:
         """Ways to be drawn beside each other, such as the student's and a good one; none for most kinds."""
         return ()
+
+    # --- answers on paper, of kinds that need their passage
+
+    def sort(self, part: Part) -> str:
+        """What parts like this one are called where they are counted together, as several are: “numbers”."""
+        raise NotImplementedError
+
+    def how_to_write(self, part: Part, letters: Sequence[str]) -> str:
+        """How to answer on paper, in a few words. The options are called by these letters."""
+        raise NotImplementedError
+
+    def from_paper(self, part: Part, written: str, options: Mapping[str, str]) -> Response:
+        """The response that was written down, where ``options`` says which id a letter stands for.
+
+        Raises :class:`ResponseError` unless it can be read.
+        """
+        raise NotImplementedError
+
+    def by_chance(self, part: Part) -> float:
+        """What somebody earns on average who answers at random, from 0 to 1."""
+        raise NotImplementedError
+
+    # ---
 
     def running_text(self, part: Part) -> str:
         """The text that a page shows in one piece although the part holds it in several."""

@@ -97,8 +97,8 @@ export function drawBrowser(part, host, stances) {
    */
   function keep(name, stance) {
     if (stance && !kept.has(name) && kept.size >= part.keep) {
-      host.announce(say("web_tray_full", { most: part.keep }));
-      put(count, say("web_tray_full", { most: part.keep }));
+      host.announce(say("web_tray_full", { n: part.keep }));
+      put(count, say("web_tray_full", { n: part.keep }));
       return;
     }
     act(isStart(pageOf(name)) ? part.start : undefined);
