@@ -432,7 +432,7 @@ def test_a_web_is_searched_opened_and_kept_by_mouse(put: Any) -> None:
     page.get_by_role("tab", name="The Kettle, faster than any other").click()
     shown.get_by_role("button", name="about us", exact=True).click()
     keep(page, "It paid for the test", "who is behind it")
-    shown.get_by_role("button", name="test in the kitchen lab").click()
+    shown.get_by_role("button", name="test in the kitchen lab", exact=True).click()
     keep(page, "The best of the others · 2.6 minutes.", "for the claim")
     page.get_by_role("button", name="Change what is kept: The best of the others").click()
     page.get_by_role("button", name="against the claim").click()
@@ -503,14 +503,14 @@ def test_views_are_used_up_and_a_tray_is_full(put: Any) -> None:
     page = put(item({**SEARCH, "views": 2, "keep": 1}))
     shown = page.locator(".cw-web-panel")
     find(page, "kettle")
-    shown.locator(".cw-web-results").get_by_role("button", name="Kettle is fastest").click()
+    shown.locator(".cw-web-results").get_by_role("button", name="Kettle is fastest, lab finds").click()
     page.get_by_role("tab", name="Results").click()
     shown.locator(".cw-web-results").get_by_role("button", name="Plan of the kettle test").click()
     assert live(page).inner_text() == "You have opened as many pages as you may. What is open stays open."
     expect(page.locator(".cw-web-left")).to_have_text(
         "You have opened as many pages as you may. What is open stays open."
     )
-    page.get_by_role("tab", name="Kettle is fastest").click()
+    page.get_by_role("tab", name="Kettle is fastest, lab finds").click()
     keep(page, "The shop hopes", "for the claim")
     keep(page, "The Kettle is faster", "for the claim")
     assert live(page).inner_text() == "You have kept 1 sentence, as many as you may. Take it back first."

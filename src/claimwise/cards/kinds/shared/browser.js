@@ -33,7 +33,7 @@ export function drawBrowser(part, host, stances) {
   let query = "";
 
   const input = /** @type {HTMLInputElement} */ (
-    make("input", { type: "search", class: "cw-input", "aria-label": say("web_search_for"), maxlength: 200, autocomplete: "off" }));
+    make("input", { type: "search", class: "cw-text", "aria-label": say("web_search_for"), maxlength: 200, autocomplete: "off" }));
   const search = make("form", { class: "cw-web-search", role: "search" }, input,
     make("button", { type: "submit", class: "cw-button" }, say("web_search")));
   const back = make("button", { type: "button", class: "cw-button cw-small" }, say("web_back"));
@@ -45,7 +45,7 @@ export function drawBrowser(part, host, stances) {
   const element = make(
     "div", { class: "cw-web", role: "region", "aria-label": say("web_region", { title: part.web.title }) },
     make("div", { class: "cw-web-bar" }, back, search), left, tabs, panel,
-    make("details", { class: "cw-web-kept", open: true }, count, tray),
+    make("details", { class: "cw-web-kept", open: !matchMedia("(max-width: 30rem)").matches }, count, tray),
   );
 
   const opened = () => [...new Set(openedIn(trail))];
@@ -138,6 +138,16 @@ export function drawBrowser(part, host, stances) {
       });
       return tab;
     }));
+    showChosen();
+  }
+
+  /** Bring the chosen tab into sight, without moving the page. */
+  function showChosen() {
+    const chosen = /** @type {HTMLElement | null} */ (tabs.querySelector("[aria-selected=true]"));
+    if (!chosen) return;
+    const [from, to] = [chosen.offsetLeft - tabs.offsetLeft, chosen.offsetLeft - tabs.offsetLeft + chosen.offsetWidth];
+    if (from < tabs.scrollLeft) tabs.scrollLeft = from;
+    else if (to > tabs.scrollLeft + tabs.clientWidth) tabs.scrollLeft = to - tabs.clientWidth;
   }
 
   tabs.addEventListener("keydown", (event) => {
@@ -298,10 +308,13 @@ export function drawBrowser(part, host, stances) {
       });
       return make(
         "li", { "data-judged": judgement ?? "" },
-        make("strong", {}, `${SIGNS[stance]} ${say(`stance_${stance}`)}`), " ",
-        make("span", { class: "cw-judged" }, ...(judgement ? judged(judgement, say) : [])), " ",
-        make("q", {}, sentences.get(name) ?? ""), " ",
-        make("span", { class: "cw-web-address" }, pages.get(pageOf(name))?.title ?? ""), " ", drop,
+        make(
+          "span", {},
+          make("strong", {}, `${SIGNS[stance]} ${say(`stance_${stance}`)}`), " ",
+          make("span", { class: "cw-judged" }, ...(judgement ? judged(judgement, say) : [])), " ",
+          make("q", {}, sentences.get(name) ?? ""), " ",
+          make("span", { class: "cw-web-address" }, pages.get(pageOf(name))?.title ?? ""),
+        ), drop,
       );
     }));
     if (!kept.size) tray.replaceChildren(make("li", { class: "cw-web-empty" }, say("web_tray_empty")));
@@ -339,6 +352,7 @@ export function drawBrowser(part, host, stances) {
         else past.push(step.slice(2));
       }
       render();
+      requestAnimationFrame(showChosen); // its place is known once it is in the page
     },
     judge: (found) => {
       judgements = found ?? new Map();
