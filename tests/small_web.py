@@ -19,7 +19,6 @@ ITEM = """\
     difficulty: hard
     passage: |
       *Written for the tests.* A shop says that its kettle boils faster than any other.
-    judged: unsound
     explanation: Another kettle was faster.
     interactions:
       - id: search

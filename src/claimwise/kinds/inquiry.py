@@ -344,7 +344,9 @@ def _top(part: Part) -> list[str]:
         common = 2 * len(asked & _words(page["title"])) + len(asked & _words(body))
         return page["id"] not in webs.opened([part["start"]]), -common * page.get("boost", 1)
 
-    return [page["id"] for page in sorted(part["web"]["pages"], key=rank)]
+    start = webs.opened([part["start"]])
+    shown = [page for page in part["web"]["pages"] if not page.get("hidden") or page["id"] in start]
+    return [page["id"] for page in sorted(shown, key=rank)]
 
 
 def _asked(part: Part) -> str:

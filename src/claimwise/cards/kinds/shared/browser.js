@@ -146,8 +146,8 @@ export function drawBrowser(part, host, stances) {
     const chosen = /** @type {HTMLElement | null} */ (tabs.querySelector("[aria-selected=true]"));
     if (!chosen) return;
     const [from, to] = [chosen.offsetLeft - tabs.offsetLeft, chosen.offsetLeft - tabs.offsetLeft + chosen.offsetWidth];
-    if (from < tabs.scrollLeft) tabs.scrollLeft = from;
-    else if (to > tabs.scrollLeft + tabs.clientWidth) tabs.scrollLeft = to - tabs.clientWidth;
+    if (from < tabs.scrollLeft) tabs.scrollLeft = from - 10;
+    else if (to > tabs.scrollLeft + tabs.clientWidth) tabs.scrollLeft = to - tabs.clientWidth + 10;
   }
 
   tabs.addEventListener("keydown", (event) => {
