@@ -23,6 +23,12 @@ def give(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
         for row in part["left"]:
             buttons = place.get_by_role("radiogroup", name=row["text"]).get_by_role("radio")
             buttons.nth(targets.index(response[row["id"]])).check()
+    elif part["kind"] == "audit":
+        for claim, (verdict, flaw) in response.items():
+            place.get_by_role("checkbox", name=words[claim]).check()
+            verdicts = place.get_by_role("radiogroup", name=words[claim]).get_by_role("radio")
+            verdicts.nth([term["id"] for term in part["verdicts"]].index(verdict)).check()
+            place.get_by_role("combobox", name=words[claim]).select_option(flaw)
     elif part["kind"] == "choice":
         place.locator("label", has_text=words[response]).first.click()
     else:

@@ -113,8 +113,8 @@ INQUIRY = part(
         {"id": "f4", "text": "Four", "stance": "for", "sentences": ["c:s2"]},
     ],
     moves=[
-        {"id": "m1", "text": "Left", "why": "Leave.", "steps": [["b", "c"]], "ordered": False},
-        {"id": "m2", "text": "First c, then d", "why": "Origins.", "steps": [["c"], ["d"]], "ordered": True},
+        {"id": "m1", "text": "Left", "why": "Leave.", "steps": [["b", "c"]]},
+        {"id": "m2", "text": "First c, then d", "why": "Origins.", "steps": [["c"], ["d"]], "ordered": "yes"},
     ],
     traps={"e": "Copied.", "f": "Old."},
 )

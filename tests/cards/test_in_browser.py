@@ -561,8 +561,7 @@ def test_nothing_on_a_page_of_a_web_becomes_markup(put: Any) -> None:
         ["table", [["", evil]], [["s2", evil]]],
     ]
     pages = [
-        dict.fromkeys(("id", "site", "address", "title", "date", "author", "digest", "read"), evil)
-        | {"kind": "shop"}
+        dict.fromkeys(("id", "site", "address", "title", "date", "author", "digest", "read"), evil) | {"kind": "shop"}
     ]
     web = {
         "title": evil,

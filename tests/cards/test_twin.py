@@ -145,7 +145,7 @@ def inquiries(draw: Any) -> Part:
             "text": draw(words),
             "why": draw(words),
             "steps": draw(st.lists(step, min_size=1, max_size=3)),
-            "ordered": ordered,
+            **({"ordered": "yes"} if ordered else {}),
         }
         for ordered in draw(st.lists(st.booleans(), max_size=2))
     ]

@@ -454,7 +454,7 @@ class WebReader:
             return self._open(path), None  # says why
         ruled = [number for number, line in enumerate(lines) if line.rstrip() == "---"]
         if len(ruled) < 2 or ruled[0] != 0:
-            file = self._open(path, "head: none")
+            file = self._open(path, "none: here")  # not said: in place of what is lacking
             remedy = _("begin with a line “---”, then “site: …”, “kind: …”, “title: …”, and “---” again")
             self._add(file, 1, _("the page has no head"), remedy)
             return file, None

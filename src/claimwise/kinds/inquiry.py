@@ -234,7 +234,7 @@ def _is_found(fact: Mapping[str, Any], kept: Mapping[str, str]) -> bool:
 
 
 def _is_done(move: Mapping[str, Any], trail: Sequence[str]) -> bool:
-    return webs.walks(trail, move["steps"], ordered=move["ordered"])
+    return webs.walks(trail, move["steps"], ordered="ordered" in move)
 
 
 def _wasted(part: Part, kept: Mapping[str, str]) -> list[str]:

@@ -5,9 +5,8 @@ likely it is that a claim is well supported (the tests have it). They are sorted
 (``SOUND_VERDICTS``): “supported” is *sound*, “partly supported” is *partly*, every other verdict is *unsound*. A slider
 above 50 is *sound*, below 50 *unsound*; 50 itself says nothing and is left out.
 
-In a sheet whose claims the student chose, each row with a verdict is a judgement of its claim. What such judgements say is
-about the claims that somebody chose, and nobody is asked to choose as hard ones as others do; so they are counted like any
-other, and a sheet alone holds too few of each sort for a d' of its own.
+In a sheet whose claims the student chose, each row with a verdict is a judgement of its claim, counted like any other.
+It says something about the claims that somebody chose, which may be easier or harder than another's.
 
 A claim that is partly supported is neither sound nor unsound, so judgements of it count in the table and not in d' and
 c. To *call* a claim partly supported is not to call it unsound: of an unsound claim that is a miss, of a sound one it

@@ -107,7 +107,7 @@ function isFound(fact, kept) {
  * @param {string[]} trail
  */
 function isDone(move, trail) {
-  return walks(trail, move.steps, move.ordered);
+  return walks(trail, move.steps, Object.hasOwn(move, "ordered"));
 }
 
 /**

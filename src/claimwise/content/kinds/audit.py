@@ -19,8 +19,8 @@ class Audit(Interaction):
     """Choose ``rows`` claims, with a verdict and the main flaw for each. See ``kinds/audit.py`` for the rule.
 
     At least ``kept`` of them are to be kept (“supported”), from at least ``sections`` sections of the text; at most
-    ``same`` rows that say the same count. The claims are those that no chapter works, or the worked ones, whose verdicts
-    are public: only these can be practised. Nothing else is written here; the case and its ledger say the rest.
+    ``same`` rows that say the same count. The claims are those that no chapter works, or the worked ones, whose
+    verdicts are public: only these can be practised. The case and its ledger say the rest.
     """
 
     kind: Literal["audit"]

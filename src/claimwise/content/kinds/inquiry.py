@@ -9,7 +9,7 @@ from pydantic import Field, PrivateAttr
 
 from claimwise import kinds
 from claimwise.content.interactions import Interaction, Sources, Spec
-from claimwise.content.webs import Web
+from claimwise.content.webs import Move, Web
 from claimwise.content.wording import Slip, SlipsError, one_of
 from claimwise.kinds.inquiry import MAX_KEPT, MAX_VIEWS
 from claimwise.kinds.shared import webs
@@ -39,6 +39,11 @@ _NOTICED = {
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"  # not said: data; noticed_in_words() says it
+
+
+def _move(move: Move) -> Spec:
+    ordered = {"ordered": "yes"} if move.ordered else {}
+    return {"id": move.id, "text": move.text, "why": move.why, "steps": move.steps, **ordered}
 
 
 class Inquiry(Interaction):
@@ -155,7 +160,7 @@ class Inquiry(Interaction):
             return {}
         return {
             "facts": [fact.model_dump() for fact in key.facts],
-            "moves": [move.model_dump() for move in key.moves],
+            "moves": [_move(move) for move in key.moves],
             "traps": key.traps,
         }
 
