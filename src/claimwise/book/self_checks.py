@@ -55,7 +55,7 @@ def draw_web(web: Web, question: str) -> element:
     return make(
         "section",
         make("div", *readable.asked(part.public()), data_question=json.dumps(item)),
-        classes=["cw-self-check"],
+        classes=["cw-self-check", *([] if question else ["cw-trying"])],
         data_self_check=f"web-{web.name}",
         aria_label=web.info.title,
     )

@@ -43,6 +43,10 @@ class Audit(Interaction):
         return None if self._drawn else "verdicts"
 
     @property
+    def asks_for_verdicts(self) -> bool:
+        return True
+
+    @property
     def keeps_secrets(self) -> bool:
         return self.claims == "unworked"
 
@@ -68,11 +72,11 @@ class Audit(Interaction):
             )
             raise SlipsError(Slip((), what, _("ask for fewer")))
         # What is asked is compared when work comes back, whoever reads it.
-        none = {
+        none = {  # not said: as above
             "id": NO_FLAW,
             "label": "no flaw",
             "text": "No flaw: none of these is a main flaw of it.",
-        }  # not said: as above
+        }
         flaws = [{"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("flaws").items()]
         verdicts = [
             {"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("verdicts").items()
