@@ -23,6 +23,7 @@ from claimwise.cli.common import (
     stop,
     warn,
 )
+from claimwise.content import Course
 from claimwise.content.course import find_root
 from claimwise.content.wording import one_of
 from claimwise.errors import Finding
@@ -66,19 +67,28 @@ def web(
     root: Root = HERE,
 ) -> None:
     from claimwise.checks.balance import CEILING, alone
+    from claimwise.content import references
     from claimwise.content.kinds import to_try
+    from claimwise.content.webs import WebReader, find
 
-    course = load_course(root)
-    if name not in course.webs:
-        stop(Finding(_("there is no web “{name}”", name=name), one_of(course.webs, name) if course.webs else ""))
-    found = course.webs[name]
-    for page in found.public["pages"]:
-        role = found.key.pages[page["id"]] if found.key else _("no key yet")
-        console.print(f"\n{page['id']}: {page['title']} ({page['address']}; {page['kind']}; {role})", soft_wrap=True)
+    top = or_stop(lambda: find_root(root))
+    folders = {folder.name: folder for folder in find(top)}
+    if name not in folders:
+        what = _("there is no web “{name}”", name=name)
+        stop(Finding(what, one_of(folders, name) if folders else _("write one in {folder}", folder="book/webs")))
+    known, _faults = references.load(top / "book" / "references.bib", top)
+    read = WebReader(folders[name], top, known, whole=False)
+    roles = read.web.key.pages if read.web and read.web.key else {}
+    for page in read.draft.public["pages"] if read.draft else ():
+        told = "; ".join(filter(None, [page["address"], page["kind"], roles.get(page["id"])]))
+        console.print(f"\n{page['id']}: {page['title']} ({told})", soft_wrap=True)
         for sentence, said in webs.sentences({"pages": [page]}).items():
             console.print(f"  {sentence}  {said}", soft_wrap=True)
-    if found.key is None:
+    if show(read.findings) or read.web is None:
+        raise typer.Exit(1)
+    if read.web.key is None:
         stop(_("There is no key yet: write {file} with these names.", file=f"solutions/{name}.web.yml"))
+    course, _faults = Course.read(top)
     uses = [
         (f"{module.name}, {item.id}", part)
         for module in course.modules.values()
@@ -87,7 +97,7 @@ def web(
         if part.web_named == name
     ]
     console.print()
-    for where, part in uses or [(_("to try"), to_try(found, found.info.title))]:
+    for where, part in uses or [(_("to try"), to_try(read.web, read.web.info.title))]:
         strategy, share = alone(part.key())
         told = _(
             "{where}: guessing earns at most {share:.0%} ({strategy}).", where=where, share=share, strategy=strategy

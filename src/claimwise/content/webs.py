@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -403,7 +403,7 @@ KEY_ENDING = ".web.yml"
 
 
 class WebReader:
-    """Reads one web; ``files`` are all that were read, with what is wrong with each.
+    """Reads one web; ``files`` are all that were read. ``draft`` is the web without its key, whatever is wrong there.
 
     If the ``references`` are not ``whole``, one that is not there may be one that could not be read.
     """
@@ -411,6 +411,7 @@ class WebReader:
     def __init__(self, folder: Path, root: Path, references: Mapping[str, Reference], *, whole: bool = True) -> None:
         self.files: list[YamlFile] = []
         self.web: Web | None = None
+        self.draft: Web | None = None
         self._root, self._references, self._whole = root, references, whole
         info_file = self._open(folder / "web.yml")
         self._check_name(folder.name, info_file)
@@ -424,13 +425,18 @@ class WebReader:
                 if target not in files:
                     what = _("it links a page “{page}” that does not exist", page=target)
                     self._add(files[name], page.line + line, what, one_of(files.keys() - {name}, target))
-        key = self._key(folder.name, pages, files) if key_file(root, folder.name).is_file() else None
         self._check_info(info, info_file, files)
-        if info and not any(file.findings for file in self.files):
-            graded = folder.parent == root / GRADED
-            web = Web(folder.name, info, pages, key, graded)
-            self._check_whole(web, info_file, files)
-            self.web = None if any(file.findings for file in self.files) else web
+        if info and not self.findings:
+            self.draft = Web(folder.name, info, pages, None, graded=folder.parent == root / GRADED)
+            self._check_whole(self.draft, info_file, files)
+        key = self._key(folder.name, pages, files) if key_file(root, folder.name).is_file() else None
+        if self.draft and not self.findings:
+            self.web = replace(self.draft, key=key)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with it."""
+        return [finding for file in self.files for finding in file.findings]
 
     def _open(self, path: Path, text: str | None = None) -> YamlFile:
         file = YamlFile(path, self._root, text)
