@@ -163,14 +163,16 @@ def way(stops: Sequence[Stop], alternative: Alternative) -> Markup:
     for place, stop in enumerate(stops):
         middle = (place + 0.5) * _STOP
         shapes.append(circle(4, middle, 8) if stop.counts else square(4, middle))
-        shapes.append(text(_clipped(f"{place + 1}. {stop.label}"), 4, middle + (-3 if stop.note else 5), dx=18))
+        shapes.append(
+            text(_clipped(f"{place + 1}. {stop.label}", _LONGEST), 4, middle + (-3 if stop.note else 5), dx=18)
+        )
         if stop.note:
-            shapes.append(text(_clipped(stop.note), 4, middle + 15, "tick", dx=18))
+            shapes.append(text(_clipped(stop.note, _LONGEST * 6 // 5), 4, middle + 15, "tick", dx=18))
     return picture(len(stops) * _STOP, shapes, alternative)
 
 
-def _clipped(said: str) -> str:
-    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
+def _clipped(said: str, most: int) -> str:
+    return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
 
 
 def scatter(

@@ -40,8 +40,8 @@ def test_two_ways_are_drawn_beside_each_other_and_told(searching: Class) -> None
     assert [figure.figcaption.get_text() for figure in (mine, good)] == ["Your way", "A good way"]
     assert mine.select_one("svg")["role"] == "img"
     assert mine.desc.get_text() == (
-        "1. Search: “kettle”; 2. Kettle is fastest, lab finds (1 sentence kept that settles nothing; a trap); "
-        "3. Which kettle is fastest? (1 sentence kept that settles nothing; a trap)"
+        "1. Search: “kettle”; 2. Kettle is fastest, lab finds (1 sentence kept for nothing; a trap); "
+        "3. Which kettle is fastest? (1 sentence kept for nothing; a trap)"
     )
     assert "4. About the Kettle Shop (1 fact found)" in good.desc.get_text()
     assert len(mine.select("circle")) == 0

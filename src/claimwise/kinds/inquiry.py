@@ -274,10 +274,10 @@ def _notes(part: Part, page: str, here: Mapping[str, str], found: int) -> Iterat
     if found:
         yield ngettext("{n} fact found", "{n} facts found", found)
     if wasted := len(_wasted(part, here)):
-        yield ngettext("{n} sentence kept that settles nothing", "{n} sentences kept that settle nothing", wasted)
+        yield ngettext("{n} sentence kept for nothing", "{n} sentences kept for nothing", wasted)
     said = {name: fact["stance"] for fact in part["facts"] for name in fact["sentences"]}
     if other := sum(said.get(name, stance) != stance for name, stance in here.items()):
-        yield ngettext("{n} kept that speaks otherwise", "{n} kept that speak otherwise", other)
+        yield ngettext("{n} speaks otherwise", "{n} speak otherwise", other)
     if page in part["traps"]:
         yield _("a trap")
 
