@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from claimwise.kinds.shared import webs
+
 WRITTEN = "Some customers slept better.\nNobody compared them with anybody."
 
 
@@ -20,8 +22,8 @@ def answer(card: Any, part: dict[str, Any], response: Any) -> None:
         for row in part["left"]:
             group = place.get_by_role("radiogroup", name=row["text"])
             group.locator("label").nth(list(words).index(response[row["id"]])).click()
-    elif part["kind"] == "audit":
-        _judge(place, part, response)
+    elif own := _OWN.get(part["kind"]):
+        own(place, part, response)
     elif isinstance(response, list):
         for option in response:
             place.locator("label", has_text=words[option]).first.click()
@@ -45,8 +47,8 @@ def press(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
     elif part["kind"] == "match":
         for row in part["left"]:
             _choose(page, place.get_by_role("radiogroup", name=row["text"]), words, response[row["id"]])
-    elif part["kind"] == "audit":
-        _judge(place, part, response, page)
+    elif own := _OWN.get(part["kind"]):
+        own(place, part, response, page)
     elif isinstance(response, list):
         for option in response:
             place.locator("label", has_text=words[option]).first.get_by_role("checkbox").focus()
@@ -96,6 +98,33 @@ def _judge(place: Any, part: dict[str, Any], rows: dict[str, Any], page: Any = N
             box.check()
             group.locator("label", has_text=verdicts[verdict]).first.click()
             named.select_option(flaw)
+
+
+def _search(place: Any, part: dict[str, Any], response: dict[str, Any], page: Any = None) -> None:
+    """Walk through a small web and keep sentences of the page that is open; by keyboard if there is a page."""
+
+    def use(button: Any) -> None:
+        if page:
+            button.focus()
+            page.keyboard.press("Enter")
+        else:
+            button.click()
+
+    titles = {f"p:{shown['id']}": shown["title"] for shown in part["web"]["pages"]}
+    stances = {"for": "for the claim", "against": "against the claim", "who": "who is behind it"}
+    said = webs.sentences(part["web"])
+    for step in response["trail"]:
+        if step.startswith("q:"):
+            place.get_by_role("searchbox").fill(step.removeprefix("q:"))
+            use(place.get_by_role("button", name="Search", exact=True))
+        elif step != part["start"]:
+            use(place.locator(".cw-web-panel").get_by_role("button", name=titles[step], exact=True).first)
+    for sentence, stance in response["kept"].items():
+        use(place.get_by_role("button", name=f"Keep: {said[sentence]}", exact=True))
+        use(place.get_by_role("button", name=stances[stance]))
+
+
+_OWN = {"audit": _judge, "inquiry": _search}
 
 
 def _part(card: Any, part: dict[str, Any]) -> Any:

@@ -26,6 +26,7 @@ ALL_ANSWERS = {
     "s7": {"share": "13.5", "word": "energy", "guess": 50},
     "s8": {"note": "It may help some people.\n\nNobody compared."},
     "s9": {"sheet": {"k2": ["supported", "none"], "k3": ["unsupported", "anecdote"]}},
+    "s10": {"search": {"trail": ["p:shop", "q:plan", "p:plan"], "kept": {"plan:s3": "against", "plan:s2": "who"}}},
 }
 RECORDED = "● Answered · recorded"
 SAVED = "● Answered · recorded and saved"
@@ -129,7 +130,7 @@ def answer_everything(student: Student) -> None:
     card.get_by_role("radio").first.focus()
     keyboard.press("ArrowDown")
     keyboard.press("ArrowDown")
-    keyboard.press("Tab")  # to the slider, which starts at 75
+    card.get_by_role("slider").focus()  # it starts at 75
     keyboard.press("ArrowRight")
     keyboard.press("ArrowRight")
     expect(card.get_by_label("Your value")).to_have_value("85")
@@ -146,7 +147,14 @@ def answer_everything(student: Student) -> None:
 
     student.card("s4").get_by_role("checkbox", name="None of these").check()
 
-    for item, part in (("s5", "rank"), ("s6", "pairs"), ("s7", "share"), ("s7", "word"), ("s9", "sheet")):
+    for item, part in (
+        ("s5", "rank"),
+        ("s6", "pairs"),
+        ("s7", "share"),
+        ("s7", "word"),
+        ("s9", "sheet"),
+        ("s10", "search"),
+    ):
         (asked,) = (asked for asked in SAMPLES[item]["parts"] if asked["id"] == part)
         give(student.page, student.card(item), asked, ALL_ANSWERS[item][part])
     expect(student.status("s7")).to_contain_text("2 of 3 parts answered")

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from claimwise import kinds
+from claimwise.kinds.shared import webs
 
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
 scalars = texts | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False)
@@ -33,6 +34,10 @@ def responses_to(part: dict[str, Any]) -> st.SearchStrategy[Any]:
             verdicts, flaws = ([term["id"] for term in part[name]] for name in ("verdicts", "flaws"))
             rows = st.tuples(st.sampled_from([*verdicts, ""]), st.sampled_from([*flaws, ""])).map(list)
             return st.dictionaries(st.sampled_from(options), rows, max_size=part["rows"])
+        case "inquiry":
+            pages = list(webs.pages(part["web"]))
+            opened = st.lists(st.sampled_from(pages), unique=True, max_size=part["views"])
+            return st.tuples(opened, st.text(max_size=20)).flatmap(lambda drawn: _walks(part, *drawn))
         case "slider":
             return st.integers(part["min"], part["max"]) | st.floats(part["min"], part["max"])
         case "text_entry":
@@ -42,6 +47,14 @@ def responses_to(part: dict[str, Any]) -> st.SearchStrategy[Any]:
             return texts
         case _:
             return st.nothing()
+
+
+def _walks(part: dict[str, Any], pages: list[str], words: str) -> st.SearchStrategy[Any]:
+    """Walks that open these pages after a search, and keep some of their sentences."""
+    there = [name for name in webs.sentences(part["web"]) if webs.page_of(name) in pages]
+    stances = st.sampled_from(["for", "against", "who"])
+    kept = st.dictionaries(st.sampled_from(there), stances, max_size=part["keep"]) if there else st.just({})
+    return st.fixed_dictionaries({"trail": st.just([f"q:{words}", *(f"p:{page}" for page in pages)]), "kept": kept})
 
 
 def answers_to(keys: dict[str, dict[str, Any]]) -> st.SearchStrategy[dict[str, dict[str, Any]]]:

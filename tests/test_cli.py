@@ -35,6 +35,28 @@ def test_check_says_that_all_is_well_or_what_is_not(tiny: Path) -> None:
     assert "solutions/01-tea.yml:4: unknown key “minuts” → did you mean “minutes”?" in result.output
 
 
+def test_a_web_is_listed_so_that_a_key_can_be_written(tiny: Path) -> None:
+    root, key = ("--root", str(tiny)), tiny / "solutions/kettle.web.yml"
+    listed = run("web", "kettle", *root)
+    assert listed.exit_code == 0
+    assert "test: Eight kettles compared (lab.example/kettles; paper; origin)" in listed.output
+    assert "  test:s3  The best of the others · 2.6 minutes." in listed.output
+    assert "✓ to try: guessing earns at most 12% (" in listed.output
+
+    key.write_text(key.read_text().replace("test:s3", "test:s33"))
+    wrong = run("web", "kettle", *root)
+    assert wrong.exit_code == 1
+    assert "  test:s3  The best of the others · 2.6 minutes." in wrong.output
+    assert "solutions/kettle.web.yml:3: there is no sentence “test:s33”" in wrong.output
+
+    key.unlink()
+    none = run("web", "kettle", *root)
+    assert none.exit_code == 1
+    assert "  plan:s3  Nothing was changed after the start." in none.output
+    assert "There is no key yet: write solutions/kettle.web.yml with these names." in none.output
+    assert "there is no web “kettel” → did you mean “kettle”?" in run("web", "kettel", *root).output
+
+
 def test_an_instructors_way_from_yaml_to_marks(tiny: Path) -> None:
     root = ("--root", str(tiny))
 

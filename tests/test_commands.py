@@ -45,6 +45,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "similar": (NAMED,),
     "simulate": (NAMED, "--students", "1"),
     "site": (),
+    "web": ("kettle",),
 }
 """How each command is called with what it needs."""
 

@@ -85,7 +85,43 @@ SHEET = part(
 )
 KEPT, STORY = ["supported", "none"], ["unsupported", "story"]
 RIGHT = {"c0": KEPT, "c1": STORY, "c2": KEPT, "c3": STORY}
-ALL = [SHEET, ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH, SLIDER, NUMBER, NEARLY, WORD]
+WEB = {
+    "title": "Tea",
+    "summaries": [],
+    "pages": [
+        {
+            "id": page,
+            "site": page.upper(),
+            "address": f"{page}.example",
+            "kind": "news",
+            "title": f"Page {page}",
+            "body": [["p", *([f"s{n}", f"Sentence {n} of {page}."] for n in range(1, 8))]],
+        }
+        for page in "abcdef"
+    ],
+}
+INQUIRY = part(
+    "inquiry",
+    web=WEB,
+    start="p:a",
+    views=5,
+    keep=6,
+    facts=[
+        {"id": "f1", "text": "One", "stance": "for", "sentences": ["b:s1", "b:s2"]},
+        {"id": "f2", "text": "Two", "stance": "against", "sentences": ["c:s1"]},
+        {"id": "f3", "text": "Three", "stance": "who", "sentences": ["d:s1", "a:s2"]},
+        {"id": "f4", "text": "Four", "stance": "for", "sentences": ["c:s2"]},
+    ],
+    moves=[
+        {"id": "m1", "text": "Left", "why": "Leave.", "steps": [["b", "c"]]},
+        {"id": "m2", "text": "First c, then d", "why": "Origins.", "steps": [["c"], ["d"]], "ordered": "yes"},
+    ],
+    traps={"e": "Copied.", "f": "Old."},
+)
+STILL = {**INQUIRY, "moves": []}
+ALONG = ["p:a", "p:b", "p:c", "p:d"]
+FACTS = {"b:s1": "for", "c:s1": "against", "d:s1": "who", "c:s2": "for"}
+ALL = [INQUIRY, STILL, SHEET, ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH, SLIDER, NUMBER, NEARLY, WORD]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +148,19 @@ ALL = [SHEET, ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH, SLIDER, NUMBER
         (SHEET, {"c1": STORY, "c3": STORY}, 1 / 2 * 0.9),  # nothing kept costs a tenth of what the rows earned
         (SHEET, {"c0": KEPT, "c1": STORY}, 1 / 2 * 0.9),  # so does a section too few
         (SHEET, {"c1": STORY}, 1 / 4 * 0.8),
+        (INQUIRY, {"trail": ALONG, "kept": FACTS}, 1),
+        (INQUIRY, {}, 0),
+        (INQUIRY, {"trail": ALONG}, 1 / 4),  # moves alone
+        (INQUIRY, {"trail": ["q:tea", "p:a"], "kept": {}}, 0),
+        (INQUIRY, {"trail": ["p:d", "p:c", "p:b"], "kept": {}}, 1 / 8),  # in the wrong order
+        (INQUIRY, {"trail": ["p:d", "p:c", "p:d"], "kept": {}}, 1 / 4),  # who comes back has done it
+        (INQUIRY, {"trail": ALONG, "kept": {**FACTS, "b:s2": "for"}}, 1),  # the same fact again earns and costs nothing
+        (INQUIRY, {"trail": ALONG, "kept": {**FACTS, "b:s1": "who"}}, 3 / 4 * 3 / 4 + 1 / 4),  # the other stance
+        (INQUIRY, {"trail": ALONG, "kept": {**FACTS, "b:s7": "for"}}, 3 / 4 * 7 / 8 + 1 / 4),  # kept for nothing
+        (INQUIRY, {"trail": ALONG, "kept": {f"b:s{n}": "for" for n in (3, 4, 5)}}, 1 / 4),  # never below 0
+        (INQUIRY, {"trail": ["p:a"], "kept": {"a:s2": "who"}}, 3 / 16),
+        (STILL, {"trail": ALONG, "kept": FACTS}, 1),
+        (STILL, {"trail": ALONG, "kept": {"b:s2": "for"}}, 1 / 4),
         (ONE, "a", 1),
         (ONE, "b", 0.4),
         (ONE, "c", 0),
@@ -183,6 +232,35 @@ def test_a_response_earns_what_the_rule_says(asked: dict[str, Any], response: An
         (SHEET, {"c0": ["true", "none"]}, "no verdict “true”"),
         (SHEET, {"c0": ["supported", "ugly"]}, "no flaw “ugly”"),
         (SHEET, {f"c{n}": KEPT for n in range(5)}, "takes 4 claims, not 5; take some off"),
+        (INQUIRY, [], "takes a trail and what was kept, not a list"),
+        (INQUIRY, "p:a", "not a text"),
+        (INQUIRY, {"trail": [], "keep": {}}, "takes “trail” and “kept”, and no “keep”"),
+        (INQUIRY, {"Weg": []}, "and no “Weg”"),
+        (INQUIRY, {"trail": "p:a"}, "The trail of “part” is no list of steps"),
+        (INQUIRY, {"trail": {"p:a": 1}}, "is no list of steps"),
+        (INQUIRY, {"trail": ["p:a", 3]}, "is no list of steps"),
+        (INQUIRY, {"trail": None}, "is no list of steps"),
+        (INQUIRY, {"trail": ["p:a"] * 10_000}, "has 10,000 steps; 200 are allowed"),
+        (INQUIRY, {"trail": ["p:z"]}, "has no page “z”"),
+        (INQUIRY, {"trail": ["p:страница"]}, "has no page “страница”"),
+        (INQUIRY, {"trail": ["p:constructor"]}, "has no page “constructor”"),
+        (INQUIRY, {"trail": ["a"]}, "knows no step “a”"),
+        (INQUIRY, {"trail": [""]}, "knows no step “”"),
+        (INQUIRY, {"trail": ["q:" + "ä" * 201]}, "A search in “part” has 201 characters; 200 are allowed"),
+        (INQUIRY, {"trail": [f"p:{page}" for page in "abcdef"]}, "opens 6 pages; 5 are allowed"),
+        (INQUIRY, {"trail": ALONG, "kept": []}, "keeps is no table of sentences"),
+        (INQUIRY, {"trail": ALONG, "kept": {"b:s1": 1}}, "keeps is no table of sentences"),
+        (
+            INQUIRY,
+            {"trail": ALONG, "kept": {f"b:s{n}": "for" for n in range(1, 8)}},
+            "keeps 7 sentences; 6 are allowed",
+        ),
+        (INQUIRY, {"trail": ALONG, "kept": {"b:s9": "for"}}, "has no sentence “b:s9”"),
+        (INQUIRY, {"trail": ALONG, "kept": {"б:с1": "for"}}, "has no sentence “б:с1”"),
+        (INQUIRY, {"trail": ALONG, "kept": {7: "for"}}, "has no sentence “7”"),
+        (INQUIRY, {"trail": ALONG, "kept": {"b:s1": "für"}}, "keeps nothing as “für”"),
+        (INQUIRY, {"trail": ALONG, "kept": {"e:s1": "for"}}, "keeps a sentence of “e”, which was not opened"),
+        (INQUIRY, {"kept": {"a:s1": "for"}}, "keeps a sentence of “a”, which was not opened"),
         (ONE, "z", "no option “z”"),
         (ONE, ["a"], "one option, not a list"),
         (ONE, True, "not True or False"),

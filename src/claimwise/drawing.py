@@ -25,6 +25,9 @@ _WIDEST_BAR = 78
 _PAIR, _DEEP = 46, 300
 """Heights in pixels of a pair, and of the field in which circles are scattered."""
 
+_STOP, _LONGEST = 46, 40
+"""Height in pixels of a stop on a way, and so many characters of a line as fit beside it on a phone."""
+
 _DOTS_A_ROW = 20
 _MOST_TICKS = 6
 QUARTERS = (0, 0.25, 0.5, 0.75, 1)
@@ -64,6 +67,14 @@ class Pair(NamedTuple):
     label: str
     square: float | None
     circle: float | None
+
+
+class Stop(NamedTuple):
+    """A place on a way: its name, what is said of it, and whether it counts."""
+
+    label: str
+    note: str
+    counts: bool
 
 
 class Tick(NamedTuple):
@@ -144,6 +155,24 @@ def pairs(rows: Sequence[Pair], alternative: Alternative) -> Markup:
         if row.circle is not None:
             shapes.append(circle(across(row.circle), y, 4.5))
     return picture(bottom + 24, shapes, alternative)
+
+
+def way(stops: Sequence[Stop], alternative: Alternative) -> Markup:
+    """Stops below each other on a line: a filled circle with a ring where one counts, an open square where not."""
+    shapes = [line((4, _STOP / 2), (4, (len(stops) - 0.5) * _STOP), "between")] if len(stops) > 1 else []
+    for place, stop in enumerate(stops):
+        middle = (place + 0.5) * _STOP
+        shapes.append(circle(4, middle, 8) if stop.counts else square(4, middle))
+        shapes.append(
+            text(_clipped(f"{place + 1}. {stop.label}", _LONGEST), 4, middle + (-3 if stop.note else 5), dx=18)
+        )
+        if stop.note:
+            shapes.append(text(_clipped(stop.note, _LONGEST * 6 // 5), 4, middle + 15, "tick", dx=18))
+    return picture(len(stops) * _STOP, shapes, alternative)
+
+
+def _clipped(said: str, most: int) -> str:
+    return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
 
 
 def scatter(

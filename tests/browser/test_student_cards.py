@@ -32,7 +32,7 @@ def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -
 
     student.record()
     expect(student.status("s2")).to_have_text(RECORDED)
-    expect(student.answers_cell).to_contain_text("Recorded: all 9 questions.")
+    expect(student.answers_cell).to_contain_text("Recorded: all 10 questions.")
     expect(student.answers_cell.locator(".cm-content")).to_contain_text("unsupported")
 
     student.menu("Kernel", "Restart Kernel…")
@@ -144,6 +144,15 @@ def test_every_card_can_be_done_by_keyboard_alone(page: Any, lab: Any, where: st
     reach("checkbox", nth=2)
     _press(keyboard, "Space", "Tab", "Space", "ArrowRight", "Tab")
     keyboard.type("anecdote")
+    item = "s10"
+    reach("searchbox")
+    keyboard.type("plan")
+    keyboard.press("Enter")
+    reach("button", "Plan of the kettle test")
+    keyboard.press("Enter")
+    for sentence, steps in (("Paid for by the Kettle Shop.", 2), ("Nothing was changed after the start.", 1)):
+        reach("button", f"Keep: {sentence}")
+        _press(keyboard, "Enter", *["Tab"] * steps, "Enter")
     for item in ALL_ANSWERS:
         expect(student.status(item)).to_contain_text("Answered")
     student.record()

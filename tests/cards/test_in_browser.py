@@ -12,7 +12,10 @@ import pytest
 from accessibility import barriers
 from lab import keep_picture
 from servers import serving
+from small_web import FELL, FOUND, question, without_key
 from support import REPOSITORY
+
+from claimwise import kinds
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
@@ -87,6 +90,8 @@ SHEET = part(
         for name, label, text in (*FLAWS, ("none", "no flaw", "No flaw: none."))
     ],
 )
+KETTLE = question()
+SEARCH = {**without_key(KETTLE), "id": "part"}
 KINDS = {
     "one": ONE,
     "many": MANY,
@@ -100,6 +105,7 @@ KINDS = {
     "text": TEXT,
     "written": WRITTEN,
     "sheet": SHEET,
+    "search": SEARCH,
 }
 
 
@@ -393,6 +399,205 @@ def test_a_sheet_that_is_practised_tells_of_its_rows(put: Any) -> None:
     assert "A secret." not in told
 
 
+def find(page: Any, words: str) -> None:
+    page.get_by_role("searchbox", name="Search this web").fill(words)
+    page.get_by_role("button", name="Search", exact=True).click()
+
+
+def keep(page: Any, sentence: str, stance: str) -> None:
+    page.get_by_role("button", name=f"Keep: {sentence}").click()
+    page.get_by_role("button", name=stance).click()
+
+
+def test_a_web_is_searched_opened_and_kept_by_mouse(put: Any) -> None:
+    page = put(item(SEARCH))
+    shown = page.locator(".cw-web-panel")
+    assert page.get_by_role("region", name="A small web to search: Does the Kettle boil faster?").count() == 1
+    expect(shown.get_by_role("heading", name="The Kettle, faster than any other")).to_be_visible()
+    expect(page.locator(".cw-web-left")).to_have_text("You may open 4 more pages.")
+    assert response(page) is None
+
+    find(page, "kettle test")
+    assert response(page) == {"trail": ["p:shop", "q:kettle test"], "kept": {}}
+    assert "Not complete yet" in state(page)
+    expect(shown.get_by_text("Summary written by a machine")).to_be_visible()
+    assert "pages found for “kettle test”" in live(page).inner_text()
+    shown.get_by_role("button", name="Plan of the kettle test").click()
+    expect(shown.locator(".cw-web-address")).to_have_text("lab.example/plans/8")
+    expect(shown.get_by_text("Written for this course.")).to_be_visible()
+    assert live(page).inner_text() == "Open: Plan of the kettle test. You may open 3 more pages."
+
+    keep(page, "Nothing was changed after the start.", "against the claim")
+    assert live(page).inner_text() == "Kept, against the claim. 1 of 4 kept."
+    page.get_by_role("tab", name="The Kettle, faster than any other").click()
+    shown.get_by_role("button", name="about us", exact=True).click()
+    keep(page, "It paid for the test", "who is behind it")
+    shown.get_by_role("button", name="test in the kitchen lab", exact=True).click()
+    keep(page, "The best of the others · 2.6 minutes.", "for the claim")
+    page.get_by_role("button", name="Change what is kept: The best of the others").click()
+    page.get_by_role("button", name="against the claim").click()
+
+    walked = ["p:shop", "q:kettle test", "p:plan", "p:shop", "p:about", "p:test"]
+    kept = {"plan:s3": "against", "about:s2": "who", "test:s3": "against"}
+    assert response(page) == {"trail": walked, "kept": kept}
+    assert "Answered" in state(page)
+    tray = page.locator(".cw-web-tray li")
+    assert tray.count() == 3
+    tray.first.get_by_role("button").click()
+    assert live(page).inner_text() == "Taken back."
+    assert response(page)["kept"] == {"about:s2": "who", "test:s3": "against"}
+
+    page.get_by_role("button", name="Back", exact=True).click()
+    expect(shown.locator(".cw-web-address")).to_have_text("kettles.example/about")
+    assert page.get_by_role("tab").all_inner_texts() == [
+        "Results",
+        "The Kettle, faster than any other",
+        "Plan of the kettle test",
+        "About the Kettle Shop",
+        "Eight kettles compared",
+    ]
+
+
+def test_a_web_is_searched_opened_and_kept_by_keyboard_alone(put: Any) -> None:
+    page = put(item(SEARCH))
+
+    def to(name: str, role: str = "button") -> None:
+        """Go on with the tab key to what has this name."""
+        for _step in range(60):
+            page.keyboard.press("Tab")
+            if (
+                page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
+                == name
+            ):
+                return
+        raise AssertionError(f"the tab key never comes to {name} ({role})")
+
+    to("Search this web")
+    page.keyboard.type("kettle")
+    page.keyboard.press("Enter")
+    to("Plan of the kettle test")
+    page.keyboard.press("Enter")
+    expect(page.locator(".cw-web-panel")).to_be_focused()
+    to("Keep: Nothing was changed after the start.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert response(page) == {"trail": ["p:shop", "q:kettle", "p:plan"], "kept": {"plan:s3": "against"}}
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
+        "Change what is kept: Nothing was"
+    )
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    assert page.locator(".cw-web-choose").count() == 0
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
+        "Change what is kept: Nothing was"
+    )
+    page.get_by_role("tab", name="Plan of the kettle test").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tab", name="The Kettle, faster than any other")).to_be_focused()
+    assert page.get_by_role("tab", selected=True).inner_text() == "The Kettle, faster than any other"
+
+
+def test_views_are_used_up_and_a_tray_is_full(put: Any) -> None:
+    page = put(item({**SEARCH, "views": 2, "keep": 1}))
+    shown = page.locator(".cw-web-panel")
+    find(page, "kettle")
+    shown.locator(".cw-web-results").get_by_role("button", name="Kettle is fastest, lab finds").click()
+    page.get_by_role("tab", name="Results").click()
+    shown.locator(".cw-web-results").get_by_role("button", name="Plan of the kettle test").click()
+    assert live(page).inner_text() == "You have opened as many pages as you may. What is open stays open."
+    expect(page.locator(".cw-web-left")).to_have_text(
+        "You have opened as many pages as you may. What is open stays open."
+    )
+    page.get_by_role("tab", name="Kettle is fastest, lab finds").click()
+    keep(page, "The shop hopes", "for the claim")
+    keep(page, "The Kettle is faster", "for the claim")
+    assert live(page).inner_text() == "You have kept 1 sentence, as many as you may. Take it back first."
+    assert response(page)["kept"] == {"news:s2": "for"}
+    assert response(page)["trail"][:3] == ["p:shop", "q:kettle", "p:news"]
+
+
+def test_whoever_goes_on_and_on_keeps_an_answer_that_can_be_marked(put: Any) -> None:
+    page = put(item(SEARCH))
+    page.evaluate("""() => {
+      const field = document.querySelector("input[type=search]");
+      for (let round = 0; round < 300; round++) {
+        field.value = `kettle ${round}`;
+        field.form.requestSubmit();
+      }
+    }""")
+    page.locator(".cw-web-results").get_by_role("button", name="Plan of the kettle test").click()
+    keep(page, "Nothing was changed", "against the claim")
+    given = response(page)
+    assert len(given["trail"]) <= 200
+    kinds.check(KETTLE, given)
+    assert given["kept"] == {"plan:s3": "against"}
+
+
+def test_a_search_that_is_practised_tells_first_how_much_was_found_and_then_where_it_stands(put: Any) -> None:
+    key = {**KETTLE, "id": "part", "points": 0}
+    page = put({**item(SEARCH), "practice": "yes", "key": {"title": "Tea", "parts": [key]}})
+    page.evaluate("given => card.show({part: given})", FELL)
+    expect(page.get_by_role("tab", selected=True)).to_have_text("Which kettle is fastest?")
+    page.get_by_role("button", name="Check my answer").click()
+    told = page.locator(".cw-feedback")
+    expect(told).to_contain_text("0 of 3 facts found.")
+    expect(told).to_contain_text("The plan says what was to be measured.")
+    assert "2.6 minutes" not in told.inner_text()
+    assert page.locator(".cw-web-tray .cw-judged").all_inner_texts() == ["✗ not right", "✗ not right"]
+    page.get_by_role("button", name="Show the answer").click()
+    expect(told).to_contain_text(
+        "Not kept. It stands here: “The best of the others · 2.6 minutes.” (Eight kettles compared"
+    )
+    expect(told).to_contain_text("There is no such journal.")
+
+
+def test_nothing_on_a_page_of_a_web_becomes_markup(put: Any) -> None:
+    evil = "<img src=x onerror='window.hit = 1'>"
+    body = [
+        ["h", evil],
+        ["p", ["s1", evil, ["em", evil], ["a", "javascript:alert(1)", evil]]],
+        ["table", [["", evil]], [["s2", evil]]],
+    ]
+    pages = [
+        dict.fromkeys(("id", "site", "address", "title", "date", "author", "digest", "read"), evil) | {"kind": "shop"}
+    ]
+    web = {
+        "title": evil,
+        "pages": [{**pages[0], "body": body}],
+        "summaries": [{"words": ["x"], "text": evil, "pages": [evil]}],
+    }
+    page = put(item({**SEARCH, "web": web, "start": f"p:{evil}"}))
+    page.get_by_role("button", name="Keep: ").first.click()
+    page.get_by_role("button", name="for the claim").click()
+    page.locator(".cw-web-page .cw-web-link").click()
+    find(page, "x img src")
+    assert page.locator("img").count() == 0
+    assert page.locator("a").count() == 0
+    assert page.evaluate("window.hit") is None
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (390, "light"), (390, "dark")])
+def test_a_web_fits_each_screen_and_stands_in_nobodys_way(put: Any, page: Any, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    put(item(SEARCH), response={"part": FOUND})
+    page.evaluate("scheme => document.body.classList.toggle('cw-dark', scheme === 'dark')", scheme)
+    for name, step in {
+        "page": lambda: page.get_by_role("tab", name="Eight kettles").click(),
+        "choosing": lambda: page.get_by_role("button", name="Keep: ").first.click(),
+        "results": lambda: find(page, "kettle"),
+        "nothing": lambda: find(page, "zzz"),
+    }.items():
+        step()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert barriers(page) == [], name
+        keep_picture(page.locator("#here"), f"web-{name}-{width}-{scheme}")
+    page.evaluate("card.lock('Python is gone.')")
+    assert page.get_by_role("button", name="Search", exact=True).is_disabled()
+    assert response(page)["kept"] == FOUND["kept"]
+
+
 def test_an_order_is_dragged_announced_and_put_back(put: Any) -> None:
     page = put(item(ORDER))
     assert response(page) is None
@@ -534,6 +739,7 @@ RESPONSES = [
     "few",
     "A text.\n\nMore.",
     {"c1": ["unsupported", "vague"], "c3": ["", ""]},
+    FOUND,
 ]
 
 
@@ -820,7 +1026,7 @@ def test_a_kernel_sends_the_files_once_and_another_is_asked_if_one_is_silent(pag
     assert sent == 1
     expect(page.locator(".cw-status")).to_have_count(3)
     page.locator(".cw-jupyter").last.get_by_text("Pear").first.click()
-    expect(page.locator(".cw-status").last).to_contain_text("1 of 12 parts answered")
+    expect(page.locator(".cw-status").last).to_contain_text("1 of 13 parts answered")
 
 
 def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, course: Any) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from support import REPOSITORY
 
 from claimwise import kinds
+from claimwise.content.webs import PageKind
 
 CARDS = REPOSITORY / "src" / "claimwise" / "cards"
 MODULES = sorted(CARDS.rglob("*.js"))
@@ -36,12 +37,13 @@ def test_every_message_is_said_and_none_is_lacking(twin: Any) -> None:
     messages = twin.ask("messages")
     sources = "".join(path.read_text(encoding="utf-8") for path in MODULES if path.name != "words.js")
     said = set(re.findall(r'(?:\bsay\(|\[|tell\(\[)\s*"([a-z][a-z_]+)"', sources))
-    put_together = {name for name in messages if name.startswith(("judged_", "type_"))} | {
+    put_together = {name for name in messages if name.startswith(("judged_", "type_", "stance_"))} | {
         "right",
         "partly",
         "wrong",
         "none",
     }
+    put_together |= {f"web_{kind.replace('-', '_')}" for kind in get_args(PageKind)}
     named = set(re.findall(r'"([a-z][a-z_]+)"', sources)) | put_together
 
     assert set(messages) - named - {"number"} == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from claimwise import kinds, marking
 from claimwise.kinds import ResponseError
+from claimwise.kinds.shared import webs
 
 Part = dict[str, Any]
 
@@ -124,10 +126,80 @@ def audits(draw: Any) -> Part:
 
 
 @st.composite
+def inquiries(draw: Any) -> Part:
+    names = draw(st.lists(ids, min_size=2, max_size=5, unique=True))
+    pages = [
+        {"id": name, "site": "S", "address": "a.example", "kind": "blog", "body": draw(bodies())} for name in names
+    ]
+    pages = [{**page, "title": draw(words)} for page in pages]
+    pages[0]["body"] = [["p", ["s99", draw(words)]], *pages[0]["body"]]  # so that there is something to keep
+    known = list(webs.sentences({"pages": pages}))
+    facts = []
+    for number in range(draw(st.integers(1, 3))):
+        stated = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
+        stance = draw(st.sampled_from(["for", "against", "who"]))
+        facts.append({"id": f"f{number}", "text": draw(words), "stance": stance, "sentences": stated})
+    step = st.lists(st.sampled_from(names), min_size=1, max_size=2)
+    moves = [
+        {
+            "text": draw(words),
+            "why": draw(words),
+            "steps": draw(st.lists(step, min_size=1, max_size=3)),
+            **({"ordered": "yes"} if ordered else {}),
+        }
+        for ordered in draw(st.lists(st.booleans(), max_size=2))
+    ]
+    traps = {name: draw(words) for name in names if draw(st.booleans())}
+    web = {"title": draw(words), "pages": pages, "summaries": []}
+    start = draw(st.sampled_from([f"p:{names[0]}", "q:tea"]))
+    limits = {"views": draw(st.integers(1, 5)), "keep": draw(st.integers(1, 5))}
+    return {"kind": "inquiry", "web": web, "start": start, **limits, "facts": facts, "moves": moves, "traps": traps}
+
+
+@st.composite
+def bodies(draw: Any) -> list[Any]:
+    counted = iter(range(1, 99))
+    run = words | words.map(lambda said: ["em", said]) | words.map(lambda said: ["a", "there", said])
+
+    def sentence() -> list[Any]:
+        return [f"s{next(counted)}", *draw(st.lists(run, min_size=1, max_size=2))]
+
+    made: dict[str, Callable[[], list[Any]]] = {
+        "h": lambda: ["h", draw(words)],
+        "p": lambda: ["p", *(sentence() for _ in range(draw(st.integers(0, 2))))],
+        "ul": lambda: ["ul", *([sentence()] for _ in range(draw(st.integers(0, 2))))],
+        "table": lambda: [
+            "table",
+            [["", draw(words)], [""]],
+            [sentence(), ["", draw(words)]],
+            [[f"s{next(counted)}"], [""]],
+        ],
+    }
+    return [made[kind]() for kind in draw(st.lists(st.sampled_from(sorted(made)), max_size=3))]
+
+
+def walks(part: Part) -> st.SearchStrategy[Any]:
+    """Walks through a web as they are asked for, or nearly so."""
+    pages = [page["id"] for page in part["web"]["pages"]]
+    steps = st.sampled_from([f"p:{page}" for page in pages]) | words.map(lambda said: f"q:{said}") | ids
+    right = st.lists(st.sampled_from([f"p:{page}" for page in pages]), max_size=part["views"])
+    there = st.sampled_from([*webs.sentences(part["web"]), "nowhere:s1"])
+    stances = st.sampled_from(["for", "for", "against", "who", "far"])
+    kept = st.dictionaries(there, stances, max_size=4)
+    whole = st.just({"trail": [f"p:{page}" for page in pages[: part["views"]]]}).flatmap(
+        lambda walk: kept.map(lambda held: {**walk, "kept": held})
+    )
+    odd = st.fixed_dictionaries(
+        {}, optional={"trail": right | st.lists(steps, max_size=6) | ids, "kept": kept | ids, "x": ids}
+    )
+    return whole | whole | odd
+
+
+@st.composite
 def parts(draw: Any) -> Part:
-    part = draw(st.one_of(audits(), choices(), hottexts(), orders(), matches(), sliders(), text_entries()))
+    part = draw(st.one_of(audits(), inquiries(), choices(), hottexts(), orders(), matches(), sliders(), text_entries()))
     part |= {"id": draw(ids), "prompt": draw(words), "points": draw(points)}
-    if kinds.has_key(part) and draw(st.booleans()):
+    if kinds.has_key(part) and part["kind"] != "inquiry" and draw(st.booleans()):
         about = [row["id"] for row in part["left"]] if part["kind"] == "match" else kinds.option_ids(part)
         listed = part["kind"] in ("audit", "choice", "hottext", "match")
         part["why"] = {name: draw(words) for name in about if draw(st.booleans())} if listed else draw(words)
@@ -143,7 +215,7 @@ def rows_of(part: Part) -> st.SearchStrategy[Any]:
 
 def anything_for(part: Part) -> st.SearchStrategy[Any]:
     """What answers a part, or might, or cannot."""
-    names = st.sampled_from(kinds.option_ids(part)) if part["kind"] not in ("slider", "text_entry") else ids
+    names = st.sampled_from(kinds.option_ids(part)) if part["kind"] not in ("inquiry", "slider", "text_entry") else ids
     rows = st.sampled_from([row["id"] for row in part["left"]]) if part["kind"] == "match" else ids
     numbers = amounts | st.integers(-(10**14), 10**14) | st.floats(allow_nan=False, allow_infinity=False)
     some = [
@@ -151,6 +223,8 @@ def anything_for(part: Part) -> st.SearchStrategy[Any]:
         st.lists(names | ids, max_size=6),
         st.dictionaries(rows | ids, names | ids, max_size=6),
     ]
+    if part["kind"] == "inquiry":
+        return walks(part) | walks(part) | st.one_of(*some, numbers, st.none(), st.booleans())
     right = {
         "audit": st.dictionaries(names, rows_of(part), max_size=6),
         "order": st.permutations(kinds.option_ids(part)),

@@ -56,6 +56,7 @@ def test_a_row_says_who_what_and_what_it_earned(tea_class: Class) -> None:
         "best_response": "no",
         "misconception": "M01",
         "answered": "yes",
+        "noticed": "",
         "problem": "",
     }
     assert json.loads(rows["ada", "q2", "flaws"]["response"]) == ["compare", "nature"]

@@ -40,8 +40,18 @@ def test_what_is_said_is_about_one_change_and_names_it(notebook: Notebook) -> No
 def test_a_card_gets_the_public_spec_and_its_place_and_no_key(notebook: Notebook) -> None:
     notebook.claim("s2")
     item = notebook.card("s2").widget.item
-    assert item == {**SAMPLES["s2"], "place": 2, "total": 9}
+    assert item == {**SAMPLES["s2"], "place": 2, "total": 10}
     assert "key" not in item
+
+
+def test_where_no_card_can_be_drawn_what_it_gives_to_read_is_shown_as_text(notebook: Notebook) -> None:
+    notebook.claim("s10")
+    assert "Card: Search a small web" in notebook.words
+    assert "The card cannot be drawn here. What it gives to read:" in notebook.words
+    assert "Plan of the kettle test (lab.example/plans/8)" in notebook.words
+    assert "The best of the others · 2.6 minutes." in notebook.words
+    notebook.claim("s2")
+    assert "cannot be drawn" not in notebook.words
 
 
 def test_a_practice_card_gets_its_key_and_is_marked_in_the_page(notebook: Notebook) -> None:

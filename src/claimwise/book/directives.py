@@ -301,6 +301,22 @@ class SelfCheckDirective(DataDirective):
         return self_checks.passage(question.passage or "")
 
 
+class WebDirective(DataDirective):
+    """A small web to search, by its name. What stands in the directive is a question, which is marked at once.
+
+    Without one the web is to be tried out. Nothing is kept.
+    """
+
+    has_content = True
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The browser; where no script runs, its pages to read."""
+        web, question = self.domain.find_web(name), " ".join(" ".join(self.content).split())
+        if question and web.key is None:
+            raise BookError(_("the web “{name}” has no key", name=name), _("write solutions/{name}.web.yml", name=name))
+        return [self_checks.draw_web(web, question)]
+
+
 class RulesDirective(DataDirective):
     """The rules that every verdict keeps, in the words that stand below each question for one."""
 
@@ -359,6 +375,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("figure-data", FigureDirective)
     app.add_directive("idea", IdeaDirective)
     app.add_directive("self-check", SelfCheckDirective)
+    app.add_directive("web", WebDirective)
     app.add_directive("rules", RulesDirective)
     app.add_directive("help-and-support", HelpDirective)
     app.add_directive("medicines-warning", MedicinesWarningDirective)

@@ -15,6 +15,7 @@ from claimwise.content import ContentError, Course, self_checks
 from claimwise.content.cases import Case, Claim, Evidence
 from claimwise.content.course import find_root
 from claimwise.content.self_checks import SelfCheck
+from claimwise.content.webs import Web
 from claimwise.words import _
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _INPUTS = (
     "book/references.bib",
     "book/*.yml",
     "book/cases/*/*.yml",
+    "book/webs/*/web.yml",
+    "book/webs/*/pages/*.md",
     "solutions/*.yml",
     "exercises/*/*.ipynb",
 )
@@ -97,6 +100,19 @@ class ClaimwiseDomain(Domain):
                 _("the chapter “{name}” has no self-check", name=name), _("write one in {file}", file=self_checks.FILE)
             )
         return self.course.self_checks[name]
+
+    def find_web(self, name: str) -> Web:
+        """A small web that everybody may see."""
+        shown = [web.name for web in self.course.webs.values() if not web.graded]
+        if name in shown:
+            return self.course.webs[name]
+        if name in self.course.webs:
+            raise BookError(
+                _("the web “{name}” belongs to a graded item and reaches students with its module only", name=name),
+                _("show a web of book/webs"),
+            )
+        known = ", ".join(shown) or _("none yet")
+        raise BookError(_("there is no web “{name}”", name=name), _("the webs are: {known}", known=known))
 
     def find_case(self, name: str) -> Case:
         """A case by its id."""

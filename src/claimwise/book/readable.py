@@ -7,6 +7,7 @@ from typing import Any
 
 from docutils import nodes
 
+from claimwise import kinds
 from claimwise.book.markup import facts, fill, in_points, make, paragraph, span
 from claimwise.words import _
 
@@ -14,7 +15,7 @@ Spec = dict[str, Any]
 
 
 def asked(part: Spec) -> Iterator[nodes.Node]:
-    """One part: its question and what it offers, by the fields that a spec can have, whatever kind it is of."""
+    """One part: its question, what it offers by the fields that a spec can have, and what its kind gives to read."""
     points: list[nodes.Node | str] = (
         [" ", span(f"({in_points(part['points'])})", "cw-muted")] if part.get("points") else []
     )
@@ -29,6 +30,9 @@ def asked(part: Spec) -> Iterator[nodes.Node]:
     for field in ("left", "options", "verdicts", "flaws", "rubric"):
         if field in part:
             yield fill(nodes.bullet_list(), *(_entry(entry["text"]) for entry in part[field]))
+
+    for title, lines in kinds.of(part).texts(part) if kinds.known(part["kind"]) else ():
+        yield make("details", make("summary", title), *(paragraph(line) for line in lines))
 
 
 def rules(told: Iterable[Spec]) -> nodes.definition_list:

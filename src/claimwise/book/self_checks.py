@@ -1,4 +1,4 @@
-"""The self-check of a chapter: questions that a card takes the place of, and their answers below them.
+"""The self-check of a chapter: questions that a card takes the place of, and their answers below them; and small webs.
 
 The answers are for readers without scripts, folded, and for paper, which shows them at the end of the self-check.
 """
@@ -16,8 +16,10 @@ from claimwise.book import card_files, readable
 from claimwise.book.markup import element, fill, holds, make, paragraph, span
 from claimwise.book.readable import Spec
 from claimwise.content.interactions import Interaction
+from claimwise.content.kinds import to_try
 from claimwise.content.self_checks import Question, SelfCheck
 from claimwise.content.vocabulary import Misconception
+from claimwise.content.webs import Web
 from claimwise.words import N_, _
 
 if TYPE_CHECKING:
@@ -41,6 +43,21 @@ def draw(check: SelfCheck, shown: Sequence[nodes.Node], slips: dict[str, Misconc
         classes=["cw-self-check"],
         data_self_check=check.chapter,
         aria_label=_("Check yourself"),
+    )
+
+
+def draw_web(web: Web, question: str) -> element:
+    """A small web to try, or with a question that is marked at once."""
+    part = to_try(web, question or _("Search this small web. Open its pages, and keep sentences. Nothing is marked."))
+    item: Spec = {"title": web.info.title, "points": 0, "practice": "yes", "parts": [part.public()]}
+    if question:
+        item["key"] = {"title": web.info.title, "parts": [part.key()]}
+    return make(
+        "section",
+        make("div", *readable.asked(part.public()), data_question=json.dumps(item)),
+        classes=["cw-self-check", *([] if question else ["cw-trying"])],
+        data_self_check=f"web-{web.name}",
+        aria_label=web.info.title,
     )
 
 

@@ -4,6 +4,7 @@ import * as audit from "./kinds/audit.js";
 import * as choice from "./kinds/choice.js";
 import * as extended_text from "./kinds/extended_text.js";
 import * as hottext from "./kinds/hottext.js";
+import * as inquiry from "./kinds/inquiry.js";
 import * as match from "./kinds/match.js";
 import * as order from "./kinds/order.js";
 import * as slider from "./kinds/slider.js";
@@ -13,7 +14,7 @@ import * as text_entry from "./kinds/text_entry.js";
 
 /** @type {Map<string, Kind>} */
 export const KINDS = new Map(
-  Object.entries({ audit, choice, extended_text, hottext, match, order, slider, text_entry }),
+  Object.entries({ audit, choice, extended_text, hottext, inquiry, match, order, slider, text_entry }),
 );
 
 /**

@@ -122,6 +122,8 @@ function bestFor(part, given) {
 export function hint(mark, say) {
   const { part, given } = mark;
   if (isDone(mark)) return explain(mark, say);
+  const own = kindOf(part)?.hints;
+  if (own && given !== null) return { ...explain(mark, say), best: null, why: own(part, given, say), others: [] };
   const chosen = [given].flat().filter((id) => isTable(part.why) && Object.hasOwn(part.why, id));
   const told = [...offered(part)].filter(([id]) => chosen.includes(id));
   const why = told.map(([id, text]) => /** @type {[string, string]} */ ([text, part.why[id]]));
@@ -165,7 +167,7 @@ function creditInWords(mark, say) {
  */
 function reasons({ part, given }, say) {
   const own = kindOf(part)?.reasons;
-  if (own) return { why: own(part, given, say), others: [] };
+  if (own) return { why: own(part, given, say), others: kindOf(part)?.others?.(part, given, say) ?? [] };
   if (!part.why) return { why: [], others: [] };
   if (typeof part.why === "string") return { why: [["", part.why]], others: [] };
   const about = kindOf(part)?.explained?.(part) ?? offered(part);

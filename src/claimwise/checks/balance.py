@@ -39,6 +39,16 @@ def blanket_shares(module: ResolvedModule) -> dict[str, float]:
     return {name: points / total for name, points in best if points > 0}
 
 
+def alone(part: Part) -> tuple[str, float]:
+    """The best blanket strategy for one part and the share that it earns; 0 for kinds that are not played alone."""
+    if not kinds.of(part).alone or not kinds.has_key(part):
+        return "", 0.0
+    played = kinds.of(part).strategies([part])
+    earned = {name: _points({**part, "points": 1}, rule(part)) for name, rule in played.items()}
+    name = max(earned, key=earned.__getitem__)
+    return name, earned[name]
+
+
 ENOUGH_VERDICTS = 4
 """From so many verdicts on, a blanket strategy is looked at on them alone: of three, one verdict may well earn half."""
 

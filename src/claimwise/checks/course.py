@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from claimwise import released
-from claimwise.checks.balance import CEILING, ENOUGH_VERDICTS, SOUND_SHARE, blanket_shares, verdict_share
+from claimwise.checks.balance import CEILING, ENOUGH_VERDICTS, SOUND_SHARE, alone, blanket_shares, verdict_share
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps, gaps_in
 from claimwise.checks.cues import find_cues
@@ -21,6 +21,7 @@ from claimwise.checks.terms import find_lost_terms
 from claimwise.content import ContentError, Course, Finding
 from claimwise.content.cases import find_dose
 from claimwise.content.modules import ResolvedModule
+from claimwise.content.pages import page_files
 from claimwise.words import _, ngettext
 
 STUDENT_FOLDERS = ("exercises", "book", "_build/html")
@@ -82,6 +83,20 @@ def _fairness(module: ResolvedModule, course: Course) -> Iterator[Finding]:
         )
         remedy = _("spread keys or add options until it is at most {share:.0%}", share=CEILING)
         yield Finding(what, remedy, file=module.file)
+    for item in module.items:
+        for part in module.key(item)["parts"]:
+            strategy, share = alone(part)
+            if share > CEILING:
+                what = _(
+                    "somebody who does not read earns {share:.0%} of “{part}” in {item} ({strategy})",
+                    share=share,
+                    part=part["id"],
+                    item=item.id,
+                    strategy=strategy,
+                )
+                file, line = module.place(item)
+                yield Finding(what, _("change it until it is at most {share:.0%}", share=CEILING), file=file, line=line)
+
     always = verdict_share(module, course)
     if always.n >= ENOUGH_VERDICTS and always.share > CEILING:
         what = _(
@@ -107,7 +122,8 @@ def _doses(course: Course) -> Iterator[Finding]:
     """Amounts and schedules of the drug in anything written for the course."""
     paths = [*(course.root / "book").rglob("*.md"), *(course.root / "book").rglob("*.yml")]
     paths += (course.root / "solutions").glob("*.yml")
-    for path in sorted(paths):
+    paths += (course.root / "solutions" / "webs").rglob("*.*")
+    for path in sorted(filter(Path.is_file, paths)):
         yield from _doses_in(path, course.root)
 
 
@@ -131,7 +147,7 @@ def _released(course: Course) -> Iterator[Finding]:
 
 def _undecodable(root: Path) -> Iterator[Finding]:
     """Pages and fingerprints in another encoding, which nothing can be looked for in."""
-    for path in sorted([*(root / "book").rglob("*.md"), *(root / "book" / "cases").glob("*/fingerprint.txt")]):
+    for path in sorted([*page_files(root), *(root / "book" / "cases").glob("*/fingerprint.txt")]):
         try:
             path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from claimwise.content import Course, Finding
 from claimwise.content.cases import Case
 from claimwise.content.modules import Item, ResolvedModule
-from claimwise.content.pages import is_citation, read_page
+from claimwise.content.pages import is_citation, page_files, read_page
 from claimwise.words import _
 
 BIBLIOGRAPHY = Path("book") / "references.bib"
@@ -72,9 +72,10 @@ def _lines(path: Path) -> dict[str, int]:
 
 
 def _cited(course: Course) -> set[str]:
-    """The keys that a page, a card, a self-check or a module cites."""
+    """The keys that a page, a card, a self-check, a module or a page of a small web cites."""
     keys = {card for case in course.cases.values() for card in case.evidence}
-    for path in (course.root / "book").rglob("*.md"):
+    keys |= {page.head.digest for web in course.webs.values() for page in web.pages.values() if page.head.digest}
+    for path in page_files(course.root):
         for role in filter(is_citation, read_page(path.read_text(encoding="utf-8")).roles):
             keys.update(map(str.strip, role.content.split(",")))
     for path in [*(course.root / "book").glob("*.yml"), *(course.root / "solutions").glob("*.yml")]:

@@ -18,6 +18,8 @@ from claimwise import kinds
 from claimwise.content import Course, Finding
 from claimwise.content.cases import Case
 from claimwise.content.modules import ResolvedModule
+from claimwise.content.webs import Web
+from claimwise.kinds.shared.webs import lines
 from claimwise.words import _
 
 RUN = 9
@@ -53,11 +55,12 @@ def find_leaks(course: Course, folders: Iterable[Path]) -> list[Finding]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in _TEXT_FILES:
                 name = path.relative_to(course.root) if path.is_relative_to(course.root) else path
-                findings.extend(_leaks_in(path, name, secrets))
+                within = (folder.name, *path.relative_to(folder).parts)
+                findings.extend(_leaks_in(path, name, secrets, {Path(part).stem for part in within}))
     return findings
 
 
-def _leaks_in(path: Path, name: Path, secrets: _Secrets) -> Iterator[Finding]:
+def _leaks_in(path: Path, name: Path, secrets: _Secrets, within: set[str]) -> Iterator[Finding]:
     text = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix == ".html":
         yield from _verdicts_in_page(text, name, secrets.unworked)
@@ -68,6 +71,9 @@ def _leaks_in(path: Path, name: Path, secrets: _Secrets) -> Iterator[Finding]:
     for source in secrets.found_in(text):
         remedy = _("build it again without them; solutions never leave the instructor")
         yield Finding(_("holds words of {source}", source=source), remedy, file=name)
+    for web in secrets.webs_in(text, within):
+        what = _("holds words of the web “{web}”, which reaches students with its module only", web=web)
+        yield Finding(what, _("leave it out there, or show a web of book/webs"), file=name)
 
 
 def _verdicts_in_page(html: str, name: Path, unworked: set[str]) -> Iterator[Finding]:
@@ -130,6 +136,7 @@ class _Secrets:
             for source, text in _key_texts(module):
                 self._add(source, text)
         self._runs = {run: source for run, source in self._runs.items() if run not in public}
+        self._webs = _runs_of_webs(course)
 
     def _add(self, source: str, text: str) -> None:
         for run in runs(text):
@@ -138,6 +145,33 @@ class _Secrets:
     def found_in(self, text: str) -> list[str]:
         """What the secret texts are that a text holds words of, each once."""
         return sorted({self._runs[run] for run in runs(text) if run in self._runs})
+
+    def webs_in(self, text: str, within: set[str]) -> list[str]:
+        """The webs of graded items that a text holds words of, although none of its folders is that of their module."""
+        found = {run for run in runs(text) if run in self._webs} if self._webs else set()
+        return sorted({web for web, modules in map(self._webs.__getitem__, found) if not modules & within})
+
+
+def _runs_of_webs(course: Course) -> dict[tuple[str, ...], tuple[str, frozenset[str]]]:
+    """The runs of words on the pages of webs of graded items, with the web and the modules that search it."""
+    found: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+    public = {run for case in course.cases.values() for run in _runs_of_all(_public_texts(case))}
+    public |= {run for web in course.webs.values() if not web.graded for run in _runs_of_all(_strings(web.public))}
+    for web in course.webs.values():
+        if web.graded:
+            parts = {
+                module: (p for item in module.items for p in item.interactions) for module in course.modules.values()
+            }
+            users = frozenset(module.name for module, own in parts.items() if any(p.web_named == web.name for p in own))
+            found |= dict.fromkeys(_runs_of_all(_texts_of_web(web)) - public, (web.name, users))
+    return found
+
+
+def _texts_of_web(web: Web) -> Iterator[str]:
+    for page in web.public["pages"]:
+        yield from (page["title"], *lines(page))
+    for summary in web.info.summaries:
+        yield summary.text
 
 
 def _public_texts(case: Case) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from claimwise.content import Course, Finding
-from claimwise.content.pages import Page, read_page
+from claimwise.content.pages import Page, page_files, read_page
 from claimwise.words import _
 
 IN_GLOSSARY = ("verdicts", "flaws")
@@ -19,7 +19,7 @@ def find_lost_terms(course: Course) -> Iterator[Finding]:
 
     A book without a glossary has nothing to look up, so nothing is found.
     """
-    paths = sorted((course.root / "book").rglob("*.md"))
+    paths = page_files(course.root)
     pages = {path.relative_to(course.root): read_page(path.read_text(encoding="utf-8")) for path in paths}
     terms = {term.lower(): path for path, page in pages.items() for term in _terms(page)}
     if not terms:

@@ -23,9 +23,11 @@ from claimwise.cli.common import (
     stop,
     warn,
 )
+from claimwise.content import Course
 from claimwise.content.course import find_root
 from claimwise.content.wording import one_of
 from claimwise.errors import Finding
+from claimwise.kinds.shared import webs
 from claimwise.words import _, ngettext, number
 
 Names = Annotated[list[str] | None, typer.Argument(help=_("Modules; all of them if none is named."))]
@@ -57,6 +59,52 @@ def check(root: Root = HERE) -> None:
         "items": ngettext("{n} item", "{n} items", checked.items),
     }
     good(_("{claims}, {modules}, {items}: nothing to correct.", **said))
+
+
+@app.command(help=_("Show a small web: its pages, the name of each sentence, and what guessing earns."))
+def web(
+    name: Annotated[str, typer.Argument(help=_("A web, as its folder under book/webs/ or solutions/webs/ is called."))],
+    root: Root = HERE,
+) -> None:
+    from claimwise.checks.balance import CEILING, alone
+    from claimwise.content import references
+    from claimwise.content.kinds import to_try
+    from claimwise.content.webs import WebReader, find
+
+    top = or_stop(lambda: find_root(root))
+    folders = {folder.name: folder for folder in find(top)}
+    if name not in folders:
+        what = _("there is no web “{name}”", name=name)
+        stop(Finding(what, one_of(folders, name) if folders else _("write one in {folder}", folder="book/webs")))
+    known, _faults = references.load(top / "book" / "references.bib", top)
+    read = WebReader(folders[name], top, known, whole=False)
+    roles = read.web.key.pages if read.web and read.web.key else {}
+    for page in read.draft.public["pages"] if read.draft else ():
+        told = "; ".join(filter(None, [page["address"], page["kind"], roles.get(page["id"])]))
+        console.print(f"\n{page['id']}: {page['title']} ({told})", soft_wrap=True)
+        for sentence, said in webs.sentences({"pages": [page]}).items():
+            console.print(f"  {sentence}  {said}", soft_wrap=True)
+    if show(read.findings) or read.web is None:
+        raise typer.Exit(1)
+    if read.web.key is None:
+        stop(_("There is no key yet: write {file} with these names.", file=f"solutions/{name}.web.yml"))
+    course, _faults = Course.read(top)
+    uses = [
+        (f"{module.name}, {item.id}", part)
+        for module in course.modules.values()
+        for item in module.items
+        for part in item.interactions
+        if part.web_named == name
+    ]
+    console.print()
+    for where, part in uses or [(_("to try"), to_try(read.web, read.web.info.title))]:
+        strategy, share = alone(part.key())
+        told = _(
+            "{where}: guessing earns at most {share:.0%} ({strategy}).", where=where, share=share, strategy=strategy
+        )
+        if share > CEILING:
+            stop(Finding(told, _("change it until it is at most {share:.0%}", share=CEILING)))
+        good(told)
 
 
 @app.command(help=_("Make the instructor's notebooks (solutions/MODULE/) from the YAML files."))

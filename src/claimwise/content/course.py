@@ -12,6 +12,7 @@ from claimwise.content.reading import Reader
 from claimwise.content.references import Reference
 from claimwise.content.self_checks import SelfCheck
 from claimwise.content.vocabulary import Vocabulary
+from claimwise.content.webs import Web
 from claimwise.content.wording import nearest
 from claimwise.errors import ContentError, Finding
 from claimwise.words import _
@@ -33,6 +34,7 @@ class Course:
         cases: dict[str, Case],
         modules: dict[str, ResolvedModule],
         self_checks: dict[str, SelfCheck],
+        webs: dict[str, Web] | None = None,
         *,
         whole: bool = True,
         asked: Mapping[str, frozenset[str]] | None = None,
@@ -43,6 +45,7 @@ class Course:
         self.cases = cases
         self.modules = modules
         self.self_checks = self_checks
+        self.webs = webs or {}
         self.whole = whole
         self.asked = asked or {}
 
@@ -62,7 +65,7 @@ class Course:
     def read(cls, root: Path) -> tuple[Course, list[Finding]]:
         """The course in a folder as far as it is right, and every finding that :meth:`load` would raise."""
         read = Reader(root)
-        parts = (read.vocabulary, read.references, read.cases, read.modules, read.self_checks)
+        parts = (read.vocabulary, read.references, read.cases, read.modules, read.self_checks, read.webs)
         return cls(root, *parts, whole=not read.findings, asked=read.asked), read.findings
 
     def module(self, name: str) -> ResolvedModule:
@@ -82,8 +85,17 @@ class Course:
 
 _cache: dict[Path, tuple[str, Course]] = {}
 
-_READ = ("solutions/*.yml", "book/*.yml", "book/references.bib", "book/cases/*/*.yml")
+_READ = (
+    "solutions/*.yml",
+    "book/*.yml",
+    "book/references.bib",
+    "book/cases/*/*.yml",
+    "*/webs/*/web.yml",
+    "*/webs/*/pages/*.md",
+)
 """What a course is read from, relative to its folder, besides the names of its pages."""
+
+_PAGES = "book/**/*.md"
 
 
 def cached_course(root: Path) -> Course:
@@ -97,9 +109,9 @@ def cached_course(root: Path) -> Course:
 def _state(root: Path) -> str:
     """The same for the same content, whatever the times of the files say."""
     state = hashlib.sha256()
-    for pattern in (*_READ, "book/**/*.md"):
+    for pattern in (*_READ, _PAGES):
         for path in sorted(root.glob(pattern)):
-            content = b"" if path.suffix == ".md" else path.read_bytes()
+            content = b"" if pattern == _PAGES else path.read_bytes()
             state.update(f"{path.relative_to(root)}\0{len(content)}\0".encode() + content)
     return state.hexdigest()
 

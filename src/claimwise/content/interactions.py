@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -20,6 +20,9 @@ from claimwise.content.yamlfile import Model
 from claimwise.kinds import ResponseError
 from claimwise.kinds.shared.rubrics import rubric_share
 from claimwise.words import N_, _
+
+if TYPE_CHECKING:
+    from claimwise.content.webs import Web
 
 
 def _identifier(name: str) -> str:
@@ -68,6 +71,15 @@ class ReasonedOption(Option):
         return not (self.correct or self.neutral or self.credit)
 
 
+class Sources(NamedTuple):
+    """What an interaction may draw on: vocabularies, its case, the verdict on its item's claim, and webs by name."""
+
+    vocabulary: Vocabulary
+    case: Case
+    verdict: Verdict | None
+    webs: Mapping[str, Web]
+
+
 class Interaction(Model):
     """One thing to do in an item. ``points`` 0 means that it is practised or collected, not marked."""
 
@@ -96,11 +108,8 @@ class Interaction(Model):
             raise TypeError(f"kinds/{self.kind}.py must name in key_fields what is secret, and only that: {wrong}")
         return {**public, **secret}
 
-    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None, case: Case) -> Interaction:  # noqa: ARG002  only some need them
-        """The interaction with names of vocabularies replaced by their words, and what it draws of the case.
-
-        Else raises :class:`SlipsError`.
-        """
+    def resolved(self, sources: Sources) -> Interaction:  # noqa: ARG002  only some need them
+        """The interaction with what it draws on in the place of names. Else raises :class:`SlipsError`."""
         return self
 
     @property
@@ -125,6 +134,29 @@ class Interaction(Model):
     def claims_drawn(self) -> Sequence[str]:
         """The claims of the case that it draws, once it is resolved."""
         return ()
+
+    @property
+    def web_named(self) -> str | None:
+        """The name of the small web that is searched in it, if one is."""
+        return None
+
+    @property
+    def web_drawn(self) -> Web | None:
+        """The small web that is searched in it, once it is resolved."""
+        return None
+
+    @classmethod
+    def trial(cls, web: Web, prompt: str) -> Interaction | None:  # noqa: ARG003  only some need them
+        """A resolved interaction of this kind to try a small web with; ``None`` for a kind that searches none."""
+        return None
+
+    def noticed(self, response: Any) -> Mapping[str, str]:  # noqa: ARG002  only some need it
+        """What can be seen of how somebody went about it, besides what is right: short names -> short values."""
+        return {}
+
+    def noticed_in_words(self, name: str, value: str) -> tuple[str, str]:
+        """What people read for a name and a value of :meth:`noticed`."""
+        return name, value
 
     @property
     def keeps_secrets(self) -> bool:

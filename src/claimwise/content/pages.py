@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from pathlib import Path
 
 from docutils.parsers.rst.directives.misc import TestDirective
 from markdown_it import MarkdownIt
@@ -25,6 +26,12 @@ EXTENSIONS = {"attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlis
 
 VERBATIM = {"code", "code-block", "code-cell", "eval-rst", "math", "raw", "sourcecode", "toctree"}
 """Directives whose body is not Markdown."""
+
+
+def page_files(root: Path) -> list[Path]:
+    """The pages of a course's book, in order. Those of small webs are none: they are read as data."""
+    book = root / "book"
+    return [path for path in sorted(book.rglob("*.md")) if path.relative_to(book).parts[0] != "webs"]
 
 
 @dataclass(frozen=True)

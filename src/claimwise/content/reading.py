@@ -15,19 +15,20 @@ from typing import TypeVar
 
 from claimwise import kinds
 from claimwise.content import references as bibliography
-from claimwise.content import self_checks
+from claimwise.content import self_checks, webs
 from claimwise.content import vocabulary as vocabularies
 from claimwise.content.cases import Case, CaseInfo, Claim, Evidence, Ledger, Verdict
-from claimwise.content.interactions import Interaction
+from claimwise.content.interactions import Interaction, Sources
 from claimwise.content.kinds import model
 from claimwise.content.modules import Item, Module, ResolvedModule
 from claimwise.content.self_checks import SelfCheck
+from claimwise.content.webs import Web
 from claimwise.content.wording import Location, SlipsError, one_of
 from claimwise.content.yamlfile import YamlFile
 from claimwise.words import N_, _, ngettext
 
 NOT_MODULES = {"released"}
-"""YAML files beside the modules in ``solutions/`` that are something else; so are ``*.verdicts.yml``."""
+"""YAML files beside the modules in ``solutions/`` that are something else: so are ``*.verdicts.yml``, ``*.web.yml``."""
 
 _INTERACTION = ("interactions", "*")
 _MISCONCEPTIONS = (
@@ -96,6 +97,8 @@ class Reader:
         self._module_files = {path.stem: self._open(path) for path in self._module_paths()}
         self._names: dict[str, _CaseNames] = {}
         self.cases = {case.info.id: case for case in self._cases()}
+        self._webs_with_faults: set[str] = set()
+        self.webs = {web.name: web for web in self._webs()}
         self.modules = {module.name: module for module in self._modules()}
         self.self_checks = {check.chapter: check for check in self._self_checks()}
         self._report_unknown()
@@ -109,7 +112,7 @@ class Reader:
 
     def _module_paths(self) -> Iterator[Path]:
         for path in sorted((self.root / "solutions").glob("*.yml")):
-            if not path.name.endswith(".verdicts.yml") and path.stem not in NOT_MODULES:
+            if not path.name.endswith((".verdicts.yml", ".web.yml")) and path.stem not in NOT_MODULES:
                 yield path
 
     # --- what is named and is not there
@@ -342,10 +345,12 @@ class Reader:
                 return None
             if part.needs_ledger and item.claim and names.verdicts and verdict is None:
                 return None  # the ledger's fault
+            if part.web_named in self._webs_with_faults:
+                return None  # the web's fault
             if case is None or (part.draws_claims and not self._is_whole(case, names)):
                 return None  # the case's fault
             try:
-                resolved.append(part.resolved(self.vocabulary, verdict, case))
+                resolved.append(part.resolved(Sources(self.vocabulary, case, verdict, self.webs)))
             except SlipsError as error:
                 for slip in error.slips:
                     file.report((*here, "interactions", number, "choices", *slip.at), slip.what, slip.remedy)
@@ -374,6 +379,19 @@ class Reader:
             for case, claims in asked.items()
             if self._names[case].claims.whole and not any(self._names[case].claims.lack(claim) for claim in claims)
         }
+
+    # --- webs
+
+    def _webs(self) -> Iterator[Web]:
+        folders = webs.find(self.root)
+        names = {folder.name: folder for folder in reversed(folders)}
+        self._others += [*webs.twins_of(folders, self.root), *webs.keys_without_web(self.root, names)]
+        for folder in sorted(names.values()):
+            read = webs.WebReader(folder, self.root, self.references, whole=self._bibliography.whole)
+            self._files += read.files
+            self._webs_with_faults |= set() if read.web else {folder.name}
+            if read.web:
+                yield read.web
 
     # --- self-checks
 

@@ -51,17 +51,21 @@ class Model(BaseModel):
 class YamlFile:
     """A YAML file: its data, and where each piece of it stands.
 
-    What is wrong with it is collected in ``findings``; ``data`` is ``None`` if the file could not be read.
+    What is wrong with it is collected in ``findings``; ``data`` is ``None`` if the file could not be read. With a
+    ``text`` that is read in place of the file, which holds more than YAML; its lines must be those of the file.
     """
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, root: Path, text: str | None = None) -> None:
         self.path = path
         self.name = path.relative_to(root)
         self.findings: list[Finding] = []
         self.data: Any = None
         self._tree: yaml.Node | None = None
         self._named: set[int] = set()
-        self._read()
+        if text is None:
+            self._read()
+        else:
+            self._parse(text)
 
     def _read(self) -> None:
         try:

@@ -9,14 +9,15 @@ release and fetch of feedback carry on from there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from claimwise import marking
+from claimwise import drawing, kinds, marking
 from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
+from claimwise.drawing import Alternative
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.grading.graders_notebook import rubric_html
@@ -30,6 +31,15 @@ from claimwise.words import _
 
 class FeedbackError(ClaimwiseError):
     """A page cannot be written. The message says why and what to do."""
+
+
+def _routes(mark: marking.ItemMark, part: marking.PartMark, number: int) -> Iterator[dict[str, Any]]:
+    """The ways that a part has drawn beside each other, each in words too."""
+    for place, route in enumerate(kinds.of(part.part).routes(part.part, part.given), 1):
+        told = [f"{at}. {stop.label}{f' ({stop.note})' if stop.note else ''}" for at, stop in enumerate(route.stops, 1)]
+        alternative = Alternative(f"way-{mark.item_id}-{number}-{place}", route.title, "; ".join(told))
+        stops = [drawing.Stop(*stop) for stop in route.stops]
+        yield {"title": route.title, "picture": drawing.way(stops, alternative) if stops else None}
 
 
 class FeedbackPages:
@@ -64,6 +74,7 @@ class FeedbackPages:
             "kind": "mark",
             **self._section(mark_cell(mark.item_id), self._module.item(mark.item_id), found),
             "html": html,
+            "routes": [route for number, part in enumerate(mark.parts, 1) for route in _routes(mark, part, number)],
         }
 
     def _written(

@@ -73,6 +73,13 @@ COLUMNS = {
         N_("yes, no"),
         N_("Whether there is an answer that could be understood. To choose none of the options is an answer."),
     ),
+    "noticed": (
+        N_("JSON or empty"),
+        N_(
+            "How somebody searched a small web: the page opened first, whether another site was opened, and whether "
+            "something was kept that was copied, invented or out of date and settles nothing. Empty for other kinds."
+        ),
+    ),
     "problem": (N_("text or empty"), N_("What could not be read or understood.")),
 }
 """Each column's values and meaning: the head of the table and the codebook are both made of it."""
@@ -142,6 +149,7 @@ def _unread(module: ResolvedModule, problem: str) -> list[PartResult]:
 def _row(module: ResolvedModule, result: PartResult, written: bool) -> Mapping[str, object]:
     item, part = result.item, result.part
     shown = result.response is not None and (written or not part.by_person)
+    noticed = part.noticed(result.response) if result.response is not None else {}
     return {
         "item": item.id,
         "part": part.id,
@@ -158,6 +166,7 @@ def _row(module: ResolvedModule, result: PartResult, written: bool) -> Mapping[s
         "best_response": _yes(result.credit == 1) if result.answered and result.credit is not None else None,
         "misconception": " ".join(_misconceptions(result)) or None,
         "answered": _yes(result.answered),
+        "noticed": json.dumps(noticed, ensure_ascii=False) if noticed else None,
         "problem": result.problem or None,
     }
 

@@ -48,6 +48,16 @@ class ItemSummary:
 
 
 @dataclass(frozen=True)
+class Noticed:
+    """How a class went about a part: what was looked at, and for each thing done the share of those who did it."""
+
+    item: Item
+    what: str
+    n: int
+    done: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
 class ModuleSummary:
     """One module. ``n`` students count; ``empty`` recorded nothing, ``unreadable`` files could not be read.
 
@@ -67,6 +77,7 @@ class ModuleSummary:
     sd: float | None
     alpha: float | None
     items: tuple[ItemSummary, ...]
+    noticed: tuple[Noticed, ...]
     confidence: tuple[tuple[float, bool], ...]
     judgements: dict[str, Judgements]
     tests: dict[str, Taken]
@@ -98,6 +109,7 @@ class _Tally:
         self.chosen: Counter[tuple[str, str, str]] = Counter()
         self.answered: Counter[tuple[str, str]] = Counter()
         self.confidence: list[tuple[float, bool]] = []
+        self.noticed: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
         self.judgements: dict[str, Judgements] = {}
         self.tests: dict[str, Taken] = {}
 
@@ -119,6 +131,9 @@ class _Tally:
             if result.confidence is not None and result.answered:
                 self.confidence.append((result.confidence / 100, result.credit == 1))
             self._count_options(result)
+            if result.response is not None and not result.part.by_person:
+                for name, value in result.part.noticed(result.response).items():
+                    self.noticed[result.item.id, result.part.id, name][value] += 1
         row = [earned[item.id] for item in self.items]
         self.scores.append(row)
         self.judgements[work.student] = judgements(self.module, work)
@@ -143,6 +158,7 @@ class _Tally:
             sd=standard_deviation(shares),
             alpha=cronbach_alpha(self.scores) if enough else None,
             items=tuple(self._items(enough)),
+            noticed=tuple(self._noticed()),
             confidence=tuple(self.confidence),
             judgements=self.judgements,
             tests=self.tests,
@@ -160,6 +176,16 @@ class _Tally:
             wrong = self._wrong_option(item)
             remarks = _remarks(facility, discrimination, blank, wrong) if len(column) >= REMARKABLE else ()
             yield ItemSummary(item, facility, discrimination, blank, wrong, tuple(remarks))
+
+    def _noticed(self) -> Iterable[Noticed]:
+        """In the order of items, parts and what was looked at; what most did comes first."""
+        for item in self.module.graded:
+            for part in item.interactions:
+                for (where, asked, name), counted in self.noticed.items():
+                    if (where, asked) == (item.id, part.id):
+                        n = counted.total()
+                        said = [(part.noticed_in_words(name, value), count) for value, count in counted.most_common()]
+                        yield Noticed(item, said[0][0][0], n, tuple((done, count / n) for (_what, done), count in said))
 
     def _wrong_option(self, item: Item) -> WrongOption | None:
         choices = [part for part in item.interactions if part.options and part.points]

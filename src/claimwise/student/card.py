@@ -7,6 +7,7 @@ import os
 from html import escape
 from typing import Any
 
+from claimwise import kinds
 from claimwise.student import messages, session
 from claimwise.student.messages import line
 from claimwise.student.session import Responses, Session, Spec
@@ -59,11 +60,23 @@ def _show(item_id: str, spec: Spec) -> None:
             card.follow(replaced)
         here.add(item_id, card)
         here.refresh()
-    display_card(card.widget, spec["title"], spec["module"])
+    display_card(card.widget, spec["title"], spec["module"], _to_read(spec))
 
 
-def display_card(widget: Any, title: str, module: str) -> None:
-    """Show a card below the running cell, and tell the page of which module it is."""
+def _to_read(spec: Spec) -> str:
+    """What a question gives to read, as plain text for where no card can be drawn."""
+    texts = [text for part in spec["parts"] if kinds.known(part["kind"]) for text in kinds.of(part).texts(part)]
+    if not texts:
+        return ""
+    missing = _("The card cannot be drawn here. What it gives to read:")
+    return "\n\n".join([missing, *("\n".join([title, *lines]) for title, lines in texts)])
+
+
+def display_card(widget: Any, title: str, module: str, to_read: str = "") -> None:
+    """Show a card below the running cell, and tell the page of which module it is.
+
+    ``to_read`` is shown with its title where no card can be drawn.
+    """
     from IPython.display import display
 
     from claimwise.student import automatic
@@ -75,7 +88,7 @@ def display_card(widget: Any, title: str, module: str) -> None:
     display(asleep, raw=True)  # type: ignore[no-untyped-call]
     shown = widget._repr_mimebundle_()
     bundle, metadata = shown if isinstance(shown, tuple) else (shown, {})
-    bundle["text/plain"] = _("Card: {title}", title=title)
+    bundle["text/plain"] = "\n\n".join(filter(None, [_("Card: {title}", title=title), to_read]))
     display(bundle, raw=True, metadata={**metadata, "claimwise": {"module": module}})  # type: ignore[no-untyped-call]
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from claimwise import kinds
 from claimwise.content.interactions import Interaction
+from claimwise.content.webs import Web
 
 
 def model(name: str) -> type[Interaction]:
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
     AnyInteraction = Interaction
 else:
     AnyInteraction = Annotated[reduce(or_, map(model, kinds.names())), Field(discriminator="kind")]
+
+
+def to_try(web: Web, prompt: str) -> Interaction:
+    """An interaction that searches a small web, for trying it: of the first kind that can."""
+    found = (model(name).trial(web, prompt) for name in kinds.names())
+    return next(part for part in found if part)
 
 
 def confidence_slider(part: Interaction) -> Interaction:

@@ -8,9 +8,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, PrivateAttr
 
 from claimwise import kinds
-from claimwise.content.cases import Case, Verdict
-from claimwise.content.interactions import Interaction, Spec, short
-from claimwise.content.vocabulary import Vocabulary
+from claimwise.content.cases import Verdict
+from claimwise.content.interactions import Interaction, Sources, Spec, short
 from claimwise.content.wording import Slip, SlipsError
 from claimwise.kinds.audit import NO_FLAW
 from claimwise.words import _
@@ -58,8 +57,9 @@ class Audit(Interaction):
     def verdicts_in(self, response: Any) -> Mapping[str, str]:
         return {claim: verdict for claim, (verdict, _flaw) in response.items() if verdict}
 
-    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None, case: Case) -> Audit:  # noqa: ARG002  it needs all
+    def resolved(self, sources: Sources) -> Audit:
         """The sheet with the claims of the case and what the ledger says of them."""
+        vocabulary, case = sources.vocabulary, sources.case
         claims = [claim for claim in case.claims.values() if bool(claim.worked) == (self.claims == "worked")]
         options = [
             {"id": claim.id, "text": claim.quote, "section": case.section_title(claim.id), "context": claim.context}

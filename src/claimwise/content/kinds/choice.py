@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from claimwise.content.cases import Case, Remark, Verdict
-from claimwise.content.interactions import Credit, Interaction, ReasonedOption, Spec, short, twins
-from claimwise.content.vocabulary import Vocabulary
+from claimwise.content.cases import Remark
+from claimwise.content.interactions import Credit, Interaction, ReasonedOption, Sources, Spec, short, twins
 from claimwise.content.wording import Slip, SlipsError, one_of
 from claimwise.words import N_, _
 
@@ -71,11 +70,11 @@ class Choice(Interaction):
     def needs_ledger(self) -> bool:
         return self.choices in ("verdicts", "flaws") and not self.credit
 
-    def resolved(self, vocabulary: Vocabulary, verdict: Verdict | None, case: Case) -> Choice:  # noqa: ARG002  its own claim will do
+    def resolved(self, sources: Sources) -> Choice:
         """The choice with the vocabulary's words as options, and the ledger's verdict as key where none is given."""
         if not isinstance(self.choices, str):
             return self
-        terms = vocabulary.terms(self.choices)
+        verdict, terms = sources.verdict, sources.vocabulary.terms(self.choices)
         if self.choices == "flaws" and verdict and not self.credit:
             if not self.multiple:
                 raise SlipsError(Slip((), _("a claim may have several flaws"), _("add multiple: true")))

@@ -31,6 +31,28 @@ class Reasons(NamedTuple):
     """What is shown only to those who ask for it."""
 
 
+class Stop(NamedTuple):
+    """A place on a way: what it is called, what became of it there, and whether that was worth something."""
+
+    label: str
+    note: str = ""
+    counts: bool = False
+
+
+class Route(NamedTuple):
+    """A way that somebody went, stop by stop."""
+
+    title: str
+    stops: Sequence[Stop]
+
+
+class Text(NamedTuple):
+    """Something to be read in a part besides its question: a title, and lines below it."""
+
+    title: str
+    lines: Sequence[str]
+
+
 @dataclass(frozen=True)
 class Guesser:
     """Somebody simulated, who knows a part with the probability ``known`` and guesses otherwise.
@@ -49,6 +71,8 @@ class Kind(ABC):
     by_person = False
     """Whether people mark it. Its text may stand in a cell of its own as well as among the answers."""
 
+    alone = False
+    """Whether blanket strategies may not earn too much of any single part of it, besides the module's points."""
     needs_passage = False
     """Whether a part is answered from what stands above it. Else it carries the words that it is about, and a second
     reader cannot be asked it without them. A kind that says so gives the four methods on answers on paper."""
@@ -119,6 +143,14 @@ class Kind(ABC):
         if telling := sorted(_TELLING & set(self.ids(part))):
             return _("the id “{id}” says something about the key", id=telling[0])
         return ""
+
+    def texts(self, part: Part) -> Sequence[Text]:
+        """What a part gives to read, where its card cannot be drawn; nothing if it is all in its options."""
+        return ()
+
+    def routes(self, part: Part, response: Response | None) -> Sequence[Route]:
+        """Ways to be drawn beside each other, such as the student's and a good one; none for most kinds."""
+        return ()
 
     # --- answers on paper, of kinds that need their passage
 

@@ -43,6 +43,10 @@ import { clip } from "../../texts.js";
  *   somebody who gave this response, if that is not simply the best
  * @property {(part: Part, response: Response | null, say: Say) => [about: string, reason: string][]} [reasons] the
  *   reasons, if they are more than the key's own words
+ * @property {(part: Part, response: Response | null, say: Say) => [about: string, reason: string][]} [others] reasons
+ *   that are shown only to those who ask
+ * @property {(part: Part, response: Response, say: Say) => [about: string, reason: string][]} [hints] what a first try
+ *   that is not right is told, so that something is left to find
  * @property {(part: Part) => Map<string, string>} [explained] what reasons are about: id -> its words
  * @property {(part: Part, response: Response) => Map<string, Judgement>} [judge]
  * @property {(part: Part, host: Host) => Control} draw
