@@ -20,6 +20,12 @@ def answer(card: Any, part: dict[str, Any], response: Any) -> None:
         for row in part["left"]:
             group = place.get_by_role("radiogroup", name=row["text"])
             group.locator("label").nth(list(words).index(response[row["id"]])).click()
+    elif part["kind"] == "audit":
+        for claim, (verdict, flaw) in response.items():
+            place.get_by_role("checkbox", name=words[claim]).check()
+            row = place.get_by_role("radiogroup", name=words[claim])
+            row.locator("label", has_text=_label(part["verdicts"], verdict)).first.click()
+            place.get_by_role("combobox", name=words[claim]).select_option(flaw)
     elif part["kind"] == "slider":
         place.get_by_role("textbox").fill(str(response))
     elif isinstance(response, list):
@@ -45,6 +51,14 @@ def press(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
     elif part["kind"] == "match":
         for row in part["left"]:
             _choose(page, place.get_by_role("radiogroup", name=row["text"]), words, response[row["id"]])
+    elif part["kind"] == "audit":
+        for claim, (verdict, flaw) in response.items():
+            place.get_by_role("checkbox", name=words[claim]).focus()
+            page.keyboard.press("Space")
+            verdicts = {term["id"]: term["label"] for term in part["verdicts"]}
+            _choose(page, place.get_by_role("radiogroup", name=words[claim]), verdicts, verdict)
+            place.get_by_role("combobox", name=words[claim]).focus()
+            page.keyboard.type(_label(part["flaws"], flaw))
     elif isinstance(response, list):
         for option in response:
             place.locator("label", has_text=words[option]).first.get_by_role("checkbox").focus()
@@ -74,6 +88,10 @@ def _lift(place: Any, thing: str, rank: int, page: Any = None) -> None:
             page.keyboard.press("Enter")
         else:
             button.click()
+
+
+def _label(terms: list[dict[str, str]], name: str) -> str:
+    return next(term["label"] for term in terms if term["id"] == name)
 
 
 def _part(card: Any, part: dict[str, Any]) -> Any:

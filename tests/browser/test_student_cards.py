@@ -27,7 +27,7 @@ def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -
 
     student.record()
     expect(student.status("s2")).to_have_text(RECORDED)
-    expect(student.answers_cell).to_contain_text("Recorded: all 8 questions.")
+    expect(student.answers_cell).to_contain_text("Recorded: all 9 questions.")
     expect(student.answers_cell.locator(".cm-content")).to_contain_text("unsupported")
 
     student.menu("Kernel", "Restart Kernel…")
@@ -115,6 +115,18 @@ def test_every_card_can_be_done_by_keyboard_alone(page: Any, lab: Any, where: st
     keyboard.press("Enter")
     keyboard.press("Enter")
     keyboard.type("Nobody compared.")
+    item = "s9"
+    for nth, presses, flaw in ((1, 0, "no flaw"), (2, 1, "anecdote")):
+        reach("checkbox", nth=nth)
+        for key in (
+            "Space",
+            "Tab",
+            "Space",
+            *["ArrowRight"] * presses,
+            "Tab",
+        ):  # the verdicts of a chosen claim follow it
+            keyboard.press(key)
+        keyboard.type(flaw)
     for item in ALL_ANSWERS:
         expect(student.status(item)).to_contain_text("Answered")
     student.record()

@@ -327,9 +327,9 @@ def _of_row(part: Part, claim: str, row: Sequence[str]) -> str:
         told.append(
             _("Flaw: right.") if earned == 1 else _("Flaw: arguable, half.") if earned else _("Flaw: not right.")
         )
-    main = ", ".join(flaws[name] for name in ledger["flaws"])
+    main = "; ".join(flaws[name] for name in ledger["flaws"])
     told.append(_("Main flaws: {flaws}.", flaws=main) if main else _("We found no main flaw."))
-    if arguable := ", ".join(flaws[name] for name in ledger["arguable"]):
+    if arguable := "; ".join(flaws[name] for name in ledger["arguable"]):
         told.append(_("Arguable: {flaws}.", flaws=arguable))
     return " ".join([*told, part["why"][claim]]) if part.get("why", {}).get(claim) else " ".join(told)
 

@@ -52,7 +52,7 @@ def judgements(module: ResolvedModule, work: Work) -> Judgements:
     """What a student said of the claims of a module."""
     found: Judgements = Counter()
     for result in work.results:
-        truth, said = module.soundness(result.item), said_of_claim(result)
+        truth, said = _truth(module, result), said_of_claim(result)
         if truth and said:
             found[truth, said] += 1
         given = result.part.verdicts_in(result.response) if result.response is not None else {}
@@ -60,6 +60,13 @@ def judgements(module: ResolvedModule, work: Work) -> Judgements:
             if sound := module.soundness_of(claim):
                 found[sound, SOUND_VERDICTS.get(verdict, "unsound")] += 1
     return found
+
+
+def _truth(module: ResolvedModule, result: PartResult) -> str | None:
+    """How sound the claim is that a part asks about. An item may ask for several verdicts, so each has its own key."""
+    if not _asks_for_a_verdict(result.part):
+        return module.soundness(result.item)
+    return SOUND_VERDICTS.get(next(option.id for option in result.part.options if option.is_best), "unsound")
 
 
 def said_of_claim(result: PartResult) -> str | None:
