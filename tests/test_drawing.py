@@ -77,6 +77,10 @@ def one_of_each(said: str) -> list[str]:
         drawing.scatter([], axis, axis, ((0, 0), (1, 1)), alternative),
         drawing.dots([(said, 2)]),
         drawing.interval(1, (0, 2), said),
+        drawing.picture(
+            9, [drawing.box(0, 9, 0, 9, "lacking"), drawing.sign("M0 0L9 9", 0, 0), drawing.text(said, 0, 9)]
+        ),
+        drawing.picture(9, [drawing.line((0, 0), (9, 9), "edge"), drawing.text(said, 0, 9)]),
     ]
 
 
@@ -86,8 +90,15 @@ def test_what_others_wrote_is_text() -> None:
         assert OWN in svg(picture).get_text()
 
 
+def test_a_crowd_is_a_field_of_three_kinds_of_marks() -> None:
+    crowd = svg(drawing.crowd([4, 3, 2], 3))
+
+    assert [path["d"].count("M") for path in crowd.select("path")] == [4, 3, 2]
+    assert crowd.svg["viewbox"] == "0 0 12 12"
+
+
 def test_every_kind_of_shape_has_a_look_and_no_look_is_left_over() -> None:
-    drawn = svg("".join([*one_of_each("tea"), drawing.hundred(50)])).select("[class]")
+    drawn = svg("".join([*one_of_each("tea"), drawing.hundred(50), drawing.crowd([1, 1, 1], 3)])).select("[class]")
     style = (REPOSITORY / "src/claimwise/templates/drawing.css").read_text()
 
     assert {kind for shape in drawn for kind in shape["class"]} == set(re.findall(r"\.(cw-[a-z]+)", style))

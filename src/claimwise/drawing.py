@@ -29,6 +29,14 @@ _DOTS_A_ROW = 20
 _MOST_TICKS = 6
 QUARTERS = (0, 0.25, 0.5, 0.75, 1)
 
+_ROUND = "m-1.3 0a1.3 1.3 0 1 0 2.6 0a1.3 1.3 0 1 0-2.6 0z"
+_MARKS = {
+    "disc": "M{x} {y}" + _ROUND,
+    "square": "M{x} {y}m-1.6-1.6h3.2v3.2h-3.2z",
+    "ring": "M{x} {y}" + _ROUND,
+}
+"""The marks of a crowd. They differ in shape as well, not in colour alone."""
+
 
 Place = tuple[float, float]
 """Across and down; or a value on each of two axes."""
@@ -248,16 +256,50 @@ def circle(x: float, y: float, radius: float) -> Markup:
     return _element("circle", "filled", cx=_percent(x), cy=_pixels(y), r=_pixels(radius))
 
 
-def square(x: float, y: float) -> Markup:
-    """An open square around a place."""
+def square(x: float, y: float, kind: str = "open") -> Markup:
+    """A square around a place."""
     shift = "translate(-6 -6)"
-    return _element("rect", "open", x=_percent(x), y=_pixels(y), width="12", height="12", transform=shift)
+    return _element("rect", kind, x=_percent(x), y=_pixels(y), width="12", height="12", transform=shift)
+
+
+def box(start: float, end: float, top: float, bottom: float, kind: str = "open") -> Markup:
+    """A frame, to write in."""
+    width, height = _percent(end - start), _pixels(bottom - top)
+    return _element("rect", kind, x=_percent(start), y=_pixels(top), width=width, height=height, rx="6")
 
 
 def line(start: Place, end: Place, kind: str) -> Markup:
     """A line from one place to another."""
     (x1, y1), (x2, y2) = start, end
     return _element("line", kind, x1=_percent(x1), y1=_pixels(y1), x2=_percent(x2), y2=_pixels(y2))
+
+
+def sign(path: str, x: float, y: float) -> Markup:
+    """A line drawn freely in pixels around a place, such as the tip of an arrow."""
+    drawn = _element("path", "tip", d=path)
+    return _element("svg", "", drawn, x=_percent(x), y=_pixels(y), overflow="visible")
+
+
+def crowd(counts: Sequence[int], columns: int) -> Markup:
+    """A field of marks in rows: the first ones are discs, the next ones squares, and all others rings."""
+    kinds = [kind for kind, counted in zip(("disc", "square", "ring"), counts, strict=True) for _ in range(counted)]
+    shapes = {
+        kind: "".join(
+            _MARKS[kind].format(x=place % columns * 4 + 2, y=place // columns * 4 + 2)
+            for place, mark in enumerate(kinds)
+            if mark == kind
+        )
+        for kind in _MARKS
+    }
+    return _element(
+        "svg",
+        "crowd",
+        _element("path", "filled", d=shapes["disc"]),
+        _element("path", "filled", d=shapes["square"]),
+        _element("path", "thin", d=shapes["ring"]),
+        viewBox=f"0 0 {columns * 4} {-(-len(kinds) // columns) * 4}",
+        aria_hidden="true",
+    )
 
 
 def number(value: float) -> str:

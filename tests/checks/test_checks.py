@@ -114,6 +114,16 @@ def test_words_that_students_see_anyway_are_no_leak(tiny: Path) -> None:
     assert find_leaks(Course.load(tiny), [tiny / "_build"]) == []
 
 
+def test_a_key_may_repeat_the_rules_that_chapters_teach(tiny: Path) -> None:
+    (harm,) = [rule for rule in Course.load(tiny).vocabulary.terms("rules").values() if rule.id == "harm"]
+    module = tiny / "solutions" / "01-tea.yml"
+    secret = LEAKS["an anchor"]
+    write_atomically(module, module.read_text().replace(secret, f'"{harm.text}"'))
+    write_atomically(tiny / "book" / "chapter.md", harm.text)
+
+    assert find_leaks(Course.load(tiny), [tiny / "book"]) == []
+
+
 def test_an_option_that_nothing_is_said_about_is_named(tiny: Path) -> None:
     change(tiny / "solutions/tea.verdicts.yml", "      contradicted: {why: One is few.}\n", "")
 

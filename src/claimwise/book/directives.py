@@ -15,7 +15,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from claimwise.book import blueprint, domain, exercises, figures, self_checks
+from claimwise.book import blueprint, domain, exercises, figures, ideas, self_checks
 from claimwise.book.cards import Cards, medicines_warning, quotation
 from claimwise.book.errors import BookError
 from claimwise.book.markup import (
@@ -251,6 +251,18 @@ class FigureDirective(DataDirective):
         return paragraph(*told, classes=["cw-muted"])
 
 
+class IdeaDirective(DataDirective):
+    """An idea drawn by hand: its kind, its words as options, and the caption."""
+
+    has_content = True
+    option_spec: ClassVar = dict.fromkeys(("alt", *ideas.options()), directives.unchanged_required)
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """The figure."""
+        self.assert_has_content()
+        return [ideas.draw(name, self.options, self.parse_content_to_nodes())]
+
+
 class SelfCheckDirective(DataDirective):
     """The questions of a chapter that answer at once, by the chapter's name."""
 
@@ -310,6 +322,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("blueprint", BlueprintDirective)
     app.add_directive("evidence-list", EvidenceListDirective)
     app.add_directive("figure-data", FigureDirective)
+    app.add_directive("idea", IdeaDirective)
     app.add_directive("self-check", SelfCheckDirective)
     app.add_directive("help-and-support", HelpDirective)
     app.add_directive("medicines-warning", MedicinesWarningDirective)

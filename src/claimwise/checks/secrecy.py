@@ -118,7 +118,8 @@ class _Secrets:
     def __init__(self, course: Course) -> None:
         self.unworked: set[str] = set()
         self._runs: dict[tuple[str, ...], str] = {}
-        public = set()
+        # The rules for verdicts are taught, so keys may repeat them.
+        public = _runs_of_all(rule.text for rule in course.vocabulary.terms("rules").values())
         for case in course.cases.values():
             public |= _runs_of_all(_public_texts(case))
             for source, text in _ledger_texts(case):
