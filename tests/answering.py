@@ -20,8 +20,8 @@ def answer(card: Any, part: dict[str, Any], response: Any) -> None:
         for row in part["left"]:
             group = place.get_by_role("radiogroup", name=row["text"])
             group.locator("label").nth(list(words).index(response[row["id"]])).click()
-    elif part["kind"] == "slider":
-        place.get_by_role("textbox").fill(str(response))
+    elif part["kind"] == "audit":
+        _judge(place, part, response)
     elif isinstance(response, list):
         for option in response:
             place.locator("label", has_text=words[option]).first.click()
@@ -45,6 +45,8 @@ def press(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
     elif part["kind"] == "match":
         for row in part["left"]:
             _choose(page, place.get_by_role("radiogroup", name=row["text"]), words, response[row["id"]])
+    elif part["kind"] == "audit":
+        _judge(place, part, response, page)
     elif isinstance(response, list):
         for option in response:
             place.locator("label", has_text=words[option]).first.get_by_role("checkbox").focus()
@@ -74,6 +76,26 @@ def _lift(place: Any, thing: str, rank: int, page: Any = None) -> None:
             page.keyboard.press("Enter")
         else:
             button.click()
+
+
+def _judge(place: Any, part: dict[str, Any], rows: dict[str, Any], page: Any = None) -> None:
+    """Choose claims of a sheet, each with its verdict and flaw; by keyboard if there is a page."""
+    words = _words(part)
+    verdicts, flaws = ({term["id"]: term["label"] for term in part[name]} for name in ("verdicts", "flaws"))
+    for claim, (verdict, flaw) in rows.items():
+        box, group, named = (
+            place.get_by_role(role, name=words[claim]) for role in ("checkbox", "radiogroup", "combobox")
+        )
+        if page:
+            box.focus()
+            page.keyboard.press("Space")
+            _choose(page, group, verdicts, verdict)
+            named.focus()
+            page.keyboard.type(flaws[flaw])
+        else:
+            box.check()
+            group.locator("label", has_text=verdicts[verdict]).first.click()
+            named.select_option(flaw)
 
 
 def _part(card: Any, part: dict[str, Any]) -> Any:

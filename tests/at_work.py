@@ -25,6 +25,7 @@ ALL_ANSWERS = {
     "s6": {"pairs": {"q1": "r1", "q2": "r2", "q3": "none"}},
     "s7": {"share": "13.5", "word": "energy", "guess": 50},
     "s8": {"note": "It may help some people.\n\nNobody compared."},
+    "s9": {"sheet": {"k2": ["supported", "none"], "k3": ["unsupported", "anecdote"]}},
 }
 RECORDED = "● Answered · recorded"
 SAVED = "● Answered · recorded and saved"
@@ -145,7 +146,7 @@ def answer_everything(student: Student) -> None:
 
     student.card("s4").get_by_role("checkbox", name="None of these").check()
 
-    for item, part in (("s5", "rank"), ("s6", "pairs"), ("s7", "share"), ("s7", "word")):
+    for item, part in (("s5", "rank"), ("s6", "pairs"), ("s7", "share"), ("s7", "word"), ("s9", "sheet")):
         (asked,) = (asked for asked in SAMPLES[item]["parts"] if asked["id"] == part)
         give(student.page, student.card(item), asked, ALL_ANSWERS[item][part])
     expect(student.status("s7")).to_contain_text("2 of 3 parts answered")

@@ -124,7 +124,7 @@ def built(made_once: MadeOnce) -> Book:
         book.replace(claims, "hedges: [most]", "hedges: ['<b onclick=x>most</b>']")
         book.replace(evidence, "title: Nettle tea", 'title: "<img src=x onerror=alert(1)> Nettle')
         book.replace(evidence, "at bedtime", 'at bedtime"')
-        book.replace(evidence, "seen: abstract", "seen: abstract\n  read: 2026-01-09\n  medicines: true")
+        book.replace(evidence, "seen: abstract", "seen: abstract\n  medicines: true")
         book.replace(claims, "under a picture of a teapot.", "under a teapot.\n  medicines: true")
         book.replace("book/evidence-list.md", "# The evidence", "# The evidence\n\n```{medicines-warning}\n```")
         book.replace("solutions/tea.verdicts.yml", "reasoning: Calm", "reasoning: <script>alert(2)</script> Calm")

@@ -19,7 +19,7 @@ LAYERS = [
     {"content"},
     {"source_notebook", "gradebook", "released", "serve"},
     {"checks", "grading"},
-    {"assign", "collect", "handing_back", "written"},
+    {"assign", "blind", "collect", "handing_back", "written"},
     {"nbgrader_steps"},
     {"report", "book"},
     {"site"},

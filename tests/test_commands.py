@@ -26,6 +26,7 @@ NAMED, FILE, TEXT, SHEET, CASE = "MODULE", "out.csv", "TEXT", "SHEET", "CASE"
 CALLS: dict[str, tuple[str, ...]] = {
     "agreement": (NAMED, SHEET),
     "assign": (NAMED,),
+    "blind": (NAMED,),
     "book": (),
     "build": (NAMED,),
     "check": (),

@@ -104,7 +104,11 @@ ALL = [SHEET, ONE, MANY, NOTHING, ALL_RIGHT, WORDS, ORDER, MATCH, SLIDER, NUMBER
         (SHEET, {**RIGHT, "c0": ["supported", "story"]}, 3 / 4 + 1 / 12),  # a flaw where there is none
         (SHEET, {**RIGHT, "c3": ["unsupported", "none"]}, 3 / 4 + 1 / 12),  # none where there is one
         (SHEET, {"c0": KEPT, "c1": STORY, "c2": KEPT, "c4": KEPT}, 3 / 4),  # three that say the same count as two
-        (SHEET, {"c1": STORY, "c3": STORY, "c6": ["partly-supported", "vague"], "c7": ["unsupported", "borrowed"]}, 0.9),
+        (
+            SHEET,
+            {"c1": STORY, "c3": STORY, "c6": ["partly-supported", "vague"], "c7": ["unsupported", "borrowed"]},
+            0.9,
+        ),
         (SHEET, {"c1": STORY, "c3": STORY}, 1 / 2 * 0.9),  # nothing kept costs a tenth of what the rows earned
         (SHEET, {"c0": KEPT, "c1": STORY}, 1 / 2 * 0.9),  # so does a section too few
         (SHEET, {"c1": STORY}, 1 / 4 * 0.8),
@@ -332,7 +336,7 @@ def test_feedback_tells_of_the_claims_that_were_chosen_and_of_no_other() -> None
     assert sheet == ("The sheet", "2 rows are missing and earn nothing.")
     assert first[1].startswith("Verdict: not right; we say “unsupported”. Flaw: fits, but counts only beside a verdict")
     assert first[1].endswith("Main flaws: story. Arguable: vague. Why c1.")
-    assert second[1] == "Verdict: right. Flaw: right. Main flaws: vague, borrowed. Why c6."
+    assert second[1] == "Verdict: right. Flaw: right. Main flaws: vague; borrowed. Why c6."
 
 
 def test_a_match_is_complete_when_every_row_has_a_target() -> None:

@@ -41,6 +41,9 @@ PAGES = {
         ```{evidence} leaf2020
         ```
 
+        ```{rules}
+        ```
+
         :::{admonition} The move to remember
         :class: move
         Ask for the comparison.
@@ -118,6 +121,9 @@ PAGES = {
         # The evidence
 
         ```{evidence-list} tea
+        ```
+
+        ```{read-list} tea
         ```
         """,
     "help.md": "# Help and support\n\n(medicines)=\n## Tea and medicines",

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from claimwise.book.build import BuildError, build_book
+from claimwise.content import vocabulary
 from claimwise.errors import Cancelled
 
 CHAPTER, CASE = "chapters/01-tea", "cases/tea/index"
@@ -108,6 +109,7 @@ def test_evidence_card_says_its_level_in_words_and_steps(built):
     assert len(shown.select(".cw-steps > .cw-on")) == 7
     assert fact(shown, "In whom") == "40 adults"
     assert fact(shown, "Found").startswith("Both groups slept")
+    assert fact(shown, "Its authors conclude") == "The tea did no more for sleep than warm water."
     assert fact(shown, "How far we read") == "Abstract, read on 9 January 2026"
     assert shown.select_one("a[href='https://doi.org/10.0000/invented']")
 
@@ -144,6 +146,21 @@ def test_evidence_list_names_each_card_under_its_kind_of_source(built):
     page = built.page("evidence-list")
     assert page.select_one("p.rubric").get_text(strip=True) == "Small randomised trial"
     assert "Both groups slept eleven minutes longer" in page.get_text()
+
+
+def test_read_list_tells_what_was_read_and_on_which_day(built):
+    row = built.page("evidence-list").select_one("table tbody tr")
+    assert "against warm water at bedtime" in row.th.get_text()
+    assert row.th.select_one("a")["href"]
+    assert [cell.get_text() for cell in row.select("td")] == ["abstract", "9 January 2026"]
+
+
+def test_rules_are_shown_in_the_words_of_the_vocabulary(built):
+    shown = built.page(CHAPTER).select_one("dl.cw-rules")
+    rules = vocabulary.load().rules
+
+    assert [term.get_text(strip=True) for term in shown.select("dt")] == [rule.label for rule in rules]
+    assert [fact(shown, rule.label)[-40:] for rule in rules] == [rule.text[-40:] for rule in rules]
 
 
 def test_help_line_links_to_the_help_page(built):

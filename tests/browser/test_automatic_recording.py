@@ -68,7 +68,7 @@ def test_what_is_answered_is_recorded_and_saved_and_found_again(page: Any, recor
     answer_everything(student)
     saved_is(student, ALL_ANSWERS)
     expect(student.status("s2")).to_have_text(SAVED)
-    expect(student.answers_cell).to_contain_text("Recorded: all 8 questions.")
+    expect(student.answers_cell).to_contain_text("Recorded: all 9 questions.")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     keep_picture(page, "recorded-by-itself")
 

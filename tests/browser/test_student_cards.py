@@ -18,6 +18,11 @@ def _save(student: Student, saved: Callable[[], bool]) -> None:
     wait_until(student.page, saved)
 
 
+def _press(keyboard: Any, *keys: str) -> None:
+    for key in keys:
+        keyboard.press(key)
+
+
 def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -> None:
     student = Student(page, lab, "all-kinds").open()
     student.run_all()
@@ -27,7 +32,7 @@ def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -
 
     student.record()
     expect(student.status("s2")).to_have_text(RECORDED)
-    expect(student.answers_cell).to_contain_text("Recorded: all 8 questions.")
+    expect(student.answers_cell).to_contain_text("Recorded: all 9 questions.")
     expect(student.answers_cell.locator(".cm-content")).to_contain_text("unsupported")
 
     student.menu("Kernel", "Restart Kernel…")
@@ -115,6 +120,13 @@ def test_every_card_can_be_done_by_keyboard_alone(page: Any, lab: Any, where: st
     keyboard.press("Enter")
     keyboard.press("Enter")
     keyboard.type("Nobody compared.")
+    item = "s9"
+    reach("checkbox", nth=1)
+    _press(keyboard, "Space", "Tab", "Space", "Tab")  # the verdicts of a chosen claim follow it
+    keyboard.type("no flaw")
+    reach("checkbox", nth=2)
+    _press(keyboard, "Space", "Tab", "Space", "ArrowRight", "Tab")
+    keyboard.type("anecdote")
     for item in ALL_ANSWERS:
         expect(student.status(item)).to_contain_text("Answered")
     student.record()

@@ -62,7 +62,13 @@ WRITTEN = part("extended_text", words=4, rubric=RUBRIC)
 CLAIMS = [
     {"id": f"c{place}", "text": text, "section": section, "context": f"It stands in {section}."}
     for place, (text, section) in enumerate(
-        [("Tea calms", "Title"), ("Most sleep better", "Benefits"), ("Few trials", "Benefits"), ("Nature's own", "End")], 1
+        [
+            ("Tea calms", "Title"),
+            ("Most sleep better", "Benefits"),
+            ("Few trials", "Benefits"),
+            ("Nature's own", "End"),
+        ],
+        1,
     )
 ]
 FLAWS = [("story", "anecdote", "A story is used as proof."), ("vague", "vague claim", "It is too vague.")]
@@ -77,7 +83,8 @@ SHEET = part(
         {"id": name, "label": name, "text": f"{name.capitalize()}: so it is."} for name in ("supported", "unsupported")
     ],
     flaws=[
-        {"id": name, "label": label, "text": text} for name, label, text in (*FLAWS, ("none", "no flaw", "No flaw: none."))
+        {"id": name, "label": label, "text": text}
+        for name, label, text in (*FLAWS, ("none", "no flaw", "No flaw: none."))
     ],
 )
 KINDS = {
@@ -155,6 +162,10 @@ PRACTICE_KEY = {
     "evidence": [{"text": "A trial.", "source": "Somebody 2020", "url": "https://example.org/"}],
 }
 PRACTICE = {**item(*PRACTICE_KEY["parts"]), "parts": PRACTICE_KEY["parts"], "practice": "yes", "key": PRACTICE_KEY}
+
+
+RULES = [{"label": "A report", "text": "Look at what it is used to show."}, {"label": "Harm", "text": "A lower bar."}]
+JUDGED = item({**ONE, "rules": "yes"}, NUMBER, {**SHORT, "rules": "yes"}, rules=RULES)
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +251,9 @@ def test_each_kind_is_answered_by_mouse(put: Any) -> None:
     page = put(item(SHEET))
     page.get_by_text("“Few trials”").click()
     assert response(page) == {"c3": ["", ""]}
-    page.get_by_role("radiogroup", name="Verdict “Few trials”").get_by_role("radio", name="supported", exact=True).click()
+    page.get_by_role("radiogroup", name="Verdict “Few trials”").get_by_role(
+        "radio", name="supported", exact=True
+    ).click()
     page.get_by_role("combobox", name="Main flaw “Few trials”").select_option("no flaw")
     assert response(page) == {"c3": ["supported", "none"]}
     assert "Not complete yet" in state(page)
@@ -321,7 +334,9 @@ def test_a_sheet_says_live_what_is_missing_and_is_never_too_full(put: Any) -> No
     page = put(item(SHEET))
     tally = page.locator(".cw-tally")
     assert not page.get_by_text("It stands in Title.").is_visible()
-    expect(tally).to_have_text("0 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 2 more sections.")
+    expect(tally).to_have_text(
+        "0 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 2 more sections."
+    )
 
     def judge(claim: str, verdict: str, flaw: str) -> None:
         page.get_by_role("checkbox", name=claim).check()
@@ -331,10 +346,14 @@ def test_a_sheet_says_live_what_is_missing_and_is_never_too_full(put: Any) -> No
 
     judge("Most sleep better", "unsupported", "anecdote")
     assert page.get_by_text("It stands in Benefits.").first.is_visible()
-    expect(tally).to_have_text("1 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 1 more section.")
+    expect(tally).to_have_text(
+        "1 of 2 claims chosen. Still to keep: 1 (verdict “supported”). Choose from 1 more section."
+    )
     judge("Tea calms", "unsupported", "anecdote")
     expect(tally).to_contain_text("2 rows say “unsupported” and “anecdote”: together they count as 1.")
-    page.get_by_role("radiogroup", name="Verdict “Tea calms”").get_by_role("radio", name="supported", exact=True).check()
+    page.get_by_role("radiogroup", name="Verdict “Tea calms”").get_by_role(
+        "radio", name="supported", exact=True
+    ).check()
     expect(tally).to_have_text("2 of 2 claims chosen. The sheet is complete.")
     assert live(page).inner_text() == "2 of 2 claims chosen. The sheet is complete."
     assert "Answered" in state(page)
@@ -357,7 +376,9 @@ def test_a_sheet_says_live_what_is_missing_and_is_never_too_full(put: Any) -> No
 
 
 def test_a_sheet_that_is_practised_tells_of_its_rows(put: Any) -> None:
-    ledger = {claim["id"]: {"credit": {"unsupported": 1}, "flaws": ["story"], "arguable": ["vague"]} for claim in CLAIMS}
+    ledger = {
+        claim["id"]: {"credit": {"unsupported": 1}, "flaws": ["story"], "arguable": ["vague"]} for claim in CLAIMS
+    }
     ledger["c3"] = {"credit": {"supported": 1}, "flaws": [], "arguable": []}
     key = {**SHEET, "points": 0, "ledger": ledger, "why": {"c1": "Nobody counted.", "c4": "A secret."}}
     page = put({**item(SHEET), "practice": "yes", "key": {"title": "Tea", "parts": [key]}})
@@ -818,3 +839,65 @@ def test_no_markup_of_the_courses_passages_is_left(page: Any, address: str, cour
     odd = re.compile(r"\*\*|\]\(|`|^\s*(>|#|[-*+] |\d+[.)] )|\*\w|\w\*|\||</?\w+", re.MULTILINE)
     assert [text for text in texts if odd.search(text)] == []
     assert {tag for blocks in shown for tag, _text in blocks} == {"P", "BLOCKQUOTE", "UL", "OL", "DIV"}
+
+
+def folded(page: Any) -> Any:
+    """The rules below each part that asks for a verdict."""
+    return page.locator("details.cw-rules")
+
+
+def test_the_rules_stand_closed_below_each_part_that_asks_for_a_verdict(put: Any) -> None:
+    page = put(JUDGED)
+
+    assert [part.locator("details.cw-rules").count() for part in page.locator(".cw-part").all()] == [1, 0, 1]
+    assert not page.get_by_text("Look at what it is used to show.").first.is_visible()
+    folded(page).first.get_by_text("How is this judged? Three rules").click()
+    assert page.get_by_text("Look at what it is used to show.").first.is_visible()
+    assert folded(page).first.locator("dt").all_text_contents() == ["A report", "Harm"]
+    assert not page.get_by_text("Look at what it is used to show.").last.is_visible()
+    assert barriers(page) == []
+
+
+def test_the_rules_are_opened_by_keyboard_and_change_no_answer(put: Any) -> None:
+    page = put(JUDGED, response={"part0": "o2"})
+    before = page.evaluate("card.read()")
+
+    page.get_by_role("radio", name="Pear").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "How is this judged? Three rules"
+    page.keyboard.press("Enter")
+
+    assert folded(page).first.get_attribute("open") is not None
+    assert page.evaluate("card.read()") == before
+    assert page.evaluate("given") == []
+
+
+def test_the_rules_can_be_read_in_practice_and_while_a_card_is_locked(put: Any) -> None:
+    practice = {**PRACTICE, "rules": RULES, "parts": [{**PRACTICE["parts"][0], "rules": "yes"}, *PRACTICE["parts"][1:]]}
+    page = put(practice)
+    folded(page).get_by_text("Three rules").click()
+    assert page.get_by_text("A lower bar.").is_visible()
+
+    page.evaluate("judged => { put(judged); card.lock('Nothing can be changed now.'); }", JUDGED)
+    folded(page).first.get_by_text("Three rules").click()
+    assert page.get_by_text("A lower bar.").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 640])
+def test_the_rules_fit_a_phone(put: Any, page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    put({**JUDGED, "rules": [{"label": "L" * 60, "text": "word " * 80}]})
+    summary = folded(page).first.locator("summary")
+    summary.click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert summary.bounding_box()["height"] >= 24
+    page.set_viewport_size({"width": 1000, "height": 844})
+    put(JUDGED)
+    folded(page).first.locator("summary").click()
+    keep_picture(page.locator("#here"), f"rules-{width}")
+
+
+def test_a_card_without_rules_shows_none(put: Any) -> None:
+    assert folded(put({**JUDGED, "rules": []})).count() == 0
+    assert folded(put(item({**ONE, "rules": "yes"}))).count() == 0

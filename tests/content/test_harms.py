@@ -48,13 +48,13 @@ def words(value: object) -> Iterator[str]:
         ("bedi2010", ['"loneliness"', "fearful faces less well", "sociability"]),
         ("muller2019", ["ten studies", "8 of 13 regions", "The longer ago their last use", "did not differ"]),
         ("sarparast2022", ["does not make it safe", "people have died", "never a reason to stop or"]),
-        ("vuori2003", ["all four deaths"]),
+        ("vuori2003", ["All four deaths"]),
         ("pilgrim2012", ["all four deaths"]),
     ],
 )
 def test_corrected_cards_say_what_their_authors_found(course: Course, name: str, says: list[str]) -> None:
     card = cards(course)[name]
-    text = f"{card.found} {card.limits}"
+    text = f"{card.found} {card.concludes} {card.limits}"
     assert [phrase for phrase in says if phrase not in text] == []
     assert card.read is not None
     assert card.read >= CORRECTED
@@ -127,7 +127,7 @@ def test_no_text_for_students_leads_to_leaving_out_a_medicine(course: Course) ->
         for verdict in case.verdicts.values()
         if touchy.search(verdict.says)
     }
-    assert len(passages) >= 5
+    assert len(passages) >= 3
     assert {"c14", "c39", "c45"} <= said.keys()
     unwarned = [name for name, text in (passages | said).items() if not NEVER_LEAVE_OUT.search(" ".join(text.split()))]
     assert unwarned == []
@@ -139,7 +139,7 @@ def test_the_ledger_tells_what_rose_and_what_did_not(course: Course) -> None:
     assert "loneliness" in verdicts["c19"].says
     assert "the other way" not in verdicts["c19"].says
     assert "Ten of the studies measured" in verdicts["c26"].says
-    assert "some clinical evidence" in verdicts["c27"].says
+    assert "no convincing change" in verdicts["c27"].says
 
 
 def test_corrected_sources_can_be_followed(course: Course) -> None:

@@ -68,9 +68,9 @@ def test_a_slider_in_the_middle_says_nothing(course: Course) -> None:
 
 
 def test_blanket_verdicts_are_suspicion_or_trust_and_never_discernment(course: Course) -> None:
-    audit = course.modules["12-audit"]
-    distrust = discernment(judgements(audit, always(audit, "unsupported")))
-    trust = discernment(judgements(audit, always(audit, "supported")))
+    unseen = course.modules["13-unseen"]
+    distrust = discernment(judgements(unseen, always(unseen, "unsupported")))
+    trust = discernment(judgements(unseen, always(unseen, "supported")))
 
     assert tendency(distrust) == "distrust"
     assert tendency(trust) == "trust"
@@ -89,6 +89,20 @@ def test_simulated_students_of_high_ability_tell_claims_apart(course: Course, na
     able, weak = d_primes(2.5), d_primes(-2.5)
     assert min(able) > 0
     assert sum(able) / 12 > 1 > sum(weak) / 12 + 0.3
+
+
+def test_each_row_of_a_sheet_is_a_judgement_of_its_claim(course: Course) -> None:
+    # c08 is supported, c14 partly, c01 unsupported; of c12 no verdict is given.
+    sheet = {
+        "c08": ["supported", "none"],
+        "c14": ["unsupported", ""],
+        "c01": ["partly-supported", ""],
+        "c12": ["", "none"],
+    }
+
+    found = judgements(course.modules["12-audit"], work(course.modules["12-audit"], {"d51": {"sheet": sheet}}))
+
+    assert found == Counter({("sound", "sound"): 1, ("partly", "unsound"): 1, ("unsound", "partly"): 1})
 
 
 def test_a_class_is_summed_up_in_counts() -> None:

@@ -58,6 +58,17 @@ def test_a_page_shows_what_the_released_notebook_asks(site: Path) -> None:
         assert words in third
 
 
+def test_the_rules_for_verdicts_can_be_read_without_a_script(site: Path) -> None:
+    page = soup(site / PAGE)
+
+    assert [bool(place.select("details dl.cw-rules")) for place in page.select("[data-item]")] == [
+        place["data-item"] in ("q2", "q4") for place in page.select("[data-item]")
+    ]
+    folded = page.select_one("[data-item=q2] details")
+    assert folded.summary.get_text() == "How is this judged? Three rules"
+    assert len(folded.select("dt")) == 3
+
+
 def test_the_notebook_lies_beside_its_page_and_nothing_lists_files(site: Path, tea_course: Path) -> None:
     notebook = tea_course / "exercises" / MODULE / f"{MODULE}.ipynb"
     assert (site / "exercises" / notebook.name).read_bytes() == notebook.read_bytes()

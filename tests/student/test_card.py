@@ -40,7 +40,7 @@ def test_what_is_said_is_about_one_change_and_names_it(notebook: Notebook) -> No
 def test_a_card_gets_the_public_spec_and_its_place_and_no_key(notebook: Notebook) -> None:
     notebook.claim("s2")
     item = notebook.card("s2").widget.item
-    assert item == {**SAMPLES["s2"], "place": 2, "total": 8}
+    assert item == {**SAMPLES["s2"], "place": 2, "total": 9}
     assert "key" not in item
 
 

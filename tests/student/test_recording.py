@@ -25,7 +25,7 @@ def test_answers_are_recorded_in_the_cell_in_the_order_of_the_module(notebook: N
         '    s2={\n        "verdict": "unsupported",\n        "flaws": ["anecdote"],\n    },\n'
         '    s3={\n        "words": ["w2"],\n    },\n)'
     )
-    assert "Recorded: 1 of 8 questions are complete" in notebook.words
+    assert "Recorded: 1 of 9 questions are complete" in notebook.words
     assert "Ctrl+S" in notebook.words
     assert "How sure are you that your verdict is right?" in notebook.words
     assert "Question 5: its card has not been run" in notebook.words

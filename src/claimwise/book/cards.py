@@ -220,6 +220,7 @@ def _findings(card: Evidence, reference: nodes.paragraph) -> nodes.definition_li
     return facts(
         (_("Studied"), [studied]),
         (_("Found"), [paragraph(card.found, classes=["cw-found"])]),
+        *([(_("Its authors conclude"), [paragraph(card.concludes)])] if card.concludes else []),
         (_("Limits"), [paragraph(card.limits)]),
         (_("How far we read"), [paragraph(_how_far_read(card))]),
         (_("Source"), [reference]),

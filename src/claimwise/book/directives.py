@@ -15,7 +15,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from claimwise.book import blueprint, domain, exercises, figures, ideas, self_checks
+from claimwise.book import blueprint, domain, exercises, figures, ideas, readable, self_checks
 from claimwise.book.cards import Cards, medicines_warning, quotation
 from claimwise.book.errors import BookError
 from claimwise.book.markup import (
@@ -30,7 +30,7 @@ from claimwise.book.markup import (
     sentence,
     span,
 )
-from claimwise.content.cases import Case, Claim
+from claimwise.content.cases import Case, Claim, Evidence
 from claimwise.content.self_checks import Question
 from claimwise.words import _, day, ngettext
 
@@ -58,7 +58,7 @@ class DataDirective(SphinxDirective):
         """Draw, or stop the build saying where."""
         self.domain.note_reader(self.env.docname)
         try:
-            return list(self.draw(self.arguments[0].strip()))
+            return list(self.draw(self.arguments[0].strip() if self.arguments else ""))
         except BookError as error:
             raise error.at(*self.get_source_info()) from error
 
@@ -215,6 +215,29 @@ class EvidenceListDirective(DataDirective):
         return drawn
 
 
+class ReadListDirective(DataDirective):
+    """What was read for each evidence card of a case, and on which day."""
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:
+        """A table with one row for each card, in the order of their titles."""
+        case = self.domain.find_case(name)
+        columns = (_("Evidence card"), _("What we read"), _("Read on"))
+        head = make("tr", *(make("th", text, scope="col") for text in columns))
+        rows = [self._row(card) for card in sorted(case.evidence.values(), key=lambda card: card.title.lower())]
+        return [
+            make(
+                "div",
+                make("table", make("thead", head), make("tbody", *rows), classes=["table"]),
+                classes=["cw-scroll"],
+            )
+        ]
+
+    def _row(self, card: Evidence) -> nodes.Element:
+        source = paragraph(f"{card.title} ", *self._cite(card.id))
+        read = day(card.read) if card.read else "–"
+        return make("tr", make("th", source, scope="row"), make("td", card.seen), make("td", read))
+
+
 class FigureDirective(DataDirective):
     """A figure drawn from data: ``support CASE``, or a kind of figure with the evidence cards that it draws.
 
@@ -278,6 +301,17 @@ class SelfCheckDirective(DataDirective):
         return self_checks.passage(question.passage or "")
 
 
+class RulesDirective(DataDirective):
+    """The rules that every verdict keeps, in the words that stand below each question for one."""
+
+    required_arguments = 0
+
+    def draw(self, name: str) -> Sequence[nodes.Node]:  # noqa: ARG002  there is one set of them
+        """Name and text of each."""
+        rules = self.domain.course.vocabulary.rules
+        return [readable.rules([{"label": rule.label, "text": rule.text} for rule in rules])]
+
+
 class HelpDirective(SphinxDirective):
     """The line that leads to the page with people to talk to."""
 
@@ -321,9 +355,11 @@ def setup(app: Sphinx) -> None:
     app.add_directive("exercises", ExercisesDirective)
     app.add_directive("blueprint", BlueprintDirective)
     app.add_directive("evidence-list", EvidenceListDirective)
+    app.add_directive("read-list", ReadListDirective)
     app.add_directive("figure-data", FigureDirective)
     app.add_directive("idea", IdeaDirective)
     app.add_directive("self-check", SelfCheckDirective)
+    app.add_directive("rules", RulesDirective)
     app.add_directive("help-and-support", HelpDirective)
     app.add_directive("medicines-warning", MedicinesWarningDirective)
     app.add_role("claim", ClaimRole())

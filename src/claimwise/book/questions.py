@@ -59,7 +59,8 @@ class QuestionDirective(DataDirective):
         if item not in specs:
             raise BookError(_("the notebook of {module} has no question “{item}”", module=name, item=item))
         parts = (make("li", *readable.asked(part)) for part in specs[item]["parts"])
-        return [make("div", make("ol", *parts), data_item=item, classes=["cw-to-read"])]
+        told = readable.folded_rules(specs[item])
+        return [make("div", make("ol", *parts), *told, data_item=item, classes=["cw-to-read"])]
 
 
 class EndDirective(DataDirective):

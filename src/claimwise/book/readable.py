@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docutils import nodes
 
-from claimwise.book.markup import fill, in_points, paragraph, span
+from claimwise.book.markup import facts, fill, in_points, make, paragraph, span
 from claimwise.words import _
 
 Spec = dict[str, Any]
@@ -29,6 +29,17 @@ def asked(part: Spec) -> Iterator[nodes.Node]:
     for field in ("left", "options", "verdicts", "flaws", "rubric"):
         if field in part:
             yield fill(nodes.bullet_list(), *(_entry(entry["text"]) for entry in part[field]))
+
+
+def rules(told: Iterable[Spec]) -> nodes.definition_list:
+    """The rules for verdicts, each with its name."""
+    return facts(*((rule["label"], [paragraph(rule["text"])]) for rule in told), classes=["cw-rules"])
+
+
+def folded_rules(spec: Spec) -> Iterator[nodes.Node]:
+    """The rules that a question's parts keep, folded; nothing if none asks for a verdict."""
+    if spec.get("rules"):
+        yield make("details", make("summary", _("How is this judged? Three rules")), rules(spec["rules"]))
 
 
 def _entry(text: str) -> nodes.list_item:

@@ -13,9 +13,10 @@ import { speaker } from "./words.js";
 /** @import { Translation } from "./words.js" */
 /**
  * An item as its public spec says it; practice carries its key. `reading` is what there is to judge, in the Markdown of
- * the notebook; `place` and `total` number the card. Without a title the card is named by its number.
+ * the notebook; `place` and `total` number the card. Without a title the card is named by its number. `rules` are those
+ * that verdicts keep; they are told below each part that says so.
  * @typedef {{title?: string, points: number, parts: Part[], practice?: string, key?: Key, reading?: string,
- *   place?: number, total?: number}} Item
+ *   rules?: {label: string, text: string}[], place?: number, total?: number}} Item
  */
 /** @typedef {Record<string, Response>} Responses */
 /** @typedef {"open" | "incomplete" | "answered"} State */
@@ -225,7 +226,7 @@ function drawPart(part, item, { say, announce, changed }) {
     "fieldset", { class: `cw-part cw-${part.kind}` },
     make("legend", { class: "cw-prompt" }, make("span", { id: prompt }, part.prompt), " ",
       make("span", { class: "cw-worth" }, worth)),
-    ...(control ? [control.element] : []), problem,
+    ...(control ? [control.element] : []), problem, ...(part.rules ? drawRules(item.rules ?? [], say) : []),
   ));
   if (!control) put(problem, say("newer_kind", { kind: part.kind }));
   control?.show(null);
@@ -245,6 +246,17 @@ function drawPart(part, item, { say, announce, changed }) {
     /** @param {boolean} on */
     lock: (on) => (element.disabled = on),
   };
+}
+
+/**
+ * How verdicts are judged, folded until somebody wants to know.
+ * @param {{label: string, text: string}[]} rules
+ * @param {Say} say
+ */
+function drawRules(rules, say) {
+  if (!rules.length) return [];
+  const told = rules.flatMap(({ label, text }) => [make("dt", {}, label), make("dd", {}, text)]);
+  return [make("details", { class: "cw-rules" }, make("summary", {}, say("rules")), make("dl", {}, ...told))];
 }
 
 /**

@@ -25,6 +25,7 @@ export const ENGLISH = {
   parts_answered: { one: "{done} of {n} part answered", other: "{done} of {n} parts answered" },
   answered: "Answered",
   unreadable_response: "An answer that was given before cannot be shown here, and is kept until you give another. {why}",
+  rules: "How is this judged? Three rules",
   newer_kind:
     "This part is of a kind ({kind}) that this page does not know. Ask your instructor for the newer version; your " +
     "other answers are not affected.",

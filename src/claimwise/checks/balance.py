@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from claimwise import kinds
+from claimwise.checks.judgements import verdict_parts
+from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.kinds import Part
 
@@ -34,6 +37,31 @@ def blanket_shares(module: ResolvedModule) -> dict[str, float]:
         groups[kinds.of(part).group(part)].append(part)
     best = (_best(group) for group in groups.values())
     return {name: points / total for name, points in best if points > 0}
+
+
+ENOUGH_VERDICTS = 4
+"""From so many verdicts on, a blanket strategy is looked at on them alone: of three, one verdict may well earn half."""
+
+
+@dataclass(frozen=True)
+class VerdictShare:
+    """The verdict that earns most if it is always given, and the share of the points of all ``n`` that it earns."""
+
+    verdict: str
+    share: float
+    n: int
+
+
+def verdict_share(module: ResolvedModule, course: Course) -> VerdictShare:
+    """What is earned on the verdicts of a module by who always gives the same."""
+    parts = [part for item in module.graded for part in verdict_parts(course, module, item) if kinds.is_marked(part)]
+    total = sum(part["points"] for part in parts)
+    earned = {
+        term.label: sum(_points(part, name) for part in parts) / total if total else 0.0
+        for name, term in course.vocabulary.terms("verdicts").items()
+    }
+    verdict = max(earned, key=earned.__getitem__)
+    return VerdictShare(verdict, earned[verdict], len(parts))
 
 
 def _best(parts: Sequence[Part]) -> tuple[str, float]:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from claimwise import released
-from claimwise.checks.balance import CEILING, SOUND_SHARE, blanket_shares
+from claimwise.checks.balance import CEILING, ENOUGH_VERDICTS, SOUND_SHARE, blanket_shares, verdict_share
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps, gaps_in
 from claimwise.checks.cues import find_cues
+from claimwise.checks.evidence import find_lost_sources, find_unread, unread_in
 from claimwise.checks.ids import find_telling_ids
+from claimwise.checks.judgements import disagreeing_in, find_disagreeing, find_twins, find_types_not_asked
+from claimwise.checks.played import find_played, played_in
 from claimwise.checks.quotes import find_misquotes, misquotes_in
 from claimwise.checks.secrecy import find_leaks
 from claimwise.checks.self_checks import find_slips
@@ -25,18 +28,31 @@ STUDENT_FOLDERS = ("exercises", "book", "_build/html")
 
 
 def check_course(course: Course) -> list[Finding]:
-    """Every finding in a course that could be read: fairness, coverage, quotes, terms, doses, self-checks, leaks.
+    """Every finding in a course that could be read: fairness, coverage, evidence, quotes, doses, self-checks.
 
     Of a course that was read in part (:meth:`Course.read`) the parts are checked; what only the whole shows is not.
     """
-    findings = [*find_gaps(course), *_doses(course), *_released(course), *find_telling_ids(course)]
-    findings += [finding for module in course.modules.values() for finding in _fairness(module)]
+    findings = [
+        *find_gaps(course),
+        *find_unread(course),
+        *_doses(course),
+        *_released(course),
+        *find_telling_ids(course),
+    ]
+    findings += [finding for module in course.modules.values() for finding in _fairness(module, course)]
+    findings += [*find_played(course), *find_disagreeing(course), *find_twins(course)]
     if undecodable := list(_undecodable(course.root)):
         return sorted([*findings, *undecodable])
-    findings += [*find_misquotes(course), *find_lost_citations(course), *find_lost_terms(course)]
+    findings += [*find_misquotes(course), *find_lost_citations(course), *find_lost_sources(course)]
+    findings += find_lost_terms(course)
     if course.whole:
         folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
-        findings += [*find_cues(course), *find_slips(course), *find_leaks(course, folders)]
+        findings += [
+            *find_cues(course),
+            *find_types_not_asked(course),
+            *find_slips(course),
+            *find_leaks(course, folders),
+        ]
     return sorted(findings)
 
 
@@ -44,7 +60,8 @@ def check_module(course: Course, module: ResolvedModule) -> list[Finding]:
     """Every finding in one module that students would meet, whatever is wrong elsewhere in the course."""
     asked = dict.fromkeys(claim for item in module.items for claim in item.claims)
     findings = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
-    findings += [*_doses_in(course.root / module.file, course.root), *_fairness(module)]
+    findings += [*unread_in(module), *_doses_in(course.root / module.file, course.root), *_fairness(module, course)]
+    findings += [*played_in(course, module), *disagreeing_in(module, course)]
     return sorted([*findings, *released.findings_of(module, released.read(course.root))])
 
 
@@ -54,7 +71,7 @@ def judged_share(module: ResolvedModule) -> tuple[int, int]:
     return sum(sound != "unsound" for sound in judged), len(judged)
 
 
-def _fairness(module: ResolvedModule) -> Iterator[Finding]:
+def _fairness(module: ResolvedModule, course: Course) -> Iterator[Finding]:
     shares = blanket_shares(module)
     if sum(shares.values()) > CEILING:
         each = "; ".join(_("{strategy} {share:.0%}", strategy=name, share=share) for name, share in shares.items())
@@ -65,6 +82,15 @@ def _fairness(module: ResolvedModule) -> Iterator[Finding]:
         )
         remedy = _("spread keys or add options until it is at most {share:.0%}", share=CEILING)
         yield Finding(what, remedy, file=module.file)
+    always = verdict_share(module, course)
+    if always.n >= ENOUGH_VERDICTS and always.share > CEILING:
+        what = _(
+            "who always says “{verdict}” earns {share:.0%} of the points of its {n} verdicts",
+            verdict=always.verdict,
+            share=always.share,
+            n=always.n,
+        )
+        yield Finding(what, _("spread the verdicts until it is at most {share:.0%}", share=CEILING), file=module.file)
     sound, judged = judged_share(module)
     if judged and sound < SOUND_SHARE * judged:
         what = ngettext(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from claimwise import kinds
 from claimwise.content import Course, Finding
-from claimwise.content.modules import ResolvedModule
+from claimwise.content.modules import Item, ResolvedModule
 from claimwise.kinds import Part
 from claimwise.words import _
 
@@ -24,12 +24,15 @@ MOST_AT_ONE_PLACE = 0.4
 
 def single_choices(course: Course, module: ResolvedModule) -> Iterator[Part]:
     """Graded parts answered by one of the options that the author wrote: those of a vocabulary are always the same."""
-    names = ("verdicts", "claim-types", "certainty", "flaws")
-    vocabularies = {tuple(course.vocabulary.terms(name)) for name in names}
     for item in module.graded:
-        for part in module.key(item)["parts"]:
-            if is_single(part) and kinds.is_marked(part) and tuple(kinds.option_ids(part)) not in vocabularies:
-                yield part
+        yield from single_choices_of(course, module, item)
+
+
+def single_choices_of(course: Course, module: ResolvedModule, item: Item) -> Iterator[Part]:
+    """Those of one item."""
+    for part in module.key(item)["parts"]:
+        if kinds.is_marked(part) and is_single(part) and not course.vocabulary.named_by(kinds.option_ids(part)):
+            yield part
 
 
 def is_single(part: Part) -> bool:

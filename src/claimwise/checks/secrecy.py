@@ -149,7 +149,7 @@ def _public_texts(case: Case) -> Iterator[str]:
             # Joined, because cards and feedback set them one after the other.
             yield from (f"{reasoning} {needed} {says}", f"{reasoning} {says}")
     for card in case.evidence.values():
-        yield from (card.title, card.found, card.limits, *card.studied.model_dump().values())
+        yield from (card.title, card.found, card.concludes or "", card.limits, *card.studied.model_dump().values())
 
 
 def _ledger_texts(case: Case) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimwise.checks.course import check_course
+from claimwise.checks.played import known_cues
 from claimwise.checks.quotes import never_compared
 from claimwise.checks.readability import WARN_ABOVE, reading_grades
 from claimwise.content import Course
@@ -45,7 +46,11 @@ def check_whole(root: Path) -> CheckedCourse:
     """Read a course and check all of it. ``root`` is the course's folder."""
     course, unreadable = Course.read(root)
     findings = [*unreadable, *check_course(course)]
-    return CheckedCourse(course, findings, [] if findings else [*_hard_to_read(course), *_not_compared(course)])
+    return CheckedCourse(course, findings, [] if findings else _worth_a_look(course))
+
+
+def _worth_a_look(course: Course) -> list[Finding]:
+    return [*known_cues(course), *_hard_to_read(course), *_not_compared(course)]
 
 
 def _hard_to_read(course: Course) -> list[Finding]:

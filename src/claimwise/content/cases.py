@@ -138,8 +138,9 @@ class Result(Model):
 class Evidence(Model):
     """An evidence card: what a study or source found, and how far we read it. ``id`` is its key in the bibliography.
 
-    ``read`` is the day on which it was last read, ``medicines`` means the same as for a claim. ``results`` repeats some
-    of its numbers for drawing; none may stand there that the card's words do not hold.
+    ``concludes`` is what its authors conclude, in our words, and ``read`` the day on which it was last read: a card
+    without both carries no verdict. ``medicines`` means the same as for a claim. ``results`` repeats some of its
+    numbers for drawing; none may stand there that the card's words do not hold.
     """
 
     id: str
@@ -147,11 +148,17 @@ class Evidence(Model):
     level: str
     studied: Studied
     found: str
+    concludes: str | None = None
     limits: str
     seen: str
-    read: date | None = None
+    read: Day | None = None
     medicines: bool = False
     results: list[Result] = []
+
+    @property
+    def carries(self) -> bool:
+        """Whether a verdict may rest on it."""
+        return bool(self.concludes and self.read)
 
     def slips(self) -> Iterator[Slip]:
         said = set(_numbers(f"{self.found} {' '.join(self.studied.model_dump().values())}"))
@@ -179,7 +186,8 @@ class Verdict(Model):
     """The expert verdict on a claim.
 
     ``accept`` gives other verdicts part of the credit; ``arguable`` flaws count neither way; ``remarks`` say of every
-    other verdict why it tempts and where it falls short, as ``reasoning`` speaks for the best one.
+    other verdict why it tempts and where it falls short, as ``reasoning`` speaks for the best one. ``differs`` says why
+    the verdict is another one than on a claim of the same type that rests on the same evidence.
     """
 
     claim: str
@@ -192,6 +200,7 @@ class Verdict(Model):
     needed: str
     says: str
     evidence: list[str]
+    differs: str | None = None
     remarks: dict[str, Remark] = {}
 
 
@@ -206,7 +215,7 @@ class Ledger(Model):
 class Case:
     """A case with all that belongs to it. ``verdicts`` is empty where the instructor's files are absent.
 
-    ``lines`` says where ``claims`` and ``verdicts`` stand in their files, by the claim's id.
+    ``lines`` says where ``claims``, ``evidence`` and ``verdicts`` stand in their files, by the claim's or card's id.
     """
 
     def __init__(
@@ -227,6 +236,10 @@ class Case:
     def claim_place(self, claim_id: str) -> tuple[Path, int]:
         """The YAML file with a claim, relative to the course's folder, and the claim's line there."""
         return Path("book") / "cases" / self.info.id / "claims.yml", self._lines.get("claims", {}).get(claim_id, 0)
+
+    def evidence_place(self, card_id: str) -> tuple[Path, int]:
+        """The YAML file with an evidence card, relative to the course's folder, and the card's line there."""
+        return Path("book") / "cases" / self.info.id / "evidence.yml", self._lines.get("evidence", {}).get(card_id, 0)
 
     def verdict_place(self, claim_id: str) -> tuple[Path, int]:
         """The ledger, relative to the course's folder, and the line of the verdict on a claim."""

@@ -150,6 +150,11 @@ class Interaction(Model):
         return ()
 
     @property
+    def asks_for_verdicts(self) -> bool:
+        """Whether it is answered with the course's verdicts, so that the rules for them stand below it."""
+        return {"supported", "partly-supported", "unsupported"} <= {option.id for option in self.options}
+
+    @property
     def picks_one(self) -> bool:
         """Whether a response is the id of one of the options."""
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,12 +14,13 @@ from claimwise.content.cases import Case, Claim, Verdict
 from claimwise.content.interactions import Identifier, Interaction, Spec, WrittenInteraction, twins
 from claimwise.content.kinds import AnyInteraction, confidence_slider
 from claimwise.content.references import Reference
+from claimwise.content.vocabulary import Term
 from claimwise.content.wording import Slip, SlipsError
 from claimwise.content.yamlfile import Model
 from claimwise.handed_in.asked import Asked, outline
 from claimwise.handed_in.cells import heading, read_cell, written_cell
 from claimwise.handed_in.submission import Form
-from claimwise.words import N_, _
+from claimwise.words import N_, _, day
 
 
 def _item_id(name: str) -> str:
@@ -50,7 +51,7 @@ class Item(Model):
     """What is asked about one claim or one passage.
 
     ``practice`` items tell the student at once and earn nothing. ``judged`` says how sound the judged claim of a
-    passage is; for a claim of the case the ledger says it.
+    passage is; for a claim of the case the ledger says it. ``voice`` says who speaks in such a passage.
     """
 
     id: ItemId
@@ -119,8 +120,10 @@ class Item(Model):
 class Module(Model):
     """A module as its author writes it. ``points`` states the sum, so that a slip is noticed.
 
-    ``retired`` lists ids of items that were released once and must not be used again. What is said of several items
-    at once (the sum, ids used twice) is looked at where the file is read, whether or not each item is right.
+    ``retired`` lists ids of items that were released once and must not be used again. ``known_cues`` names cues that
+    give keys away in a module that is in use and cannot be changed, each with the reason why it stays. What is said of
+    several items at once (the sum, ids used twice) is looked at where the file is read, whether or not each item is
+    right.
     """
 
     title: str
@@ -131,6 +134,7 @@ class Module(Model):
     objectives: list[Objective] = Field(min_length=1)
     introduction: str
     retired: list[str] = []
+    known_cues: dict[str, str] = {}
     items: list[Item] = Field(min_length=1)
 
     @property
@@ -142,7 +146,7 @@ class Module(Model):
 class ResolvedModule:
     """A module with its name, its case and everything it refers to: what notebooks and marks are made from.
 
-    ``lines`` says where each item stands in the module's file.
+    ``lines`` says where each item stands in the module's file, ``rules`` are those that verdicts keep.
     """
 
     def __init__(
@@ -152,8 +156,10 @@ class ResolvedModule:
         case: Case,
         references: dict[str, Reference],
         lines: Mapping[str, int] | None = None,
+        rules: Sequence[Term] = (),
     ) -> None:
         self._lines = lines or {}
+        self._rules = rules
         self.name = name
         self.module = module
         self.case = case
@@ -245,7 +251,12 @@ class ResolvedModule:
         return [sound for sound in (self.soundness(item), *drawn) if sound]
 
     def public(self, item: Item) -> Spec:
-        """What the item's card needs. Only a practice item carries its key."""
+        """What the item's card needs. Only a practice item carries its key.
+
+        The rules for verdicts stand there once, and each part that asks for one says so.
+        """
+        parts = [self._public(part) for part in item.parts]
+        rules = [{"label": rule.label, "text": rule.text} for rule in self._rules]
         return {
             "module": self.name,
             "module_title": self.module.title,
@@ -253,8 +264,12 @@ class ResolvedModule:
             "title": item.title,
             "points": item.points,
             **({"practice": "yes", "key": self.key(item)} if item.practice else {}),
-            "parts": [part.public() for part in item.parts],
+            **({"rules": rules} if any("rules" in part for part in parts) else {}),
+            "parts": parts,
         }
+
+    def _public(self, part: Interaction) -> Spec:
+        return {**part.public(), **({"rules": "yes"} if self._rules and part.asks_for_verdicts else {})}
 
     def key(self, item: Item) -> Spec:
         """All that marking and explaining the item needs."""
@@ -272,4 +287,9 @@ class ResolvedModule:
 
     def _evidence(self, card_id: str) -> Spec:
         card, reference = self.case.evidence[card_id], self._references[card_id]
-        return {"text": f"{card.title}: {card.found}", "source": reference.text, "url": reference.url}
+        said, source = f"{card.title}: {card.found}", reference.text
+        if card.concludes:
+            said += " " + _("What its authors conclude: {concludes}", concludes=card.concludes)
+        if card.read:
+            source = _("{source} Read on {day}.", source=source, day=day(card.read))
+        return {"text": said, "source": source, "url": reference.url}

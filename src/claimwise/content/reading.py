@@ -186,12 +186,16 @@ class Reader:
         self._check_claims(claims_file, Names.in_file(info_file, "sections", "*", "id"))
         self._check_evidence(evidence_file)
         claims = list(self._sound(claims_file, Claim, "*"))
-        cards = [card for _place, card in self._sound(evidence_file, Evidence, "*")]
-        evidence = [card for card in cards if card.id in self.references]
+        cards = list(self._sound(evidence_file, Evidence, "*"))
+        evidence = [card for _place, card in cards if card.id in self.references]
         verdicts, lines = self._ledger(folder.name, names)
         if info is None or info.id != folder.name:
             return None
-        places = {"claims": {claim.id: claims_file.line(place) for place, claim in claims}, "verdicts": lines}
+        places = {
+            "claims": {claim.id: claims_file.line(place) for place, claim in claims},
+            "evidence": {card.id: evidence_file.line(place) for place, card in cards},
+            "verdicts": lines,
+        }
         return Case(info, [claim for _place, claim in claims], evidence, verdicts, places)
 
     def _expect_folder(self, file: YamlFile, field: str, folder: str) -> None:
@@ -318,7 +322,8 @@ class Reader:
             lines[item.id] = file.line(place)
         if not whole or module is None or case is None or file.findings or self._is_unknown_in(file):
             return None
-        return ResolvedModule(name, module.model_copy(update={"items": items}), case, self.references, lines)
+        module = module.model_copy(update={"items": items})
+        return ResolvedModule(name, module, case, self.references, lines, self.vocabulary.rules)
 
     def _is_unknown_in(self, file: YamlFile) -> bool:
         return any(at is file for places in self._unknown.values() for at, _place, _remedy in places)

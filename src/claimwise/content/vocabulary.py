@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -66,6 +67,10 @@ class Vocabulary(Model):
         if field not in type(self).model_fields:
             raise KeyError(name)
         return {term.id: term for term in getattr(self, field)}
+
+    def named_by(self, options: Collection[str]) -> str | None:
+        """The vocabulary whose ids these are, all of them and no others; ``None`` if it is none."""
+        return next((name for name in self.names() if self.terms(name).keys() == set(options)), None)
 
 
 def load() -> Vocabulary:

@@ -87,7 +87,8 @@ class Audit(Kind):
             for claim in self.ids(part)
             if claim in response
         )
-        return rows / part["rows"] * (TENTHS - min(TENTHS, sum(_lacks(part, response)))) / TENTHS
+        share: float = rows / part["rows"] * (TENTHS - min(TENTHS, sum(_lacks(part, response)))) / TENTHS
+        return share
 
     def best(self, part: Part) -> Response:
         """One of the sheets that earn everything: first claims to keep, then other sections, then in order."""
@@ -127,10 +128,9 @@ class Audit(Kind):
         """What the ledger says of the claims that were chosen, and what became of the sheet as a whole."""
         given = response or {}
         found = [(_("The sheet"), sentence) for sentence in _of_sheet(part, given)]
-        for option in self.options(part):
-            if option["id"] in given:
-                found.append((f"“{option['text']}”", _of_row(part, option["id"], given[option["id"]])))
-        return Reasons(found)
+        chosen = [option for option in self.options(part) if option["id"] in given]
+        rows = [(f"“{option['text']}”", _of_row(part, option["id"], given[option["id"]])) for option in chosen]
+        return Reasons([*found, *rows])
 
     def asked(self, part: Part) -> Mapping[str, str]:
         named = {f"{name} {term['id']}": str(term["text"]) for name in ("verdicts", "flaws") for term in part[name]}
@@ -327,9 +327,9 @@ def _of_row(part: Part, claim: str, row: Sequence[str]) -> str:
         told.append(
             _("Flaw: right.") if earned == 1 else _("Flaw: arguable, half.") if earned else _("Flaw: not right.")
         )
-    main = ", ".join(flaws[name] for name in ledger["flaws"])
+    main = "; ".join(flaws[name] for name in ledger["flaws"])
     told.append(_("Main flaws: {flaws}.", flaws=main) if main else _("We found no main flaw."))
-    if arguable := ", ".join(flaws[name] for name in ledger["arguable"]):
+    if arguable := "; ".join(flaws[name] for name in ledger["arguable"]):
         told.append(_("Arguable: {flaws}.", flaws=arguable))
     return " ".join([*told, part["why"][claim]]) if part.get("why", {}).get(claim) else " ".join(told)
 

@@ -6,12 +6,21 @@ from collections.abc import Mapping, Sequence
 
 from claimwise.kinds.shared import options, selection
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
-from claimwise.kinds.shared.texts import described
+from claimwise.kinds.shared.numbers import total
+from claimwise.kinds.shared.texts import clipped, described
 from claimwise.words import _
+
+_BETWEEN = " ,;.+/&()\t"
+"""What may stand between letters that are written down."""
+
+NONE = "none"
+"""What is written down by who ticks nothing."""
 
 
 class Choice(Kind):
     """One option earns what the author says; several are credited by Youden's J."""
+
+    needs_passage = True
 
     key_fields = frozenset({"credit"}) | selection.KEY_FIELDS
 
@@ -80,6 +89,34 @@ class Choice(Kind):
             return selection.simulated(part, guesser, self.ids(part))
         known = guesser.chance.random() < guesser.known
         return self.best(part) if known else guesser.chance.choice(self.ids(part))
+
+    def sort(self, part: Part) -> str:
+        return _("several choices") if _several(part) else _("choices")
+
+    def how_to_write(self, part: Part, letters: Sequence[str]) -> str:
+        if _several(part):
+            return _("any of {letters}, or {none}", letters=" ".join(letters), none=NONE)
+        return _("one of {letters}", letters=" ".join(letters))
+
+    def from_paper(self, part: Part, written: str, options: Mapping[str, str]) -> Response:
+        """Letters are small or large; of several it does not matter what stands between them."""
+        if _several(part) and written.strip().lower() == NONE:
+            return []
+        letters = [sign for sign in written.lower() if sign not in _BETWEEN]
+        if not letters or not set(letters) <= options.keys():
+            raise ResponseError(_("there is no option “{written}”", written=clipped(written)))
+        if _several(part):
+            return [options[letter] for letter in dict.fromkeys(letters)]
+        if len(letters) > 1:
+            raise ResponseError(_("“{written}” names more than one option", written=clipped(written)))
+        return options[letters[0]]
+
+    def by_chance(self, part: Part) -> float:
+        """Each option is as likely as another; where several may be ticked, each is ticked or not."""
+        ids = self.ids(part)
+        if not _several(part):
+            return total(map(float, part["credit"].values())) / len(ids)
+        return selection.by_chance(part, ids)
 
     def _at(self, place: int) -> Strategy:
         return lambda part: self.ids(part)[min(place, len(self.ids(part)) - 1)]

@@ -8,7 +8,7 @@ from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
 from claimwise.kinds.shared.folding import plain
 from claimwise.kinds.shared.numbers import finite, parse_number, shown, within
-from claimwise.kinds.shared.texts import check_length, described
+from claimwise.kinds.shared.texts import check_length, clipped, described
 from claimwise.words import _
 
 MAX_TEXT = 2_000
@@ -17,6 +17,8 @@ MAX_TEXT = 2_000
 
 class TextEntry(Kind):
     """Full credit for the key, the author's credit for a named other path, else 0."""
+
+    needs_passage = True
 
     key_fields = frozenset({"value", "tolerance", "accept", "also", "why"})
 
@@ -63,6 +65,26 @@ class TextEntry(Kind):
         if tempting:
             return _typed(tempting[0])
         return "not sure" if "accept" in part else str(chance.randrange(1, 100))  # not said: a student's own words
+
+    def sort(self, part: Part) -> str:
+        return _("numbers") if part["expects"] == "number" else _("short texts")
+
+    def how_to_write(self, part: Part, letters: Sequence[str]) -> str:
+        if part["expects"] != "number":
+            return _("a few words")
+        return _("a number, in {unit}", unit=part["unit"]) if part.get("unit") else _("a number")
+
+    def from_paper(self, part: Part, written: str, options: Mapping[str, str]) -> Response:
+        self.check(part, written)
+        if part["expects"] != "number":
+            return written
+        value = parse_number(written, part.get("unit", ""))
+        if value is None:
+            raise ResponseError(_("“{written}” is no number", written=clipped(written)))
+        return shown(value)
+
+    def by_chance(self, part: Part) -> float:
+        return 0.0
 
 
 def _nothing(part: Part) -> None:  # noqa: ARG001  a strategy looks at nothing

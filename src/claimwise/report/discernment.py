@@ -5,9 +5,8 @@ likely it is that a claim is well supported (the tests have it). They are sorted
 (``SOUND_VERDICTS``): “supported” is *sound*, “partly supported” is *partly*, every other verdict is *unsound*. A slider
 above 50 is *sound*, below 50 *unsound*; 50 itself says nothing and is left out.
 
-In a sheet whose claims the student chose, each row with a verdict is a judgement of its claim. What such judgements say is
-about the claims that somebody chose, and nobody is asked to choose as hard ones as others do; so they are counted like any
-other, and a sheet alone holds too few of each sort for a d' of its own.
+In a sheet whose claims the student chose, each row with a verdict is a judgement of its claim, counted like any other.
+It says something about the claims that somebody chose, which may be easier or harder than another's.
 
 A claim that is partly supported is neither sound nor unsound, so judgements of it count in the table and not in d' and
 c. To *call* a claim partly supported is not to call it unsound: of an unsound claim that is a miss, of a sound one it
@@ -52,7 +51,7 @@ def judgements(module: ResolvedModule, work: Work) -> Judgements:
     """What a student said of the claims of a module."""
     found: Judgements = Counter()
     for result in work.results:
-        truth, said = module.soundness(result.item), said_of_claim(result)
+        truth, said = _truth(module, result), said_of_claim(result)
         if truth and said:
             found[truth, said] += 1
         given = result.part.verdicts_in(result.response) if result.response is not None else {}
@@ -60,6 +59,13 @@ def judgements(module: ResolvedModule, work: Work) -> Judgements:
             if sound := module.soundness_of(claim):
                 found[sound, SOUND_VERDICTS.get(verdict, "unsound")] += 1
     return found
+
+
+def _truth(module: ResolvedModule, result: PartResult) -> str | None:
+    """How sound the claim is that a part asks about. An item may ask for several verdicts, so each has its own key."""
+    if not _asks_for_a_verdict(result.part):
+        return module.soundness(result.item)
+    return SOUND_VERDICTS.get(next(option.id for option in result.part.options if option.is_best), "unsound")
 
 
 def said_of_claim(result: PartResult) -> str | None:

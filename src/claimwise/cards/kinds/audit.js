@@ -176,7 +176,7 @@ function ofRow(part, claim, [verdict, flaw], say) {
   const ledger = part.ledger[claim];
   const [earned, fits] = [fieldOf(ledger.credit, verdict, 0), flawCredit(part, claim, flaw)];
   const named = labels(part.verdicts).get(bestVerdict(part, claim));
-  const flaws = (/** @type {string[]} */ some) => some.map((name) => labels(part.flaws).get(name)).join(", ");
+  const flaws = (/** @type {string[]} */ some) => some.map((name) => labels(part.flaws).get(name)).join("; ");
   const told = [
     earned === 1 ? say("audit_verdict_right") : say(earned ? "audit_verdict_partly" : "audit_verdict_wrong", { verdict: named }),
     fits && !earned ? say("audit_flaw_alone")
@@ -299,8 +299,8 @@ export function draw(part, host) {
   const only = make("button", { type: "button", class: "cw-button cw-small", "aria-pressed": "false" }, say("audit_only"));
   const full = make("p", { class: "cw-problem" });
   const element = make(
-    "div", { class: "cw-audit" }, drawMeanings(part, host), ...drawSections(part, rows, host), full,
-    make("div", { class: "cw-sum" }, tally, only),
+    "div", { class: "cw-audit" }, drawMeanings(part, host), ...drawSections(part, rows, host),
+    make("div", { class: "cw-sum" }, full, tally, only),
   );
 
   /** @returns {Sheet} */

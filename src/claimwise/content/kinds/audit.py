@@ -19,8 +19,8 @@ class Audit(Interaction):
     """Choose ``rows`` claims, with a verdict and the main flaw for each. See ``kinds/audit.py`` for the rule.
 
     At least ``kept`` of them are to be kept (“supported”), from at least ``sections`` sections of the text; at most
-    ``same`` rows that say the same count. The claims are those that no chapter works, or the worked ones, whose verdicts
-    are public: only these can be practised. Nothing else is written here; the case and its ledger say the rest.
+    ``same`` rows that say the same count. The claims are those that no chapter works, or the worked ones, whose
+    verdicts are public: only these can be practised. The case and its ledger say the rest.
     """
 
     kind: Literal["audit"]
@@ -78,7 +78,7 @@ class Audit(Interaction):
             {"id": i, "label": term.label, "text": term.text} for i, term in vocabulary.terms("verdicts").items()
         ]
         found = self.model_copy()
-        found._drawn = {  # noqa: SLF001  a copy of its own
+        found._drawn = {
             "public": {"options": options, "verdicts": verdicts, "flaws": [*flaws, none]},
             "secret": _key([case.verdicts[option["id"]] for option in options]),
         }

@@ -49,6 +49,10 @@ class Kind(ABC):
     by_person = False
     """Whether people mark it. Its text may stand in a cell of its own as well as among the answers."""
 
+    needs_passage = False
+    """Whether a part is answered from what stands above it. Else it carries the words that it is about, and a second
+    reader cannot be asked it without them. A kind that says so gives the four methods on answers on paper."""
+
     @property
     @abstractmethod
     def key_fields(self) -> frozenset[str]:
@@ -70,7 +74,7 @@ class Kind(ABC):
     def best(self, part: Part) -> Response:
         """A response that earns full credit."""
 
-    def best_for(self, part: Part, response: Response | None) -> Response | None:  # noqa: ARG002  only some need it
+    def best_for(self, part: Part, response: Response | None) -> Response | None:
         """The best answer as it is shown to somebody who gave this response; ``None`` if none may be shown."""
         return self.best(part)
 
@@ -115,6 +119,29 @@ class Kind(ABC):
         if telling := sorted(_TELLING & set(self.ids(part))):
             return _("the id “{id}” says something about the key", id=telling[0])
         return ""
+
+    # --- answers on paper, of kinds that need their passage
+
+    def sort(self, part: Part) -> str:
+        """What parts like this one are called where they are counted together, as several are: “numbers”."""
+        raise NotImplementedError
+
+    def how_to_write(self, part: Part, letters: Sequence[str]) -> str:
+        """How to answer on paper, in a few words. The options are called by these letters."""
+        raise NotImplementedError
+
+    def from_paper(self, part: Part, written: str, options: Mapping[str, str]) -> Response:
+        """The response that was written down, where ``options`` says which id a letter stands for.
+
+        Raises :class:`ResponseError` unless it can be read.
+        """
+        raise NotImplementedError
+
+    def by_chance(self, part: Part) -> float:
+        """What somebody earns on average who answers at random, from 0 to 1."""
+        raise NotImplementedError
+
+    # ---
 
     def running_text(self, part: Part) -> str:
         """The text that a page shows in one piece although the part holds it in several."""

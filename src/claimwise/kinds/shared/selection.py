@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import comb
 
 from claimwise.kinds.shared.base import Guesser, Part, Strategy
 from claimwise.words import _
@@ -25,6 +26,18 @@ def credit(part: Part, response: Sequence[str], offered: Iterable[str]) -> float
     if not correct:
         return 1 - missteps
     return len(picked & correct) / len(correct) - missteps
+
+
+def by_chance(part: Part, offered: Sequence[str]) -> float:
+    """What somebody earns on average who tosses a coin for each option."""
+    neutral, correct = set(part["neutral"]), set(part["correct"])
+    right, wrong = len(correct), len(set(offered) - correct - neutral)
+    earned = 0.0
+    for hits in range(right + 1):
+        for missteps in range(wrong + 1):
+            share = (hits / right if right else 1) - (missteps / wrong if wrong else 0)
+            earned += comb(right, hits) * comb(wrong, missteps) * max(0.0, share)
+    return float(earned / 2 ** (right + wrong))
 
 
 def in_words(response: Sequence[str], options: Iterable[Mapping[str, str]]) -> list[str]:
