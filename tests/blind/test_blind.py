@@ -90,6 +90,8 @@ def test_each_view_shows_what_it_says_and_none_the_key(course: Course) -> None:
     quote = course.cases["tea"].claims["t02"].quote
     assert quote not in tell["cues"]
     assert quote in tell["item"]
+    assert "Indirect evidence" not in tell["cues"]
+    assert "Indirect evidence" in tell["item"]
     for page in tell.values():
         assert "How well is this supported?" in page
         for secret in ("Nobody counted.", "That is the count.", "Nobody says how many customers"):

@@ -238,6 +238,18 @@ def test_keyboard_alone_from_the_first_answer_to_the_file(
 # --- keeping ----------------------------------------------------------------------------------------------------------
 
 
+def test_the_rules_for_verdicts_are_one_tap_away(page: Any, published: Published, module: ResolvedModule) -> None:
+    opened(page, published.url + PAGE)
+    question = card(page, module.item("q2").title)
+    rule = question.get_by_text("Evidence on something near")
+
+    expect(rule).to_be_hidden()
+    question.get_by_text("How is this judged? Three rules").click()
+    expect(rule).to_be_visible()
+    assert question.locator("details.cw-rules").count() == 1
+    assert card(page, module.item("q3").title).locator("details.cw-rules").count() == 0
+
+
 def test_an_answer_survives_a_page_that_is_left_at_once(page: Any, published: Published) -> None:
     opened(page, published.url + PAGE)
     page.get_by_label("Calm", exact=True).check()

@@ -56,6 +56,23 @@ def test_answers_are_given_recorded_found_again_and_saved(page: Any, lab: Any) -
     assert student.on_disk() == ALL_ANSWERS
 
 
+def test_the_rules_for_verdicts_open_without_disturbing_the_notebook(page: Any, lab: Any) -> None:
+    student = Student(page, lab, "rules").open()
+    student.run_all()
+    before = student.cells()
+    card = student.card("s2")
+    rule = card.get_by_text("It is judged by what it is used to show.")
+    expect(rule).to_be_hidden()
+
+    card.locator("summary", has_text="How is this judged? Three rules").focus()
+    page.keyboard.press("Enter")
+    expect(rule).to_be_visible()
+    expect(card.get_by_text("Harm and <b>benefit</b>")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(rule).to_be_hidden()
+    assert student.cells() == before
+
+
 @pytest.mark.parametrize("where", ["/lab/tree/", "/notebooks/"])
 def test_every_card_can_be_done_by_keyboard_alone(page: Any, lab: Any, where: str) -> None:
     student = Student(page, lab, f"keyboard-{where.split('/')[1]}").open(where)

@@ -107,6 +107,7 @@ def _page(
         chapter=from_markdown(chapter_text(course, module)) if view == "whole" else "",
         introduction=from_markdown(module.module.introduction) if view != "cues" else "",
         before=[(item.title, _about(module, item)) for item in module.items if item.practice and view != "cues"],
+        rules=course.vocabulary.rules if view != "cues" and any(map(_asks_for_verdict, asked)) else [],
         items=list(items.values()),
         n=len(asked),
     )
@@ -117,6 +118,10 @@ def _about(module: ResolvedModule, item: Item) -> str:
     texts = [module.about(item).partition("\n\n")[2]]
     texts += filter(None, (kinds.of(part).running_text(part) for part in module.public(item)["parts"]))
     return from_markdown("\n\n".join(texts))
+
+
+def _asks_for_verdict(question: BlindQuestion) -> bool:
+    return any(part.asks_for_verdicts for part in question.item.parts if part.id == question.part["id"])
 
 
 def _part(question: BlindQuestion, module: ResolvedModule, reader: str) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from claimwise.checks.readers import CUES, Played, Readers, play_together
+from claimwise.checks.readers import COMMERCIAL, CUES, Played, Readers, play_together, voice_of
 from claimwise.content import Course, Finding
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.content.wording import one_of
 from claimwise.words import N_, _, ngettext
 
-VOICES = {"commercial": N_("commercial"), "institutional": N_("institutional")}
+VOICES = {COMMERCIAL: N_("commercial"), "institutional": N_("institutional")}
 """Voices that must be right and wrong in each module that judges passages. Claims of the case are commercial ones."""
 
 JUDGED_PASSAGES = 2
@@ -44,7 +44,7 @@ def known_cues(course: Course) -> Iterator[Finding]:
         known = module.module.known_cues
         for cue, found in _by_cue(readers, module) if known else ():
             if cue in known:
-                what = _("known cue “{cue}”: {what} ({reason})", cue=cue, what=found.what, reason=known[cue])
+                what = _("known cue: {what} ({reason})", what=found.what, reason=known[cue])
                 yield replace(found, what=what, remedy="")
 
 
@@ -104,7 +104,7 @@ def _voices(module: ResolvedModule) -> Iterator[Finding]:
     if len(passages) < JUDGED_PASSAGES:
         return
     for voice, name in VOICES.items():
-        found = {sound for item in module.items if _speaks(item, voice) for sound in module.judged(item)}
+        found = {sound for item in module.items for speaks, sound in _judged(module, item) if speaks == voice}
         if "unsound" not in found:
             yield _one_sided(module, _("no {voice} voice is unsound in what is judged here", voice=_(name)))
         if not found & {"sound", "partly"}:
@@ -112,9 +112,13 @@ def _voices(module: ResolvedModule) -> Iterator[Finding]:
             yield _one_sided(module, what)
 
 
-def _speaks(item: Item, voice: str) -> bool:
-    """Whether somebody speaks with this voice in what an item judges: the claims of a case are a seller's."""
-    return (item.voice or ("commercial" if item.claims else "")) == voice
+def _judged(module: ResolvedModule, item: Item) -> Iterator[tuple[str | None, str | None]]:
+    """Who speaks in what an item judges, and how sound it is; also of each claim that a sheet offers."""
+    if sound := module.soundness(item):
+        yield voice_of(item), sound
+    for part in item.interactions:
+        for claim in part.claims_drawn:
+            yield COMMERCIAL, module.soundness_of(claim)
 
 
 def _one_sided(module: ResolvedModule, what: str) -> Finding:

@@ -45,6 +45,9 @@ MARGIN = 0.15
 TRUSTED = frozenset({"institutional", "research"})
 """Voices that a reader trusts who goes by the source."""
 
+COMMERCIAL = "commercial"
+"""The voice of who makes a claim of the case."""
+
 CUES = {
     "source": N_("trusts institutions and researchers, and nobody else"),
     "careful-claims": N_("takes claims with many careful words for sound, and others for unsound"),
@@ -152,7 +155,7 @@ class Readers:
 
 def voice_of(item: Item) -> str | None:
     """Who speaks in an item; whoever makes a claim of the case has something to sell."""
-    return "commercial" if item.claim else item.voice
+    return COMMERCIAL if item.claim else item.voice
 
 
 def quoted(module: ResolvedModule, item: Item) -> str:

@@ -43,6 +43,10 @@ class Audit(Interaction):
         return None if self._drawn else "verdicts"
 
     @property
+    def asks_for_verdicts(self) -> bool:
+        return True
+
+    @property
     def keeps_secrets(self) -> bool:
         return self.claims == "unworked"
 
