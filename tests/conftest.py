@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -169,13 +170,15 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     """A fresh page; asking for anything on another machine fails the test."""
-    context = new_context(browser)
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    yield context.new_page()
-    context.close()
-    outside = [url for url in asked if not url.startswith(HERE)]
-    assert not outside, f"the page asked for {outside}"
+    with watched(new_context(browser)) as page:
+        yield page
+
+
+@pytest.fixture
+def phone(browser: Any) -> Iterator[Any]:
+    """A fresh page on a phone, which is touched; asking for anything on another machine fails the test."""
+    with watched(new_context(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)) as page:
+        yield page
 
 
 @pytest.fixture
@@ -186,7 +189,18 @@ def careless_page(browser: Any) -> Iterator[Any]:
     context.close()
 
 
-def new_context(browser: Any) -> Any:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+@contextlib.contextmanager
+def watched(context: Any) -> Iterator[Any]:
+    """A page of a context that is closed behind it."""
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    yield context.new_page()
+    context.close()
+    outside = [url for url in asked if not url.startswith(HERE)]
+    assert not outside, f"the page asked for {outside}"
+
+
+def new_context(browser: Any, **options: Any) -> Any:
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(PATIENCE * 1000)
     return context

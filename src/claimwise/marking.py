@@ -13,7 +13,7 @@ from typing import Any
 
 from claimwise import kinds, words
 from claimwise.kinds import ResponseError
-from claimwise.kinds.shared.base import Reasons
+from claimwise.kinds.shared.base import Reasons, Route
 from claimwise.kinds.shared.numbers import total
 from claimwise.words import N_, _
 
@@ -96,12 +96,13 @@ def counted(points: float) -> int:
     return int(points) if float(points).is_integer() else 2
 
 
-def html(mark: ItemMark, key: Key) -> str:
+def html(mark: ItemMark, key: Key, *, ways: bool = True) -> str:
     """The mark as a fragment of HTML: answer given, credit for each part, best answer, why, evidence.
 
-    Every text is escaped; the fragment needs no style sheet, script or other host.
+    Every text is escaped; the fragment needs no style sheet, script or other host. Without ``ways`` it lacks those that
+    a kind puts beside each other, for a page that draws them.
     """
-    parts = "".join(_part_html(part) for part in mark.parts)
+    parts = "".join(_part_html(part, ways=ways) for part in mark.parts)
     quote = f"<blockquote>{escape(key['quote'])}</blockquote>" if key.get("quote") else ""
     explanation = f"<p class='cw-explanation'>{escape(key['explanation'])}</p>" if key.get("explanation") else ""
     earned = _("{score} of {points} points", score=number(mark.score), points=number(mark.points))
@@ -113,7 +114,7 @@ def html(mark: ItemMark, key: Key) -> str:
     )
 
 
-def _part_html(mark: PartMark) -> str:
+def _part_html(mark: PartMark, *, ways: bool) -> str:
     part, kind = mark.part, kinds.of(mark.part)
     if kind.by_person:
         return ""
@@ -127,7 +128,31 @@ def _part_html(mark: PartMark) -> str:
         rows.append(_why_html(kind.reasons(part, mark.given)))
     credit = f"<span class='cw-credit'>{_credit_words(mark)}</span>"  # not said: HTML
     prompt = f"<p><strong>{escape(part['prompt'])}</strong> {credit}</p>"
-    return f"<div class='cw-part'>{prompt}<dl>{''.join(rows)}</dl></div>"  # not said: HTML
+    beside = _ways_html(kind.routes(part, mark.given)) if ways and kinds.has_key(part) else ""
+    return f"<div class='cw-part'>{prompt}<dl>{''.join(rows)}</dl>{beside}</div>"  # not said: HTML
+
+
+def _ways_html(routes: Sequence[Route]) -> str:
+    """Ways in columns, stop by stop; a sign marks the stops that were worth something."""
+    if not routes:
+        return ""
+    heads = "".join(f"<th scope='col'>{escape(route.title)}</th>" for route in routes)  # not said: HTML
+    cells = "".join(f"<td>{_way_html(route)}</td>" for route in routes)
+    # Formgrader's own style sheet draws the lines of a table of these classes.
+    return (  # not said: HTML
+        f"<table class='cw-ways table table-bordered'><thead><tr>{heads}</tr></thead>"
+        f"<tbody><tr>{cells}</tr></tbody></table>"
+    )
+
+
+def _way_html(route: Route) -> str:
+    if not route.stops:
+        return escape(_("Nothing was opened."))
+    stops = []
+    for stop in route.stops:
+        note = f" <em>({escape(stop.note)})</em>" if stop.note else ""
+        stops.append(f"<li>{'✓ ' if stop.counts else ''}{escape(stop.label)}{note}</li>")
+    return f"<ol>{''.join(stops)}</ol>"
 
 
 def _credit_words(mark: PartMark) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -187,6 +188,19 @@ def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture
 def put(page: Any, address: str) -> Any:
     """Puts a card into a page; gives the page."""
+    with putting(page, address) as put_card:
+        yield put_card
+
+
+@pytest.fixture
+def put_on_phone(phone: Any, address: str) -> Any:
+    """Puts a card into a page on a phone; gives the page."""
+    with putting(phone, address) as put_card:
+        yield put_card
+
+
+@contextlib.contextmanager
+def putting(page: Any, address: str) -> Iterator[Any]:
     failed: list[str] = []
     page.on("pageerror", lambda error: failed.append(str(error)))
 
@@ -545,12 +559,65 @@ def test_a_search_that_is_practised_tells_first_how_much_was_found_and_then_wher
     expect(told).to_contain_text("0 of 3 facts found.")
     expect(told).to_contain_text("The plan says what was to be measured.")
     assert "2.6 minutes" not in told.inner_text()
+    assert told.locator(".cw-route").count() == 0
     assert page.locator(".cw-web-tray .cw-judged").all_inner_texts() == ["✗ not right", "✗ not right"]
     page.get_by_role("button", name="Show the answer").click()
     expect(told).to_contain_text(
         "Not kept. It stands here: “The best of the others · 2.6 minutes.” (Eight kettles compared"
     )
     expect(told).to_contain_text("There is no such journal.")
+
+    mine, good = (told.get_by_role("list", name=name, exact=True) for name in ("Your way", "A good way"))
+    assert mine.get_by_role("listitem").all_inner_texts() == [
+        "Search: “kettle”",
+        "Kettle is fastest, lab finds\n1 sentence kept for nothing; a trap",
+        "Which kettle is fastest?\n1 sentence kept for nothing; a trap",
+    ]
+    assert mine.locator(".cw-counts").count() == 0
+    assert good.locator(".cw-counts").count() == 3
+    expect(good).to_contain_text("About the Kettle Shop 1 fact found")
+
+
+def test_a_web_is_searched_opened_kept_and_practised_by_touch(put_on_phone: Any) -> None:
+    key = {**KETTLE, "id": "part", "points": 0}
+    page = put_on_phone({**item(SEARCH), "practice": "yes", "key": {"title": "Tea", "parts": [key]}})
+    shown = page.locator(".cw-web-panel")
+
+    def tap(role: str, name: str, place: Any = page) -> None:
+        found = place.get_by_role(role, name=name)
+        found.tap()
+        box = found.bounding_box() if found.count() else None
+        assert box is None or min(box["width"], box["height"]) >= 24, name  # as large as WCAG 2.2 asks
+
+    def taken(sentence: str, stance: str) -> None:
+        page.get_by_role("button", name=f"Keep: {sentence}").tap()
+        page.get_by_role("button", name=stance).tap()
+
+    page.get_by_role("searchbox", name="Search this web").tap()
+    page.keyboard.type("kettle test")
+    page.get_by_role("button", name="Search", exact=True).tap()
+    tap("button", "Plan of the kettle test", shown.locator(".cw-web-results"))
+    taken("Nothing was changed after the start.", "against the claim")
+    tap("tab", "The Kettle, faster than any other")
+    shown.get_by_role("button", name="about us", exact=True).tap()
+    taken("It paid for the test", "who is behind it")
+    page.get_by_role("button", name="Check my answer").tap()
+    told = page.locator(".cw-feedback")
+    expect(told).to_contain_text("2 of 3 facts found.")
+    assert told.locator(".cw-route").count() == 0
+    page.get_by_role("button", name="Back", exact=True).tap()
+    expect(page.get_by_role("tab", selected=True)).to_have_text("The Kettle, faster than any other")
+    tap("tab", "About the Kettle Shop")
+    shown.get_by_role("button", name="test in the kitchen lab", exact=True).tap()
+    taken("The best of the others", "against the claim")
+    page.locator(".cw-web-kept summary").tap()
+    assert page.locator(".cw-web-tray li").count() == 3
+    page.get_by_role("button", name="Check my answer").tap()
+
+    expect(told.get_by_role("list", name="Your way", exact=True).locator(".cw-counts")).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert barriers(page) == []
+    keep_picture(page.locator("#here"), "web-touched-390")
 
 
 def test_nothing_on_a_page_of_a_web_becomes_markup(put: Any) -> None:

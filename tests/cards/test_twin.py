@@ -307,6 +307,10 @@ def _in_page(told: dict[str, Any]) -> dict[str, Any]:
         "rows": {name: lines for name, lines in rows.items() if lines and lines != [""]},
         "why": [reason for about, reason in told["why"] if not about] or [list(pair) for pair in told["why"]],
         "others": [list(pair) for pair in told["others"]],
+        "ways": [
+            (way["title"], [(stop["counts"], stop["label"], stop["note"]) for stop in way["stops"]])
+            for way in told["routes"]
+        ],
     }
 
 
@@ -321,7 +325,17 @@ def _in_python(part: Tag) -> dict[str, Any]:
         "rows": {name: lines for name, told in terms.items() if (lines := _lines(told)) != [""]},
         "why": [why.text] if reasons else (listed or [[]])[0],
         "others": listed[1] if len(listed) > 1 else [],
+        "ways": [
+            (head.text, [_stop(entry) for entry in way.select("li")])
+            for head, way in zip(part.select(".cw-ways th"), part.select(".cw-ways td"), strict=True)
+        ],
     }
+
+
+def _stop(entry: Tag) -> tuple[bool, str, str]:
+    note = entry.em.extract().text[1:-1] if entry.em else ""
+    said = entry.text.removesuffix(" ") if note else entry.text
+    return said.startswith("✓ "), said.removeprefix("✓ "), note
 
 
 def _pair(entry: Tag) -> list[str]:

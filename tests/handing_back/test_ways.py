@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,23 @@ def test_two_ways_are_drawn_beside_each_other_and_told(searching: Class) -> None
         "3. Which kettle is fastest? (1 sentence kept for nothing; a trap)"
     )
     assert "4. About the Kettle Shop (1 fact found)" in good.desc.get_text()
+    assert page.select(".cw-ways") == []  # they are not told twice
     assert len(mine.select("circle")) == 0
     assert len(good.select("circle")) == 3
     assert "There is no such journal." in page.get_text()
     assert searching.scores("ada")["mark-q6"] == pytest.approx(4 / 8)  # the shop was left, and no fact found
+
+
+def test_graders_get_both_ways_in_words_beside_each_other(searching: Class) -> None:
+    page_of(searching, FELL)
+    notebook = json.loads(searching.nbgrader.autograded_notebook(MODULE, "ada").read_text())
+    html = cell(notebook, "mark-q6")["outputs"][0]["data"]["text/html"]
+    ways = BeautifulSoup("".join(html), "html.parser").select_one(".cw-ways")
+
+    assert [head.text for head in ways.select("th")] == ["Your way", "A good way"]
+    mine, good = ([stop.text for stop in way.select("li")] for way in ways.select("td"))
+    assert mine[1] == "Kettle is fastest, lab finds (1 sentence kept for nothing; a trap)"
+    assert "✓ About the Kettle Shop (1 fact found)" in good
 
 
 def test_a_good_search_earns_everything(searching: Class) -> None:

@@ -8,7 +8,7 @@ import { points } from "./numbers.js";
 import { drawReading } from "./reading.js";
 import { speaker } from "./words.js";
 
-/** @import { Control, Part, Response, Say } from "./kinds/shared/parts.js" */
+/** @import { Control, Part, Response, Route, Say } from "./kinds/shared/parts.js" */
 /** @import { Explained, ItemMark, Key } from "./marking.js" */
 /** @import { Translation } from "./words.js" */
 /**
@@ -305,6 +305,27 @@ function drawPartMark(told, asked, say) {
   return make(
     "div", { class: "cw-mark", "data-verdict": told.verdict },
     ...(asked ? [make("p", { class: "cw-asked" }, told.part.prompt)] : []), verdict, make("dl", {}, ...rows.flat()),
+    ...(told.routes.length ? [make("div", { class: "cw-routes" }, ...told.routes.map((route) => drawRoute(route, say)))] : []),
+  );
+}
+
+/**
+ * A way as a small map: a list on a line, in which a stop that was worth something looks other than the rest. What it
+ * was worth stands there in words.
+ * @param {Route} route
+ * @param {Say} say
+ */
+function drawRoute({ title, stops }, say) {
+  const drawn = stops.map(({ label, note, counts }) => make(
+    "li", { class: counts ? "cw-counts" : undefined },
+    make("span", { class: "cw-stop" }, label), ...(note ? [" ", make("span", { class: "cw-noted" }, note)] : []),
+  ));
+  const name = newId();
+  return make(
+    "div", { class: "cw-route" }, make("p", { class: "cw-heading", id: name }, title),
+    drawn.length
+      ? make("ol", { role: "list", "aria-labelledby": name }, ...drawn)
+      : make("p", {}, say("way_nothing")),
   );
 }
 

@@ -5,7 +5,7 @@ import { asText, isTable, offered } from "./kinds/shared/parts.js";
 import { hasKey, isByPerson, isMarked, kindOf } from "./kinds.js";
 import { points, round } from "./numbers.js";
 
-/** @import { Message, Part, Response, Say } from "./kinds/shared/parts.js" */
+/** @import { Message, Part, Response, Route, Say } from "./kinds/shared/parts.js" */
 /**
  * An item with what is right and why.
  * @typedef {{title: string, parts: Part[], quote?: string, explanation?: string,
@@ -19,9 +19,9 @@ import { points, round } from "./numbers.js";
 /** @typedef {"right" | "partly" | "wrong" | "none" | "unmarked"} Verdict */
 /**
  * A mark in words: what was given, the best answer if that was not given, and the reasons, each with what it is about.
- * `others` are the reasons for options that were neither chosen nor best.
+ * `others` are the reasons for options that were neither chosen nor best, `routes` ways to be drawn.
  * @typedef {{part: Part, verdict: Verdict, credit: string, given: string[], problem: string, best: string[] | null,
- *   why: [about: string, reason: string][], others: [about: string, reason: string][]}} Explained
+ *   why: [about: string, reason: string][], others: [about: string, reason: string][], routes: Route[]}} Explained
  */
 
 /** A sign for each verdict, so that none depends on colour. */
@@ -100,6 +100,7 @@ export function explain(mark, say) {
     problem: problem ? say(problem) : "",
     best: best === null ? null : inWords(part, best, say),
     ...(keyed ? reasons(mark, say) : { why: [], others: [] }),
+    routes: (keyed && given !== null && kindOf(part)?.routes?.(part, given, say)) || [],
   };
 }
 
@@ -114,7 +115,8 @@ function bestFor(part, given) {
 }
 
 /**
- * A part's mark in words that leaves something to find: no best answer, and of the reasons those for what was chosen.
+ * A part's mark in words that leaves something to find: no best answer, no way to it, and of the reasons those for what
+ * was chosen.
  * @param {PartMark} mark
  * @param {Say} say
  * @returns {Explained}
@@ -123,11 +125,12 @@ export function hint(mark, say) {
   const { part, given } = mark;
   if (isDone(mark)) return explain(mark, say);
   const own = kindOf(part)?.hints;
-  if (own && given !== null) return { ...explain(mark, say), best: null, why: own(part, given, say), others: [] };
+  const less = { ...explain(mark, say), best: null, others: [], routes: [] };
+  if (own && given !== null) return { ...less, why: own(part, given, say) };
   const chosen = [given].flat().filter((id) => isTable(part.why) && Object.hasOwn(part.why, id));
   const told = [...offered(part)].filter(([id]) => chosen.includes(id));
   const why = told.map(([id, text]) => /** @type {[string, string]} */ ([text, part.why[id]]));
-  return { ...explain(mark, say), best: null, why, others: [] };
+  return { ...less, why };
 }
 
 /**

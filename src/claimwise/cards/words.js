@@ -157,6 +157,14 @@ export const ENGLISH = {
   web_found: "Found: “{sentence}” ({page}).",
   web_other_stance: "Kept, but it speaks otherwise ({stance}): “{sentence}” ({page}).",
   web_not_kept: "Not kept. It stands here: “{sentence}” ({page}).",
+  way_yours: "Your way",
+  way_good: "A good way",
+  way_search: "Search: “{words}”",
+  way_nothing: "Nothing was opened.",
+  way_found: { one: "{n} fact found", other: "{n} facts found" },
+  way_nothing_kept: { one: "{n} sentence kept for nothing", other: "{n} sentences kept for nothing" },
+  way_otherwise: { one: "{n} speaks otherwise", other: "{n} speak otherwise" },
+  way_trap: "a trap",
 
   // Numbers and texts
   slider_value: "Your value",

@@ -69,7 +69,7 @@ class FeedbackPages:
         return render("feedback.html", title=self._module.module.title, sections=sections, total=found)
 
     def _marked(self, mark: marking.ItemMark, found: SubmissionMarks) -> dict[str, Any]:
-        html = Markup(marking.html(mark, self._marker.keys[mark.item_id]))  # noqa: S704  made and escaped by us
+        html = Markup(marking.html(mark, self._marker.keys[mark.item_id], ways=False))  # noqa: S704  made and escaped by us
         return {
             "kind": "mark",
             **self._section(mark_cell(mark.item_id), self._module.item(mark.item_id), found),

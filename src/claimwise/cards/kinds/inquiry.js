@@ -5,7 +5,7 @@ import { drawBrowser } from "./shared/browser.js";
 import { described, fieldOf, isTable } from "./shared/parts.js";
 import { openedIn, pageOf, pagesOf, sentencesOf, walks } from "./shared/web.js";
 
-/** @import { Control, Host, Judgement, Message, Part, Say } from "./shared/parts.js" */
+/** @import { Control, Host, Judgement, Message, Part, Route, Say } from "./shared/parts.js" */
 /** @typedef {{trail?: string[], kept?: Record<string, string>}} Walk */
 
 export const KEYS = ["facts"];
@@ -160,6 +160,58 @@ export function reasons(part, response, say) {
   const moves = part.moves.map((/** @type {any} */ move) => [move.text, isDone(move, trail) ? say("web_done") : move.why]);
   const nothing = wasted(part, kept).map((name) => [`“${known.get(name)}”`, say("web_wasted")]);
   return [...facts, ...moves, ...nothing, ...trapsOf(part, (page) => walked.includes(page))];
+}
+
+/**
+ * The student's way and a good one.
+ * @param {Part} part
+ * @param {Walk} response
+ * @param {Say} say
+ * @returns {Route[]}
+ */
+export function routes(part, response, say) {
+  return [
+    { title: say("way_yours"), stops: stopsOf(part, response, say) },
+    { title: say("way_good"), stops: stopsOf(part, best(part), say) },
+  ];
+}
+
+/**
+ * Each search and each page that was opened, once, with what was kept there and what that was worth.
+ * @param {Part} part
+ * @param {Walk} response
+ * @param {Say} say
+ */
+function stopsOf(part, { trail = [], kept = {} }, say) {
+  const pages = pagesOf(part.web);
+  return [...new Set(trail)].map((step) => {
+    const name = step.slice(2);
+    if (step.startsWith("q:")) return { label: say("way_search", { words: name }), note: "", counts: false };
+    const here = Object.fromEntries(Object.entries(kept).filter(([sentence]) => pageOf(sentence) === name));
+    const found = part.facts.filter((/** @type {any} */ fact) => isFound(fact, here)).length;
+    return { label: pages.get(name)?.title ?? "", note: notesOn(part, name, here, found, say).join("; "), counts: found > 0 };
+  });
+}
+
+/**
+ * What became of a page: the facts found there, and what was kept for nothing.
+ * @param {Part} part
+ * @param {string} page
+ * @param {Record<string, string>} here
+ * @param {number} found
+ * @param {Say} say
+ */
+function notesOn(part, page, here, found, say) {
+  const nothing = wasted(part, here).length;
+  const said = new Map(part.facts.flatMap((/** @type {any} */ fact) =>
+    fact.sentences.map((/** @type {string} */ name) => [name, fact.stance])));
+  const other = Object.entries(here).filter(([name, stance]) => said.has(name) && said.get(name) !== stance).length;
+  return [
+    ...(found ? [say("way_found", { n: found })] : []),
+    ...(nothing ? [say("way_nothing_kept", { n: nothing })] : []),
+    ...(other ? [say("way_otherwise", { n: other })] : []),
+    ...(Object.hasOwn(part.traps, page) ? [say("way_trap")] : []),
+  ];
 }
 
 /**

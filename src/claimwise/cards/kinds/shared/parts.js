@@ -29,6 +29,11 @@ import { clip } from "../../texts.js";
  */
 /** @typedef {"right" | "partly" | "wrong" | "best" | "missed"} Judgement */
 /**
+ * Ways beside each other, such as the student's and a good one: stop by stop what it is, what became of it there, and
+ * whether that was worth something.
+ * @typedef {{title: string, stops: {label: string, note: string, counts: boolean}[]}} Route
+ */
+/**
  * One kind of interaction. `check` gives what is wrong with the form of a response, or `null`; the others are asked
  * only about responses of the right form. `KEYS` are the fields of which a part has one if it says what is right.
  * @typedef {object} Kind
@@ -47,6 +52,7 @@ import { clip } from "../../texts.js";
  *   that are shown only to those who ask
  * @property {(part: Part, response: Response, say: Say) => [about: string, reason: string][]} [hints] what a first try
  *   that is not right is told, so that something is left to find
+ * @property {(part: Part, response: Response, say: Say) => Route[]} [routes] ways to be drawn beside each other
  * @property {(part: Part) => Map<string, string>} [explained] what reasons are about: id -> its words
  * @property {(part: Part, response: Response) => Map<string, Judgement>} [judge]
  * @property {(part: Part, host: Host) => Control} draw
