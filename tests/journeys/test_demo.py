@@ -50,8 +50,28 @@ def test_everything_that_the_start_page_links_opens(demo: Path, course: Course) 
         "book/index.html",
         "book/exercises/01-claims.html",
         "book/exercises/01-claims.ipynb",
+        "book/exercises/12-audit.html",
+        "book/risks.html",
+        "book/tests.html",
     } <= names
     assert sum(name.startswith("feedback/") for name in names) == 11 * len(course.modules)
+
+
+def test_the_start_page_leads_to_what_is_new(demo: Path, page: Any) -> None:
+    start = (demo / "index.html").as_uri()
+    page.goto(start)
+    page.get_by_role("link", name="Search a small web").click()
+    assert page.locator(":target ~ * .cw-web, :target .cw-web").first.is_visible()
+    page.goto(start)
+    page.get_by_role("link", name=re.compile("^The way that student")).click()
+    drawn = page.locator(":target .routes figure")
+    assert drawn.locator("figcaption").all_inner_texts() == ["Your way", "A good way"]
+    page.goto(start)
+    page.get_by_role("link", name="How the class searched").click()
+    assert page.locator(":target").get_by_role("heading", name="How they searched").count() == 1
+    page.goto(start)
+    page.get_by_role("link", name="A sheet for a second reader").click()
+    assert (demo / page.locator("code").first.inner_text()).is_file()
 
 
 def test_no_key_is_in_what_students_would_get_of_it(demo: Path, course: Course) -> None:

@@ -8,12 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from claimwise import kinds
+from claimwise.blind.sheets import make_sheet
 from claimwise.content import Course
-from claimwise.content.modules import ResolvedModule
-from claimwise.errors import Finding
+from claimwise.content.modules import Item, ResolvedModule
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import write_atomically
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.handed_in.cells import mark_cell
 from claimwise.report.class_page import class_page
 from claimwise.report.results import class_works
 from claimwise.report.summary import summarise
@@ -21,6 +24,9 @@ from claimwise.templating import render
 
 BOOK = "book"
 """Where the book with its exercises lies among the pages."""
+
+AUDIT = "12-audit"
+"""The module whose sheet is shown, where a course has it."""
 
 
 def write_pages(course: Course, nbgrader: Nbgrader, folder: Path, findings: Mapping[str, Sequence[Finding]]) -> Path:
@@ -38,9 +44,52 @@ def write_pages(course: Course, nbgrader: Nbgrader, folder: Path, findings: Mapp
     write_atomically(folder / "problems.html", render("problems.html", findings=findings))
     start = folder / "index.html"
     feedback = _examples(rows, infos)
-    shown = {"marked": _first(rows, infos, "by_hand"), "changed": _first(rows, infos, "changed")}
+    shown = {
+        "marked": _first(rows, infos, "by_hand"),
+        "changed": _first(rows, infos, "changed"),
+        "search": _search(modules, rows, folder),
+        "audit": AUDIT if AUDIT in course.modules else "",
+        "blind": _blind_sheet(course, modules[0], folder),
+    }
     write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback, **shown))
     return start
+
+
+def _search(modules: Sequence[ResolvedModule], rows: list[dict[str, Any]], folder: Path) -> dict[str, Any] | None:
+    """Where ways are drawn: a question to try, and a page of feedback of a module that asks for more of them."""
+    for place, module in enumerate(modules):
+        practised = [item for item in module.items if item.practice and _has_ways(module, item)]
+        asked = [item for item in module.graded if _has_ways(module, item)]
+        cells = [(row["cells"][place], row["id"]) for row in rows if row["cells"][place]]
+        drawn = [(cell["href"], student) for cell, student in cells if cell["href"] and _draws(folder / cell["href"])]
+        if practised and asked and drawn:
+            href, student = drawn[len(drawn) // 2]
+            exercise = f"{BOOK}/exercises/{module.name}.html#exercise-{module.name}-{practised[0].id}"
+            feedback = f"{href}#{mark_cell(asked[0].id)}"
+            return {"exercise": exercise, "feedback": feedback, "student": student, "module": module.name}
+    return None
+
+
+def _has_ways(module: ResolvedModule, item: Item) -> bool:
+    """Whether ways through a part of an item are drawn beside each other."""
+    return any(
+        kinds.of(part).routes(part, kinds.best(part)) for part in module.key(item)["parts"] if kinds.has_key(part)
+    )
+
+
+def _draws(page: Path) -> bool:
+    return 'class="routes"' in page.read_text(encoding="utf-8")
+
+
+def _blind_sheet(course: Course, module: ResolvedModule, folder: Path) -> str:
+    """A sheet for a second reader, with its table; empty if a module has nothing to ask."""
+    try:
+        made = make_sheet(course, module, "cues", "reader1")
+    except ClaimwiseError:
+        return ""
+    for path in (made.page, made.table):
+        shutil.copy2(path, folder / path.name)
+    return made.page.name
 
 
 def _rows(nbgrader: Nbgrader, modules: list[ResolvedModule], folder: Path) -> list[dict[str, Any]]:
