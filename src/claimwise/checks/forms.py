@@ -6,11 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from claimwise.content import Course, Finding
-from claimwise.content.modules import ResolvedModule
+from claimwise.content.modules import FORMS, ResolvedModule
 from claimwise.words import _, ngettext
-
-FORMS = 2
-"""How many forms a test has: one before the course and one after it."""
 
 
 def find_lost_forms(course: Course) -> Iterator[Finding]:

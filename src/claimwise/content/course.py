@@ -74,7 +74,9 @@ class Course:
             return self.modules[name]
         if new := self.replaced_by(name):
             what = _("the module “{name}” is gone; “{new}” has taken its place", name=name, new=new)
-            remedy = _("ask for {new}; what was handed in for {name} stays as it is and is not marked", name=name, new=new)
+            remedy = _(
+                "ask for {new}; what was handed in for {name} stays as it is and is not marked", name=name, new=new
+            )
             raise ContentError([Finding(what, remedy, file=self.modules[new].file)])
         if near := nearest(name, self.modules):
             remedy = _(

@@ -47,6 +47,10 @@ class Objective(Model):
     text: str
 
 
+FORMS = 2
+"""How many forms a test has: one is taken before the course and one after it."""
+
+
 class TestForm(Model):
     """That a module is one ``form`` of a test, which is taken in two: before the course and after it."""
 
@@ -131,7 +135,7 @@ class Item(Model):
 class Module(Model):
     """A module as its author writes it. ``points`` states the sum, so that a slip is noticed.
 
-    ``test`` says that it is a form of a test, and ``replaces`` names modules that it took the place of and that are gone.
+    ``test`` says that it is a form of a test. ``replaces`` names modules that are gone since it took their place.
     ``retired`` lists ids of items that were released once and must not be used again. ``known_cues`` names cues that
     give keys away in a module that is in use and cannot be changed, each with the reason why it stays. What is said of
     several items at once (the sum, ids used twice) is looked at where the file is read, whether or not each item is
