@@ -47,8 +47,9 @@ def support() -> Record:
         "kind": "slider",
         "prompt": "How likely is it that the claim is well supported?",
         "points": 0,
-        "low": 0,
-        "high": 100,
+        "min": 0,
+        "max": 100,
+        "step": 5,
     }
 
 

@@ -41,7 +41,10 @@ def test_a_row_says_who_what_and_what_it_earned(tea_class: Class) -> None:
     assert rows["ada", "q2", "verdict"] == {
         "student": "ada",
         "module": MODULE,
+        "test": "",
+        "form": "",
         "item": "q2",
+        "pair": "",
         "part": "verdict",
         "kind": "choice",
         "objective": "o1",

@@ -133,12 +133,12 @@ def report(
 def _other_class(course: Course, folder: Path, chosen: list[ResolvedModule]) -> tuple[Nbgrader, list[ResolvedModule]]:
     """The nbgrader of another class's folder, and the forms of tests that both classes have handed in."""
     from claimwise.content.course import find_root
-    from claimwise.report.gain import tests_of
+    from claimwise.report.gain import forms_of_tests
 
     root = or_stop(lambda: find_root(folder))
     if root == course.root.resolve():
         stop(Finding(_("--against names this class itself"), _("name the course's folder of the other class")))
-    names = [module for forms in tests_of(chosen).values() for module in forms.values()]
+    names = [module for forms in forms_of_tests(chosen).values() for module in forms.values()]
     if not names:
         what = _("there is nothing to compare: this class has not handed in both forms of a test")
         stop(Finding(what, _("collect both forms first, or leave --against out")))

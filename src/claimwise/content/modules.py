@@ -51,10 +51,8 @@ FORMS = 2
 """How many forms a test has: one is taken before the course and one after it."""
 
 
-class TestForm(Model):
+class FormOfTest(Model):
     """That a module is one ``form`` of a test, which is taken in two: before the course and after it."""
-
-    __test__ = False  # pytest takes the name for a test of the code
 
     name: Identifier
     form: Identifier
@@ -149,7 +147,7 @@ class Module(Model):
     points: float
     objectives: list[Objective] = Field(min_length=1)
     introduction: str
-    test: TestForm | None = None
+    test: FormOfTest | None = None
     replaces: list[str] = []
     retired: list[str] = []
     known_cues: dict[str, str] = {}

@@ -14,7 +14,7 @@ from claimwise.content import Course
 from claimwise.drawing import Alternative, Axis, Bar, Dot, Pair, Tick
 from claimwise.report import words
 from claimwise.report.discernment import ENOUGH, LEANS, SORTS, TELLS_APART, Judgements, discernment, of_class
-from claimwise.report.gain import BeforeAndAfter, against, before_and_after, tests_of
+from claimwise.report.gain import BeforeAndAfter, against, before_and_after, forms_of_tests
 from claimwise.report.pairs import APART, compare_forms
 from claimwise.report.statistics import Calibration, calibration
 from claimwise.report.summary import FEW, REMARKABLE, ModuleSummary
@@ -145,7 +145,7 @@ def _tests(summaries: Sequence[ModuleSummary], other: Sequence[ModuleSummary] | 
     """Before and after, for each test of which both forms were handed in."""
     here = {summary.module.name: summary for summary in summaries}
     there = {summary.module.name: summary for summary in other or ()}
-    tests = tests_of(summary.module for summary in summaries)
+    tests = forms_of_tests(summary.module for summary in summaries)
     return [
         _test(
             number,

@@ -22,7 +22,7 @@ Forms = Mapping[str, Mapping[str, "Taken"]]
 """What a form is called -> student -> test."""
 
 
-def tests_of(modules: Iterable[ResolvedModule]) -> dict[str, dict[str, str]]:
+def forms_of_tests(modules: Iterable[ResolvedModule]) -> dict[str, dict[str, str]]:
     """Each test of which both forms are there: its name -> what a form is called -> the module that is it."""
     tests: dict[str, dict[str, str]] = {}
     for module in modules:
