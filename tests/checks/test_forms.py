@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from modules import A, B, add, add_forms, form_items
+from modules import B, add, add_forms, form_items
 from support import change
 
 from claimwise.checks.forms import find_lost_forms, find_still_there
