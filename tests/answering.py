@@ -100,7 +100,7 @@ def _judge(place: Any, part: dict[str, Any], rows: dict[str, Any], page: Any = N
             named.select_option(flaw)
 
 
-def _search(place: Any, part: dict[str, Any], response: dict[str, Any], page: Any = None) -> None:
+def search(place: Any, part: dict[str, Any], response: dict[str, Any], page: Any = None) -> None:
     """Walk through a small web and keep sentences of the page that is open; by keyboard if there is a page."""
 
     def use(button: Any) -> None:
@@ -124,7 +124,7 @@ def _search(place: Any, part: dict[str, Any], response: dict[str, Any], page: An
         use(place.get_by_role("button", name=stances[stance]))
 
 
-_OWN = {"audit": _judge, "inquiry": _search}
+_OWN = {"audit": _judge, "inquiry": search}
 
 
 def _part(card: Any, part: dict[str, Any]) -> Any:

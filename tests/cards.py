@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from answering import search
+
 from claimwise import kinds
 
 
@@ -29,6 +31,8 @@ def give(page: Any, card: Any, part: dict[str, Any], response: Any) -> None:
             verdicts = place.get_by_role("radiogroup", name=words[claim]).get_by_role("radio")
             verdicts.nth([term["id"] for term in part["verdicts"]].index(verdict)).check()
             place.get_by_role("combobox", name=words[claim]).select_option(flaw)
+    elif part["kind"] == "inquiry":
+        search(place, part, response)
     elif part["kind"] == "choice":
         place.locator("label", has_text=words[response]).first.click()
     else:

@@ -69,7 +69,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\r*_"), max_siz
 @given(answer=texts, pick=st.lists(st.sampled_from(["s1", "s2"]), unique=True))
 @settings(max_examples=60)
 def test_python_takes_what_was_put_in(twin: Any, course: Course, text: str, answer: str, pick: list[str]) -> None:
-    answers: dict[str, dict[str, Any]] = {"q3": {"pick": pick}, "q10": {"word": answer}}
+    answers: dict[str, dict[str, Any]] = {"q3": {"pick": pick}, "q19": {"sum": answer}}
     if answer:
         answers["q11"] = {"restate": answer}
     filled = twin.ask("fill", text=text, answers=answers)

@@ -122,7 +122,7 @@ def test_every_sentence_says_what_to_do(raised: tuple[set[str], set[str]]) -> No
         ("levels: [Too strong, Nearly, Fits]", "levels: [Too strong: 1, b, c]", "entry 1 of “levels” must be a text, but a colon"),
         ("accept: {l1: {r2: 0.5}}", "accept: {no: {r2: 0.5}}", "“no” cannot be a name: it is read as yes or no"),
         ("difficulty: hard", "difficulty: hardd", "“difficulty” cannot be “hardd” → did you mean “hard”? Else use one of easy, medium, hard"),
-        ("kind: hottext", "kind: hotext", "“hotext” → did you mean “hottext”? Else use one of audit, choice, extended_text, hottext, match, order"),
+        ("kind: hottext", "kind: hotext", "“hotext” → did you mean “hottext”? Else use one of audit, choice, extended_text, hottext, inquiry, match, order"),
         ("        kind: hottext\n", "", "“kind” is missing → add it"),
         ("key: [w1]", "kye: [w1]", "unknown key “kye” → did you mean “key”?"),
         ("practice: true", "practice: maybe", "“practice” must be true or false, but is “maybe”"),
