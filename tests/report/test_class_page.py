@@ -202,7 +202,7 @@ def test_forms_and_answers_stand_on_the_page(tea_class: Class) -> None:
     soup = BeautifulSoup(file.read_text(), "html.parser")
     text = soup.find(id="tests").get_text(" ", strip=True)
     assert "This class rose by 50 percentage points more than the other; anything from 50 to 50 fits" in text
-    assert "The two forms are about equally hard: form A 62% and form B 62%." in text
+    assert "Which form is easier cannot be told: form A 62% and form B 62%" in text
     rows = [row.get_text(" ", strip=True) for row in soup.find(id="tests").select("table")[-1].select("tbody tr")]
     assert rows[0] == "z1: A lamp / z1: A lamp 100% 100% 0"
     answers = soup.find(id=A).details

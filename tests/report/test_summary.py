@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 from pathlib import Path
 
@@ -163,7 +164,27 @@ def test_pairs_are_compared_and_singled_out_where_chance_does_not_reach(forms: d
     assert [pair.name for pair in found.pairs] == ["p1", "p2", "p3", "p4"]
     assert [pair.difference for pair in found.pairs] == pytest.approx([0.4, 0, 0, 0])
     assert [pair.apart for pair in found.pairs] == [True, False, False, False]
-    assert "Form A is easier by 10 percentage points (form A 58% and form B 48%)." in words.how_equal(found)
+
+
+def test_which_form_is_easier_is_only_said_where_chance_does_not_reach(forms: dict[str, ResolvedModule]) -> None:
+    def means(of_a: float, of_b: float, sd: float, n: int = 50) -> FormsCompared:
+        first, last = (
+            dataclasses.replace(summarise(forms[form], []), n=n, mean=mean, sd=sd)
+            for form, mean in (("A", of_a), ("B", of_b))
+        )
+        found = compare_forms(first, last)
+        assert found is not None
+        return found
+
+    # 1.96 × √(20²/50 × 2) = 7.84
+    assert means(60, 52, 20).chance == pytest.approx(7.84, abs=0.001)
+    assert "Form A is easier by 8 percentage points (form A 60% and form B 52%)." in words.how_equal(means(60, 52, 20))
+    assert "Form B is easier by 8 percentage points" in words.how_equal(means(52, 60, 20))
+    assert words.how_equal(means(60, 53, 20)) == (
+        "Which form is easier cannot be told: form A 60% and form B 53%, and with so many students chance alone can "
+        "part them by 8 percentage points."
+    )
+    assert words.how_equal(means(60, 20, 20, n=9)).startswith("Too few took the forms to say which is easier")
 
 
 def test_a_difference_that_chance_reaches_is_not_singled_out(forms: dict[str, ResolvedModule]) -> None:
@@ -172,9 +193,6 @@ def test_a_difference_that_chance_reaches_is_not_singled_out(forms: dict[str, Re
     # 75 % and 45 %: √(0.1875/39 + 0.2475/39) = 0.1056, and 2.58 times that is less than 0.3.
     assert compared(forms, 30, 18).pairs[0].apart
     assert not compared(forms, 16, 0, 18).pairs[0].apart  # fewer than 20 students
-    assert (
-        words.how_equal(compared(forms, 20, 20)) == "The two forms are about equally hard: form A 50% and form B 50%."
-    )
 
 
 def test_forms_that_nobody_took_are_not_compared(forms: dict[str, ResolvedModule]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from claimwise.report.summary import REMARKABLE, ItemSummary, ModuleSummary
+from claimwise.report.summary import FEW, REMARKABLE, ItemSummary, ModuleSummary
 
 APART = 0.15
 """Two items of a pair whose facilities are this far apart are singled out, if chance does not reach so far."""
@@ -33,12 +33,17 @@ class PairCompared:
 
 @dataclass(frozen=True)
 class FormsCompared:
-    """Two forms, what they are called, and the mean score of all who took each, in per cent."""
+    """Two forms, what they are called, and the mean score of all who took each, in per cent.
+
+    ``chance`` is how far apart chance alone can bring the means in 95 of 100 such classes, as if others had taken each
+    form; where the same people took both it is less. ``None`` if there are too few to tell.
+    """
 
     first: str
     last: str
     mean_first: float
     mean_last: float
+    chance: float | None
     pairs: tuple[PairCompared, ...]
 
 
@@ -47,7 +52,13 @@ def compare_forms(first: ModuleSummary, last: ModuleSummary) -> FormsCompared | 
     one, other = first.module.module.test, last.module.module.test
     if not one or not other or first.mean is None or last.mean is None:
         return None
-    return FormsCompared(one.form, other.form, first.mean, last.mean, tuple(_pairs(first, last)))
+    return FormsCompared(one.form, other.form, first.mean, last.mean, _chance(first, last), tuple(_pairs(first, last)))
+
+
+def _chance(first: ModuleSummary, last: ModuleSummary) -> float | None:
+    if first.sd is None or last.sd is None or min(first.n, last.n) < FEW:
+        return None
+    return NormalDist().inv_cdf(0.975) * math.sqrt(first.sd**2 / first.n + last.sd**2 / last.n)
 
 
 def _pairs(first: ModuleSummary, last: ModuleSummary) -> Iterator[PairCompared]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from claimwise.report.discernment import ENOUGH, LEANS, TELLS_APART, ClassDiscernment
 from claimwise.report.gain import ENOUGH_EACH, Against, OrderTaken
 from claimwise.report.pairs import FormsCompared
@@ -176,8 +178,15 @@ def _points(value: float) -> str:
 def how_equal(found: FormsCompared) -> str:
     """Which form is easier, in a sentence."""
     difference = found.mean_first - found.mean_last
-    if abs(difference) < UNCHANGED:
-        return _("The two forms are about equally hard: {first} and {last}.", **_means(found))
+    if found.chance is None:
+        return _("Too few took the forms to say which is easier: {first} and {last}.", **_means(found))
+    if abs(difference) <= found.chance:
+        return _(
+            "Which form is easier cannot be told: {first} and {last}, and with so many students chance alone can part "
+            "them by {chance} percentage points.",
+            chance=math.ceil(found.chance),
+            **_means(found),
+        )
     easier = found.first if difference > 0 else found.last
     return _(
         "Form {easier} is easier by {points} percentage points ({first} and {last}). Who takes one first and who takes "
