@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -82,6 +83,16 @@ def test_a_graded_web_stands_with_its_module_and_nowhere_else(tiny: Path) -> Non
         what = "holds words of the web “kettle”, which reaches students with its module only"
         assert any(problem.startswith(f"{file}: ") and what in problem for problem in found(tiny)), file
         path.unlink()
+
+
+def test_what_two_webs_say_alike_may_stand_with_the_module_of_each(tiny: Path) -> None:
+    with_question(tiny)
+    course = Course.load(tiny)
+    assign(Nbgrader(tiny), course.modules["01-tea"])
+    shutil.copytree(tiny / KETTLE, (tiny / KETTLE).with_name("pot"))
+    shutil.copy(tiny / KEY, (tiny / KEY).with_name("pot.web.yml"))
+
+    assert [problem for problem in found(tiny) if "holds words of the web" in problem] == []
 
 
 def test_a_web_to_try_is_no_secret(tiny: Path) -> None:

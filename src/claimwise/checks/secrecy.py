@@ -159,12 +159,20 @@ def _runs_of_webs(course: Course) -> dict[tuple[str, ...], tuple[str, frozenset[
     public |= {run for web in course.webs.values() if not web.graded for run in _runs_of_all(_strings(web.public))}
     for web in course.webs.values():
         if web.graded:
-            parts = {
-                module: (p for item in module.items for p in item.interactions) for module in course.modules.values()
-            }
-            users = frozenset(module.name for module, own in parts.items() if any(p.web_named == web.name for p in own))
-            found |= dict.fromkeys(_runs_of_all(_texts_of_web(web)) - public, (web.name, users))
+            users = _users(course, web)
+            for run in _runs_of_all(_texts_of_web(web)) - public:
+                # What several webs say alike may stand with the module of each.
+                name, others = found.get(run, (web.name, frozenset()))
+                found[run] = (name, users | others)
     return found
+
+
+def _users(course: Course, web: Web) -> frozenset[str]:
+    """The modules that search a web."""
+    asked = {
+        module: (part for item in module.items for part in item.interactions) for module in course.modules.values()
+    }
+    return frozenset(module.name for module, parts in asked.items() if any(p.web_named == web.name for p in parts))
 
 
 def _texts_of_web(web: Web) -> Iterator[str]:
