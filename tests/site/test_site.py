@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import json
 import re
@@ -15,7 +16,7 @@ import yaml
 from bs4 import BeautifulSoup
 from support import MODULE, change
 
-from claimwise import cards
+from claimwise import cards, kinds
 from claimwise.assign import assign
 from claimwise.book import card_files
 from claimwise.book.build import BuildError
@@ -91,7 +92,9 @@ def test_every_link_of_a_page_is_relative_and_leads_somewhere(site: Path) -> Non
 def test_the_cards_of_a_page_are_all_there_under_a_name_that_says_which(site: Path) -> None:
     folder = site / card_files.folder()
     loaded = {link["href"] for link in soup(site / PAGE).select("link[rel=modulepreload]")}
-    assert loaded == {f"../{card_files.folder()}/{name}" for name in cards.modules(card_files.PAGE)}
+    shown = {kind for tag in soup(site / PAGE).select("[data-kinds]") for kind in tag["data-kinds"].split()}
+    absent = frozenset(f"kinds/{kind}.js" for kind in kinds.names() if kind not in shown)
+    assert loaded == {f"../{card_files.folder()}/{name}" for name in cards.modules(card_files.PAGE, absent)}
     for name, content in cards.modules(card_files.PAGE).items():
         assert (folder / name).read_text(encoding="utf-8") == content
         for other in re.findall(r'from "(\.[^"]+)"', content):
@@ -172,18 +175,21 @@ def test_modules_that_are_not_offered_are_neither_there_nor_linked(tea_course: P
 
 @pytest.mark.parametrize("places", ["parts", "chapters"])
 def test_the_contents_name_each_page_below_its_chapter(course: Course, places: str) -> None:
+    modules = [course.modules[name] for name in ("02-sources", "12-audit", "13-unseen")]
+    modules.append(copy.copy(modules[0]))
+    modules[-1].name = "22-test-a"
+    modules[-1].module = modules[0].module.model_copy(update={"chapter": "tests", "title": "Test A"})
     chapters = [{"file": "chapters/12-audit"}, {"file": "tests", "sections": [{"file": "more"}]}]
     toc: dict[str, Any] = {"root": "index", places: chapters}
     if places == "parts":
         toc[places] = [{"caption": "Start", "chapters": [{"file": "help"}]}, {"chapters": chapters}]
-    modules = [course.modules[name] for name in ("02-sources", "12-audit", "13-unseen", "20-test-a")]
 
     sources.add_to_contents(toc, modules)
 
     told = yaml.safe_dump(toc)
     assert [entry["file"] for entry in chapters[0]["sections"]] == ["exercises/12-audit", "exercises/13-unseen"]
     assert [entry["title"] for entry in chapters[0]["sections"]] == ["The audit", "A text you have not seen"]
-    assert [entry["file"] for entry in chapters[1]["sections"]] == ["more", "exercises/20-test-a"]
+    assert [entry["file"] for entry in chapters[1]["sections"]] == ["more", "exercises/22-test-a"]
     first = toc["parts"][0]["chapters"] if places == "parts" else toc["chapters"]
     assert first[-1] == {
         "file": "exercises/index",
