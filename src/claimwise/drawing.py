@@ -25,7 +25,7 @@ _WIDEST_BAR = 78
 _PAIR, _DEEP = 46, 300
 """Heights in pixels of a pair, and of the field in which circles are scattered."""
 
-_STOP, _LONGEST = 46, 40
+_STOP, _LONGEST = 46, 34
 """Height in pixels of a stop on a way, and so many characters of a line as fit beside it on a phone."""
 
 _DOTS_A_ROW = 20

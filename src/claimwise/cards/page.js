@@ -73,7 +73,8 @@ async function bringUp(start, say, words) {
       response: work.responses(item), words, heading: 2,
       onChange: (responses) => void answered(item, responses),
     });
-    section.replaceChildren(card.element);
+    // Its other names stay, so that links to a question still lead to it.
+    section.replaceChildren(...section.querySelectorAll(":scope > span[id]"), card.element);
     section.classList.add("cw-mounted");
     cards.set(item, { card, address: `#${section.id}` });
     if (cards.size === FIRST) await new Promise((resolve) => setTimeout(resolve)); // let these be seen
