@@ -31,6 +31,11 @@ def decimal(value: float | None) -> str:
     return "–" if value is None else words.number(value, ".2f").replace("-0.00", "0.00").replace("-", "−")
 
 
+def change(value: float) -> str:
+    """A whole number with its sign, a real one."""
+    return f"{round(value):+d}".replace("-", "−").replace("+0", "0")
+
+
 def from_markdown(text: str) -> Markup:
     """Markdown as HTML; HTML in it is text."""
     return Markup(_markdown.render(text))  # noqa: S704  it escapes
@@ -50,7 +55,7 @@ def _escaped(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, int | float) else escape(value) for name, value in values.items()}
 
 
-_environment.filters |= {"points": number, "percent": percent, "decimal": decimal}
+_environment.filters |= {"points": number, "percent": percent, "decimal": decimal, "change": change}
 _environment.globals |= {"_": _gettext, "ngettext": _ngettext, "language": words.language}
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from support import MODULE, Class, cell, change, changed
+from modules import A, B, add_forms
+from support import MODULE, TINY, Class, cell, change, changed
 from typer.testing import CliRunner
 
+from claimwise.assign import assign
 from claimwise.cli import app
 from claimwise.content import Course
+from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in import responses
 from claimwise.report.class_page import class_page
 from claimwise.report.gain import Taken
@@ -65,7 +71,7 @@ def test_a_module_in_numbers(tea_class: Class) -> None:
     assert (customers.wrong.option.id, customers.wrong.share) == ("supported", 8 / 20)
     assert customers.wrong.option.misconception == "M01"
     assert summary.mean == pytest.approx((12 * 18 + 8 * (18 - 4 - 6)) / 20 / 18 * 100)
-    assert numbers.remarks == ("nearly everybody has it",)
+    assert numbers.remarks == ("nearly everybody has it: too easy to tell people apart",)
     assert words.remarks == ("often left blank",)
 
 
@@ -135,11 +141,19 @@ def test_what_authors_write_is_escaped(tea_class: Class) -> None:
     assert "&lt;b&gt;Customers" in html
 
 
-def test_before_and_after_by_order(course: Course) -> None:
+def two_tests(root: Path) -> tuple[Course, ModuleSummary, ModuleSummary]:
+    """A course with the two forms of a test, in which Ada took A first and Bo B first."""
+    add_forms(root)
+    course = Course.load(root)
     early, late = datetime(2026, 9, 1), datetime(2026, 12, 1)
-    a, b = (summarise(course.modules[name], []) for name in ("20-test-a", "21-test-b"))
+    a, b = (summarise(course.modules[name], []) for name in (A, B))
     a.tests.update(ada=Taken(50, early), bo=Taken(70, late))
     b.tests.update(ada=Taken(75, late), bo=Taken(60, early))
+    return course, a, b
+
+
+def test_before_and_after_by_order(tiny: Path) -> None:
+    course, a, b = two_tests(tiny)
 
     soup = BeautifulSoup(class_page(course, [a, b], date(2026, 11, 23)), "html.parser")
     text = soup.find(id="tests").get_text(" ", strip=True)
@@ -148,6 +162,105 @@ def test_before_and_after_by_order(course: Course) -> None:
     assert "From form B to form A the mean score rose by 10 percentage points, which is 25% of what was left" in text
     assert "With one student chance moves these numbers a lot." in text
     assert "Only one order" not in text
+    assert "Against another class" not in text
+
+
+def test_one_form_alone_is_no_before_and_after(tiny: Path) -> None:
+    course, a, _b = two_tests(tiny)
+
+    assert "Before and after" not in class_page(course, [a], date(2026, 11, 23))
+
+
+def test_the_page_compares_with_another_class(tiny: Path) -> None:
+    course, a, b = two_tests(tiny)
+
+    soup = BeautifulSoup(class_page(course, [a, b], date(2026, 11, 23), [a, b]), "html.parser")
+    text = soup.find(id="tests").get_text(" ", strip=True)
+    assert "Against another class Too few to compare" in text
+    nobody = class_page(course, [a, b], date(2026, 11, 23), [])
+    assert "The other class took the forms in no order that this class took them in" in nobody
+
+
+def test_forms_and_answers_stand_on_the_page(tea_class: Class) -> None:
+    classes = {name: tea_class.root / name for name in ("here", "there")}
+    for name, folder in classes.items():
+        shutil.copytree(tea_class.root, folder, ignore=lambda _folder, names: [n for n in names if n in classes])
+        add_forms(folder)
+        for module in (A, B):
+            assign(Nbgrader(folder), Course.load(folder).modules[module])
+        for number in range(24):
+            first, last = (A, B) if number % 2 else (B, A)
+            right = 3 if name == "here" else 1
+            sit(folder, f"s{number:02}", first, 1 + number // 2 % 2, "2026-09-01")
+            sit(folder, f"s{number:02}", last, right + number // 2 % 2, "2026-12-01")
+    (file,) = [tea_class.root / "class.html"]
+    line = ["report", "--root", str(classes["here"]), "--to", str(file), "--against", str(classes["there"])]
+
+    result = CliRunner().invoke(app, line)
+
+    assert result.exit_code == 0, result.output
+    soup = BeautifulSoup(file.read_text(), "html.parser")
+    text = soup.find(id="tests").get_text(" ", strip=True)
+    assert "This class rose by 50 percentage points more than the other; anything from 50 to 50 fits" in text
+    assert "Which form is easier cannot be told: form A 62% and form B 62%" in text
+    rows = [row.get_text(" ", strip=True) for row in soup.find(id="tests").select("table")[-1].select("tbody tr")]
+    assert rows[0] == "z1: A lamp / z1: A lamp 100% 100% 0"
+    answers = soup.find(id=A).details
+    assert answers.summary.get_text() == "How often each answer is chosen"
+    rows = [row.get_text(" ", strip=True) for row in answers.select("tbody tr")]
+    assert rows[0] == "z1: A lamp The page names a street wrong 0% 24"
+    assert rows[1] == "z1: A lamp The table shows a river right 100% 24"
+    assert "How far chance reaches with 24 students" in soup.find(id=A).get_text(" ", strip=True)
+
+
+def sit(folder: Path, student: str, module: str, right: int, day: str) -> None:
+    """Hand in a form with so many of its four answers right, on a day."""
+    best = solution_answers(Course.load(folder).modules[module])
+    wrong = {item: {**parts, "best": "d" if parts["best"] == "a" else "a"} for item, parts in best.items()}
+    answers = {item: best[item] if place < right else wrong[item] for place, item in enumerate(best)}
+    notebook = json.loads((folder / "exercises" / module / f"{module}.ipynb").read_text())
+    cell(notebook, "answers")["source"] = responses.write(answers)
+    place = folder / "submitted" / student / module
+    place.mkdir(parents=True)
+    (place / f"{module}.ipynb").write_text(json.dumps(notebook))
+    (place / "timestamp.txt").write_text(f"{day} 12:00:00.0 UTC")
+
+
+def test_what_cannot_be_compared_is_said(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    line = ["report", "--root", str(tea_class.root), "--to", str(tea_class.root / "class.html"), "--against"]
+    other = shutil.copytree(TINY, tea_class.root / "other")
+
+    assert "--against names this class itself" in CliRunner().invoke(app, [*line, str(tea_class.root)]).output
+    said = " ".join(CliRunner().invoke(app, [*line, str(other)]).output.split())
+    assert "this class has not handed in both forms of a test" in said
+    assert not (tea_class.root / "class.html").exists()
+
+
+def test_work_for_a_module_that_is_gone_is_named_and_left_alone(tea_class: Class) -> None:
+    add_forms(tea_class.root)
+    assign(Nbgrader(tea_class.root), Course.load(tea_class.root).modules[A])
+    tea_class.hand_in("ada", tea_class.solved())
+    old = tea_class.root / "submitted" / "ada" / "20-old-a" / "20-old-a.ipynb"
+    old.parent.mkdir(parents=True)
+    old.write_text(json.dumps(tea_class.solved()))
+    root = ["--root", str(tea_class.root)]
+
+    said = [
+        " ".join(CliRunner().invoke(app, [*line, *root]).output.split())
+        for line in (["report", "--to", str(tea_class.root / "class.html")], ["grade", A])
+    ]
+
+    for each in said:
+        assert "20-old-a: the work of 1 student stays as it is, with any marks; “22-form-a” has taken the place" in each
+        assert "→ ask for 22-form-a" in each
+    for command in (["grade", "20-old-a"], ["feedback", "20-old-a"], ["collect", "20-old-a", str(old)]):
+        result = CliRunner().invoke(app, [*command, *root])
+        assert result.exit_code == 1
+        assert "the module “20-old-a” is gone; “22-form-a” has taken its place" in " ".join(result.output.split())
+    tea_class.grade()
+    with tea_class.nbgrader.gradebook() as gradebook:
+        assert {found.name for found in gradebook.assignments} == {MODULE, A}
 
 
 def test_the_command_writes_the_page_or_says_that_there_is_nothing_yet(tea_class: Class) -> None:

@@ -7,15 +7,17 @@ import json
 from pathlib import Path
 
 import pytest
+from modules import B, add_forms
 from support import MODULE, Class, cell, changed
 from typer.testing import CliRunner
 
 from claimwise.cli import app
+from claimwise.content import Course
 from claimwise.errors import Cancelled, ClaimwiseError
 from claimwise.progress import Step
 from claimwise.report.dataset import COLUMNS, codebook, codebook_path, write_responses
 from claimwise.report.pseudonyms import SECRET_FILE
-from claimwise.report.results import class_work, class_works, handed_in
+from claimwise.report.results import Work, class_work, class_works, handed_in
 
 Rows = dict[tuple[str, str, str], dict[str, str]]
 
@@ -41,7 +43,10 @@ def test_a_row_says_who_what_and_what_it_earned(tea_class: Class) -> None:
     assert rows["ada", "q2", "verdict"] == {
         "student": "ada",
         "module": MODULE,
+        "test": "",
+        "form": "",
         "item": "q2",
+        "pair": "",
         "part": "verdict",
         "kind": "choice",
         "objective": "o1",
@@ -66,6 +71,18 @@ def test_a_row_says_who_what_and_what_it_earned(tea_class: Class) -> None:
     assert rows["ada", "q4", "poll"]["credit"] == ""  # nothing is right or wrong in a poll
     assert not {item for _, item, _ in rows} & {"q1"}  # practice
     assert not any("confidence" in part for _, _, part in rows)
+
+
+def test_a_row_says_of_which_test_and_pair_it_is(tiny: Path) -> None:
+    add_forms(tiny)
+    module = Course.load(tiny).modules[B]
+    path = tiny / "responses.csv"
+
+    write_responses(path, [(module, [Work("ada", None, problem="damaged")])], str)
+
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = [(row["test"], row["form"], row["pair"], row["item"]) for row in csv.DictReader(file)]
+    assert rows[:3] == [("judging", "B", "p1", "z1"), ("judging", "B", "p1", "z1"), ("judging", "B", "p2", "z2")]
 
 
 def test_rows_add_up_to_the_mark_in_the_gradebook(tea_class: Class) -> None:

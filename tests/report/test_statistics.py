@@ -8,13 +8,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from claimwise.report.distributions import f_quantile, incomplete_beta, t_quantile
 from claimwise.report.statistics import (
     Discernment,
+    Group,
+    alpha_interval,
     calibration,
+    correlation_margin,
     cronbach_alpha,
     discriminations,
     mean,
+    mean_difference,
     normalised_gain,
+    share_margin,
     standard_deviation,
 )
 
@@ -185,3 +191,54 @@ def test_gain_is_at_most_1_and_has_the_sign_of_the_change(before: float, after: 
     assert gain is not None
     assert gain <= 1 + 1e-9
     assert gain == 0 or (gain > 0) == (after > before)
+
+
+# --- intervals
+
+
+@pytest.mark.parametrize(("freedom", "t"), [(1, 12.7062), (2, 4.3027), (10, 2.2281), (30, 2.0423), (120, 1.9799)])
+def test_quantiles_of_t_are_those_of_the_tables(freedom: float, t: float) -> None:
+    assert t_quantile(0.975, freedom) == pytest.approx(t, abs=5e-5)
+
+
+@pytest.mark.parametrize(("above", "below", "f"), [(1, 1, 161.45), (5, 10, 3.3258), (10, 5, 4.7351), (30, 120, 1.5543)])
+def test_quantiles_of_f_are_those_of_the_tables(above: float, below: float, f: float) -> None:
+    assert f_quantile(0.95, above, below) == pytest.approx(f, rel=1e-4)
+
+
+def test_the_incomplete_beta_function_by_hand() -> None:
+    # For whole numbers it is a sum of binomials: of 4 tosses, at least 2 are heads in 11 of 16 cases.
+    assert incomplete_beta(0.5, 2, 3) == pytest.approx(11 / 16)
+    assert (incomplete_beta(0, 2, 3), incomplete_beta(1, 2, 3)) == (0, 1)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.5, 400), st.floats(0.5, 400))
+def test_the_incomplete_beta_function_turns_around(x: float, a: float, b: float) -> None:
+    assert 0 <= incomplete_beta(x, a, b) <= 1 + 1e-12
+    assert incomplete_beta(x, a, b) == pytest.approx(1 - incomplete_beta(1 - x, b, a), abs=1e-9)
+
+
+def test_the_interval_of_alpha_is_the_published_one() -> None:
+    # Worked in R by others: alpha .913, 873 people, 20 items.
+    assert alpha_interval(0.913, 873, 20) == pytest.approx((0.9044024, 0.9211588), abs=1e-7)
+    assert alpha_interval(0.7, 1, 20) is None
+
+
+def test_more_students_narrow_the_interval_of_alpha() -> None:
+    found = [alpha_interval(0.7, n, 18) or (0, 1) for n in (30, 100, 300)]
+
+    assert [(round(low, 2), round(high, 2)) for low, high in found] == [(0.52, 0.84), (0.61, 0.78), (0.65, 0.75)]
+
+
+def test_how_far_chance_reaches() -> None:
+    assert [round(100 * share_margin(n)) for n in (30, 100, 300)] == [18, 10, 6]
+    assert [round(correlation_margin(n), 2) for n in (30, 100, 300)] == [0.36, 0.2, 0.11]
+
+
+def test_the_difference_of_two_means_by_hand() -> None:
+    # Means 2 and 5, variances 1 and 4 over 3 people: error² 5/3, freedom (5/3)² ÷ ((1/3)²/2 + (4/3)²/2) = 50/17.
+    difference, (low, high) = mean_difference([(Group.of([1, 2, 3]), Group.of([3, 5, 7]))])
+
+    assert difference == -3
+    assert (high - low) / 2 == pytest.approx(t_quantile(0.975, 50 / 17) * math.sqrt(5 / 3))
+    assert t_quantile(0.975, 50 / 17) == pytest.approx(3.216, abs=0.01)

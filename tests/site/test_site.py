@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import json
 import re
@@ -172,18 +173,21 @@ def test_modules_that_are_not_offered_are_neither_there_nor_linked(tea_course: P
 
 @pytest.mark.parametrize("places", ["parts", "chapters"])
 def test_the_contents_name_each_page_below_its_chapter(course: Course, places: str) -> None:
+    modules = [course.modules[name] for name in ("02-sources", "12-audit", "13-unseen")]
+    modules.append(copy.copy(modules[0]))
+    modules[-1].name = "22-test-a"
+    modules[-1].module = modules[0].module.model_copy(update={"chapter": "tests", "title": "Test A"})
     chapters = [{"file": "chapters/12-audit"}, {"file": "tests", "sections": [{"file": "more"}]}]
     toc: dict[str, Any] = {"root": "index", places: chapters}
     if places == "parts":
         toc[places] = [{"caption": "Start", "chapters": [{"file": "help"}]}, {"chapters": chapters}]
-    modules = [course.modules[name] for name in ("02-sources", "12-audit", "13-unseen", "20-test-a")]
 
     sources.add_to_contents(toc, modules)
 
     told = yaml.safe_dump(toc)
     assert [entry["file"] for entry in chapters[0]["sections"]] == ["exercises/12-audit", "exercises/13-unseen"]
     assert [entry["title"] for entry in chapters[0]["sections"]] == ["The audit", "A text you have not seen"]
-    assert [entry["file"] for entry in chapters[1]["sections"]] == ["more", "exercises/20-test-a"]
+    assert [entry["file"] for entry in chapters[1]["sections"]] == ["more", "exercises/22-test-a"]
     first = toc["parts"][0]["chapters"] if places == "parts" else toc["chapters"]
     assert first[-1] == {
         "file": "exercises/index",

@@ -11,6 +11,7 @@ from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps, gaps_in
 from claimwise.checks.cues import find_cues
 from claimwise.checks.evidence import find_lost_sources, find_unread, unread_in
+from claimwise.checks.forms import find_lost_forms, find_still_there
 from claimwise.checks.ids import find_telling_ids
 from claimwise.checks.judgements import disagreeing_in, find_disagreeing, find_twins, find_types_not_asked
 from claimwise.checks.played import find_played, played_in
@@ -51,6 +52,8 @@ def check_course(course: Course) -> list[Finding]:
         findings += [
             *find_cues(course),
             *find_types_not_asked(course),
+            *find_lost_forms(course),
+            *find_still_there(course),
             *find_slips(course),
             *find_leaks(course, folders),
         ]

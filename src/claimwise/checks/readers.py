@@ -231,7 +231,7 @@ class _Frames:
     """Which words stand among the options of which judged items, and which of those are sound.
 
     A word speaks on an item if at least two *others* have it among their options, all with the same verdict. Items of
-    another module on the same chapter are no others: parallel forms ask in twins, and nobody is given both at once.
+    the other form of a test are no others: the forms ask in twins, and nobody is given both at once.
     """
 
     def __init__(self, modules: Iterable[ResolvedModule]) -> None:
@@ -239,9 +239,9 @@ class _Frames:
         found = [(module, item, words) for module, item in asked if (words := _option_words(item))]
         self.places = [item.id for _module, item, _words in found]
         self.sound: _Numbers = np.array([float(is_sound(module, item)) for module, item, _words in found])
-        # Each entry is a word at an item; numbers stand for words, and for words in a module or in a chapter.
+        # Each entry is a word at an item; numbers stand for words, and for words in a module or in a test's forms.
         entries = [
-            (at, word, (word, module.module.chapter), (word, module.name))
+            (at, word, (word, _twins(module)), (word, module.name))
             for at, (module, _item, words) in enumerate(found)
             for word in sorted(words)
         ]
@@ -253,8 +253,8 @@ class _Frames:
     def _told(self, counted: _Numbers) -> _Numbers:
         """For each entry the sum over the other items that have its word."""
         weights = counted[self._item]
-        everywhere, chapter, module = (np.bincount(sort, weights)[sort] for sort in self._sorts)
-        told: _Numbers = everywhere - chapter + module - weights
+        everywhere, forms, module = (np.bincount(sort, weights)[sort] for sort in self._sorts)
+        told: _Numbers = everywhere - forms + module - weights
         return told
 
     def said(self, sound: _Numbers) -> _Numbers:
@@ -279,6 +279,12 @@ class _Frames:
         hits = [place for place, hit in zip(self.places, right, strict=True) if hit]
         as_likely = sum(other > lead - 0.001 for other in leads)
         return Played("frames", n, earned, earned - lead / n, (1 + as_likely) / (1 + SHUFFLES), hits)
+
+
+def _twins(module: ResolvedModule) -> tuple[str, str]:
+    """The same for the forms of a test, and of its own for every other module."""
+    test = module.module.test
+    return ("test", test.name) if test else ("module", module.name)
 
 
 def _numbered(names: Sequence[object]) -> _Places:

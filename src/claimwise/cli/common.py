@@ -28,7 +28,7 @@ from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding, visible, visible_lines
 from claimwise.progress import Stages, Step
-from claimwise.words import _
+from claimwise.words import _, ngettext
 
 app = Program(
     cls=Commands,
@@ -82,6 +82,23 @@ def tell_due(nbgrader: Any, assignment: str) -> None:
     """Say when a module is due, if anybody said so, in the course's time zone."""
     if due := or_stop(lambda: nbgrader.due(assignment)):
         console.print(_("{module} is due {time}.", module=assignment, time=nbgrader.zone.shown(due)), markup=False)
+
+
+def tell_replaced(course: Course, nbgrader: Any, modules: Iterable[ResolvedModule]) -> None:
+    """Say what is lying there for modules that are gone because one of these took their place."""
+    for module in modules:
+        for old in module.module.replaces:
+            if n := len(nbgrader.submitted(old)) if old not in course.modules else 0:
+                what = ngettext(
+                    "{old}: the work of {n} student stays as it is, with any marks; “{new}” has taken the place of "
+                    "this module and asks other questions",
+                    "{old}: the work of {n} students stays as it is, with any marks; “{new}” has taken the place of "
+                    "this module and asks other questions",
+                    n,
+                    old=old,
+                    new=module.name,
+                )
+                warn(Finding(what, _("ask for {new}", new=module.name)))
 
 
 def modules_of(course: Course, names: list[str] | None) -> Iterable[ResolvedModule]:

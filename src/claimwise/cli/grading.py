@@ -32,6 +32,7 @@ from claimwise.cli.common import (
     stages,
     stop,
     tell_due,
+    tell_replaced,
     warn,
 )
 
@@ -75,8 +76,10 @@ def grade(
         step = stages(progress)(_("Grading {module}", module=module), len(everybody))
         results = or_stop(lambda: grade_module(nbgrader, chosen, force=force, grader=grader, step=step))
     if not results:
+        tell_replaced(course, nbgrader, [chosen])
         stop(_("nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in", module=module))
     tell_due(nbgrader, chosen.name)
+    tell_replaced(course, nbgrader, [chosen])
     findings = findings_of(results)
     lost = sum(len(result.problems) for result in results if result.score is None)  # these come first
     for place, finding in enumerate(findings[:MOST_LINES]):

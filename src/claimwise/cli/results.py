@@ -20,10 +20,12 @@ from claimwise.cli.common import (
     progress_bar,
     stages,
     stop,
+    tell_replaced,
     warn,
 )
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
+from claimwise.errors import Finding
 from claimwise.handing_back.formats import Format
 from claimwise.words import _, ngettext
 
@@ -50,6 +52,7 @@ def export(
     course = load_course(root)
     titles = {module.name: module.module.title for module in course.modules.values()}
     nbgrader = open_nbgrader(course.root)
+    tell_replaced(course, nbgrader, course.modules.values())
     done = or_stop(lambda: write_export(nbgrader, file, form, titles=titles, so_far=so_far))
     for note in done.notes:
         warn(note)
@@ -94,6 +97,14 @@ def responses(
 def report(
     modules: Modules = None,
     file: Annotated[Path, typer.Option("--to", help=_("The HTML file to write."), dir_okay=False)] = Path("class.html"),
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            help=_("The course folder of another class, to compare what changed between the two tests."),
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     root: Root = HERE,
 ) -> None:
     from claimwise.files import write_atomically
@@ -106,7 +117,11 @@ def report(
     nbgrader, chosen = _handed_in(course, modules)
     with progress_bar() as progress:
         summaries = [summarise(*work) for work in class_works(nbgrader, chosen, stages(progress))]
-    page = class_page(course, summaries, date.today())
+        other = None
+        if against:
+            there, forms = _other_class(course, against, chosen)
+            other = [summarise(*work) for work in class_works(there, forms, stages(progress))]
+    page = class_page(course, summaries, date.today(), other)
     or_stop(lambda: write_atomically(file, page))
     for summary in summaries:
         if summary.old_key:
@@ -115,12 +130,34 @@ def report(
     good(_("{file} is written. Left out because empty or not readable: {n}.", file=file, n=left_out))
 
 
+def _other_class(course: Course, folder: Path, chosen: list[ResolvedModule]) -> tuple[Nbgrader, list[ResolvedModule]]:
+    """The nbgrader of another class's folder, and the forms of tests that both classes have handed in."""
+    from claimwise.content.course import find_root
+    from claimwise.report.gain import forms_of_tests
+
+    root = or_stop(lambda: find_root(folder))
+    if root == course.root.resolve():
+        stop(Finding(_("--against names this class itself"), _("name the course's folder of the other class")))
+    names = [module for forms in forms_of_tests(chosen).values() for module in forms.values()]
+    if not names:
+        what = _("there is nothing to compare: this class has not handed in both forms of a test")
+        stop(Finding(what, _("collect both forms first, or leave --against out")))
+    nbgrader = open_nbgrader(root)
+    forms = [course.modules[name] for name in names if nbgrader.submitted(name)]
+    if not forms:
+        what = _("nobody has handed in a test in {folder}", folder=root)
+        stop(Finding(what, _("collect both forms there, then compare")))
+    return nbgrader, forms
+
+
 def _handed_in(course: Course, names: list[str] | None) -> tuple[Nbgrader, list[ResolvedModule]]:
     """nbgrader, and the chosen modules that somebody has handed in."""
     from claimwise.report.results import handed_in
 
     nbgrader = open_nbgrader(course.root)
-    chosen, left_out = or_stop(lambda: handed_in(nbgrader, modules_of(course, names)))
+    modules = list(modules_of(course, names))
+    tell_replaced(course, nbgrader, modules)
+    chosen, left_out = or_stop(lambda: handed_in(nbgrader, modules))
     for module, findings in left_out.items():
         for finding in findings:
             warn(f"{module}: {finding}")

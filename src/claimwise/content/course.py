@@ -72,6 +72,12 @@ class Course:
         """A module by its name. Raises :class:`ContentError` that lists the names there are."""
         if name in self.modules:
             return self.modules[name]
+        if new := self.replaced_by(name):
+            what = _("the module “{name}” is gone; “{new}” has taken its place", name=name, new=new)
+            remedy = _(
+                "ask for {new}; what was handed in for {name} stays as it is and is not marked", name=name, new=new
+            )
+            raise ContentError([Finding(what, remedy, file=self.modules[new].file)])
         if near := nearest(name, self.modules):
             remedy = _(
                 "did you mean “{near}”? Else the modules are: {modules}", near=near, modules=", ".join(self.modules)
@@ -81,6 +87,10 @@ class Course:
         else:
             remedy = _("the modules are: none yet")
         raise ContentError([Finding(_("there is no module “{name}”", name=name), remedy, file=Path("solutions"))])
+
+    def replaced_by(self, name: str) -> str | None:
+        """The module that took the place of one that is gone; ``None`` if none says so."""
+        return next((new for new, module in self.modules.items() if name in module.module.replaces), None)
 
 
 _cache: dict[Path, tuple[str, Course]] = {}

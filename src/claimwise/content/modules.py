@@ -47,11 +47,23 @@ class Objective(Model):
     text: str
 
 
+FORMS = 2
+"""How many forms a test has: one is taken before the course and one after it."""
+
+
+class FormOfTest(Model):
+    """That a module is one ``form`` of a test, which is taken in two: before the course and after it."""
+
+    name: Identifier
+    form: Identifier
+
+
 class Item(Model):
     """What is asked about one claim or one passage.
 
     ``practice`` items tell the student at once and earn nothing. ``judged`` says how sound the judged claim of a
-    passage is; for a claim of the case the ledger says it. ``voice`` says who speaks in such a passage.
+    passage is; for a claim of the case the ledger says it. ``voice`` says who speaks in such a passage. ``pair`` is, in
+    a form of a test, the same as that of the item in the other form that asks for the same.
     """
 
     id: ItemId
@@ -66,6 +78,7 @@ class Item(Model):
     explanation: str | None = None
     evidence: list[str] | None = None
     note: str | None = None
+    pair: Identifier | None = None
     interactions: list[AnyInteraction] = Field(min_length=1)
 
     def slips(self) -> Iterator[Slip]:
@@ -120,6 +133,7 @@ class Item(Model):
 class Module(Model):
     """A module as its author writes it. ``points`` states the sum, so that a slip is noticed.
 
+    ``test`` says that it is a form of a test. ``replaces`` names modules that are gone since it took their place.
     ``retired`` lists ids of items that were released once and must not be used again. ``known_cues`` names cues that
     give keys away in a module that is in use and cannot be changed, each with the reason why it stays. What is said of
     several items at once (the sum, ids used twice) is looked at where the file is read, whether or not each item is
@@ -133,6 +147,8 @@ class Module(Model):
     points: float
     objectives: list[Objective] = Field(min_length=1)
     introduction: str
+    test: FormOfTest | None = None
+    replaces: list[str] = []
     retired: list[str] = []
     known_cues: dict[str, str] = {}
     items: list[Item] = Field(min_length=1)

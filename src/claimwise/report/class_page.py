@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,15 +14,18 @@ from claimwise.content import Course
 from claimwise.drawing import Alternative, Axis, Bar, Dot, Pair, Tick
 from claimwise.report import words
 from claimwise.report.discernment import ENOUGH, LEANS, SORTS, TELLS_APART, Judgements, discernment, of_class
-from claimwise.report.gain import FORMS, before_and_after
+from claimwise.report.gain import BeforeAndAfter, against, before_and_after, forms_of_tests
+from claimwise.report.pairs import APART, compare_forms
 from claimwise.report.statistics import Calibration, calibration
 from claimwise.report.summary import FEW, REMARKABLE, ModuleSummary
 from claimwise.templating import percent, render
 from claimwise.words import _, day
 
 
-def class_page(course: Course, summaries: Sequence[ModuleSummary], made: date) -> str:
-    """The page for the modules that somebody handed in."""
+def class_page(
+    course: Course, summaries: Sequence[ModuleSummary], made: date, other: Sequence[ModuleSummary] | None = None
+) -> str:
+    """The page for the modules that somebody handed in. ``other`` are those of a class to compare gains with."""
     return render(
         "report.html",
         made=day(made),
@@ -32,7 +35,7 @@ def class_page(course: Course, summaries: Sequence[ModuleSummary], made: date) -
         modules=[_module(course, summary) for summary in summaries],
         discernment=_discernment(summaries),
         calibration=_calibration(summaries),
-        tests=_tests(summaries),
+        tests=_tests(summaries, other),
     )
 
 
@@ -44,6 +47,7 @@ def _module(course: Course, summary: ModuleSummary) -> dict[str, Any]:
         "name": summary.module.name,
         "title": summary.module.module.title,
         "warning": words.small_class(summary.n),
+        "close": words.how_close(summary.n),
         "old_key": words.old_key(summary.old_key),
         "written": written,
         "picture": _facilities(summary),
@@ -137,28 +141,67 @@ def _confidence(found: Calibration) -> Markup:
     )
 
 
-def _tests(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
-    """Before and after; ``None`` unless both forms were handed in."""
-    forms = {summary.module.name: summary.tests for summary in summaries if summary.module.name in FORMS}
-    if len(forms) < len(FORMS):
-        return None
-    found = before_and_after({form: forms[form] for form in FORMS})
+def _tests(summaries: Sequence[ModuleSummary], other: Sequence[ModuleSummary] | None) -> list[dict[str, Any]]:
+    """Before and after, for each test of which both forms were handed in."""
+    here = {summary.module.name: summary for summary in summaries}
+    there = {summary.module.name: summary for summary in other or ()}
+    tests = forms_of_tests(summary.module for summary in summaries)
+    return [
+        _test(
+            number,
+            name,
+            [here[module] for module in forms.values()],
+            _found(forms, here),
+            None if other is None else _found(forms, there),
+        )
+        for number, (name, forms) in enumerate(tests.items(), 1)
+    ]
+
+
+def _found(forms: Mapping[str, str], summaries: Mapping[str, ModuleSummary]) -> BeforeAndAfter:
+    """What changed from one form to the other; a form that nobody handed in was taken by nobody."""
+    taken = {form: summaries[module].tests if module in summaries else {} for form, module in forms.items()}
+    return before_and_after(taken)
+
+
+def _test(
+    number: int, name: str, forms: Sequence[ModuleSummary], found: BeforeAndAfter, other: BeforeAndAfter | None
+) -> dict[str, Any]:
     orders: list[dict[str, Any]] = [
-        {
-            "found": order,
-            "name": words.taken(order),
-            "words": words.what_changed(order),
-        }
-        for order in found.orders
+        {"found": order, "name": words.taken(order), "words": words.what_changed(order)} for order in found.orders
     ]
     rows = [Pair(order["name"], order["found"].before / 100, order["found"].after / 100) for order in orders]
     warning = words.small_class(min((order.n for order in found.orders), default=words.MANY))
-    return {"found": found, "orders": orders, "picture": _means(rows), "warning": warning}
+    compared = compare_forms(*forms)
+    return {
+        "id": "tests" if number == 1 else f"tests-{number}",
+        "name": name,
+        "found": found,
+        "orders": orders,
+        "picture": _means(rows, number),
+        "warning": warning,
+        "forms": compared,
+        "equal": words.how_equal(compared) if compared else "",
+        "apart": round(100 * APART),
+        "against": _against(found, other),
+    }
 
 
-def _means(rows: Sequence[Pair]) -> Markup:
+def _against(found: BeforeAndAfter, other: BeforeAndAfter | None) -> dict[str, Any] | None:
+    """This class against another one; ``None`` if there is no other."""
+    if other is None:
+        return None
+    compared = against(found, other)
+    return {
+        "words": words.against_the_other(compared),
+        "warning": words.small_class(compared.smaller) if compared.difference is not None else "",
+        "orders": compared.orders,
+    }
+
+
+def _means(rows: Sequence[Pair], number: int) -> Markup:
     title = _("Mean scores before and after, by order")
     said = _(
         "For each order of the two forms, the mean score before and after the course. The table below has the numbers."
     )
-    return drawing.pairs(rows, Alternative("f-tests", title, said))
+    return drawing.pairs(rows, Alternative(f"f-tests-{number}", title, said))

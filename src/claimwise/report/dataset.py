@@ -19,7 +19,13 @@ COLUMNS = {
         N_("Who answered: a code, the same in all modules and all tables of this course, or the id if asked for."),
     ),
     "module": (N_("text"), N_("The module, e.g. 03-hedges.")),
+    "test": (N_("text or empty"), N_("The test that the module is a form of; empty for other modules.")),
+    "form": (N_("text or empty"), N_("Which form of the test it is, e.g. A.")),
     "item": (N_("text"), N_("The item's id, unique within the module and never used again.")),
+    "pair": (
+        N_("text or empty"),
+        N_("In a test: the same as that of the item in the other form that asks for the same."),
+    ),
     "part": (N_("text"), N_("The part's id, unique within the item.")),
     "kind": (
         ", ".join(kinds.names()),
@@ -150,8 +156,12 @@ def _row(module: ResolvedModule, result: PartResult, written: bool) -> Mapping[s
     item, part = result.item, result.part
     shown = result.response is not None and (written or not part.by_person)
     noticed = part.noticed(result.response) if result.response is not None else {}
+    test = module.module.test
     return {
+        "test": test.name if test else None,
+        "form": test.form if test else None,
         "item": item.id,
+        "pair": item.pair,
         "part": part.id,
         "kind": part.kind,
         "objective": item.objective,

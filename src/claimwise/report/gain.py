@@ -1,21 +1,34 @@
-"""Before and after: the two parallel tests, for the students who took both.
+"""Before and after: the two forms of a test, for the students who took both.
 
 Half a class takes form A first and form B last, the other half the other way round. The halves are reported apart, and
 their numbers are never added up: one half's gain holds the difference between the forms with a plus, the other's with
-a minus.
+a minus. Two classes can be compared: within each order the difference between the forms is the same in both of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
-from claimwise.report.statistics import normalised_gain, standard_deviation
+from claimwise.content.modules import FORMS, ResolvedModule
+from claimwise.report.statistics import Group, Interval, mean_difference, normalised_gain, standard_deviation
 
-FORMS = {"20-test-a": "A", "21-test-b": "B"}
-"""The modules that are the two forms of the test, and what the forms are called."""
+ENOUGH_EACH = 10
+"""Fewer students of one order and class than this are not compared: chance would decide."""
+
+Forms = Mapping[str, Mapping[str, "Taken"]]
+"""What a form is called -> student -> test."""
+
+
+def forms_of_tests(modules: Iterable[ResolvedModule]) -> dict[str, dict[str, str]]:
+    """Each test of which both forms are there: its name -> what a form is called -> the module that is it."""
+    tests: dict[str, dict[str, str]] = {}
+    for module in modules:
+        if module.module.test:
+            tests.setdefault(module.module.test.name, {})[module.module.test.form] = module.name
+    return {name: dict(sorted(forms.items())) for name, forms in tests.items() if len(forms) == FORMS}
 
 
 @dataclass(frozen=True)
@@ -28,7 +41,10 @@ class Taken:
 
 @dataclass(frozen=True)
 class OrderTaken:
-    """The ``n`` students who took ``first`` before the course and ``last`` after it; scores are means in per cent."""
+    """The ``n`` students who took ``first`` before the course and ``last`` after it; scores are means in per cent.
+
+    ``changes`` holds by how many percentage points each of them rose.
+    """
 
     first: str
     last: str
@@ -37,6 +53,7 @@ class OrderTaken:
     before_sd: float | None
     after: float
     after_sd: float | None
+    changes: tuple[float, ...] = ()
 
     @property
     def gain(self) -> float | None:
@@ -53,7 +70,56 @@ class BeforeAndAfter:
     order_unknown: int
 
 
-def before_and_after(forms: Mapping[str, Mapping[str, Taken]]) -> BeforeAndAfter:
+@dataclass(frozen=True)
+class OrderAgainst:
+    """The students of two classes who took the forms in one order, and by how much they rose on average."""
+
+    first: str
+    last: str
+    n: int
+    change: float
+    other_n: int
+    other_change: float
+
+
+@dataclass(frozen=True)
+class Against:
+    """One class against another, in the orders that both have.
+
+    ``difference`` is by how many percentage points more this class rose: the mean over the orders, each counted the
+    same. It and its 95 % ``interval`` are ``None`` where an order of a class has fewer than :data:`ENOUGH_EACH`.
+    """
+
+    orders: tuple[OrderAgainst, ...]
+    difference: float | None
+    interval: Interval | None
+
+    @property
+    def smaller(self) -> int:
+        """How many students the smaller class has."""
+        return min(sum(order.n for order in self.orders), sum(order.other_n for order in self.orders))
+
+
+def against(one: BeforeAndAfter, other: BeforeAndAfter) -> Against:
+    """Compare what changed in one class with what changed in another."""
+    both = [
+        (here, there)
+        for here in one.orders
+        for there in other.orders
+        if (here.first, here.last) == (there.first, there.last)
+    ]
+    orders = tuple(
+        OrderAgainst(here.first, here.last, here.n, fmean(here.changes), there.n, fmean(there.changes))
+        for here, there in both
+    )
+    if not both or any(min(order.n, order.other_n) < ENOUGH_EACH for order in orders):
+        return Against(orders, None, None)
+    return Against(
+        orders, *mean_difference([(Group.of(here.changes), Group.of(there.changes)) for here, there in both])
+    )
+
+
+def before_and_after(forms: Forms) -> BeforeAndAfter:
     """Compare two forms, each form -> student -> test. Which one came before is told by when they were handed in."""
     first, last = forms
     both = forms[first].keys() & forms[last].keys()
@@ -77,4 +143,5 @@ def _order(first: str, last: str, pairs: Sequence[tuple[Taken, Taken]]) -> Order
         return None
     before, after = [one.score for one, _ in pairs], [other.score for _, other in pairs]
     spread = standard_deviation(before), standard_deviation(after)
-    return OrderTaken(first, last, len(pairs), fmean(before), spread[0], fmean(after), spread[1])
+    changes = tuple(then - once for once, then in zip(before, after, strict=True))
+    return OrderTaken(first, last, len(pairs), fmean(before), spread[0], fmean(after), spread[1], changes)

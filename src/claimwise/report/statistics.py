@@ -5,10 +5,13 @@ Each gives ``None`` where its formula has no answer (too few people, or everybod
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist, StatisticsError
+
+from claimwise.report.distributions import f_quantile, t_quantile
 
 Scores = Sequence[Sequence[float]]
 """One row for each student, one column for each item, in points."""
@@ -41,6 +44,65 @@ def cronbach_alpha(scores: Scores) -> float | None:
     if not whole:
         return None
     return items / (items - 1) * (1 - sum(_variance(column) for column in zip(*scores, strict=True)) / whole)
+
+
+Interval = tuple[float, float]
+"""Lower and upper end of a 95 % interval."""
+
+
+def alpha_interval(alpha: float, students: int, items: int) -> Interval | None:
+    """The 95 % interval of alpha: 1 − (1 − alpha) × F, for the F between which 95 % of its distribution lie.
+
+    The degrees of freedom are n − 1 and (n − 1) × (k − 1). ``None`` where alpha has no answer.
+    Source: Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11, 93–103.
+    """
+    if students < 2 or items < 2:
+        return None
+    freedom = students - 1, (students - 1) * (items - 1)
+    return 1 - (1 - alpha) * f_quantile(0.975, *freedom), 1 - (1 - alpha) * f_quantile(0.025, *freedom)
+
+
+def share_margin(n: int) -> float:
+    """By how much a share near one half of ``n`` people can be off, in 95 of 100 such groups."""
+    return NormalDist().inv_cdf(0.975) * math.sqrt(0.25 / n)
+
+
+def correlation_margin(n: int) -> float:
+    """How large a correlation of ``n`` people becomes by chance alone, in 95 of 100 such groups. From 4 people on.
+
+    Source: Fisher (1921), Metron 1, 3–32.
+    """
+    return math.tanh(NormalDist().inv_cdf(0.975) / math.sqrt(n - 3))
+
+
+@dataclass(frozen=True)
+class Group:
+    """The values of a group of people, as far as comparing means asks for them."""
+
+    n: int
+    mean: float
+    variance: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Group:
+        """The group with these values, of which there must be two."""
+        return cls(len(values), statistics.fmean(values), _variance(values))
+
+
+def mean_difference(pairs: Sequence[tuple[Group, Group]]) -> tuple[float, Interval]:
+    """The mean over pairs of groups of the difference of their means, and its 95 % interval.
+
+    The groups may vary differently (Welch). Each pair counts the same, so that what is added in one and taken away in
+    the other cancels out. Source: Welch (1947), Biometrika 34, 28–35.
+    """
+    difference = statistics.fmean(one.mean - other.mean for one, other in pairs)
+    groups = [group for pair in pairs for group in pair]
+    shares = [group.variance / group.n / len(pairs) ** 2 for group in groups]
+    if not sum(shares):
+        return difference, (difference, difference)
+    freedom = sum(shares) ** 2 / sum(share**2 / (group.n - 1) for share, group in zip(shares, groups, strict=True))
+    reach = t_quantile(0.975, freedom) * math.sqrt(sum(shares))
+    return difference, (difference - reach, difference + reach)
 
 
 def discriminations(scores: Scores) -> list[float | None]:

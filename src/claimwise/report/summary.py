@@ -7,23 +7,53 @@ which nothing was recorded is counted, and left out of all other numbers: it say
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from claimwise.content import vocabulary
 from claimwise.content.interactions import Interaction, ReasonedOption
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.report.discernment import Judgements, judgements
 from claimwise.report.gain import Taken
 from claimwise.report.results import PartResult, Work
-from claimwise.report.statistics import cronbach_alpha, discriminations, mean, standard_deviation
-from claimwise.words import _
+from claimwise.report.statistics import (
+    Interval,
+    alpha_interval,
+    cronbach_alpha,
+    discriminations,
+    mean,
+    standard_deviation,
+)
+from claimwise.words import _, ngettext
 
 FEW = 10
 """Below this many students alpha and discrimination are not worked out: chance would decide them."""
 
 REMARKABLE = 20
 """An item is singled out for a look from this many students on."""
+
+NEVER_FROM = 30
+"""From so many answers on it is said that nobody chooses an option: of more than 10 in 100, one would have by now."""
+
+EASY, HARD = 0.95, 0.2
+"""A facility from the first one on, or up to the second one, tells hardly anybody apart."""
+
+ALIKE = 0.1
+"""Below this discrimination, an item does not agree with the others."""
+
+BLANK = 0.2
+"""From this share on, an item is left blank often."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An option of an item and the share of the ``n`` who answered that chose it."""
+
+    part: Interaction
+    option: ReasonedOption
+    share: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -37,7 +67,10 @@ class WrongOption:
 
 @dataclass(frozen=True)
 class ItemSummary:
-    """One item: share of its points earned, discrimination, share of its parts left blank, and what to look at."""
+    """One item: share of its points earned, discrimination, share of its parts left blank, and what to look at.
+
+    ``sd`` is the standard deviation of the share of its points; ``chosen`` says how often each option was chosen.
+    """
 
     item: Item
     facility: float
@@ -45,6 +78,8 @@ class ItemSummary:
     blank: float
     wrong: WrongOption | None
     remarks: tuple[str, ...]
+    sd: float | None = None
+    chosen: tuple[Chosen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +96,8 @@ class Noticed:
 class ModuleSummary:
     """One module. ``n`` students count; ``empty`` recorded nothing, ``unreadable`` files could not be read.
 
+    ``alpha_interval`` holds the ends of alpha's 95 % interval.
+
     ``old_key`` of them have marks in the gradebook that today's key, which decides here, would not give.
 
     ``mean`` and ``sd`` are in per cent of the points that are marked without a grader. ``confidence`` holds how sure
@@ -76,6 +113,7 @@ class ModuleSummary:
     mean: float | None
     sd: float | None
     alpha: float | None
+    alpha_interval: Interval | None
     items: tuple[ItemSummary, ...]
     noticed: tuple[Noticed, ...]
     confidence: tuple[tuple[float, bool], ...]
@@ -101,6 +139,7 @@ class _Tally:
 
     def __init__(self, module: ResolvedModule) -> None:
         self.module = module
+        self._words = vocabulary.load()
         self.items = [item for item in module.graded if item.marked_points]
         self.points = sum(item.marked_points for item in self.items)
         self.empty = self.unreadable = self.old_key = 0
@@ -148,6 +187,7 @@ class _Tally:
     def summary(self) -> ModuleSummary:
         shares = [taken.score for taken in self.tests.values()]
         enough = len(self.scores) >= FEW
+        alpha = cronbach_alpha(self.scores) if enough else None
         return ModuleSummary(
             module=self.module,
             n=len(self.scores),
@@ -156,7 +196,8 @@ class _Tally:
             old_key=self.old_key,
             mean=mean(shares),
             sd=standard_deviation(shares),
-            alpha=cronbach_alpha(self.scores) if enough else None,
+            alpha=alpha,
+            alpha_interval=None if alpha is None else alpha_interval(alpha, len(self.scores), len(self.items)),
             items=tuple(self._items(enough)),
             noticed=tuple(self._noticed()),
             confidence=tuple(self.confidence),
@@ -174,8 +215,17 @@ class _Tally:
             parts = sum(bool(part.points) and not part.by_person for part in item.interactions)
             blank = self.blanks[item.id] / (parts * len(column))
             wrong = self._wrong_option(item)
-            remarks = _remarks(facility, discrimination, blank, wrong) if len(column) >= REMARKABLE else ()
-            yield ItemSummary(item, facility, discrimination, blank, wrong, tuple(remarks))
+            chosen = tuple(self._chosen(item))
+            remarks = [*_remarks(facility, discrimination, blank, wrong)] if len(column) >= REMARKABLE else []
+            remarks += _never(chosen, self._words)
+            sd = standard_deviation([points / item.marked_points for points in column])
+            yield ItemSummary(item, facility, discrimination, blank, wrong, tuple(remarks), sd, chosen)
+
+    def _chosen(self, item: Item) -> Iterable[Chosen]:
+        for part in item.interactions:
+            if n := self.answered[item.id, part.id]:
+                for option in part.options:
+                    yield Chosen(part, option, self.chosen[item.id, part.id, option.id] / n, n)
 
     def _noticed(self) -> Iterable[Noticed]:
         """In the order of items, parts and what was looked at; what most did comes first."""
@@ -207,13 +257,26 @@ class _Tally:
 
 def _remarks(facility: float, discrimination: float | None, blank: float, wrong: WrongOption | None) -> Iterable[str]:
     """What makes an item worth another look. The borders are this course's convention."""
-    if facility >= 0.95:
-        yield _("nearly everybody has it")
-    if facility <= 0.2:
-        yield _("hardly anybody has it")
-    if discrimination is not None and discrimination < 0.1:
+    if facility >= EASY:
+        yield _("nearly everybody has it: too easy to tell people apart")
+    if facility <= HARD:
+        yield _("hardly anybody has it: too hard to tell people apart")
+    if discrimination is not None and discrimination < 0:
+        yield _("those who do well elsewhere do worse here")
+    elif discrimination is not None and discrimination < ALIKE:
         yield _("those who do well elsewhere do no better here")
     if wrong and wrong.beats_best:
         yield _("a wrong answer is chosen more often than the best one")
-    if blank >= 0.2:
+    if blank >= BLANK:
         yield _("often left blank")
+
+
+def _never(chosen: Sequence[Chosen], words: vocabulary.Vocabulary) -> Iterable[str]:
+    """How many wrong options nobody chooses, of those that the author wrote: a vocabulary's are always the same."""
+    parts: defaultdict[str, list[Chosen]] = defaultdict(list)
+    for found in chosen:
+        parts[found.part.id].append(found)
+    own = [each for each in parts.values() if not words.named_by([found.option.id for found in each])]
+    never = sum(found.option.is_wrong and not found.share and found.n >= NEVER_FROM for each in own for found in each)
+    if never:
+        yield ngettext("nobody chooses {n} of the wrong answers", "nobody chooses {n} of the wrong answers", never)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from claimwise.report.discernment import ENOUGH, LEANS, TELLS_APART, ClassDiscernment
-from claimwise.report.gain import FORMS, OrderTaken
-from claimwise.report.statistics import Calibration
+from claimwise.report.gain import ENOUGH_EACH, Against, OrderTaken
+from claimwise.report.pairs import FormsCompared
+from claimwise.report.statistics import Calibration, correlation_margin, share_margin
 from claimwise.words import N_, _, ngettext
 
 CLOSE = 0.05
@@ -98,7 +101,7 @@ _LEANING = (
 
 def what_changed(order: OrderTaken) -> str:
     """Before and after, for the students of one order."""
-    change, forms = order.after - order.before, {"first": FORMS[order.first], "last": FORMS[order.last]}
+    change, forms = order.after - order.before, {"first": order.first, "last": order.last}
     if abs(change) < UNCHANGED:
         return _("From form {first} to form {last} the mean score hardly changed.", **forms)
     if change < 0:
@@ -118,7 +121,87 @@ def what_changed(order: OrderTaken) -> str:
 
 def taken(order: OrderTaken) -> str:
     """The order in which the forms were taken, as a label."""
-    return _("{first} first, {last} last", first=FORMS[order.first], last=FORMS[order.last])
+    return _("{first} first, {last} last", first=order.first, last=order.last)
+
+
+def how_close(n: int) -> str:
+    """How far chance alone can move the figures of an item for so many students; empty for fewer than 4."""
+    if n < 4:
+        return ""
+    return _(
+        "How far chance reaches with {n} students: a facility near 50% may be off by {points} percentage points either "
+        "way, and an item that measures nothing can show a discrimination of {correlation:.2f}.",
+        n=n,
+        points=round(100 * share_margin(n)),
+        correlation=correlation_margin(n),
+    )
+
+
+def against_the_other(found: Against) -> str:
+    """What the comparison with another class says, and what it does not."""
+    if not found.orders:
+        return _("The other class took the forms in no order that this class took them in, so they cannot be compared.")
+    if found.difference is None or found.interval is None:
+        return _(
+            "Too few to compare: in each order, each class needs {enough} students who took both forms.",
+            enough=ENOUGH_EACH,
+        )
+    low, high = found.interval
+    limits = {"low": _points(low), "high": _points(high)}
+    if low <= 0 <= high:
+        return _(
+            "The two classes cannot be told apart: this class rose by {change} percentage points against the other, "
+            "and anything from {low} to {high} fits these numbers.",
+            change=_points(found.difference),
+            **limits,
+        )
+    if found.difference > 0:
+        return _(
+            "This class rose by {change} percentage points more than the other; anything from {low} to {high} fits "
+            "these numbers.",
+            change=_points(found.difference),
+            **limits,
+        )
+    return _(
+        "This class rose by {change} percentage points less than the other; anything from {low} to {high} fits these "
+        "numbers.",
+        change=_points(-found.difference),
+        low=_points(-high),
+        high=_points(-low),
+    )
+
+
+def _points(value: float) -> str:
+    return f"{round(value)}".replace("-", "−")
+
+
+def how_equal(found: FormsCompared) -> str:
+    """Which form is easier, in a sentence."""
+    difference = found.mean_first - found.mean_last
+    if found.chance is None:
+        return _("Too few took the forms to say which is easier: {first} and {last}.", **_means(found))
+    if abs(difference) <= found.chance:
+        return _(
+            "Which form is easier cannot be told: {first} and {last}, and with so many students chance alone can part "
+            "them by {chance} percentage points.",
+            chance=math.ceil(found.chance),
+            **_means(found),
+        )
+    easier = found.first if difference > 0 else found.last
+    return _(
+        "Form {easier} is easier by {points} percentage points ({first} and {last}). Who takes one first and who takes "
+        "the other must be left to chance, else this passes for a change in the students.",
+        easier=easier,
+        points=round(abs(difference)),
+        **_means(found),
+    )
+
+
+def _means(found: FormsCompared) -> dict[str, str]:
+    return {
+        "first": _("form {form} {mean:.0f}%", form=found.first, mean=found.mean_first),
+        "last": _("form {form} {mean:.0f}%", form=found.last, mean=found.mean_last),
+    }
 
 
 def small_class(n: int) -> str:
