@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from claimwise import cards, marking
+from claimwise import cards, kinds, marking
 from claimwise.book import card_files
 
 CHAPTER = "chapters/01-tea"
@@ -79,9 +79,19 @@ def test_only_pages_with_a_self_check_load_the_cards_and_all_of_them_from_one_fo
             for tag in page.select("[href*='cards-'], [src*='cards-']")
         }
 
-    needed = {*cards.modules(card_files.CHECK), *card_files.STYLES}
+    everything = {*cards.modules(card_files.CHECK), card_files.NONE, *card_files.STYLES}
+    shown = {kind for tag in built.page(CHAPTER).select("[data-kinds]") for kind in tag["data-kinds"].split()}
+    absent = frozenset(f"kinds/{kind}.js" for kind in kinds.names() if kind not in shown)
+    needed = {*cards.modules(card_files.CHECK, absent), *card_files.STYLES}
+    assert "choice" in shown
+    assert "kinds/inquiry.js" in absent
+    assert not {"kinds/inquiry.js", "vendor/minisearch.js"} & needed
     assert loaded(CHAPTER) == {f"../{card_files.folder()}/{name}" for name in needed}
-    for name in needed:
+    elsewhere = json.loads(built.page(CHAPTER).select_one("script[type=importmap]").string)["imports"]
+    assert elsewhere == {
+        f"../{card_files.folder()}/{name}": f"../{card_files.folder()}/{card_files.NONE}" for name in absent
+    }
+    for name in everything:
         published = (built.html / card_files.folder() / name).read_bytes()
         assert published == cards.text(name).encode()
     assert not {"page.js", "storage.js", "notebook.js"} & needed

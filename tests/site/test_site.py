@@ -16,7 +16,7 @@ import yaml
 from bs4 import BeautifulSoup
 from support import MODULE, change
 
-from claimwise import cards
+from claimwise import cards, kinds
 from claimwise.assign import assign
 from claimwise.book import card_files
 from claimwise.book.build import BuildError
@@ -92,7 +92,9 @@ def test_every_link_of_a_page_is_relative_and_leads_somewhere(site: Path) -> Non
 def test_the_cards_of_a_page_are_all_there_under_a_name_that_says_which(site: Path) -> None:
     folder = site / card_files.folder()
     loaded = {link["href"] for link in soup(site / PAGE).select("link[rel=modulepreload]")}
-    assert loaded == {f"../{card_files.folder()}/{name}" for name in cards.modules(card_files.PAGE)}
+    shown = {kind for tag in soup(site / PAGE).select("[data-kinds]") for kind in tag["data-kinds"].split()}
+    absent = frozenset(f"kinds/{kind}.js" for kind in kinds.names() if kind not in shown)
+    assert loaded == {f"../{card_files.folder()}/{name}" for name in cards.modules(card_files.PAGE, absent)}
     for name, content in cards.modules(card_files.PAGE).items():
         assert (folder / name).read_text(encoding="utf-8") == content
         for other in re.findall(r'from "(\.[^"]+)"', content):

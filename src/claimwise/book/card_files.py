@@ -6,17 +6,21 @@ So a page never gets parts of two versions, whatever a browser or a server betwe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimwise import cards
+from claimwise import cards, kinds
+from claimwise.book.markup import values
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
 
 STYLES = ("card.css", "page.css")
+NONE = "kinds/shared/none.js"
 PAGE, CHECK = "page.js", "check.js"
 """The hosts of the cards: on a page of exercises, and in a self-check."""
 
@@ -26,14 +30,24 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", _publish)
 
 
-def load(app: Sphinx, context: dict[str, Any], host: str) -> None:
-    """Have a page load a host and what it needs."""
+def kinds_of(item: Mapping[str, Any]) -> str:
+    """What an element says of an item that stands in it (``data-kinds``), so that the page loads no other kinds."""
+    return " ".join(sorted({part["kind"] for part in item["parts"]}))
+
+
+def load(app: Sphinx, context: dict[str, Any], host: str, doctree: nodes.document | None) -> None:
+    """Have a page load a host, and what it needs for the kinds that its elements name."""
+    shown = {kind for named in values(doctree, "data-kinds") for kind in named.split()}
     for name in sorted(STYLES):
         # After all of the book's own.
         app.add_css_file(f"{folder().removeprefix('_static/')}/{name}", priority=900)
     path = context["pathto"](folder(), 1)
-    names = sorted(cards.modules(host))
-    loads = [f'<link rel="modulepreload" href="{path}/{name}">' for name in names]  # not said: HTML
+    absent = frozenset(f"kinds/{kind}.js" for kind in kinds.names() if kind not in shown)
+    elsewhere = {"imports": {f"{path}/{name}": f"{path}/{NONE}" for name in sorted(absent)}}
+    # Must stand before all that it speaks of. A browser that knows no import maps fetches every kind.
+    loads = [f'<script type="importmap">{json.dumps(elsewhere)}</script>'] if absent else []  # not said: HTML
+    names = sorted(cards.modules(host, absent))
+    loads += [f'<link rel="modulepreload" href="{path}/{name}">' for name in names]  # not said: HTML
     loads.append(f'<script type="module" src="{path}/{host}"></script>')  # not said: HTML
     context["metatags"] = context.get("metatags", "") + "\n".join(loads)
 
@@ -61,5 +75,5 @@ def _publish(app: Sphinx, failure: Exception | None) -> None:
 
 def _files(hosts: Collection[str]) -> dict[str, bytes]:
     """The modules and styles for some hosts."""
-    names = {name for host in hosts for name in (*cards.modules(host), *STYLES)}
+    names = {name for host in hosts for name in (*cards.modules(host), NONE, *STYLES)}
     return {name: cards.text(name).encode() for name in names}

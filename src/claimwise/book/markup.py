@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from string import Formatter
 from typing import TYPE_CHECKING, cast
 
@@ -64,6 +64,12 @@ def picture(svg: Markup) -> drawn:
 def holds(doctree: nodes.document | None, attribute: str) -> bool:
     """Whether a page has an element of ours with this attribute; pages that Sphinx makes by itself have none."""
     return doctree is not None and any(attribute in node["html"] for node in doctree.findall(element))
+
+
+def values(doctree: nodes.document | None, attribute: str) -> Iterator[str]:
+    """What the elements of ours on a page say in this attribute."""
+    if doctree is not None:
+        yield from (node["html"][attribute] for node in doctree.findall(element) if attribute in node["html"])
 
 
 def in_points(points: float) -> str:

@@ -60,7 +60,8 @@ class QuestionDirective(DataDirective):
             raise BookError(_("the notebook of {module} has no question “{item}”", module=name, item=item))
         parts = (make("li", *readable.asked(part)) for part in specs[item]["parts"])
         told = readable.folded_rules(specs[item])
-        return [make("div", make("ol", *parts), *told, data_item=item, classes=["cw-to-read"])]
+        shown = card_files.kinds_of(specs[item])
+        return [make("div", make("ol", *parts), *told, data_item=item, data_kinds=shown, classes=["cw-to-read"])]
 
 
 class EndDirective(DataDirective):
@@ -107,4 +108,4 @@ def _load(
     notebook = f"{pagename.rpartition('/')[2]}.ipynb"
     preload = f'<link rel="preload" as="fetch" crossorigin href="{notebook}">'  # not said: HTML
     context["metatags"] = f"{context.get('metatags', '')}{preload}\n"
-    card_files.load(app, context, card_files.PAGE)
+    card_files.load(app, context, card_files.PAGE, doctree)

@@ -54,7 +54,9 @@ def draw_web(web: Web, question: str) -> element:
         item["key"] = {"title": web.info.title, "parts": [part.key()]}
     return make(
         "section",
-        make("div", *readable.asked(part.public()), data_question=json.dumps(item)),
+        make(
+            "div", *readable.asked(part.public()), data_question=json.dumps(item), data_kinds=card_files.kinds_of(item)
+        ),
         classes=["cw-self-check", *([] if question else ["cw-trying"])],
         data_self_check=f"web-{web.name}",
         aria_label=web.info.title,
@@ -97,8 +99,9 @@ def _key(part: Interaction, slips: dict[str, Misconception]) -> Spec:
 
 def _question(item: Spec, about: nodes.Node) -> element:
     parts = (node for part in item["parts"] for node in readable.asked(part))
-    place = _("Question {place} of {total}", place=item["place"], total=item["total"])
-    return make("div", paragraph(place, classes=["cw-muted"]), about, *parts, data_question=json.dumps(item))
+    place = paragraph(_("Question {place} of {total}", place=item["place"], total=item["total"]), classes=["cw-muted"])
+    shown = card_files.kinds_of(item)
+    return make("div", place, about, *parts, data_question=json.dumps(item), data_kinds=shown)
 
 
 def _answer(item: Spec) -> element:
@@ -138,4 +141,4 @@ def _load(
     doctree: nodes.document | None,
 ) -> None:
     if holds(doctree, "data-self-check"):
-        card_files.load(app, context, card_files.CHECK)
+        card_files.load(app, context, card_files.CHECK, doctree)

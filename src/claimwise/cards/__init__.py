@@ -17,13 +17,16 @@ def text(name: str) -> str:
 
 
 @cache
-def modules(entry: str) -> dict[str, str]:
-    """All modules that a page needs for one of them, itself among them, by name: found by following the imports."""
+def modules(entry: str, without: frozenset[str] = frozenset()) -> dict[str, str]:
+    """All modules that a page needs for one of them, itself among them, by name: found by following the imports.
+
+    ``without`` are modules that the page does without, and so without what only they import.
+    """
     found: dict[str, str] = {}
     waiting = [entry]
     while waiting:
         name = waiting.pop()
-        if name not in found:
+        if name not in found and name not in without:
             found[name] = text(name)
             folder = posixpath.dirname(name)
             waiting += [posixpath.normpath(posixpath.join(folder, other)) for other in _IMPORT.findall(found[name])]

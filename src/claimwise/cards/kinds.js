@@ -14,7 +14,8 @@ import * as text_entry from "./kinds/text_entry.js";
 
 /** @type {Map<string, Kind>} */
 export const KINDS = new Map(
-  Object.entries({ audit, choice, extended_text, hottext, inquiry, match, order, slider, text_entry }),
+  Object.entries({ audit, choice, extended_text, hottext, inquiry, match, order, slider, text_entry })
+    .filter(([, kind]) => "draw" in kind), // a page fetches no kind of which it shows nothing
 );
 
 /**
