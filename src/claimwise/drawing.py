@@ -157,7 +157,7 @@ def pairs(rows: Sequence[Pair], alternative: Alternative) -> Markup:
     return picture(bottom + 24, shapes, alternative)
 
 
-def way(stops: Sequence[Stop], alternative: Alternative) -> Markup:
+def way(stops: Sequence[Stop], alternative: Alternative | None = None) -> Markup:
     """Stops below each other on a line: a filled circle with a ring where one counts, an open square where not."""
     shapes = [line((4, _STOP / 2), (4, (len(stops) - 0.5) * _STOP), "between")] if len(stops) > 1 else []
     for place, stop in enumerate(stops):

@@ -31,6 +31,7 @@ GIVEN = {
     "shelves": {"shelves": "0 | nobody | unknown\n4 | many | known"},
     "pieces": {"before": "text", "after": "better", "pieces": "leaf | tea\ncure", "gone": "left out"},
     "chosen": {"text": "lines", "lines": "12 | 3 | 7", "becomes": "note", "note": "holds\nfails"},
+    "way": {"stops": "shop | left it\ntrial | two lines | +"},
 }
 
 
@@ -162,3 +163,9 @@ def test_what_becomes_of_a_piece_stands_beside_it_and_what_goes_is_crossed_out()
 def test_only_the_chosen_lines_are_thick_and_marked() -> None:
     soup = drawn("chosen")
     assert [len(soup.select(kind)) for kind in (".cw-range", ".cw-grid", "circle")] == [2, 10, 2]
+
+
+def test_only_a_find_is_a_filled_circle_on_a_way() -> None:
+    soup = drawn("way")
+    assert [shape.name for shape in soup.select("circle, rect")] == ["rect", "circle"]
+    assert soup.get_text(" ", strip=True) == "1. shop left it 2. trial two lines"

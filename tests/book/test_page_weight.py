@@ -98,7 +98,7 @@ def test_no_page_of_the_real_book_is_heavy_or_loads_from_elsewhere(real_book):
 def test_what_no_page_loads_is_not_published(real_book):
     published = {str(path.relative_to(real_book)): path.stat().st_size for path in real_book.rglob("_static/**/*")}
     assert not [name for name in published if re.search(r"\.map$|fontawesome|thebe|locales|webpack|bootstrap", name)]
-    assert sum(published.values()) < 500_000
+    assert sum(published.values()) < 600_000  # of which searches in small webs are about a tenth
 
 
 def test_what_opens_without_a_script_needs_none(real_book):

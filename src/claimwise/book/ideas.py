@@ -14,8 +14,9 @@ from markupsafe import Markup
 
 from claimwise.book.errors import BookError
 from claimwise.book.markup import element, make, picture
-from claimwise.drawing import Place, bar, box, circle, crowd, line, sign, square, text
+from claimwise.drawing import Place, Stop, bar, box, circle, crowd, line, sign, square, text
 from claimwise.drawing import picture as svg
+from claimwise.drawing import way as stops_on_a_way
 from claimwise.words import _, listed
 
 Words = Mapping[str, Sequence[Sequence[str]]]
@@ -209,6 +210,12 @@ def chosen(words: Words) -> list[Markup]:
     return [svg(bottom, shapes)]
 
 
+def way(words: Words) -> list[Markup]:
+    """A way through a search: stops below each other, each with what was done there. A third part marks a find."""
+    stops = [Stop(label, note, counts=bool(found)) for label, note, *found in words["stops"]]
+    return [stops_on_a_way(stops)]
+
+
 def _disc(x: float, y: float) -> Markup:
     return circle(x, y, 6)
 
@@ -239,6 +246,7 @@ IDEAS: Mapping[str, Idea] = {
     "shelves": Idea(shelves, ["shelves"]),
     "pieces": Idea(pieces, ["before", "after", "pieces", "gone"]),
     "chosen": Idea(chosen, ["text", "lines", "becomes", "note"]),
+    "way": Idea(way, ["stops"]),
 }
 """The ideas that chapters may draw. Each option has lines, and the parts of a line stand between upright strokes."""
 
