@@ -100,8 +100,37 @@ def _judge(place: Any, part: dict[str, Any], rows: dict[str, Any], page: Any = N
             named.select_option(flaw)
 
 
+def walk(part: dict[str, Any]) -> dict[str, Any]:
+    """A response that earns everything and that can be given: each page is searched for, or linked by one that is."""
+    shown = webs.pages(part["web"])
+    kept = {
+        next((name for name in fact["sentences"] if not _is_hidden(name, shown)), fact["sentences"][0]): fact["stance"]
+        for fact in part["facts"]
+    }
+    needed = [step[0] for move in part["moves"] for step in move["steps"]] + list(map(webs.page_of, kept))
+    trail = [part["start"]]
+    for page in dict.fromkeys(needed):
+        via = next((other for other in shown.values() if page in _links(other)), {"id": page})["id"]
+        way = [via, page] if shown[page].get("hidden") else [page]
+        if f"p:{page}" != part["start"]:
+            trail += [f"q:{shown[way[0]]['title']}", *(f"p:{step}" for step in way)]
+    return {"trail": trail, "kept": kept}
+
+
+def _is_hidden(sentence: str, shown: Any) -> bool:
+    return bool(shown[webs.page_of(sentence)].get("hidden"))
+
+
+def _links(page: Any) -> dict[str, str]:
+    """The pages that a page links, with the words of the link."""
+    rows = [row for kind, *rows in page["body"] if kind != "h" for row in rows]
+    sentences = [sentence for row in rows for sentence in ([row] if isinstance(row[0], str) else row)]
+    runs = [run for _name, *runs in sentences for run in runs]
+    return {run[1]: run[2] for run in runs if isinstance(run, list) and run[0] == "a"}
+
+
 def search(place: Any, part: dict[str, Any], response: dict[str, Any], page: Any = None) -> None:
-    """Walk through a small web and keep sentences of the page that is open; by keyboard if there is a page."""
+    """Walk through a small web and keep sentences of each page that is open; by keyboard if there is a page."""
 
     def use(button: Any) -> None:
         if page:
@@ -110,18 +139,25 @@ def search(place: Any, part: dict[str, Any], response: dict[str, Any], page: Any
         else:
             button.click()
 
-    titles = {f"p:{shown['id']}": shown["title"] for shown in part["web"]["pages"]}
+    shown = webs.pages(part["web"])
+    panel = place.locator(".cw-web-panel")
+    kept = dict(response["kept"])
+    here = ""
     stances = {"for": "for the claim", "against": "against the claim", "who": "who is behind it"}
     said = webs.sentences(part["web"])
     for step in response["trail"]:
         if step.startswith("q:"):
             place.get_by_role("searchbox").fill(step.removeprefix("q:"))
             use(place.get_by_role("button", name="Search", exact=True))
-        elif step != part["start"]:
-            use(place.locator(".cw-web-panel").get_by_role("button", name=titles[step], exact=True).first)
-    for sentence, stance in response["kept"].items():
-        use(place.get_by_role("button", name=f"Keep: {said[sentence]}", exact=True))
-        use(place.get_by_role("button", name=stances[stance]))
+            here = ""
+            continue
+        if step != part["start"]:
+            named = _links(shown[here]).get(step[2:]) if here else None
+            use(panel.get_by_role("button", name=named or shown[step[2:]]["title"], exact=True).first)
+        here = step[2:]
+        for sentence in [name for name in kept if webs.page_of(name) == here]:
+            use(place.get_by_role("button", name=f"Keep: {said[sentence]}", exact=True))
+            use(place.get_by_role("button", name=stances[kept.pop(sentence)]))
 
 
 _OWN = {"audit": _judge, "inquiry": search}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answering import walk
 from at_work import SAVED, Student
 from cards import give
 from lab import Lab, keep_picture, running_lab
@@ -112,6 +113,7 @@ def _answers(module: Any) -> dict[str, dict[str, Any]]:
     for item in module.items:
         own = answers.setdefault(item.id, {})
         own |= {part["id"]: 80 for part in module.key(item)["parts"] if "confidence" in part["id"]}
+        own |= {part["id"]: walk(part) for part in module.key(item)["parts"] if part["kind"] == "inquiry"}
         own |= {part.id: TEXT for part in item.written}
     return {item: parts for item, parts in answers.items() if parts}
 
