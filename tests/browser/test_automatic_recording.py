@@ -274,7 +274,7 @@ def test_handing_in_sees_what_is_on_screen(page: Any, recording_lab: Lab, tea_cl
     card.get_by_label("Your student id").fill("ada")
     card.get_by_role("button", name="Check and prepare my file").click()
     expect(card).to_contain_text("Written answer filled in: 1")
-    assert "never saved" in student.file.read_text()
+    wait_until(page, lambda: "never saved" in student.file.read_text())
 
 
 def test_handing_in_waits_for_what_was_typed_last(page: Any, recording_lab: Lab, tea_class: Class) -> None:

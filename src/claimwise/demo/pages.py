@@ -48,7 +48,7 @@ def write_pages(course: Course, nbgrader: Nbgrader, folder: Path, findings: Mapp
         "marked": _first(rows, infos, "by_hand"),
         "changed": _first(rows, infos, "changed"),
         "search": _search(modules, rows, folder),
-        "audit": AUDIT if AUDIT in course.modules else "",
+        "capstone": AUDIT if AUDIT in course.modules else "",
         "blind": _blind_sheet(course, modules[0], folder),
     }
     write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback, **shown))
