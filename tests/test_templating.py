@@ -44,10 +44,15 @@ def test_ids_names_and_answers_are_text_on_our_pages(course: Course) -> None:
     answer = WrittenAnswer(OWN, "r1", OWN)
     chosen = course.modules["03-hedges"]
 
+    others = {
+        "search": dict.fromkeys(("exercise", "feedback", "student", "module"), OWN),
+        "capstone": OWN,
+        "blind": OWN,
+    }
     one = {**module, "student": OWN, "href": OWN, "score": 1}
     pages = [
         render("gradebook.html", modules=[module], students=students),
-        render("start.html", students=1, modules=[module], feedback=[one], marked=one, changed=one),
+        render("start.html", students=1, modules=[module], feedback=[one], marked=one, changed=one, **others),
         render("problems.html", findings={OWN: [Finding(OWN, OWN, Path(OWN), 1, OWN)]}),
         similar_page(chosen, [AlikeAnswers(next(iter(chosen.form.written)), ((answer, answer),))]),
     ]
