@@ -69,12 +69,16 @@ def test_the_start_page_leads_to_what_is_new(demo: Path, page: Any) -> None:
     page.goto(start)
     page.get_by_role("link", name=re.compile("^The way that student")).click()
     drawn = page.locator(":target .routes figure")
+    drawn.first.wait_for()
     assert drawn.locator("figcaption").all_inner_texts() == ["Your way", "A good way"]
     page.goto(start)
     page.get_by_role("link", name="How the class searched").click()
-    assert page.locator(":target").get_by_role("heading", name="How they searched").count() == 1
+    searched = page.locator(":target").get_by_role("heading", name="How they searched")
+    searched.first.wait_for()
+    assert searched.count() == 1
     page.goto(start)
     page.get_by_role("link", name="A sheet for a second reader").click()
+    page.get_by_text("claimwise for a second reader").wait_for()
     assert (demo / page.locator("code").first.inner_text()).is_file()
 
 
