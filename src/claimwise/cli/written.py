@@ -147,7 +147,7 @@ def _answers(nbgrader: Nbgrader, module: ResolvedModule) -> list[WrittenAnswer]:
     if not questions(module):
         stop(_("{module} has no written answers", module=module.name))
     with progress_bar() as progress:
-        step = stages(progress)(_("Reading {module}", module=module.name), len(nbgrader.submitted(module.name)))
+        step = stages(progress)(_("Reading {module}", module=module.name), len(nbgrader.counting(module.name)))
         answers, findings = written_answers(nbgrader, module, step)
     for finding in findings:
         warn(finding)

@@ -23,7 +23,7 @@ def known_people(nbgrader: Nbgrader, assignment: str) -> Roster:
                 ids = frozenset(id_key(each) for each in (student.id, email) if each)
                 names = orders(f"{first} {last}")
                 people[student.id] = Person(student.id, first, last, email, ids, names, where=_("the gradebook"))
-    for student_id in nbgrader.submitted(assignment):
+    for student_id in nbgrader.handed_in(assignment):
         person = Person(student_id, ids=frozenset({id_key(student_id)}), where="submitted/")
         people.setdefault(student_id, person)
     return Roster(tuple(people.values()), "id")
