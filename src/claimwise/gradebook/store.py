@@ -276,7 +276,8 @@ class Store:
         known = standings(connection, students)
         table = api.SubmittedAssignment
         found = select(table.id, table.student_id, table.extension).where(table.assignment_id == self._assignment)
-        for key, student, extension in connection.execute(found.where(table.student_id.in_(known))).all():
+        found = found if students is None else found.where(table.student_id.in_(students))
+        for key, student, extension in connection.execute(found).all():
             granted = known[student].extension(self._name)
             if granted is not None and (granted or None) != extension:
                 connection.execute(update(table).where(table.id == key).values(extension=granted or None))
