@@ -98,13 +98,14 @@ def plan_intake(
     plan = decide(entries, assignment, people.listed, known=people.known, zone=nbgrader.zone, step=step)
     if not plan.takings and not plan.left_out:
         raise InboxError(_("there is no .ipynb file in {source}", source=source))
-    left = _("left the class: the work is kept, and not graded")
-    takings = [
-        replace(taking, note="; ".join(filter(None, (taking.note, left)))) if taking.student in people.dropped else taking
-        for taking in plan.takings
-    ]
+    takings = [_with_note(taking) if taking.student in people.dropped else taking for taking in plan.takings]
     missing = [person for person in plan.missing if person.id not in people.dropped]
     return replace(plan, takings=takings, missing=missing)
+
+
+def _with_note(taking: Taking) -> Taking:
+    left = _("left the class: the work is kept, and not graded")
+    return replace(taking, note="; ".join(filter(None, (taking.note, left))))
 
 
 def foresee(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> list[Foreseen]:

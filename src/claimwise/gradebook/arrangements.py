@@ -36,7 +36,7 @@ from claimwise.gradebook.history import METADATA
 from claimwise.words import _
 
 What = Literal["extra time", "excused", "dropped", "section", "number", "sis id", "login", "late penalty"]
-"""What a row is about. ``number`` is what Canvas calls a student; ``sis id`` and ``login`` are a platform's other names.
+"""What a row is about. ``number`` is what Canvas calls a student; ``sis id`` and ``login`` are its other names there.
 
 ``late penalty`` is the course's own setting, a row without a student.
 """

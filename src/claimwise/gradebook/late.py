@@ -16,12 +16,24 @@ from typing import Any
 from nbgrader.plugins import LateSubmissionPlugin
 
 from claimwise.errors import ClaimwiseError
-from claimwise.words import _, number
+from claimwise.words import N_, _, number
 
 NONE = "none"  # not said: what stands in the settings
 DAY = timedelta(days=1)
 
 _SETTING = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%?(?:\s*(?:a|per|/)\s*day)?", re.IGNORECASE)
+
+
+_FRIDAY = datetime(2026, 11, 27, 18)
+_WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 
 
 class LatePenaltyError(ClaimwiseError):
@@ -55,6 +67,16 @@ class Example:
     earned: float
     left: float
 
+    @property
+    def handed_in(self) -> str:
+        """When that is, if it was due on Friday at 18:00."""
+        time = _FRIDAY + self.late
+        day, weeks = _(_WEEKDAYS[time.weekday()]), self.late // timedelta(weeks=1)
+        clock = f"{time:%H:%M}"
+        if weeks:
+            return _("{day} {clock}, {n} days later", day=day, clock=clock, n=self.late.days)
+        return _("{day} {clock}", day=day, clock=clock)
+
 
 def read_penalty(text: Any) -> LatePenalty:
     """The late penalty that a text sets. Raises :class:`LatePenaltyError` for what is none."""
@@ -62,10 +84,10 @@ def read_penalty(text: Any) -> LatePenalty:
     if plain in ("", NONE):
         return LatePenalty()
     found = _SETTING.fullmatch(plain)
-    per_day = float(found[1].replace(",", ".")) if found else 0.0
-    if not 0 < per_day <= 100:
+    per_day = float(found[1].replace(",", ".")) if found else -1.0
+    if not 0 <= per_day <= 100:
         what = _("the late penalty “{text}” is not understood", text=str(text)[:60])
-        raise LatePenaltyError(what, _("write “none”, or per cent from 1 to 100 for each day, e.g. “10% a day”"))
+        raise LatePenaltyError(what, _("write “none”, or up to 100 per cent for each day, e.g. “10% a day”"))
     return LatePenalty(per_day)
 
 
@@ -100,7 +122,7 @@ def in_words(penalty: LatePenalty) -> str:
     )
 
 
-class PerDay(LateSubmissionPlugin):
+class PerDay(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader's plug-ins have no types
     """nbgrader's plug-in that takes off what the course sets.
 
     nbgrader's own setting counts first: where ``LateSubmissionPlugin.penalty_method`` is ``zero``, late work earns
