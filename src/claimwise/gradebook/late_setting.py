@@ -41,11 +41,12 @@ def set_late_penalty(nbgrader: Nbgrader, text: str, *, why: str, by: str, seen: 
     Raises :class:`LatePenaltyError` if another one holds by now, if the text is none, or if ``nbgrader_config.py``
     works the setting out itself; then nothing changes.
     """
+    nbgrader = Nbgrader(nbgrader.root)  # what the file says by now
     new, old = read_penalty(text), late_setting(nbgrader).penalty
     if seen is not None and read_penalty(seen) != old:
         what = _("somebody else has changed the late penalty since you looked: it is “{old}” now", old=old)
         raise LatePenaltyError(what, _("look at it, then decide again"))
-    changed = _write(nbgrader, new) if new != old else nbgrader
+    changed = write_setting(nbgrader, new) if new != old else nbgrader
     with opened(changed) as engine, writing(engine) as connection:
         found = Arrangement("", "late penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
         arrange(connection, [found, replace(found, value=str(new), why=why, by=by)])
@@ -53,7 +54,8 @@ def set_late_penalty(nbgrader: Nbgrader, text: str, *, why: str, by: str, seen: 
     return changed
 
 
-def _write(nbgrader: Nbgrader, penalty: LatePenalty) -> Nbgrader:
+def write_setting(nbgrader: Nbgrader, penalty: LatePenalty) -> Nbgrader:
+    """Write another late penalty into the settings; gives the course with them. Raises :class:`LatePenaltyError`."""
     file = nbgrader.root / CONFIG_FILE
     before = file.read_text(encoding="utf-8")
     write_atomically(file, _rewritten(before, str(penalty)))
@@ -69,10 +71,14 @@ def _write(nbgrader: Nbgrader, penalty: LatePenalty) -> Nbgrader:
 
 
 def _rewritten(source: str, value: str) -> str:
-    """The settings with another late penalty; all else in them stays as it is."""
+    """The settings with another late penalty; all else in them stays as it is.
+
+    What works it out in another way than by naming it is left alone, and found to count when the file is read again.
+    """
     lines = source.splitlines(keepends=True)
     places = {ast.unparse(node.targets[0]): node for node in ast.parse(source).body if isinstance(node, ast.Assign)}
-    if (node := places.get(_SETTING)) and node.value.lineno == (node.value.end_lineno or 0):
+    node = places.get(_SETTING)
+    if node and isinstance(node.value, ast.Constant) and node.value.lineno == node.value.end_lineno:
         line = lines[node.value.lineno - 1].encode()
         line = line[: node.value.col_offset] + f'"{value}"'.encode() + line[node.value.end_col_offset or 0 :]
         lines[node.value.lineno - 1] = line.decode()
