@@ -123,7 +123,9 @@ def test_collecting_the_same_again_notes_the_names_and_a_file_by_mail_keeps_them
 
 
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
-NASTY = st.sampled_from(["../..", "a_1_assignsubmission_file", "anon", "12", "C:", "..", "~x", "\\", "a/b", "LATE", "."])
+NASTY = st.sampled_from(
+    ["../..", "a_1_assignsubmission_file", "anon", "12", "C:", "..", "~x", "\\", "a/b", "LATE", "."]
+)
 
 
 @given(people=st.lists(st.tuples(NAMES | NASTY, st.integers(1, 6)), min_size=1, max_size=6), moodle=st.booleans())

@@ -90,6 +90,10 @@ class Nbgrader:
         """Write one student's page of feedback."""
         self._run(self._api.generate_feedback(assignment, student_id=student, force=True))
 
+    def release_feedback(self, assignment: str) -> None:
+        """Put the pages of feedback of an assignment into the exchange."""
+        self._run(self._api.release_feedback(assignment))
+
     def only(self, section: str) -> Nbgrader:
         """The same, with lists of the students of one section; with an empty name of all.
 
@@ -99,7 +103,9 @@ class Nbgrader:
         if not (found := [name for name in known if name.casefold() == section.casefold()]):
             what = _("nobody is in a section “{section}”", section=section)
             there_are = _("the class list names {sections}", sections=listed([f"“{name}”" for name in known]))
-            raise NbgraderError(what, there_are if known else _("collect with a class list that has a column “Section”"))
+            raise NbgraderError(
+                what, there_are if known else _("collect with a class list that has a column “Section”")
+            )
         one = copy.copy(self)
         one.section = found[0]
         return one

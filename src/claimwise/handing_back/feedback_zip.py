@@ -164,7 +164,9 @@ def _canvas_name(name: str) -> str:
 
 def _unreachable(student: str, platform: str) -> Finding:
     what = _("the work did not come from a download of {platform}, so nobody knows its name there", platform=platform)
-    remedy = _("collect {platform}'s download again, which notes the names; or give the page by hand", platform=platform)
+    remedy = _(
+        "collect {platform}'s download again, which notes the names; or give the page by hand", platform=platform
+    )
     return Finding(what, remedy, student=student)
 
 
@@ -174,7 +176,9 @@ def _doubtful(student: str, found: Sender) -> Finding:
         platform=found.platform,
         number=found.number,
     )
-    return Finding(what, _("collect {platform}'s download again with a class list", platform=found.platform), student=student)
+    return Finding(
+        what, _("collect {platform}'s download again with a class list", platform=found.platform), student=student
+    )
 
 
 def _addresses(nbgrader: Nbgrader, entries: Iterable[tuple[str, Page]]) -> str:
@@ -209,5 +213,8 @@ def _notes(pack: Pack, path: Path) -> Iterable[Finding]:
                 "Canvas adds each page as a comment, under the name of the file that the student handed in; and again "
                 "each time that you upload"
             ),
-            _("upload once, under “Upload submissions” of the same assignment; tell students to open the page in a browser"),
+            _(
+                "upload once, under “Upload submissions” of the same assignment; tell students to open the page in "
+                "a browser"
+            ),
         )
