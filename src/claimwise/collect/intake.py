@@ -20,7 +20,7 @@ from claimwise.gradebook.arrangements import Arrangement, What, arrange, this_pe
 from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.handed_in.folder import SECRET_FILE, TIME_FILE
+from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened
 from claimwise.words import _
 
@@ -79,7 +79,28 @@ def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> Stat
                 place.write(SECRET_FILE, taking.entry.secret, _PRIVATE)
         if taking.handed_in and TIME_FILE not in place.names():
             place.write(TIME_FILE, f"{taking.handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode())
+        if taking.handle:  # another download may have a newer one; a file that came otherwise leaves the one there is
+            _note(place, HANDLE_FILE, taking.handle.encode())
     return state
+
+
+def handle_of(directory: CourseDirectory, assignment: str, student: str) -> str:
+    """What the platform's download called a student's files; empty if the work did not come from one."""
+    try:
+        with _place(directory, assignment, student) as place:
+            return place.read(HANDLE_FILE, 2000).decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
+
+
+def _note(place: Folder, name: str, text: bytes) -> None:
+    """Write a file unless it says so already."""
+    try:
+        if place.read(name, len(text)) == text:
+            return
+    except FileNotFoundError:
+        pass
+    place.write(name, text)
 
 
 def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:

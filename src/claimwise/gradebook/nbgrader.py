@@ -90,6 +90,10 @@ class Nbgrader:
         """Write one student's page of feedback."""
         self._run(self._api.generate_feedback(assignment, student_id=student, force=True))
 
+    def release_feedback(self, assignment: str) -> None:
+        """Put the pages of feedback of an assignment into the exchange."""
+        self._run(self._api.release_feedback(assignment))
+
     def only(self, section: str) -> Nbgrader:
         """The same, with lists of the students of one section; with an empty name of all.
 
