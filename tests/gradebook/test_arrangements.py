@@ -202,7 +202,7 @@ DECISIONS = st.one_of(
 )
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(
     decisions=st.lists(DECISIONS, min_size=1, max_size=8), penalty=st.sampled_from(["none", "7.5% a day", "100% a day"])
 )
@@ -234,7 +234,7 @@ def test_all_who_read_marks_agree(on_both: Class, decisions: list[Arrangement], 
         "eve": "",
         **{who: f"{round(found[who].total, 2):g}" if who in counting else "EX" for who in listed},
     }
-    assert [row["student"] for row in rows(nbgrader, Format.PLAIN)] == sorted([*listed, "eve"])
+    assert sorted(row["student"] for row in rows(nbgrader, Format.PLAIN)) == sorted([*listed, "eve"])
     assert_sections_agree(nbgrader, listed)
 
 
@@ -245,7 +245,7 @@ def assert_sections_agree(nbgrader: Nbgrader, listed: list[str]) -> None:
         if there:
             one = nbgrader.only(section)
             assert list(one.submitted(MODULE)) == there
-            assert [row["student"] for row in rows(one, Format.PLAIN)] == there
+            assert sorted(row["student"] for row in rows(one, Format.PLAIN)) == there
         else:
             with pytest.raises(NbgraderError, match=f"nobody is in a section “{section}”"):
                 nbgrader.only(section)
