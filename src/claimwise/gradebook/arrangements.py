@@ -35,10 +35,11 @@ from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.history import METADATA
 from claimwise.words import _
 
-What = Literal["extra time", "excused", "dropped", "section", "number", "sis id", "login", "late penalty"]
+What = Literal["extra time", "excused", "dropped", "section", "number", "sis id", "login", "mark", "late penalty"]
 """What a row is about. ``number`` is what Canvas calls a student; ``sis id`` and ``login`` are its other names there.
 
-``late penalty`` is the course's own setting, a row without a student.
+``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time. ``late
+penalty`` is the course's own setting, a row without a student.
 """
 
 YES = "yes"  # not said: a value that programs read
@@ -65,12 +66,10 @@ _ARRANGEMENT = Table(
 class ChangedMeanwhileError(ClaimwiseError):
     """Somebody else has decided something about the same people since. ``changes`` are what they decided."""
 
-    def __init__(self, changes: Sequence[Change]) -> None:
-        by = ", ".join(dict.fromkeys(change.row.by for change in changes))
-        super().__init__(
-            _("something changed since you looked ({who})", who=by),
-            _("look at what holds now, then decide again"),
-        )
+    def __init__(self, changes: Sequence[Change], told: str = "") -> None:
+        told = told or ", ".join(dict.fromkeys(change.row.by for change in changes))
+        what = _("something changed since you looked: {changes}", changes=told)
+        super().__init__(what, _("look at what holds now, then decide again"))
         self.changes = tuple(changes)
 
 
@@ -217,6 +216,11 @@ def arrange(
     if new:
         connection.execute(_ARRANGEMENT.insert(), [vars(each) for each in new])
     return new
+
+
+def note(connection: Connection, rows: Sequence[Arrangement]) -> None:
+    """Add rows that say something in any case, also if the same was said before."""
+    connection.execute(_ARRANGEMENT.insert(), [vars(row) for row in rows])
 
 
 def this_person() -> str:

@@ -185,9 +185,10 @@ def add_marks(connection: Connection, assignment: str, marks: Iterable[PersonsMa
         connection.execute(_MARK.insert(), rows)
 
 
-def marks_given(connection: Connection, assignment: str) -> list[PersonsMark]:
-    """Every mark that a person ever gave in an assignment, oldest first."""
+def marks_given(connection: Connection, assignment: str, student: str | None = None) -> list[PersonsMark]:
+    """Every mark that a person ever gave in an assignment, to one student or to anybody, oldest first."""
     found = select(_MARK).where(_MARK.c.assignment == assignment).order_by(_MARK.c.id)
+    found = found if student is None else found.where(_MARK.c.student == student)
     return [_read(row) for row in connection.execute(found).mappings()]
 
 
