@@ -47,6 +47,8 @@ def set_late_penalty(nbgrader: Nbgrader, text: str, *, why: str, by: str, seen: 
         what = _("somebody else has changed the late penalty since you looked: it is “{old}” now", old=old)
         raise LatePenaltyError(what, _("look at it, then decide again"))
     changed = write_setting(nbgrader, new) if new != old else nbgrader
+    if not changed.has_gradebook():
+        return changed
     with opened(changed) as engine, writing(engine) as connection:
         found = Arrangement("", "late penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
         arrange(connection, [found, replace(found, value=str(new), why=why, by=by)])
