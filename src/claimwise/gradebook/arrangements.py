@@ -11,7 +11,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
-    RowMapping,
     String,
     Table,
     Text,
@@ -234,12 +233,14 @@ def _latest(connection: Connection, students: Collection[str] | None) -> list[tu
         return []
     table = _ARRANGEMENT.c
     last = select(func.max(table.id)).group_by(table.student, table.assignment, table.what)
-    found = select(_ARRANGEMENT).where(table.id.in_(last)).order_by(table.id)
+    found = select(table.id, *_FIELDS).where(table.id.in_(last)).order_by(table.id)
     if students is not None and len(students) <= _FEW:
         found = found.where(table.student.in_(students))
-    rows = [(row["id"], _read(row)) for row in connection.execute(found).mappings()]
+    rows = [(key, Arrangement(*values)) for key, *values in connection.execute(found)]
     return rows if students is None else [(key, row) for key, row in rows if row.student in students]
 
+
+_FIELDS = [_ARRANGEMENT.c[each.name] for each in fields(Arrangement)]
 
 _FEW = 500
 """So many values any database takes in one statement."""
@@ -248,18 +249,14 @@ _FEW = 500
 def _changes(connection: Connection, students: Sequence[str]) -> list[tuple[int, Change]]:
     if not inspect(connection).has_table(_ARRANGEMENT.name):
         return []
-    found = select(_ARRANGEMENT).order_by(_ARRANGEMENT.c.id)
+    found = select(_ARRANGEMENT.c.id, *_FIELDS).order_by(_ARRANGEMENT.c.id)
     if len(students) <= _FEW:
         found = found.where(_ARRANGEMENT.c.student.in_(students))
     wanted, holds = set(students), dict[tuple[str, str, str], str]()
     result = []
-    for row in connection.execute(found).mappings():
-        read = _read(row)
+    for key, *values in connection.execute(found):
+        read = Arrangement(*values)
         if read.student in wanted:
-            result.append((row["id"], Change(read, holds.get(read.about, ""))))
+            result.append((key, Change(read, holds.get(read.about, ""))))
             holds[read.about] = read.value
     return result
-
-
-def _read(row: RowMapping) -> Arrangement:
-    return Arrangement(**{name: value for name, value in row.items() if name != "id"})

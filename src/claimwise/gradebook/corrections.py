@@ -26,8 +26,10 @@ class CorrectionError(ClaimwiseError):
 
 @dataclass(frozen=True)
 class Correction:
-    """Another mark for a cell: ``points`` as they were typed, or :data:`MACHINE`; ``comment`` is for the student.
+    """Another mark for a cell.
 
+    ``points`` are as they were typed, or :data:`MACHINE`; ``comment`` is for the student, and kept where pages of
+    feedback have a place for one: with written answers.
     ``why`` is for whoever looks at it later; ``by`` says who corrects. ``seen`` is what :func:`state_of` gave for the
     mark that they had before their eyes.
     """
@@ -92,9 +94,9 @@ def correct(nbgrader: Nbgrader, correction: Correction) -> None:
         if state_of(marks, cell) != correction.seen:
             raise CorrectionError(_changed(marks, cell), _("look at it again, then decide"))
         store.adopt([student], lambda _student: {})  # what was graded last tells which answers were shown
-        mark = PersonsMark(
-            student, cell, grading.answers.get(cell, ""), points, comment=correction.comment, marker=correction.by
-        )
+        comment = correction.comment if cell in store.scope.commented else ""
+        answer = grading.answers.get(cell, "")
+        mark = PersonsMark(student, cell, answer, points, comment=comment, marker=correction.by)
         store.give([mark])
         store.refresh_late()
     reason = Arrangement(

@@ -38,12 +38,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Question:
-    """A marked question: its title, the mark with its ``state`` (for comparing), and all marks that people gave."""
+    """A marked question: its title, the mark with its ``state`` (for comparing), and all marks that people gave.
+
+    ``comment`` is ``None`` where students get none, ``text`` where the answer is no text.
+    """
 
     cell: str
     title: str
     mark: CellMark
-    comment: str
+    comment: str | None
     state: str
     given: list[GivenMark]
     text: str | None
@@ -98,15 +101,15 @@ def _student(visit: Visit) -> ListedStudent:
     """The student who is asked for. Raises :class:`AskedError` if nobody knows one."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.database import reading
-    from claimwise.gradebook.students import class_list
+    from claimwise.gradebook.students import find_student
 
     name = visit.needs("student")
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
-        found = class_list(connection, name) if is_student_id(name) else []
-    if not found:
+        found = find_student(connection, name) if is_student_id(name) else None
+    if found is None:
         what = _("the gradebook knows no student “{student}”", student=name[:60])
         raise AskedError(what, _("choose one from the list of students"))
-    return found[0]
+    return found
 
 
 def _row(nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, marks: SubmissionMarks | None) -> Row:
@@ -145,7 +148,7 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
             cell,
             names.get(cell, cell),
             mark,
-            marks.comments.get(cell, "") if marks else "",
+            marks.comments.get(cell) if marks else None,
             state_of(marks, cell) if marks else "",
             given.get(cell, []),
             written.get(cell),
