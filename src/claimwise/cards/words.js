@@ -189,8 +189,20 @@ export const ENGLISH = {
 
   // Marking at once
   check: "Check my answer",
+  hint: "Hint",
+  you_answered: "You answered",
   try_again: "Change your answer and check once more, or:",
   show_answer: "Show the answer",
+  again: "Try again",
+  again_begun: "Try again. What was right is still marked.",
+  tries_noted: "How many tries a question takes is counted for the class, without names. It is never marked.",
+  hint_fit: { one: "{n} more fits that you did not choose.", other: "{n} more fit that you did not choose." },
+  hint_rows: { one: "{right} of {n} row is right.", other: "{right} of {n} rows are right." },
+  hint_pairs: {
+    one: "{n} pair of neighbours stands the wrong way round.", other: "{n} pairs of neighbours stand the wrong way round.",
+  },
+  hint_high: "Your number is too high.",
+  hint_low: "Your number is too low.",
   still_open: "Answer every part first, then check. Still open:",
   your_answer: "Your answer",
   no_answer: "No answer",

@@ -166,6 +166,19 @@ function ofSheet(part, response, say) {
 }
 
 /**
+ * How many rows are right, and what the sheet lacks; not what the ledger says.
+ * @param {Part} part
+ * @param {Sheet} response
+ * @param {Say} say
+ * @returns {[about: string, reason: string][]}
+ */
+export function hints(part, response, say) {
+  const right = Object.entries(response).filter(([claim, row]) => rowCredit(part, claim, row) === 1).length;
+  const rows = say("hint_rows", { right, n: part.rows });
+  return [rows, ...ofSheet(part, response, say)].map((told) => /** @type {[string, string]} */ (["", told]));
+}
+
+/**
  * How a row did, and what the ledger says of its claim.
  * @param {Part} part
  * @param {string} claim

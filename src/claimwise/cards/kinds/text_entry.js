@@ -4,10 +4,14 @@ import { make, put } from "../dom.js";
 import { parseNumber, shown, within } from "../numbers.js";
 import { length, plain, strip, whole } from "../texts.js";
 import { asText, described } from "./shared/parts.js";
+import { sign } from "./shared/selection.js";
 
-/** @import { Control, Host, Message, Part } from "./shared/parts.js" */
+/** @import { Control, Host, Judgement, Message, Part, Response, Say } from "./shared/parts.js" */
 
 export const KEYS = ["accept", "value"];
+
+/** What is judged: there is one thing only. */
+const TYPED = "typed";
 
 /** Longest text, in characters, that is looked at. */
 export const MAX_TEXT = 2_000;
@@ -72,6 +76,54 @@ export function words(part, response) {
 }
 
 /**
+ * The reason for the named path that was taken, and the one for the whole part.
+ * @param {Part} part
+ * @param {Response | null} response
+ * @returns {[about: string, reason: string][]}
+ */
+export function reasons(part, response) {
+  const taken = response === null ? "" : pathTaken(part, response);
+  return [
+    ...(taken ? [/** @type {[string, string]} */ ([words(part, response)[0], taken])] : []),
+    ...(part.why ? [/** @type {[string, string]} */ (["", part.why])] : []),
+  ];
+}
+
+/**
+ * On which side a number lies.
+ * @param {Part} part
+ * @param {string | number} response
+ * @param {Say} say
+ * @returns {[about: string, reason: string][]}
+ */
+export function hints(part, response, say) {
+  if (!Object.hasOwn(part, "value")) return [];
+  const number = parseNumber(response, part.unit);
+  return [["", say(number === null ? "unreadable_number" : number > part.value ? "hint_high" : "hint_low")]];
+}
+
+/**
+ * The reason for another path that its author named.
+ * @param {Part} part
+ * @param {string | number} response
+ * @returns {string}
+ */
+export function pathTaken(part, response) {
+  if (fits(part, response, part.unit)) return "";
+  return (part.also ?? []).find((/** @type {any} */ path) => path.why && fits(path, response, part.unit))?.why ?? "";
+}
+
+/**
+ * @param {Part} part
+ * @param {string | number} response
+ * @returns {Map<string, Judgement>}
+ */
+export function judge(part, response) {
+  const earned = credit(part, response);
+  return new Map([[TYPED, earned === 1 ? "right" : earned ? "partly" : "wrong"]]);
+}
+
+/**
  * One line to type into. A number is said as it was understood; what cannot be read as one is pointed out, but kept.
  * @param {Part} part
  * @param {Host} host
@@ -88,7 +140,8 @@ export function draw(part, host) {
   );
   const note = make("p", { class: "cw-hint", id: hint });
   const label = make("label", { for: id }, say(name, { unit: part.unit }));
-  const element = make("div", { class: "cw-entry" }, label, input, note);
+  const mark = make("span", { class: "cw-judged" });
+  const element = make("div", { class: "cw-entry" }, label, input, mark, note);
 
   /** What there is to say about what was typed. */
   function remark() {
@@ -120,5 +173,6 @@ export function draw(part, host) {
       input.value = response === null ? "" : asText(response);
       renew();
     },
+    judge: (judgements) => sign(element, mark, judgements?.get(TYPED), say),
   };
 }
