@@ -4,6 +4,7 @@
 import { isTable } from "./kinds/shared/parts.js";
 
 /** @import { Responses } from "./card.js" */
+/** @import { Part } from "./kinds/shared/parts.js" */
 /**
  * How many tries were made, what was answered at the first, and what after its hint. A try after the answer was shown
  * is counted and says nothing else.
@@ -12,6 +13,9 @@ import { isTable } from "./kinds/shared/parts.js";
 
 /** Where they stand among the responses to an item: no part has a name with brackets. */
 export const TRIES = "(tries)";
+
+/** What hosts keep tries as: something beside the parts of an item that nobody asks. @type {Part} */
+export const TRIES_PART = { id: TRIES, kind: TRIES, prompt: "", points: 0 };
 
 /** More are not counted. */
 const MOST = 99;

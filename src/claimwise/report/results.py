@@ -67,8 +67,8 @@ class PartResult:
 class Work:
     """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results.
 
-    ``practised`` are the tries at practice items. ``old_key`` says that the gradebook holds marks that today's key would
-    not give.
+    ``practised`` are the tries at practice items. ``old_key`` says that the gradebook holds marks that today's key
+    would not give.
     """
 
     student: str
