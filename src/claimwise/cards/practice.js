@@ -32,6 +32,7 @@ export function drawPractice(key, fields, { say, announce, read, kept, onTry }) 
   const show = make("button", { type: "button", class: "cw-button cw-small" }, say("show_answer"));
   const again = make("button", { type: "button", class: "cw-button" }, say("again"));
   const feedback = make("div", { class: "cw-feedback", tabindex: -1 });
+  const keyed = new Map(key.parts.map((part) => [part.id, part]));
   const askable = fields.filter(({ part }) => kindOf(part));
   /** How much was said of the answer. @type {"nothing" | "hint" | "all"} */
   let told = "nothing";
@@ -101,7 +102,7 @@ export function drawPractice(key, fields, { say, announce, read, kept, onTry }) 
   function sign(which) {
     const given = read();
     const now = fields.map((field) => {
-      const found = [...judgementsOf(field.part, given[field.part.id] ?? null)];
+      const found = [...judgementsOf(keyed.get(field.part.id), given[field.part.id] ?? null)];
       return /** @type {const} */ ([field, new Map(found.filter(([id, judgement]) => which(judgement, id, field)))]);
     });
     signs = new Map(now);
@@ -145,12 +146,12 @@ function controlOf(field) {
 }
 
 /**
- * @param {Part} part
+ * @param {Part | undefined} part with its key
  * @param {Response} given
  * @returns {Map<string, Judgement>}
  */
 function judgementsOf(part, given) {
-  const kind = kindOf(part);
+  const kind = part && kindOf(part);
   if (given === null || !kind?.judge || !hasKey(part) || kind.check(part, given)) return new Map();
   return kind.judge(part, given);
 }

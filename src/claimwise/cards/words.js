@@ -196,7 +196,7 @@ export const ENGLISH = {
   again: "Try again",
   again_begun: "Try again. What was right is still marked.",
   tries_noted: "How many tries a question takes is counted for the class, without names. It is never marked.",
-  hint_fit: { one: "{n} more fits that you did not choose.", other: "{n} more fit that you did not choose." },
+  hint_fit: { one: "{n} answer that fits is not chosen yet.", other: "{n} answers that fit are not chosen yet." },
   hint_rows: { one: "{right} of {n} row is right.", other: "{right} of {n} rows are right." },
   hint_pairs: {
     one: "{n} pair of neighbours stands the wrong way round.", other: "{n} pairs of neighbours stand the wrong way round.",
