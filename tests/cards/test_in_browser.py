@@ -745,7 +745,7 @@ def test_a_slider_that_was_not_touched_has_no_response(put: Any) -> None:
     field.fill("7 cups")
     assert (response(page), bar.input_value()) == (7, "7")
     field.fill("many")
-    expect(page.locator(".cw-hint")).to_contain_text("does not look like a number")
+    expect(page.locator(".cw-hint")).to_contain_text("cannot be read as a number")
     field.press("Tab")
     assert (response(page), field.input_value()) == (7, "7")
     assert live(page).inner_text() == "Your value is 7 cups."
@@ -761,7 +761,7 @@ def test_a_number_is_said_as_it_was_understood_once(put: Any) -> None:
     assert live(page).inner_text() == "Understood as 13.5 %"
 
     field.fill("13.5 apples")
-    expect(page.locator(".cw-hint")).to_contain_text("does not look like a number")
+    expect(page.locator(".cw-hint")).to_contain_text("cannot be read as a number")
     assert response(page) == "13.5 apples"
     assert field.get_attribute("aria-invalid") == "true"
 

@@ -178,7 +178,7 @@ export const ENGLISH = {
   type_number_in: "Your number ({unit})",
   type_answer: "Your answer",
   type_answer_in: "Your answer ({unit})",
-  unreadable_number: "This does not look like a number. Write digits only, such as 12.5",
+  unreadable_number: "“{typed}” cannot be read as a number. Write digits, such as {like}.",
   understood: "Understood as {value}",
   type_written: "Your answer",
   words_counted: { one: "{n} word", other: "{n} words" },

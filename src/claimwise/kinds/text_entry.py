@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
 from claimwise.kinds.shared.folding import plain
-from claimwise.kinds.shared.numbers import finite, parse_number, shown, within
+from claimwise.kinds.shared.numbers import finite, parse_number, shown, with_unit, within
 from claimwise.kinds.shared.texts import check_length, clipped, described
 from claimwise.words import _
 
@@ -40,7 +40,7 @@ class TextEntry(Kind):
         return _typed(part)
 
     def in_words(self, part: Part, response: Response) -> list[str]:
-        return [f"{_as_typed(response)} {part.get('unit', '')}".strip()]
+        return [with_unit(_as_typed(response), part.get("unit", ""))]
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         """For the named path that was taken, and for the whole part."""

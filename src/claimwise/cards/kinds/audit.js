@@ -426,7 +426,7 @@ function drawRow(part, option, { say, id }) {
   const verdicts = new Map(part.verdicts.map((/** @type {Term} */ { id: verdict }) =>
     [verdict, /** @type {HTMLInputElement} */ (make("input", { type: "radio", name }))]));
   const chips = part.verdicts.map((/** @type {Term} */ term) =>
-    make("label", { class: "cw-chip" }, verdicts.get(term.id) ?? "", make("span", {}, term.label)));
+    make("label", { class: "cw-chip" }, verdicts.get(term.id) ?? "", make("span", { class: "cw-target" }, term.label)));
   const choices = part.flaws.map((/** @type {Term} */ term) => make("option", { value: term.id }, term.label));
   const flaw = /** @type {HTMLSelectElement} */ (make(
     "select", { class: "cw-select", "aria-labelledby": `${label} ${quote}` },

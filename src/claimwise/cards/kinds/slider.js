@@ -2,7 +2,7 @@
 
 import { make, put } from "../dom.js";
 import { parseNumber, shown, within } from "../numbers.js";
-import { strip } from "../texts.js";
+import { clip, strip } from "../texts.js";
 import { described } from "./shared/parts.js";
 import { sign } from "./shared/selection.js";
 
@@ -165,7 +165,7 @@ export function draw(part, host) {
    * @returns {Message}
    */
   function refused(number) {
-    if (number === null) return ["unreadable_number"];
+    if (number === null) return ["unreadable_number", { typed: clip(strip(typed.value)), like: amount(part, middle) }];
     return ["slider_outside", { min: amount(part, min), max: amount(part, max) }];
   }
 

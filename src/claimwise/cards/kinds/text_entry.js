@@ -1,8 +1,8 @@
 // `text_entry`: type a number or a few words.
 
 import { make, put } from "../dom.js";
-import { parseNumber, shown, within } from "../numbers.js";
-import { length, plain, strip, whole } from "../texts.js";
+import { parseNumber, shown, withUnit, within } from "../numbers.js";
+import { clip, length, plain, strip, whole } from "../texts.js";
 import { asText, described } from "./shared/parts.js";
 import { sign } from "./shared/selection.js";
 
@@ -72,7 +72,7 @@ export function best(part) {
  * @param {string | number} response
  */
 export function words(part, response) {
-  return [strip(`${asText(response)} ${part.unit ?? ""}`)];
+  return [withUnit(asText(response), part.unit)];
 }
 
 /**
@@ -99,7 +99,17 @@ export function reasons(part, response) {
 export function hints(part, response, say) {
   if (!Object.hasOwn(part, "value")) return [];
   const number = parseNumber(response, part.unit);
-  return [["", say(number === null ? "unreadable_number" : number > part.value ? "hint_high" : "hint_low")]];
+  if (number === null) return [["", say(unreadable(part, asText(response)))]];
+  return [["", say(number > part.value ? "hint_high" : "hint_low")]];
+}
+
+/**
+ * @param {Part} part
+ * @param {string} typed
+ * @returns {Message}
+ */
+function unreadable(part, typed) {
+  return ["unreadable_number", { typed: clip(strip(typed)), like: withUnit("12.5", part.unit) }];
 }
 
 /**
@@ -149,7 +159,7 @@ export function draw(part, host) {
     if (problem) return say(problem);
     if (!number || !strip(input.value)) return "";
     const value = parseNumber(input.value, part.unit);
-    if (value === null) return say("unreadable_number");
+    if (value === null) return say(unreadable(part, input.value));
     return say("understood", { value: strip(`${shown(value)} ${part.unit ?? ""}`) });
   }
 
