@@ -24,6 +24,7 @@ from claimwise.book import (
     printed,
     questions,
     self_checks,
+    terms,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     figures.setup(app)
     self_checks.setup(app)
     questions.setup(app)
+    terms.setup(app)
     card_files.setup(app)
     printed.setup(app)
     accessible.setup(app)
