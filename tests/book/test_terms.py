@@ -64,14 +64,10 @@ def test_the_search_finds_a_word_where_it_is_explained_and_not_on_each_page_with
     [
         (["A short text. It has two sentences."], "A short text. It has two sentences."),
         (["“It helps.” ", "x" * terms.LONG], "“It helps.”"),
-        (
-            ["The *first* ", "one, which is long", f" {'x ' * 90}ends. The second. "],
-            f"*one, which is long {'x ' * 90}ends.",
-        ),
+        (["It is ", "well ", f"{'tried ' * 30}here. And there."], f"It is well {'tried ' * 30}here."),
         (["y" * (terms.LONG + 1)], "y" * (terms.LONG + 1)),
     ],
 )
 def test_a_long_text_is_its_first_sentence(pieces: list[str], short: str) -> None:
     paragraph = nodes.paragraph("", "", *map(nodes.Text, pieces))
-    told = "".join(node.astext() for node in terms._short(paragraph))
-    assert told == short.replace("*one", "The *first* one")
+    assert "".join(node.astext() for node in terms._short(paragraph)) == short

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
 from sphinx.addnodes import glossary
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
 from claimwise.book.markup import element, make, paragraph, span
@@ -56,7 +57,7 @@ def _add(
 ) -> None:
     here = app.builder.get_target_uri(pagename)
     entries = list(_linked(app, here, doctree)) if doctree else []
-    if entries:
+    if entries and isinstance(app.builder, StandaloneHTMLBuilder):
         notes = make("div", *(_note(entry, here) for entry in entries), classes=["cw-notes"], hidden="")
         context["body"] += app.builder.render_partial(notes)["fragment"]
 
