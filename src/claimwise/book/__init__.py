@@ -18,6 +18,7 @@ from claimwise.book import (
     directives,
     domain,
     figures,
+    heads,
     light,
     markup,
     offline,
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     domain.setup(app)
     directives.setup(app)
     figures.setup(app)
+    heads.setup(app)
     self_checks.setup(app)
     questions.setup(app)
     terms.setup(app)
