@@ -47,7 +47,7 @@ def _asked(visit: Visit) -> tuple[What, str, str]:
     if button == "extend":
         amount = visit.get("amount").strip()
         span = read_span(f"{amount} {visit.get('unit', 'days')}") if amount else None
-        return "extra time", visit.get("extended"), "" if span is None else f"{span.total_seconds():.0f}"
+        return "extra-time", visit.get("extended"), "" if span is None else f"{span.total_seconds():.0f}"
     if button not in _EITHER:
         raise AskedError(_("nobody knows what “{button}” means", button=button[:40]), _("go back, try again"))
     what, value = _EITHER[button]

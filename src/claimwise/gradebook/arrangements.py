@@ -34,11 +34,11 @@ from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.history import METADATA
 from claimwise.words import _
 
-What = Literal["extra time", "excused", "dropped", "section", "number", "sis id", "login", "mark", "late penalty"]
-"""What a row is about. ``number`` is what Canvas calls a student; ``sis id`` and ``login`` are its other names there.
+What = Literal["extra-time", "excused", "dropped", "section", "number", "sis-id", "login", "mark", "late-penalty"]
+"""What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
-``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time. ``late
-penalty`` is the course's own setting, a row without a student.
+``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
+``late-penalty`` is the course's own setting, a row without a student.
 """
 
 YES = "yes"  # not said: a value that programs read
@@ -167,11 +167,11 @@ def _standing(rows: Sequence[tuple[int, Arrangement]]) -> Standing:
     return Standing(
         section=everywhere.get("section", ""),
         number=everywhere.get("number", ""),
-        sis_id=everywhere.get("sis id", ""),
+        sis_id=everywhere.get("sis-id", ""),
         login=everywhere.get("login", ""),
         dropped="dropped" in everywhere,
         excused=frozenset(assignment for what, assignment in values if what == "excused"),
-        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra time"}),
+        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra-time"}),
         version=max(key for key, _ in rows),
     )
 
@@ -201,7 +201,7 @@ def arrange(
     """
     decisions = list(decisions)
     if connection.dialect.name == "postgresql":  # SQLite is locked from the start of what writes
-        connection.execute(text(f"LOCK TABLE {_ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))
+        connection.execute(text(f"LOCK TABLE {_ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))  # not said: SQL
     if seen:
         later = _changes(connection, list(seen))
         if newer := [change for key, change in later if key > seen[change.row.student]]:

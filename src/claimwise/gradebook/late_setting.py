@@ -16,7 +16,9 @@ from claimwise.words import _
 
 _SETTING = "c.Course.late_penalty"
 _AFTER = ("c", "c.Course.time_zone")
-_COMMENT = '# What late work loses: "none", or per cent of the points earned for each day begun, such as "10% a day".'
+_COMMENT = (  # not said: settings are in English
+    '# What late work loses: "none", or per cent of the points earned for each day begun, such as "10% a day".'
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def set_late_penalty(nbgrader: Nbgrader, text: str, *, why: str, by: str, seen: 
     if not changed.has_gradebook():
         return changed
     with opened(changed) as engine, writing(engine) as connection:
-        found = Arrangement("", "late penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
+        found = Arrangement("", "late-penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
         arrange(connection, [found, replace(found, value=str(new), why=why, by=by)])
     refresh_late(changed)
     return changed
