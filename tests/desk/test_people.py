@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from accessibility import barriers
 from desk.a_desk import Person, running_desk
-from gradebook.conftest import with_work
 from support import MODULE, Class
 
 from claimwise.collect import enrol, read_roster
@@ -29,11 +28,10 @@ cy,"{HOSTILE.replace('"', '""')}",Ångström,cy@x.org,B
 
 
 @pytest.fixture
-def there(tea_class: Class, tmp_path: Path) -> Class:
-    with_work(tea_class)
+def there(people: Class, tmp_path: Path) -> Class:
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
-    enrol(tea_class.nbgrader, read_roster(tmp_path / "list.csv").people)
-    return tea_class
+    enrol(people.nbgrader, read_roster(tmp_path / "list.csv").people)
+    return people
 
 
 def visit(there: Class, user: str = "teacher", rights: frozenset[Right] = frozenset(Right), **fields: Any) -> Visit:
