@@ -13,9 +13,13 @@ from filelock import FileLock, Timeout
 from nbgrader.coursedir import CourseDirectory
 
 from claimwise.at_work import at_work
+from claimwise.collect.names import CANVAS
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
 from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.arrangements import Arrangement, What, arrange, this_person
+from claimwise.gradebook.database import open_database, writing
+from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened
@@ -101,11 +105,12 @@ def _note(place: Folder, name: str, text: bytes) -> None:
 
 
 def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
-    """Note students with names and e-mail addresses in the gradebook; gives the number of new or changed ones.
+    """Note students with all that a list says of them in the gradebook; gives the number of new or changed ones.
 
-    What the list leaves blank stays as it is.
+    What the list leaves blank stays as it is, and who left the class is not back.
     """
-    changed = 0
+    people = list(people)
+    changed = set[str]()
     with nbgrader.gradebook() as gradebook:
         known = {student.id: student for student in gradebook.students}
         for person in people:
@@ -114,8 +119,30 @@ def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
             student = known.get(person.id)
             if student is None or any(getattr(student, name) != value for name, value in details.items()):
                 gradebook.update_or_create_student(person.id, **details)
-                changed += 1
-    return changed
+                changed.add(person.id)
+    return len(changed | _note_listed(nbgrader, people))
+
+
+def _note_listed(nbgrader: Nbgrader, people: Iterable[Person]) -> set[str]:
+    """Keep sections, and what platforms call students; gives those of whom that was new."""
+    by, found = this_person(), []
+    for person in people:
+        said: dict[What, str] = {
+            "section": person.section,
+            "number": dict(person.numbers).get(CANVAS, ""),
+            "sis id": person.sis_id,
+            "login": person.login,
+        }
+        found += [Arrangement(person.id, what, value, why=person.where, by=by) for what, value in said.items() if value]
+    if not found:
+        return set()
+    engine = open_database(nbgrader.directory.db_url)
+    try:
+        prepare(engine)
+        with writing(engine) as connection:
+            return {row.student for row in arrange(connection, found)}
+    finally:
+        engine.dispose()
 
 
 @contextmanager

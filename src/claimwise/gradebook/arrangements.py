@@ -36,7 +36,7 @@ from claimwise.gradebook.history import METADATA
 from claimwise.words import _
 
 What = Literal["extra time", "excused", "dropped", "section", "number", "sis id", "login", "late penalty"]
-"""What a row is about. ``number`` is what Canvas calls a student; ``sis id`` and ``login`` are a platform's other names.
+"""What a row is about. ``number`` is what Canvas calls a student; ``sis id`` and ``login`` are its other names there.
 
 ``late penalty`` is the course's own setting, a row without a student.
 """
@@ -127,7 +127,7 @@ class Standing:
         return sections_in(self.section)
 
     def extension(self, assignment: str) -> timedelta | None:
-        """The extra time for a module; ``None`` if nobody decided on any."""
+        """The extra time for a module, none if it was taken back; ``None`` if nobody ever decided on any."""
         return self.extra_time.get(assignment, self.extra_time.get(EVERYWHERE))
 
 
@@ -173,13 +173,19 @@ def _standing(rows: Sequence[tuple[int, Arrangement]]) -> Standing:
         login=everywhere.get("login", ""),
         dropped="dropped" in everywhere,
         excused=frozenset(assignment for what, assignment in values if what == "excused"),
-        extra_time={
-            assignment: timedelta(seconds=int(value))
-            for (what, assignment), value in values.items()
-            if what == "extra time"
-        },
+        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra time"}),
         version=max(key for key, _ in rows),
     )
+
+
+def _extra_time(values: Mapping[str, str]) -> dict[str, timedelta]:
+    """Extra time by module. What was taken back is none, unless time that was granted for all is left in its place."""
+    falls_back = EVERYWHERE in values
+    return {
+        assignment: timedelta(seconds=int(value or 0))
+        for assignment, value in values.items()
+        if value or assignment == EVERYWHERE or not falls_back
+    }
 
 
 def changes(connection: Connection, student: str) -> list[Change]:

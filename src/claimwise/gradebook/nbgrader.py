@@ -105,9 +105,8 @@ class Nbgrader:
         if not (found := [name for name in known if name.casefold() == section.casefold()]):
             what = _("nobody is in a section “{section}”", section=section)
             there_are = _("the class list names {sections}", sections=listed([f"“{name}”" for name in known]))
-            raise NbgraderError(
-                what, there_are if known else _("collect with a class list that has a column “Section”")
-            )
+            none = _("collect with a class list that has a column “Section”")
+            raise NbgraderError(what, there_are if known else none)
         one = copy.copy(self)
         one.section = found[0]
         return one
@@ -229,10 +228,15 @@ def zone_of(config: Any) -> Zone:
 
 def late_penalty(settings: Config) -> Penalty:
     """Says how many points a late submission loses, as nbgrader's plugin does that the settings name."""
+    penalty: Penalty = late_plugin(settings).late_submission_penalty
+    return penalty
+
+
+def late_plugin(settings: Config) -> Any:
+    """The plugin for late submissions that the settings name: ours, unless the course chose another."""
     step = AssignLatePenalties(config=settings)
     step.init_plugin()
-    penalty: Penalty = step.plugin_inst.late_submission_penalty
-    return penalty
+    return step.plugin_inst
 
 
 _LINE = re.compile(r"\[[A-Z]+\] |\s*[A-Za-z_.]+: ")
