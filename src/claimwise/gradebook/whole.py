@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import OperationalError
 
 from claimwise.errors import Finding
 from claimwise.gradebook.database import WAIT, StoreError, in_words, writing
@@ -72,6 +73,8 @@ def writing_alone(engine: Engine) -> Iterator[Connection]:
             names = ", ".join(f'"{table.name}"' for table in tables_of(connection))
             connection.execute(text("SET LOCAL lock_timeout = '10s'"))
             connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
+        else:
+            connection.execute(text("PRAGMA secure_delete = ON"))  # what is removed is not in the file any more, either
         yield connection
 
 
@@ -171,6 +174,13 @@ def forget_student(connection: Connection, student: str) -> None:
     """Remove all rows about a student, within one transaction of the caller's."""
     for table, about in _about(connection, student):
         connection.execute(delete(table).where(about))
+
+
+def wipe(engine: Engine) -> None:
+    """Leave nothing in SQLite's file of what was removed from it earlier; if somebody reads it just now, as it is."""
+    if engine.dialect.name == "sqlite":
+        with suppress(OperationalError), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
 
 
 def _about(connection: Connection, student: str) -> list[tuple[Table, Any]]:
