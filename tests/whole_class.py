@@ -17,7 +17,8 @@ from claimwise.gradebook.history import PersonsMark, prepare
 from claimwise.gradebook.store import Store
 from claimwise.grading.audit import Audit
 from claimwise.handing_back.feedback_pages import write_feedback
-from claimwise.handing_back.feedback_zip import Way, pages, plan_pack, write_pack
+from claimwise.handing_back.feedback_zip import pages, plan_pack, write_pack
+from claimwise.handing_back.formats import Way
 
 NOTE = "written-q5-note"
 NAMES = {"ada": ("Ada", "Byron-Xq"), "bo": ("Bo", "Lizzard-Yz")}
@@ -54,7 +55,7 @@ def fill(course: Class) -> Class:
     changes = [{"student": student, "cell": NOTE, "old": 1, "new": 2, "kept": False} for student in NAMES]
     Audit(course.root, MODULE).note_regrade(["a"], "b", changes)
     reports = course.root / "reports"
-    (reports / "blind").mkdir(parents=True)
+    (reports / "blind").mkdir(parents=True, exist_ok=True)
     (reports / "blind" / "sheet.csv").write_text("what a second reader said")
     rows = "".join(f"{student},what is wrong,look\n" for student in NAMES)
     (reports / f"{MODULE}-grading.csv").write_text(f"student,what,what to do\n{rows}")

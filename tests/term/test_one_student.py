@@ -126,6 +126,9 @@ def test_nothing_is_left_of_a_student_who_is_deleted(course: Class) -> None:
 def test_what_still_names_the_student_is_said_and_backups_are_named(course: Class) -> None:
     kept = backup(course.nbgrader)
     (course.root / "notes.txt").write_text("Talked to BYRON-XQ, ADA on Monday.")
+    (course.root / "ada.zip").write_text("what she took along")
+    with zipfile.ZipFile(course.root / "download.zip", "w") as archive:
+        archive.writestr("Ada Byron-Xq_3_assignsubmission_file/x.ipynb", "")
     other = course.root / "submitted" / "bo" / MODULE / "remark.txt"
     other.write_text("with ada.mail@example.org")
     with course.nbgrader.gradebook() as gradebook:
@@ -137,6 +140,8 @@ def test_what_still_names_the_student_is_said_and_backups_are_named(course: Clas
 
     assert done.traces.kept == [kept.file]
     assert {str(found.file) for found in done.left if found.file} == {
+        "ada.zip",
+        "download.zip",
         "notes.txt",
         f"submitted/bo/{MODULE}/remark.txt",
     }

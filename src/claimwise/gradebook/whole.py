@@ -43,6 +43,9 @@ _STUDENTS = (api.Grade, api.Comment, api.SubmittedNotebook, api.SubmittedAssignm
 
 _BATCH = 1000
 
+LOCK_WAIT = 10
+"""Seconds that PostgreSQL waits for others who write; SQLite waits as always."""
+
 
 def tables_of(connection: Connection) -> list[Table]:
     """All tables of nbgrader and of ours that are there, those first to which others point."""
@@ -71,7 +74,7 @@ def writing_alone(engine: Engine) -> Iterator[Connection]:
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             names = ", ".join(f'"{table.name}"' for table in tables_of(connection))
-            connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}s'"))
             connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
         else:
             connection.execute(text("PRAGMA secure_delete = ON"))  # what is removed is not in the file any more, either

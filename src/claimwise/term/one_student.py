@@ -18,7 +18,7 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
 from claimwise.gradebook.arrangements import changes
-from claimwise.gradebook.database import open_database, reading
+from claimwise.gradebook.database import open_database, reading, require
 from claimwise.gradebook.history import marks_given
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -61,6 +61,7 @@ def export_student(
     """
     if path.exists():
         raise ClaimwiseError(_("{file} is there already", file=path), _("choose another name"))
+    require(nbgrader.directory.db_url)
     with at_work(nbgrader.root):
         traces = traces_of(nbgrader, student)
         engine = open_database(nbgrader.directory.db_url)
@@ -95,6 +96,7 @@ def delete_student(
     run does the rest. Raises :class:`ClaimwiseError` if there is nothing about them, :class:`AtWorkError` or
     :class:`StoreError` while somebody else writes.
     """
+    require(nbgrader.directory.db_url)
     with alone(nbgrader.root):
         traces = traces_of(nbgrader, student)
         texts, problems = _texts_of(modules, traces), list[Finding]()

@@ -5,6 +5,7 @@ Whoever keeps, removes or looks for data goes by this list, and so does the page
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -50,6 +51,12 @@ def units(nbgrader: Nbgrader) -> list[str]:
     found += [file.relative_to(root) for file in (root / "solutions").glob("*.audit.jsonl")]
     found.append(Path(".nbgrader.log"))
     return sorted(path.as_posix() for path in found if (root / path).exists() or (root / path).is_symlink())
+
+
+def count_files(nbgrader: Nbgrader) -> int:
+    """How many files all of them hold."""
+    paths = [nbgrader.root / unit for unit in units(nbgrader)]
+    return sum(1 if path.is_file() else sum(len(files) for *_above, files in os.walk(path)) for path in paths)
 
 
 def is_place(nbgrader: Nbgrader, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from claimwise.gradebook.whole import empty, put_back
 from claimwise.progress import Step, quiet_step
 from claimwise.term.keeping import DATA, GRADEBOOK, Contents, check, keep, unpack
 from claimwise.term.places import ARCHIVES, BACKUPS, unit_of, units
+from claimwise.term.traces import NOTES
 from claimwise.words import _
 
 _KEPT = (EXCHANGED.name,)
@@ -69,9 +71,21 @@ def end_term(nbgrader: Nbgrader, *, step: Step = quiet_step) -> Kept:
                 contents = keep(nbgrader, engine, path, connection=connection, step=step)
                 empty(connection, _KEPT)
                 decide(units(nbgrader))
+            _forget_notes(nbgrader.root)
     finally:
         engine.dispose()
     return Kept(path, contents)
+
+
+def _forget_notes(root: Path) -> None:
+    """Remove what the desk noted of work that is done: it names students, and says nothing that an archive lacks."""
+    for note in (path for pattern in NOTES for path in root.glob(pattern)):
+        try:
+            running = json.loads(note.read_text(encoding="utf-8")).get("state") == "running"
+        except (OSError, ValueError, AttributeError):
+            running = False
+        if not running:
+            note.unlink(missing_ok=True)
 
 
 def restore(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Restored:

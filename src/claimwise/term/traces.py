@@ -16,6 +16,8 @@ from pathlib import Path
 from nbgrader.utils import notebook_hash
 from sqlalchemy import Connection, Enum, String, or_, select
 
+from claimwise.collect.intake import handle_of
+from claimwise.collect.names import by_handle
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.database import open_database, reading, require, sqlite_file
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -28,7 +30,7 @@ from claimwise.words import _
 LOGS = (".nbgrader.log", ".desk/worker.log")
 """Files of lines about what was done with whose work."""
 
-NOTES = (f"{REPORTS}/mistake-*.log", ".desk/jobs/*.json")
+NOTES = (f"{REPORTS}/mistake-*.log", ".desk/jobs/*.json", ".desk/keys/*.json")
 """Files that say what was done once; one that names the student goes as a whole."""
 
 _NOT_SEARCHED = {".git", ".venv", "node_modules", "__pycache__", ".at-work", ARCHIVES, BACKUPS}
@@ -42,12 +44,13 @@ _LONGEST = 2000
 
 @dataclass(frozen=True)
 class Who:
-    """A student, by all that may stand in a file or a table."""
+    """A student, by all that may stand in a file or a table. ``called`` are names that a learning platform uses."""
 
     id: str
     first: str = ""
     last: str = ""
     email: str = ""
+    called: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -62,9 +65,10 @@ class Who:
         by_chance = len(self.id) < 3 or (self.id.isdecimal() and len(self.id) < 5)
         ids = set() if elsewhere and by_chance else {self.id}
         names = {f"{self.first} {self.last}", f"{self.last}, {self.first}"} if self.first and self.last else set()
-        others = _forms({self.email, *names} - {""})
-        any_of = [*_forms(ids), *(b"(?i:" + text + b")" for text in others)] or [b"(?!)"]
-        return re.compile(rb"(?<![\w@.-])(?:" + b"|".join(any_of) + rb")(?![\w@-]|\.\w)")
+        others = _forms({self.email, *names, *self.called} - {""})
+        any_of = [rb"(?<![\w@.-])" + text + rb"(?![\w@-]|\.\w)" for text in _forms(ids)]
+        any_of += [rb"(?<![^\W_])(?i:" + text + rb")(?![^\W_])" for text in others]
+        return re.compile(b"|".join(any_of) or b"(?!)")
 
 
 def _forms(texts: Iterable[str]) -> list[bytes]:
@@ -102,9 +106,14 @@ def traces_of(nbgrader: Nbgrader, student: str) -> Traces:
     finally:
         engine.dispose()
     known = rows.get("student", [{}])[0]
-    names = (known.get(column) or "" for column in ("first_name", "last_name", "email"))
-    found = Traces(Who(student, *names), rows={table: len(each) for table, each in rows.items()})
-    found.folders = [path for folder in folders_of_work(nbgrader) if _is_there(path := folder / student)]
+    first, last, email = (str(known.get(column) or "") for column in ("first_name", "last_name", "email"))
+    folders = [path for folder in folders_of_work(nbgrader) if _is_there(path := folder / student)]
+    modules = sorted({path.name for folder in folders if folder.is_dir() for path in folder.iterdir()})
+    handles = (by_handle(handle_of(nbgrader.directory, module, student)) for module in modules)
+    called = frozenset(found.text for found in handles if found and found.text)
+    found = Traces(
+        Who(student, first, last, email, called), folders, {table: len(each) for table, each in rows.items()}
+    )
     if not found.folders and not found.rows:
         what = _("there is nothing about “{student}” in this course", student=student)
         raise ClaimwiseError(what, _("look for the id in the list of the class"))
@@ -135,10 +144,15 @@ def files_naming(nbgrader: Nbgrader, who: Who, *, step: Step = quiet_step) -> It
         names[:] = sorted(name for name in names if name not in _NOT_SEARCHED)
         for name in sorted(files):
             path = Path(folder) / name
-            shown = str(path.relative_to(root)).encode("utf-8", "surrogateescape")
-            if path != gradebook and (pattern.search(shown) or names_in(path, pattern)):
+            if path != gradebook and (_is_named(path.relative_to(root), pattern) or names_in(path, pattern)):
                 yield path
             step(1)
+
+
+def _is_named(path: Path, pattern: re.Pattern[bytes]) -> bool:
+    """Whether a path names the student, with or without its ending."""
+    forms = (str(path), str(path.with_suffix("")))
+    return any(pattern.search(form.encode("utf-8", "surrogateescape")) for form in forms)
 
 
 def names_in(path: Path, pattern: re.Pattern[bytes]) -> bool:
