@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from nbgrader.coursedir import CourseDirectory
 
+from claimwise.at_work import at_work
 from claimwise.collect.names import CANVAS
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
@@ -45,7 +46,7 @@ class State(StrEnum):
 def collecting(root: Path) -> Iterator[None]:
     """While this lasts, nobody else collects for a course. Raises :class:`BusyError` if somebody does."""
     try:
-        with FileLock(root / LOCK, timeout=0):
+        with at_work(root), FileLock(root / LOCK, timeout=0):
             yield
     except Timeout:
         what = _("somebody else, or another window of yours, is collecting for this course right now")
