@@ -26,7 +26,7 @@ TEMPLATES = REPOSITORY / "src" / "claimwise" / "templates"
 OWN = "\"'><x-owned></x-owned><script>owned()</script>"
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
 def test_no_template_turns_escaping_off(template: Path) -> None:
     text = template.read_text(encoding="utf-8").replace(" ", "")
 
@@ -109,7 +109,7 @@ def sentences_in(node: nodes.Node) -> Iterator[str]:
         yield from sentences_in(child)
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
 def test_every_word_of_a_template_goes_through_gettext(template: Path) -> None:
     assert unsaid(template.read_text(encoding="utf-8")) == []
 
