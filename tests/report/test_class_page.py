@@ -117,12 +117,12 @@ def test_every_figure_has_a_text_alternative_and_a_table(page_of) -> None:  # ty
     soup = page_of(12, 8)
     figures = soup.find_all("figure")
 
-    assert len(figures) == 3  # discernment, confidence, items
+    assert len(figures) == 4  # scores, discernment, confidence, items
     for figure in figures:
         labels = figure.svg["aria-labelledby"].split()
         assert figure.svg["role"] == "img"
         assert all(soup.find(id=label).get_text(strip=True) for label in labels)
-        assert figure.find_next_sibling("div").table.caption
+        assert figure.find_next_sibling("details").table.caption
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     assert len(ids) == len(set(ids))
     assert all(heading["scope"] for heading in soup.find_all("th"))
