@@ -225,7 +225,8 @@ def scatter(dots: Sequence[Dot], field: Field, alternative: Alternative) -> Mark
     """Marks over two axes, with the field's lines below them. What stands beside marks keeps clear of other marks."""
     across, down = scales(field)
     shapes = axes(across, down, field.horizontal, field.vertical)
-    shapes += [line(*((across(x), down(y)) for x, y in ends), "between") for ends in field.lines]
+    for (x1, y1), (x2, y2) in field.lines:
+        shapes.append(line((across(x1), down(y1)), (across(x2), down(y2)), "between"))
     shapes += [text(said, across(x), down(y), "part", anchor=anchor) for said, (x, y), anchor in field.names]
     places = [(across(dot.x), down(dot.y)) for dot in dots]
     shapes += [_mark(dot, place) for dot, place in zip(dots, places, strict=True)]
@@ -250,10 +251,10 @@ def gathered(places: Iterable[Place], field: Field, cells: int = _CELLS) -> list
     """
     across, down = scales(field)
     found: dict[tuple[int, int], list[tuple[int, Place]]] = {}
-    for number_, (x, y) in enumerate(places):
+    for index, (x, y) in enumerate(places):
         column = (across(x) - across.start) / (across.end - across.start) * cells
         row = (down(y) - down.end) / (down.start - down.end) * cells
-        found.setdefault((min(int(row), cells - 1), min(int(column), cells - 1)), []).append((number_, (x, y)))
+        found.setdefault((min(int(row), cells - 1), min(int(column), cells - 1)), []).append((index, (x, y)))
     return [
         ((fmean(x for _, (x, _y) in inside), fmean(y for _, (_x, y) in inside)), [place for place, _ in inside])
         for _, inside in sorted(found.items())
@@ -460,9 +461,8 @@ def _mark(dot: Dot, place: Place) -> Markup:
 def _columns(counts: Sequence[int], across: Scale, top: float, foot: float) -> Markup:
     """Upright bars from the start of a scale to its end. A picture of their own, stretched to the width."""
     most = max(counts, default=0) or 1
-    drawn = "".join(
-        f"M{place} 100v-{100 * n / most:.4g}h.9v{100 * n / most:.4g}z" for place, n in enumerate(counts) if n
-    )
+    tall = [f"{100 * n / most:.4g}" for n in counts]
+    drawn = "".join(f"M{place} 100v-{up}h.9v{up}z" for place, up in enumerate(tall) if up != "0")
     return _element(
         "svg",
         "",
@@ -482,11 +482,10 @@ Frame = tuple[float, float, float, float]
 
 def _labels(dots: Sequence[Dot], places: Sequence[Place]) -> list[Markup]:
     """What stands beside marks: right, left, above or below, where it hides least of what is there already."""
-    taken = [
-        _around(x / 100 * _PHONE, y, 2 * dot.radius, 2 * dot.radius) for dot, (x, y) in zip(dots, places, strict=True)
-    ]
+    put = list(zip(dots, places, strict=True))
+    taken = [_around(x / 100 * _PHONE, y, 2 * dot.radius, 2 * dot.radius) for dot, (x, y) in put]
     shapes: list[Markup] = []
-    for dot, (x, y) in zip(dots, places, strict=True):
+    for dot, (x, y) in put:
         if not dot.beside:
             continue
         width, gap = len(dot.beside) * _LETTER, dot.radius + 3

@@ -91,10 +91,8 @@ def students(each: Mapping[str, Discernment], alternative: Alternative) -> tuple
     left, right = _reach([x for x, _ in found], -1, 1, 0.5)
     low, high = _reach([y for _, y in found], -1, 2, 1)
     field = Field(
-        Axis(
-            _("c: ← distrusts    trusts →"), [Tick(value, drawing.number(value)) for value in _steps(left, right, 0.5)]
-        ),
-        Axis(_("d′: tells them apart"), [Tick(value, drawing.number(value)) for value in _steps(low, high, 1)]),
+        Axis(_("c: ← distrusts, trusts →"), [Tick(c, drawing.number(c)) for c in _steps(left, right, 0.5)]),
+        Axis(_("d′: tells them apart"), [Tick(d, drawing.number(d)) for d in _steps(low, high, 1)]),
         [
             ((left, TELLS_APART), (right, TELLS_APART)),
             ((-LEANS, low), (-LEANS, TELLS_APART)),

@@ -48,7 +48,8 @@ def how_scores_lie(summaries: Sequence[ModuleSummary]) -> str:
     ordered = sorted(summaries, key=lambda summary: summary.mean or 0.0)
     lowest, highest = ordered[0], ordered[-1]
     return _(
-        "The class has least in “{lowest}” ({low:.0f}% of the points on average) and most in “{highest}” ({high:.0f}%).",
+        "On average the class has {low:.0f}% of the points in “{lowest}”, the least, and {high:.0f}% in “{highest}”, the "
+        "most.",
         lowest=lowest.module.module.title,
         low=lowest.mean,
         highest=highest.module.module.title,
@@ -94,9 +95,7 @@ def what_items_do(summary: ModuleSummary) -> str:
     sorting = len(zones["hard"]) + len(zones["sorts"])
     said = [
         ngettext(
-            "The one item sorts students: who does well elsewhere does well there."
-            if sorting
-            else "The one item does not sort students.",
+            "{sorting} of {n} item sorts students: who does well elsewhere does well there.",
             "{sorting} of {n} items sort students: who does well elsewhere does well there.",
             len(known),
             sorting=sorting,
@@ -110,7 +109,8 @@ def what_items_do(summary: ModuleSummary) -> str:
     if chance >= 2 * ALIKE:
         said.append(
             _(
-                "With so few students chance alone can bring an item to {chance:.2f}: ask about items, do not judge them.",
+                "With so few students chance alone can bring an item to {chance:.2f}: ask about items, do not judge "
+                "them.",
                 chance=chance,
             )
         )
@@ -163,7 +163,8 @@ def where_sure(found: Calibration) -> str:
     if abs(gap) <= CLOSE:
         return _("How sure and how often right go together at every height.")
     return _(
-        "They lie furthest apart where students were {confidence:.0%} sure: {right:.0%} of these {n} answers were right.",
+        "They lie furthest apart where students were {confidence:.0%} sure: of these {n} answers {right:.0%} were the "
+        "best.",
         confidence=worst.confidence,
         right=worst.right,
         n=worst.n,
