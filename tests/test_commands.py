@@ -37,6 +37,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "feedback": (NAMED,),
     "fingerprint": (TEXT, "--case", CASE),
     "grade": (NAMED,),
+    "late": (),
     "modules": (),
     "regrade": (NAMED,),
     "report": (NAMED,),
@@ -46,6 +47,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "similar": (NAMED,),
     "simulate": (NAMED, "--students", "1"),
     "site": (),
+    "student": ("ada",),
     "web": ("kettle",),
 }
 """How each command is called with what it needs."""

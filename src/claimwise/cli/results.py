@@ -11,6 +11,7 @@ import typer
 from claimwise.cli.common import (
     HERE,
     Root,
+    Section,
     app,
     good,
     load_course,
@@ -45,13 +46,14 @@ def export(
         bool,
         typer.Option("--so-far", help=_("For Canvas and Moodle: give points also where a grader has yet to look.")),
     ] = False,
+    section: Section = "",
     root: Root = HERE,
 ) -> None:
     from claimwise.handing_back.export import export as write_export
 
     course = load_course(root)
     titles = {module.name: module.module.title for module in course.modules.values()}
-    nbgrader = open_nbgrader(course.root)
+    nbgrader = open_nbgrader(course.root, section)
     tell_replaced(course, nbgrader, course.modules.values())
     done = or_stop(lambda: write_export(nbgrader, file, form, titles=titles, so_far=so_far))
     for note in done.notes:
@@ -66,6 +68,7 @@ def responses(
     file: Annotated[Path, typer.Argument(help=_("The CSV file to write. A codebook goes beside it."), dir_okay=False)],
     names: Annotated[bool, typer.Option("--names", help=_("Show students' ids instead of codes."))] = False,
     written: Annotated[bool, typer.Option("--written", help=_("Include the texts of written answers."))] = False,
+    section: Section = "",
     root: Root = HERE,
 ) -> None:
     from claimwise.report.dataset import codebook_path, write_responses
@@ -75,7 +78,7 @@ def responses(
     if file.suffix != ".csv":
         stop(_("name a file that ends in .csv after the modules, e.g. responses.csv; “{file}” does not", file=file))
     course = load_course(root)
-    nbgrader, chosen = _handed_in(course, modules)
+    nbgrader, chosen = _handed_in(course, modules, section)
     name = str if names else or_stop(lambda: pseudonyms(course.root))
     with progress_bar() as progress:
         classes = class_works(nbgrader, chosen, stages(progress))
@@ -105,6 +108,7 @@ def report(
             file_okay=False,
         ),
     ] = None,
+    section: Section = "",
     root: Root = HERE,
 ) -> None:
     from claimwise.files import write_atomically
@@ -114,7 +118,7 @@ def report(
     from claimwise.report.summary import summarise
 
     course = load_course(root)
-    nbgrader, chosen = _handed_in(course, modules)
+    nbgrader, chosen = _handed_in(course, modules, section)
     with progress_bar() as progress:
         summaries = [summarise(*work) for work in class_works(nbgrader, chosen, stages(progress))]
         other = None
@@ -150,11 +154,11 @@ def _other_class(course: Course, folder: Path, chosen: list[ResolvedModule]) -> 
     return nbgrader, forms
 
 
-def _handed_in(course: Course, names: list[str] | None) -> tuple[Nbgrader, list[ResolvedModule]]:
+def _handed_in(course: Course, names: list[str] | None, section: str) -> tuple[Nbgrader, list[ResolvedModule]]:
     """nbgrader, and the chosen modules that somebody has handed in."""
     from claimwise.report.results import handed_in
 
-    nbgrader = open_nbgrader(course.root)
+    nbgrader = open_nbgrader(course.root, section)
     modules = list(modules_of(course, names))
     tell_replaced(course, nbgrader, modules)
     chosen, left_out = or_stop(lambda: handed_in(nbgrader, modules))

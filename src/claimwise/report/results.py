@@ -88,7 +88,7 @@ def handed_in(
 
     Raises :class:`ClaimwiseError` if nobody has handed in any.
     """
-    chosen = [module for module in modules if nbgrader.submitted(module.name)]
+    chosen = [module for module in modules if nbgrader.counting(module.name)]
     if not chosen:
         raise ClaimwiseError(_("nobody has handed in anything yet; “claimwise collect MODULE” takes submissions in"))
     left_out = {module.name: nbgrader.left_out(module.name).items() for module in chosen}
@@ -101,7 +101,7 @@ def class_works(
     """Each module with what everybody handed in for it; reading a module's work is a stage."""
     for module in modules:
         title = _("Reading {module}", module=module.name)
-        yield module, class_work(nbgrader, module, stages(title, len(nbgrader.submitted(module.name))))
+        yield module, class_work(nbgrader, module, stages(title, len(nbgrader.counting(module.name))))
 
 
 def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_step) -> Iterator[Work]:
@@ -110,7 +110,7 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_st
     Practice items are left out: students may try them until they are right. ``step`` is called after each student.
     """
     marker, form, given = Marker(module), module.form, known_marks(nbgrader, module)
-    for student, folder in nbgrader.submitted(module.name).items():
+    for student, folder in nbgrader.counting(module.name).items():
         try:
             data = read(folder / f"{module.name}.ipynb")
             submission = take(parse(data), form)
