@@ -48,8 +48,8 @@ def how_scores_lie(summaries: Sequence[ModuleSummary]) -> str:
     ordered = sorted(summaries, key=lambda summary: summary.mean or 0.0)
     lowest, highest = ordered[0], ordered[-1]
     return _(
-        "On average the class has {low:.0f}% of the points in “{lowest}”, the least, and {high:.0f}% in “{highest}”, the "
-        "most.",
+        "On average the class has {low:.0f}% of the points in “{lowest}”, the least, and {high:.0f}% in “{highest}”, "
+        "the most.",
         lowest=lowest.module.module.title,
         low=lowest.mean,
         highest=highest.module.module.title,
