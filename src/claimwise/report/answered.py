@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -102,8 +102,3 @@ def answered(module: ResolvedModule, work: Work) -> Answered:
         ),
         judgements=judgements(module, work),
     )
-
-
-def chosen_by(rows: Sequence[Answered], students: Mapping[str, object] | set[str] | None) -> list[Answered]:
-    """The rows of some students; of all, if none are named."""
-    return [row for row in rows if students is None or row.student in students]
