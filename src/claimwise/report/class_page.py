@@ -113,8 +113,9 @@ def _items(summary: ModuleSummary) -> str:
 
 
 def _codes(summary: ModuleSummary) -> set[str]:
-    found = (item.wrong.option.misconception for item in summary.items if item.wrong)
-    return {code for code in found if code}
+    wrong = [item.wrong.option.misconception for item in summary.items if item.wrong]
+    slips = [item.slip.misconception for item in summary.practice if item.slip]
+    return {code for code in (*wrong, *slips) if code}
 
 
 def _discernment(summaries: Sequence[ModuleSummary], links: Links) -> dict[str, Any] | None:

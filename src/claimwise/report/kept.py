@@ -51,7 +51,7 @@ class KeptWork:
     @cached_property
     def version(self) -> str:
         """A fingerprint of all that decides what is kept of a file."""
-        asked = [[self.module.key(item), self.module.soundness(item)] for item in self.module.graded]
+        asked = [[self.module.key(item), self.module.soundness(item)] for item in self.module.items]
         drawn = [[self.module.soundness_of(claim) for claim in sorted(self.module.case.verdicts)]]
         text = json.dumps([__version__, asked, drawn], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -26,6 +26,7 @@ from claimwise.handed_in.submission import Submission, UnreadableSubmissionError
 from claimwise.handed_in.written import counting
 from claimwise.marking import PartMark
 from claimwise.progress import Stages, Step, quiet, quiet_step
+from claimwise.report.practice import Practice, Practised
 from claimwise.words import _
 
 
@@ -67,7 +68,8 @@ class PartResult:
 class Work:
     """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results.
 
-    ``old_key`` says that the gradebook holds marks that today's key would not give.
+    ``practised`` are the tries at practice items. ``old_key`` says that the gradebook holds marks that today's key
+    would not give.
     """
 
     student: str
@@ -75,6 +77,7 @@ class Work:
     results: tuple[PartResult, ...] = ()
     problem: str = ""
     old_key: bool = False
+    practised: tuple[Practised, ...] = ()
 
     @property
     def recorded(self) -> bool:
@@ -128,6 +131,7 @@ class Reader:
 
     def __init__(self, module: ResolvedModule) -> None:
         self._module, self._marker, self._form = module, Marker(module), module.form
+        self._practice = Practice(module)
 
     @property
     def key_version(self) -> str:
@@ -143,7 +147,8 @@ class Reader:
         marks = self._marker.mark(submission)
         stand = {cell: mark for cell, mark in known.items() if not mark.waiting and not mark.changed}
         results = tuple(marked_results(self._module, marks, submission, stand))
-        return Work(student, handed_in, results, old_key=bool(known and marked_otherwise(marks, known)))
+        old_key = bool(known and marked_otherwise(marks, known))
+        return Work(student, handed_in, results, old_key=old_key, practised=tuple(self._practice.of(submission)))
 
 
 def marked_results(

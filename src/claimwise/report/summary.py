@@ -18,6 +18,8 @@ from claimwise.content.modules import Item, ResolvedModule
 from claimwise.report.answered import Answered, answered, marked_items
 from claimwise.report.discernment import Judgements
 from claimwise.report.gain import Taken
+from claimwise.report.practice import PracticeSummary, Practised
+from claimwise.report.practice import summarise as summarise_practice
 from claimwise.report.results import Work
 from claimwise.report.statistics import (
     Interval,
@@ -135,6 +137,7 @@ class ModuleSummary:
     alpha_interval: Interval | None
     items: tuple[ItemSummary, ...]
     noticed: tuple[Noticed, ...]
+    practice: tuple[PracticeSummary, ...]
     confidence: tuple[tuple[float, bool], ...]
     judgements: dict[str, Judgements]
     tests: dict[str, Taken]
@@ -173,6 +176,7 @@ class _Tally:
         self.answered: Counter[tuple[str, str]] = Counter()
         self.confidence: list[tuple[float, bool]] = []
         self.noticed: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+        self.practised: list[Practised] = []
         self.judgements: dict[str, Judgements] = {}
         self.tests: dict[str, Taken] = {}
 
@@ -194,6 +198,7 @@ class _Tally:
         for item, part, name, value in row.noticed:
             self.noticed[item, part, name][value] += 1
         self.confidence += row.confidence
+        self.practised += row.practice(self.module)
         self.judgements[row.student] = row.judgements
         self.tests[row.student] = Taken(100 * row.points / self.points if self.points else 0.0, row.handed_in)
 
@@ -213,6 +218,7 @@ class _Tally:
             alpha_interval=None if alpha is None else alpha_interval(alpha, len(self.scores), len(self.items)),
             items=tuple(self._items(enough)),
             noticed=tuple(self._noticed()),
+            practice=tuple(summarise_practice(self.module, self.practised)),
             confidence=tuple(self.confidence),
             judgements=self.judgements,
             tests=self.tests,
