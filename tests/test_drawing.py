@@ -82,6 +82,19 @@ def test_labels_keep_clear_of_other_marks() -> None:
     assert edge["text-anchor"] == "end"
 
 
+def test_a_mark_can_be_a_link_that_says_where_it_leads() -> None:
+    dots = [Dot(0, 0, beside="plain"), Dot(1, 1, beside="q1", href="item?id=1&x=%22", said="Question 1")]
+    picture = svg(drawing.scatter(dots, Field(PERCENTS, PERCENTS), SAID)).svg
+
+    assert picture["role"] == "group"  # in an image nobody could reach it
+    (link,) = picture.select("a")
+    assert (link["href"], link.title.get_text(), link.select_one("text").get_text()) == (
+        dots[1].href,
+        "Question 1",
+        "q1",
+    )
+
+
 def test_spreads_and_ranges_are_to_scale() -> None:
     spread = svg(drawing.spreads([Spread("a", [0, 1, 4, 0], 0.25)], SAID))
     ticks = {tick.get_text(): place(tick["x"]) for tick in spread.select(".cw-tick")}

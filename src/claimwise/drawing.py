@@ -106,7 +106,10 @@ Shape = Literal["disc", "ring", "square"]
 
 
 class Dot(NamedTuple):
-    """A mark at a value on each of two axes: its radius in pixels, what stands in it and what beside it."""
+    """A mark at a value on each of two axes: its radius in pixels, what stands in it and what beside it.
+
+    With ``href`` it is a link, and ``said`` says to what.
+    """
 
     x: float
     y: float
@@ -114,6 +117,8 @@ class Dot(NamedTuple):
     shape: Shape = "disc"
     inside: str = ""
     beside: str = ""
+    href: str = ""
+    said: str = ""
 
 
 class Field(NamedTuple):
@@ -229,14 +234,12 @@ def scatter(dots: Sequence[Dot], field: Field, alternative: Alternative) -> Mark
         shapes.append(line((across(x1), down(y1)), (across(x2), down(y2)), "between"))
     shapes += [text(said, across(x), down(y), "part", anchor=anchor) for said, (x, y), anchor in field.names]
     places = [(across(dot.x), down(dot.y)) for dot in dots]
-    shapes += [_mark(dot, place) for dot, place in zip(dots, places, strict=True)]
-    shapes += [
-        text(dot.inside, *moved(place, 4), "inside" if dot.shape == "disc" else "within", anchor="middle")
-        for dot, place in zip(dots, places, strict=True)
-        if dot.inside
-    ]
-    shapes += _labels(dots, places)
-    return picture(_DEEP + 48, shapes, alternative)
+    marks = [_mark(dot, place) for dot, place in zip(dots, places, strict=True)]
+    labels = _labels(dots, places)
+    plain = [mark for dot, mark in zip(dots, marks, strict=True) if not dot.href]
+    linked = [_link(*each) for each in zip(dots, marks, labels, strict=True) if each[0].href]
+    shapes += [*plain, *(label for dot, label in zip(dots, labels, strict=True) if not dot.href), *linked]
+    return picture(_DEEP + 48, shapes, alternative, links=bool(linked))
 
 
 def scales(field: Field) -> tuple[Scale, Scale]:
@@ -337,8 +340,13 @@ def interval(value: float, ends: tuple[float, float], zero: str) -> Markup:
 # ------------------------------------------------------------------------------------------------------------ pieces
 
 
-def picture(height: float, shapes: Iterable[Markup], alternative: Alternative | None = None) -> Markup:
-    """Shapes as one picture, as wide as its place. Without an alternative, words beside it must say what it shows."""
+def picture(
+    height: float, shapes: Iterable[Markup], alternative: Alternative | None = None, *, links: bool = False
+) -> Markup:
+    """Shapes as one picture, as wide as its place. Without an alternative, words beside it must say what it shows.
+
+    ``links`` says that there are links among the shapes, which an image could not have.
+    """
     size = {"width": "100%", "height": _pixels(height)}
     if alternative is None:
         return _element("svg", "picture", *shapes, aria_hidden="true", **size)
@@ -347,7 +355,15 @@ def picture(height: float, shapes: Iterable[Markup], alternative: Alternative | 
         _element("title", "", alternative.title, id=title),
         _element("desc", "", alternative.description, id=description),
     )
-    return _element("svg", "picture", *said, *shapes, role="img", aria_labelledby=f"{title} {description}", **size)
+    return _element(
+        "svg",
+        "picture",
+        *said,
+        *shapes,
+        role="group" if links else "img",
+        aria_labelledby=f"{title} {description}",
+        **size,
+    )
 
 
 def upright(across: Scale, ticks: Iterable[Tick], bottom: float) -> list[Markup]:
@@ -454,8 +470,16 @@ def moved(place: Place, down: float) -> Place:
 
 def _mark(dot: Dot, place: Place) -> Markup:
     if dot.shape == "square":
-        return square(*place, radius=dot.radius)
-    return (circle if dot.shape == "disc" else ring)(*place, dot.radius)
+        mark = square(*place, radius=dot.radius)
+    else:
+        mark = (circle if dot.shape == "disc" else ring)(*place, dot.radius)
+    if not dot.inside:
+        return mark
+    return mark + text(dot.inside, *moved(place, 4), "inside" if dot.shape == "disc" else "within", anchor="middle")
+
+
+def _link(dot: Dot, mark: Markup, label: Markup) -> Markup:
+    return _element("a", "", _element("title", "", dot.said), mark, label, href=dot.href)
 
 
 def _columns(counts: Sequence[int], across: Scale, top: float, foot: float) -> Markup:
@@ -481,12 +505,13 @@ Frame = tuple[float, float, float, float]
 
 
 def _labels(dots: Sequence[Dot], places: Sequence[Place]) -> list[Markup]:
-    """What stands beside marks: right, left, above or below, where it hides least of what is there already."""
+    """What stands beside each mark: right, left, above or below, where it hides least of what is there already."""
     put = list(zip(dots, places, strict=True))
     taken = [_around(x / 100 * _PHONE, y, 2 * dot.radius, 2 * dot.radius) for dot, (x, y) in put]
     shapes: list[Markup] = []
     for dot, (x, y) in put:
         if not dot.beside:
+            shapes.append(Markup(""))
             continue
         width, gap = len(dot.beside) * _LETTER, dot.radius + 3
         sides = (("", gap, 4.0), ("end", -gap, 4.0), ("middle", 0.0, -gap), ("middle", 0.0, gap + _LINE - 4))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from claimwise.content import Course
@@ -17,7 +18,7 @@ from claimwise.report import pictures, words
 from claimwise.report.discernment import ENOUGH, LEANS, SORTS, TELLS_APART, Judgements, discernment, of_class, tendency
 from claimwise.report.gain import BeforeAndAfter, OrderTaken, against, before_and_after, forms_of_tests
 from claimwise.report.pairs import APART, compare_forms
-from claimwise.report.statistics import Calibration, calibration, mean_interval
+from claimwise.report.statistics import Calibration, Discernment, calibration, mean_interval
 from claimwise.report.summary import ALIKE, EASY, FEW, HALF, HARD, REMARKABLE, ModuleSummary
 from claimwise.templating import render
 from claimwise.words import _, day
@@ -34,6 +35,9 @@ class Links:
     student: Callable[[str], str] | None = None
 
 
+NOWHERE = Links()
+
+
 def class_page(
     course: Course, summaries: Sequence[ModuleSummary], made: date, other: Sequence[ModuleSummary] | None = None
 ) -> str:
@@ -45,9 +49,11 @@ def parts(
     course: Course,
     summaries: Sequence[ModuleSummary],
     other: Sequence[ModuleSummary] | None = None,
-    links: Links = Links(),
+    links: Links = NOWHERE,
+    *,
+    items: bool = True,
 ) -> dict[str, Any]:
-    """What ``report_parts.html`` shows of a class."""
+    """What ``report_parts.html`` shows of a class; without ``items`` nothing of single items."""
     return {
         "few": FEW,
         "many": words.MANY,
@@ -56,7 +62,8 @@ def parts(
         "few_answers": pictures.FEW_ANSWERS,
         "links": links,
         "scores": _scores(summaries),
-        "modules": [_module(course, summary) for summary in summaries],
+        "summaries": summaries,
+        "modules": [_module(course, summary, links) for summary in summaries if items],
         "discernment": _discernment(summaries, links),
         "calibration": _calibration(summaries),
         "tests": _tests(summaries, other),
@@ -77,7 +84,7 @@ def _scores(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
     }
 
 
-def _module(course: Course, summary: ModuleSummary) -> dict[str, Any]:
+def _module(course: Course, summary: ModuleSummary, links: Links) -> dict[str, Any]:
     misconceptions = course.vocabulary.terms("misconceptions")
     written = sum(len(item.written) for item in summary.module.graded)
     mapped = [item for item in summary.items if item.zone]
@@ -92,19 +99,20 @@ def _module(course: Course, summary: ModuleSummary) -> dict[str, Any]:
         "mapped": mapped,
         "words": words.what_items_do(summary),
         "zones": words.ZONES,
-        "picture": _items(summary),
+        "picture": _items(summary, links),
         "labels": {code: misconceptions[code].label for code in _codes(summary)},
     }
 
 
-def _items(summary: ModuleSummary) -> str:
+def _items(summary: ModuleSummary, links: Links) -> str:
     """The map of a module's items; bars for their facility where nothing else is known."""
     title = summary.module.module.title
     mapped = [item for item in summary.items if item.zone]
     if mapped:
         said = _("{what_it_says} The table below has the numbers.", what_it_says=words.what_items_do(summary))
         head = _("Items of “{module}” by facility and discrimination", module=title)
-        return pictures.items(mapped, Alternative(f"f-{summary.module.name}", head, said))
+        page = partial(links.item, summary.module.name) if links.item else None
+        return pictures.items(mapped, Alternative(f"f-{summary.module.name}", head, said), page)
     if not summary.items:
         return ""
     said = _("The share of its points that each item earned. The table below has the numbers.")
@@ -138,7 +146,7 @@ def _discernment(summaries: Sequence[ModuleSummary], links: Links) -> dict[str, 
         "warning": words.small_class(together.n),
         "modules": judged,
         "picture": _hits([Pair(row["title"], row["found"].false_alarm_rate, row["found"].hit_rate) for row in judged]),
-        "map": _map(together.each, words.how_students_judge(together)),
+        "map": _map(together.each, words.how_students_judge(together), links),
         "each": [
             {"student": student, "found": found, "tends": words.TENDENCIES[tendency(found)]}
             for student, found in together.each.items()
@@ -158,11 +166,11 @@ def _all(summary: ModuleSummary) -> Judgements:
     return found
 
 
-def _map(each: Mapping[str, Any], what_it_says: str) -> dict[str, Any] | None:
+def _map(each: Mapping[str, Discernment], what_it_says: str, links: Links) -> dict[str, Any] | None:
     if not each:
         return None
     said = _("{what_it_says} The table below has the numbers.", what_it_says=what_it_says)
-    picture, near = pictures.students(each, Alternative("f-students", _("Students by d′ and c"), said))
+    picture, near = pictures.students(each, Alternative("f-students", _("Students by d′ and c"), said), links.student)
     return {"picture": picture, "near": near}
 
 

@@ -81,16 +81,8 @@ class KeptWork:
         write_atomically(self._file, json.dumps({"version": self.version, "work": self._told}))
 
 
-def class_work_kept(nbgrader: Nbgrader, modules: Sequence[ResolvedModule], folder: Path) -> list[ClassWork]:
-    """The work of a class for some modules, as far as it is kept in ``folder``; see :func:`read_unread` for the rest.
-
-    ``nbgrader`` says of which section; work of whoever was dropped or is excused is left out.
-    """
-    found = graded_work(nbgrader, [module.name for module in modules])
-    return [_known(module, found[module.name], folder) for module in modules]
-
-
-def _known(module: ResolvedModule, found: Sequence[GradedWork], folder: Path) -> ClassWork:
+def known_work(module: ResolvedModule, found: Sequence[GradedWork], folder: Path) -> ClassWork:
+    """What ``folder`` keeps of the work that the gradebook holds for a module; :func:`read_unread` does the rest."""
     kept, graded = KeptWork(folder, module), [work for work in found if work.file]
     known = [(work, kept.row(work)) for work in graded]
     unread = tuple(work for work, row in known if row is None)
@@ -111,7 +103,7 @@ def read_unread(nbgrader: Nbgrader, found: ClassWork, folder: Path, step: Step =
     finally:  # what was read before somebody stopped it is kept
         everybody = graded_work(nbgrader.only(""), [module.name])[module.name]
         KeptWork(folder, module).keep(read_now, {work.file for work in everybody})
-    now = _known(module, [*found.unread], folder)
+    now = known_work(module, [*found.unread], folder)
     rows = sorted((*found.rows, *now.rows), key=lambda row: row.student)
     return ClassWork(module, tuple(rows), (), found.waiting + len(now.unread))
 

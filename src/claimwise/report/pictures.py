@@ -56,8 +56,8 @@ def facilities(items: Sequence[ItemSummary], alternative: Alternative) -> Markup
     return drawing.shares([Bar(item.item.id, item.facility, percent(item.facility)) for item in items], alternative)
 
 
-def items(known: Sequence[ItemSummary], alternative: Alternative) -> Markup:
-    """Items by facility and discrimination; each must have one."""
+def items(known: Sequence[ItemSummary], alternative: Alternative, page: Callable[[str], str] | None = None) -> Markup:
+    """Items by facility and discrimination; each must have one. ``page`` says where the page on an item is."""
     found = [(item.facility, item.discrimination or 0.0) for item in known]
     low, high = _reach([y for _, y in found], -0.2, 0.6, 0.2)
     field = Field(
@@ -81,12 +81,19 @@ def items(known: Sequence[ItemSummary], alternative: Alternative) -> Markup:
         near = [known[number] for number in numbers]
         shapes = {_SHAPES[item.zone or "look"] for item in near}
         shape = shapes.pop() if len(shapes) == 1 else "square"
-        dots.append(Dot(x, y, 5, shape, beside=", ".join(item.item.id for item in near)))
+        beside = ", ".join(item.item.id for item in near)
+        href = page(near[0].item.id) if page and len(near) == 1 else ""
+        dots.append(Dot(x, y, 5, shape, beside=beside, href=href, said=near[0].item.title))
     return drawing.scatter(dots, field, alternative)
 
 
-def students(each: Mapping[str, Discernment], alternative: Alternative) -> tuple[Markup, list[Together]]:
-    """The map of a class: c across, d′ upwards; and who lies where, from the top left on."""
+def students(
+    each: Mapping[str, Discernment], alternative: Alternative, page: Callable[[str], str] | None = None
+) -> tuple[Markup, list[Together]]:
+    """The map of a class: c across, d′ upwards; and who lies where, from the top left on.
+
+    ``page`` says where the page on a student is; without it nobody is named.
+    """
     names, found = list(each), [(one.criterion or 0.0, one.d_prime or 0.0) for one in each.values()]
     left, right = _reach([x for x, _ in found], -1, 1, 0.5)
     low, high = _reach([y for _, y in found], -1, 2, 1)
@@ -108,7 +115,7 @@ def students(each: Mapping[str, Discernment], alternative: Alternative) -> tuple
     near = [
         Together(place, tuple(names[number] for number in numbers)) for place, numbers in drawing.gathered(found, field)
     ]
-    dots = [_crowd(one.place, len(one.students)) for one in near]
+    dots = [_crowd(one.place, len(one.students), *_known(one.students, page)) for one in near]
     return drawing.scatter(dots, field, alternative), near
 
 
@@ -167,9 +174,16 @@ def changes(rows: Sequence[tuple[str, OrderTaken]], shown: Callable[[OrderTaken]
     )
 
 
-def _crowd(place: Place, n: int) -> Dot:
+def _crowd(place: Place, n: int, href: str = "", said: str = "") -> Dot:
     """A mark for one student, or for several with their number in it."""
-    return Dot(*place, 4.5) if n == 1 else Dot(*place, min(8 + 0.25 * n, 12), inside=str(n))
+    if n == 1:
+        return Dot(*place, 4.5, href=href, said=said)
+    return Dot(*place, min(8 + 0.25 * n, 12), inside=str(n))
+
+
+def _known(students: Sequence[str], page: Callable[[str], str] | None) -> tuple[str, str]:
+    """Where the page on a student is, and who it is; nothing for several, or where nobody is named."""
+    return (page(students[0]), students[0]) if page and len(students) == 1 else ("", "")
 
 
 def _shares() -> list[Tick]:

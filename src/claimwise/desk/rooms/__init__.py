@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from claimwise.desk.rooms import course, mark
+from claimwise.desk.rooms import class_room, course, mark, question
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
     course.ROOM,
     mark.ROOM,
+    class_room.ROOM,
+    question.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}
