@@ -87,7 +87,9 @@ def shown(
     return page
 
 
-def _state(nbgrader: Nbgrader, course: Course, graded: Mapping[str, Sequence[GradedWork]], links: Links) -> Hashable:
+def _state(
+    nbgrader: Nbgrader, course: Course, graded: Mapping[str, Sequence[GradedWork]], links: Links, items: bool
+) -> Hashable:
     """Everything that decides what stands on a page. A course that was read again is another object."""
     work = tuple((module, tuple(rows)) for module, rows in graded.items())
     return nbgrader.root, course, nbgrader.section, links, items, words.language(), work
