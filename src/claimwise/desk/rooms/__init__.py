@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimwise.desk.rooms import course, late, mark, student, students
+from claimwise.desk.rooms import class_room, course, mark, question
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
@@ -11,6 +12,8 @@ ROOMS: tuple[Room, ...] = (
     students.ROOM,
     student.ROOM,
     late.ROOM,
+    class_room.ROOM,
+    question.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}
