@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from claimwise.desk import jobs
 from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import REHEARSAL, Place, load_libraries
 from claimwise.desk.rooms import BY_NAME, ROOMS
+from claimwise.desk.uploads import LARGEST, Received, TooLargeError
 from claimwise.desk.visit import Action, AskedError, Begin, Download, Go, Right, Room, Visit
 from claimwise.desk.workers import Workers
 from claimwise.errors import ContentError, Finding
@@ -46,6 +47,15 @@ RIGHTS = {
     Right.RUN: ("execute", f"{RESOURCE}:{Right.RUN}"),
     Right.NAMES: ("read", f"{RESOURCE}:{Right.NAMES}"),
 }
+
+POLICY = (  # not said: for the browser
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; script-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; style-src 'self' 'nonce-{nonce}'"
+)
+"""The policy for pages: nothing from elsewhere, no script in a page, no frame around it."""
+
+INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"  # not said:
+"""The policy for files: whatever is in one, no script runs, nothing is fetched, and it is not of our origin."""
 
 SAID = "claimwise-said"
 """The cookie that carries one sentence from an action to the next page."""
@@ -110,18 +120,7 @@ class DeskHandler(JupyterHandler):
     @property
     def content_security_policy(self) -> str:
         """Nothing from elsewhere, no script in a page, and no frame around it."""
-        return "; ".join(
-            (
-                "default-src 'none'",
-                "script-src 'self'",
-                f"style-src 'self' 'nonce-{self.nonce}'",
-                "img-src 'self' data:",
-                "connect-src 'self'",
-                "form-action 'self'",
-                "base-uri 'none'",
-                "frame-ancestors 'none'",
-            )
-        )
+        return POLICY.format(nonce=self.nonce)
 
     def set_default_headers(self) -> None:
         """Headers that every answer has."""
@@ -145,7 +144,7 @@ class DeskHandler(JupyterHandler):
             self.redirect(self.request.path)  # the login cookie is set; the token belongs in no address
             return
         if self.request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object"):
-            raise web.HTTPError(403, reason="No frames")
+            raise web.HTTPError(403)
         if self.request.method == "GET" and self.request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             self.check_xsrf_cookie()  # a script, perhaps another site's: only ours knows the token
         if not await self._may("read", RESOURCE):
@@ -329,6 +328,56 @@ class FormHandler(DeskHandler):
         self.redirect(f"{base}/job/{job.id}", status=HTTPStatus.SEE_OTHER)
 
 
+@web.stream_request_body
+class UploadHandler(FormHandler):
+    """Something that a form with files does. Its body is read piece by piece, once ``prepare`` let it through.
+
+    What carries the XSRF token has to come before the body, so the form's address does.
+    """
+
+    received: Received | None = None
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Be ready for the body; one that says itself that it is too large is not read at all."""
+        await super().prepare()
+        if self._finished:
+            return
+        connection: Any = self.request.connection
+        connection.set_max_body_size(LARGEST + 1)
+        if int(self.request.headers.get("Content-Length") or 0) > LARGEST:
+            raise web.HTTPError(413)
+        place = self.desk.place(rehearsal=bool(self.path_args and self.path_args[0]))
+        self.received = Received(place, self.request.headers.get("Content-Type", ""), LARGEST)
+
+    def data_received(self, chunk: bytes) -> None:
+        """Another piece."""
+        if self.received:
+            try:
+                self.received.write(chunk)
+            except TooLargeError:
+                raise web.HTTPError(413) from None
+
+    async def act(self, visit: Visit) -> None:
+        """Do what the form asks for, with its files."""
+        received = self.received
+        assert received  # noqa: S101  prepare() made it
+        fields, uploads = await asyncio.to_thread(received.parts)
+        await super().act(replace(visit, fields={**visit.fields, **fields}, uploads=uploads))
+
+    def on_finish(self) -> None:
+        """Whatever of the files was not moved elsewhere is forgotten."""
+        self._forget()
+
+    def on_connection_close(self) -> None:
+        """The same if somebody went away in the middle."""
+        super().on_connection_close()
+        self._forget()
+
+    def _forget(self) -> None:
+        if self.received:
+            self.received.close()
+
+
 class DownloadHandler(DeskHandler):
     """A file from a room."""
 
@@ -345,9 +394,7 @@ class DownloadHandler(DeskHandler):
         self.set_header("Content-Type", found.kind)
         how = "inline" if found.shown else "attachment"
         self.set_header("Content-Disposition", f"{how}; filename*=UTF-8''{quote(found.name)}")
-        # Whatever is in it: no script runs, nothing is fetched, and it is not of our origin.
-        inert = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"
-        self.set_header("Content-Security-Policy", inert)
+        self.set_header("Content-Security-Policy", INERT)
         if isinstance(found.content, bytes):
             await self.finish(found.content)
             return
@@ -430,12 +477,11 @@ def routes() -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = [(rf"{base}/?", RoomHandler, {"room": ROOMS[0]})]
     for room in ROOMS:
         found.append((rf"{base}/{room.name}", RoomHandler, {"room": room}))
-        kinds = ((FormHandler, room.actions), (DownloadHandler, room.downloads))
-        found += [
-            (rf"{base}/{room.name}/{name}", handler, {"room": room, "name": name})
-            for handler, names in kinds
-            for name in names
+        what: list[tuple[str, type[DeskHandler]]] = [
+            (name, UploadHandler if action.uploads else FormHandler) for name, action in room.actions.items()
         ]
+        what += [(name, DownloadHandler) for name in room.downloads]
+        found += [(rf"{base}/{room.name}/{name}", handler, {"room": room, "name": name}) for name, handler in what]
     job = rf"{base}/job/([0-9a-f-]+)"
     found += [(job, JobHandler, {}), (rf"{job}/state", JobStateHandler, {})]
     found += [(rf"{job}/{name}", JobFormHandler, {"name": name}) for name in ("cancel", "again")]
