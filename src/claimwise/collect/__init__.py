@@ -26,6 +26,7 @@ from claimwise.collect.intake import BusyError, State, collecting, enrol, state_
 from claimwise.collect.people import known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, LeftOut, Taking, decide
 from claimwise.collect.roster import Person, Roster, RosterError, read_roster
+from claimwise.collect.undo import LastTaking, UndoError, last_taking, undo_taking
 
 __all__ = [
     "BusyError",
@@ -34,12 +35,14 @@ __all__ = [
     "InboxError",
     "Intake",
     "IntakePlan",
+    "LastTaking",
     "LeftOut",
     "Person",
     "Roster",
     "RosterError",
     "State",
     "Taking",
+    "UndoError",
     "class_list",
     "collect",
     "collect_from_exchange",
@@ -49,10 +52,12 @@ __all__ = [
     "enrol_listed",
     "foresee",
     "known_people",
+    "last_taking",
     "plan_intake",
     "read_inbox",
     "read_roster",
     "state_of",
     "take_in",
     "under_known_ids",
+    "undo_taking",
 ]

@@ -13,6 +13,7 @@ from claimwise.collect.intake import State, collecting, enrol, state_of, take_in
 from claimwise.collect.people import known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, Taking, decide
 from claimwise.collect.roster import Person, Roster, read_roster
+from claimwise.collect.undo import note_taking
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.progress import Step, quiet_step
@@ -70,15 +71,18 @@ def plan_intake(
     source: Path,
     people: ClassList,
     *,
+    chosen: Mapping[str, str] | None = None,
     step: Step = quiet_step,
 ) -> IntakePlan:
     """What would be taken for whom of what lies in a folder, an archive or a notebook. Writes nothing.
+
+    ``chosen`` is what a person said of files: see :func:`decide`.
 
     ``step`` is told of each file when it has been read, and of each of a student when it has been looked into. Raises
     :class:`InboxError` if nothing can be read there, or if there is no notebook.
     """
     entries = read_inbox(source, nbgrader.zone, step=step)
-    plan = decide(entries, assignment, people.listed, known=people.known, zone=nbgrader.zone, step=step)
+    plan = decide(entries, assignment, people.listed, known=people.known, zone=nbgrader.zone, chosen=chosen, step=step)
     if not plan.takings and not plan.left_out:
         raise InboxError(_("there is no .ipynb file in {source}", source=source))
     return plan
@@ -105,12 +109,14 @@ def collect(
 ) -> Intake:
     """Write what a plan says, and the names of the list into the gradebook.
 
-    ``step`` is told of each student. If it raises :class:`Cancelled`, the work stops, and the intake says what was
-    done; collecting again does the rest. Raises :class:`BusyError` if somebody else is collecting.
+    What it does can be undone (see :mod:`.undo`). ``step`` is told of each student. If it raises :class:`Cancelled`,
+    the work stops, and the intake says what was done; collecting again does the rest. Raises :class:`BusyError` if
+    somebody else is collecting.
     """
     intake = Intake()
     try:
         with collecting(nbgrader.root):
+            note_taking(nbgrader, assignment, plan)
             for taking in plan.takings:
                 try:
                     intake.states[taking.student] = take_in(nbgrader.directory, assignment, taking)

@@ -94,6 +94,11 @@ class Frame:
         path = "/".join(filter(None, (self.base, quote(room), quote(action))))
         return f"{path}?{urlencode(fields)}" if fields else path
 
+    @property
+    def outside(self) -> str:
+        """The address of the course that a rehearsal belongs to."""
+        return self.base.removesuffix(f"/{REHEARSAL}")
+
     def job_url(self, job: Job, what: str = "") -> str:
         """The address of a job's page, or of something that is done with it."""
         return "/".join(filter(None, (self.base, "job", job.id, what)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from claimwise.desk.rooms import course, mark
+from claimwise.desk.rooms import course, mark, rehearsal
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
     course.ROOM,
     mark.ROOM,
+    rehearsal.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}
