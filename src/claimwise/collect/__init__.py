@@ -18,7 +18,9 @@ from claimwise.collect.collection import (
     collect,
     collect_from_exchange,
     enrol_listed,
+    exchange_is_open,
     foresee,
+    names_noted,
     plan_intake,
 )
 from claimwise.collect.inbox import InboxError, read_inbox
@@ -50,9 +52,11 @@ __all__ = [
     "decide",
     "enrol",
     "enrol_listed",
+    "exchange_is_open",
     "foresee",
     "known_people",
     "last_taking",
+    "names_noted",
     "plan_intake",
     "read_inbox",
     "read_roster",

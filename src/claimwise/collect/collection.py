@@ -17,7 +17,7 @@ from claimwise.collect.undo import note_taking
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.progress import Step, quiet_step
-from claimwise.words import _
+from claimwise.words import _, ngettext
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,51 @@ class Intake:
     def count(self, state: State) -> int:
         """For how many students the intake did that."""
         return list(self.states.values()).count(state)
+
+    @property
+    def in_words(self) -> str:
+        """How many were taken in, in a sentence."""
+        replaced, unchanged = self.count(State.REPLACES), self.count(State.SAME)
+        taken = len(self.states) - unchanged
+        if replaced:
+            return _(
+                "{taken} taken in ({replaced} in place of earlier ones, which are in collected-before/), "
+                "{unchanged} unchanged.",
+                taken=taken,
+                replaced=replaced,
+                unchanged=unchanged,
+            )
+        return _("{taken} taken in, {unchanged} unchanged.", taken=taken, unchanged=unchanged)
+
+    def missing_in_words(self, *, whole: bool) -> str:
+        """Who is missing, in a sentence; empty if nobody is. ``whole``: everybody's work should have been there."""
+        missing = len(self.missing)
+        if missing and whole:
+            return ngettext(
+                "{n} on the list handed in nothing: {names}",
+                "{n} on the list handed in nothing: {names}",
+                missing,
+                names=", ".join(map(str, self.missing)),
+            )
+        if not missing:
+            return ""
+        return ngettext(
+            "Of {n} on the list nothing has been collected so far.",
+            "Of {n} on the list nothing has been collected so far.",
+            missing,
+        )
+
+    @property
+    def enrolled_in_words(self) -> str:
+        """How many names were noted, in a sentence; empty if none were."""
+        return names_noted(self.enrolled)
+
+
+def names_noted(changed: int) -> str:
+    """How many names were noted in the gradebook, in a sentence; empty if none were."""
+    if not changed:
+        return ""
+    return ngettext("{n} name noted in the gradebook.", "{n} names noted in the gradebook.", changed)
 
 
 def class_list(nbgrader: Nbgrader, assignment: str, roster: Path | None = None) -> ClassList:
@@ -130,6 +175,12 @@ def collect(
     intake.missing = _missing(nbgrader, assignment, plan)
     intake.enrolled = enrol_listed(nbgrader, people)
     return intake
+
+
+def exchange_is_open(nbgrader: Nbgrader) -> bool:
+    """Whether students can hand in by nbgrader's exchange: a folder for it is there."""
+    root = str(nbgrader.settings.Exchange.get("root", ""))
+    return bool(root) and Path(root, nbgrader.directory.course_id, "inbound").is_dir()
 
 
 def collect_from_exchange(nbgrader: Nbgrader, assignment: str) -> int:

@@ -39,6 +39,13 @@ class State(StrEnum):
     SAME = "same"
     REPLACES = "replaces"
 
+    @property
+    def in_words(self) -> str:
+        """The same for people."""
+        if self is State.REPLACES:
+            return _("replaces an earlier hand-in, which is kept")
+        return _("unchanged") if self is State.SAME else _("new")
+
 
 @contextmanager
 def collecting(root: Path) -> Iterator[None]:

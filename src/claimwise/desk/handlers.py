@@ -57,6 +57,9 @@ POLICY = (  # not said: for the browser
 INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"  # not said:
 """The policy for files: whatever is in one, no script runs, nothing is fetched, and it is not of our origin."""
 
+A_MOMENT = 0.1
+"""Seconds between two looks at work that may be short."""
+
 SAID = "claimwise-said"
 """The cookie that carries one sentence from an action to the next page."""
 
@@ -187,7 +190,7 @@ class DeskHandler(JupyterHandler):
 
     def frame(self, place: Place, said: str = "") -> Frame:
         """What every page needs. Looks into the course, so not for the event loop."""
-        base = self.base_url.rstrip("/") + START + (f"/{REHEARSAL}" if self.rehearsal else "")
+        base = self.address()
         rooms = [
             (room.name, _(room.title))
             for room in ROOMS
@@ -198,6 +201,11 @@ class DeskHandler(JupyterHandler):
         running = jobs.running(place)
         static = self._static
         return Frame(base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
+
+    def address(self, path: str = "", fields: Mapping[str, str] | None = None) -> str:
+        """Where something is at this desk, in the course or in its rehearsal."""
+        base = self.base_url.rstrip("/") + START + (f"/{REHEARSAL}" if self.rehearsal else "")
+        return "/".join(filter(None, (base, path))) + (f"?{urlencode(fields)}" if fields else "")
 
     def _static(self, name: str) -> str:
         app = self.settings["claimwise"]
@@ -321,16 +329,18 @@ class FormHandler(DeskHandler):
 
     async def go_on(self, place: Place, outcome: Go | Begin) -> None:
         """To the next page; long work begins."""
-        base = self.base_url.rstrip("/") + START + (f"/{REHEARSAL}" if self.rehearsal else "")
         if isinstance(outcome, Go):
             self.say(outcome.said)
-            query = f"?{urlencode(outcome.fields)}" if outcome.fields else ""
-            self.redirect(f"{base}/{outcome.room}{query}", status=HTTPStatus.SEE_OTHER)
+            self.redirect(self.address(outcome.room, outcome.fields), status=HTTPStatus.SEE_OTHER)
             return
         assert self.room  # noqa: S101
         order = (self.room.name, outcome.work, outcome.title, outcome.arguments, self.person)
         job = await asyncio.to_thread(self.desk.workers.begin, place, *order)
-        self.redirect(f"{base}/job/{job.id}", status=HTTPStatus.SEE_OTHER)
+        for _moment in range(10):  # short work has ended before its page is shown
+            await asyncio.sleep(A_MOMENT)
+            if (await asyncio.to_thread(jobs.find, place, job.id)).state != "running":
+                break
+        self.redirect(self.address(f"job/{job.id}"), status=HTTPStatus.SEE_OTHER)
 
 
 @web.stream_request_body
@@ -417,11 +427,16 @@ class JobHandler(DeskHandler):
 
     @web.authenticated
     async def get(self, rehearsal: str | None, job_id: str) -> None:
-        """Show it."""
+        """Show it. Work that ended well and has nothing to say leads to the page where one sees what came of it."""
         place = self.visit(rehearsal).place
-        await self.or_say_why(
-            place, lambda: self.show(place, "desk/job.html", lambda: {"job": jobs.find(place, job_id)})
-        )
+        await self.or_say_why(place, lambda: self._show(place, job_id))
+
+    async def _show(self, place: Place, job_id: str) -> None:
+        job = await asyncio.to_thread(jobs.find, place, job_id)
+        if job.result and job.result.room and not (job.result.said or job.result.findings):
+            self.redirect(self.address(job.result.room, job.result.fields), status=HTTPStatus.SEE_OTHER)
+        else:
+            await self.show(place, "desk/job.html", lambda: {"job": job})
 
 
 class JobStateHandler(DeskHandler):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from claimwise.desk.rooms import course, mark, rehearsal
+from claimwise.desk.rooms import course, mark, rehearsal, take_in
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
     course.ROOM,
+    take_in.ROOM,
     mark.ROOM,
     rehearsal.ROOM,
 )
