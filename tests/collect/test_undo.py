@@ -63,6 +63,7 @@ def test_what_was_there_comes_back_and_what_was_taken_in_is_kept(tea_class: Clas
     undo_taking(tea_class.nbgrader, MODULE)
 
     assert work(tea_class) == before
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["bo"]
     kept = [path.read_bytes() for path in (tea_class.root / "collected-before").rglob("*.ipynb")]
     assert kept.count(new) == 2  # Ada's and Bo's
     assert last_taking(tea_class.nbgrader, MODULE) is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,12 +150,20 @@ def _put_back(nbgrader: Nbgrader, assignment: str, student: str, before: str) ->
         keep(place, assignment, kept)
         if not before:
             place.remove(name)
+            _remove_empty(place.path, place.path.parent)
             return
         stem = _stem(kept, before)
         for extra, mode in ((TIME_FILE, 0o666), (SECRET_FILE, PRIVATE)):
             if f"{stem}.{extra}" in kept.names():
                 place.write(extra, kept.read(f"{stem}.{extra}", 10_000), mode)
         place.write(name, kept.read(f"{stem}.ipynb", MAX_BYTES))
+
+
+def _remove_empty(*folders: Path) -> None:
+    """Remove folders in which nothing lies; who has one has handed in. A link is no folder, and stays."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _kept(nbgrader: Nbgrader, assignment: str, student: str, before: str) -> bool:

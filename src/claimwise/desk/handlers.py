@@ -301,6 +301,8 @@ class RoomHandler(DeskHandler):
         await self.or_say_why(
             visit.place, lambda: self.show(visit.place, f"desk/{room.name}.html", lambda: room.page(visit))
         )
+        if visit.place.is_course:
+            await asyncio.to_thread(self.desk.workers.warm, visit.place)  # whoever looks may soon begin something
 
 
 class FormHandler(DeskHandler):

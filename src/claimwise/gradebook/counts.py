@@ -37,7 +37,7 @@ def progress(connection: Connection) -> dict[str, dict[str, Progress]]:
     )
     graded, waiting = graded_files(connection), _by_hand(connection)
     found: dict[str, dict[str, Progress]] = {}
-    for assignment, student, key in connection.execute(about):
+    for assignment, student, key in connection.execute(about).all():
         file, problems = graded.get(key, ("", True))
         found.setdefault(assignment, {})[student] = Progress(file, problems, waiting.get(key, 0) if file else 0)
     return found
@@ -49,7 +49,7 @@ def _by_hand(connection: Connection) -> dict[str, int]:
     nothing_given = and_(grade.manual_score.is_(None), grade.extra_credit.is_(None))
     waiting = and_(grade.auto_score.is_(None), or_(grade.needs_manual_grade, nothing_given))
     found = select(grade.notebook_id, func.count()).where(waiting).group_by(grade.notebook_id)
-    return dict(map(tuple, connection.execute(found)))
+    return dict(map(tuple, connection.execute(found).all()))
 
 
 def due_dates(connection: Connection) -> dict[str, datetime | None]:

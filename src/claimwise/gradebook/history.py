@@ -228,7 +228,7 @@ def graded_files(connection: Connection) -> dict[str, tuple[str, bool]]:
     """Id of nbgrader's row of a submission -> hash of the file that was graded, and whether there were problems."""
     if not inspect(connection).has_table(_GRADED.name):
         return {}
-    found = connection.execute(select(_GRADED.c.submission, _GRADED.c.file, _GRADED.c.problems != "[]"))
+    found = connection.execute(select(_GRADED.c.submission, _GRADED.c.file, _GRADED.c.problems != "[]")).all()
     return {submission: (file, bool(problems)) for submission, file, problems in found}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimwise.desk.rooms import course, mark, rehearsal, take_in
+from claimwise.desk.rooms import course, mark, rehearsal, take_in, work
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
@@ -10,6 +10,7 @@ ROOMS: tuple[Room, ...] = (
     take_in.ROOM,
     mark.ROOM,
     rehearsal.ROOM,
+    work.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}
