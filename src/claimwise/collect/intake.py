@@ -130,7 +130,7 @@ def _note_listed(nbgrader: Nbgrader, people: Iterable[Person]) -> set[str]:
         said: dict[What, str] = {
             "section": person.section,
             "number": dict(person.numbers).get(CANVAS, ""),
-            "sis id": person.sis_id,
+            "sis-id": person.sis_id,
             "login": person.login,
         }
         found += [Arrangement(person.id, what, value, why=person.where, by=by) for what, value in said.items() if value]

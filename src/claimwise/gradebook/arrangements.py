@@ -11,7 +11,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
-    RowMapping,
     String,
     Table,
     Text,
@@ -35,10 +34,11 @@ from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.history import METADATA
 from claimwise.words import _
 
-What = Literal["extra time", "excused", "dropped", "section", "number", "sis id", "login", "late penalty"]
-"""What a row is about. ``number`` is what Canvas calls a student; ``sis id`` and ``login`` are its other names there.
+What = Literal["extra-time", "excused", "dropped", "section", "number", "sis-id", "login", "mark", "late-penalty"]
+"""What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
-``late penalty`` is the course's own setting, a row without a student.
+``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
+``late-penalty`` is the course's own setting, a row without a student.
 """
 
 YES = "yes"  # not said: a value that programs read
@@ -65,12 +65,10 @@ _ARRANGEMENT = Table(
 class ChangedMeanwhileError(ClaimwiseError):
     """Somebody else has decided something about the same people since. ``changes`` are what they decided."""
 
-    def __init__(self, changes: Sequence[Change]) -> None:
-        by = ", ".join(dict.fromkeys(change.row.by for change in changes))
-        super().__init__(
-            _("something changed since you looked ({who})", who=by),
-            _("look at what holds now, then decide again"),
-        )
+    def __init__(self, changes: Sequence[Change], told: str = "") -> None:
+        told = told or ", ".join(dict.fromkeys(change.row.by for change in changes))
+        what = _("something changed since you looked: {changes}", changes=told)
+        super().__init__(what, _("look at what holds now, then decide again"))
         self.changes = tuple(changes)
 
 
@@ -169,11 +167,11 @@ def _standing(rows: Sequence[tuple[int, Arrangement]]) -> Standing:
     return Standing(
         section=everywhere.get("section", ""),
         number=everywhere.get("number", ""),
-        sis_id=everywhere.get("sis id", ""),
+        sis_id=everywhere.get("sis-id", ""),
         login=everywhere.get("login", ""),
         dropped="dropped" in everywhere,
         excused=frozenset(assignment for what, assignment in values if what == "excused"),
-        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra time"}),
+        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra-time"}),
         version=max(key for key, _ in rows),
     )
 
@@ -203,7 +201,7 @@ def arrange(
     """
     decisions = list(decisions)
     if connection.dialect.name == "postgresql":  # SQLite is locked from the start of what writes
-        connection.execute(text(f"LOCK TABLE {_ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))
+        connection.execute(text(f"LOCK TABLE {_ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))  # not said: SQL
     if seen:
         later = _changes(connection, list(seen))
         if newer := [change for key, change in later if key > seen[change.row.student]]:
@@ -219,6 +217,11 @@ def arrange(
     return new
 
 
+def note(connection: Connection, rows: Sequence[Arrangement]) -> None:
+    """Add rows that say something in any case, also if the same was said before."""
+    connection.execute(_ARRANGEMENT.insert(), [vars(row) for row in rows])
+
+
 def this_person() -> str:
     """Who is at work: the name by which JupyterHub knows them, else that of the account on this computer."""
     return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
@@ -230,12 +233,14 @@ def _latest(connection: Connection, students: Collection[str] | None) -> list[tu
         return []
     table = _ARRANGEMENT.c
     last = select(func.max(table.id)).group_by(table.student, table.assignment, table.what)
-    found = select(_ARRANGEMENT).where(table.id.in_(last)).order_by(table.id)
+    found = select(table.id, *_FIELDS).where(table.id.in_(last)).order_by(table.id)
     if students is not None and len(students) <= _FEW:
         found = found.where(table.student.in_(students))
-    rows = [(row["id"], _read(row)) for row in connection.execute(found).mappings()]
+    rows = [(key, Arrangement(*values)) for key, *values in connection.execute(found)]
     return rows if students is None else [(key, row) for key, row in rows if row.student in students]
 
+
+_FIELDS = [_ARRANGEMENT.c[each.name] for each in fields(Arrangement)]
 
 _FEW = 500
 """So many values any database takes in one statement."""
@@ -244,18 +249,14 @@ _FEW = 500
 def _changes(connection: Connection, students: Sequence[str]) -> list[tuple[int, Change]]:
     if not inspect(connection).has_table(_ARRANGEMENT.name):
         return []
-    found = select(_ARRANGEMENT).order_by(_ARRANGEMENT.c.id)
+    found = select(_ARRANGEMENT.c.id, *_FIELDS).order_by(_ARRANGEMENT.c.id)
     if len(students) <= _FEW:
         found = found.where(_ARRANGEMENT.c.student.in_(students))
     wanted, holds = set(students), dict[tuple[str, str, str], str]()
     result = []
-    for row in connection.execute(found).mappings():
-        read = _read(row)
+    for key, *values in connection.execute(found):
+        read = Arrangement(*values)
         if read.student in wanted:
-            result.append((row["id"], Change(read, holds.get(read.about, ""))))
+            result.append((key, Change(read, holds.get(read.about, ""))))
             holds[read.about] = read.value
     return result
-
-
-def _read(row: RowMapping) -> Arrangement:
-    return Arrangement(**{name: value for name, value in row.items() if name != "id"})

@@ -14,11 +14,12 @@ from nbgrader import api
 from sqlalchemy import Engine, select
 
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.arrangements import EVERYWHERE, Arrangement, arrange
+from claimwise.gradebook.arrangements import EVERYWHERE, Arrangement, Change, ChangedMeanwhileError, arrange
 from claimwise.gradebook.database import open_database, reading, writing
 from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
+from claimwise.gradebook.students import assigned_modules
 from claimwise.words import _, listed, ngettext
 
 MOST = timedelta(days=366)
@@ -69,24 +70,37 @@ def about_in_words(row: Arrangement) -> str:
     """What a decision is about, for people."""
     module = row.assignment
     return {
-        "extra time": _("extra time for {module}", module=module) if module else _("extra time for all modules"),
+        "extra-time": _("extra time for {module}", module=module) if module else _("extra time for all modules"),
         "excused": _("excused from {module}", module=module),
         "dropped": _("left the class"),
         "section": _("section"),
         "number": _("number on the platform"),
-        "sis id": _("SIS ID"),
+        "sis-id": _("SIS ID"),
         "login": _("login"),
-        "late penalty": _("late penalty"),
+        "mark": _("mark corrected in {module}", module=module),
+        "late-penalty": _("late penalty"),
     }[row.what]
 
 
 def value_in_words(row: Arrangement, value: str) -> str:
     """A value that a decision gave or took, for people."""
-    if row.what == "extra time":
+    if row.what == "extra-time":
         return span_in_words(timedelta(seconds=int(value or 0)))
     if row.what in ("excused", "dropped"):
         return _("yes") if value else _("no")
     return value or "–"
+
+
+def change_in_words(change: Change) -> str:
+    """A decision for people, in one line: whose, what, from what to what, and who decided."""
+    return _(
+        "{student}: {what}: {before} → {after} ({who})",
+        student=change.row.student,
+        what=about_in_words(change.row),
+        before=value_in_words(change.row, change.before),
+        after=value_in_words(change.row, change.row.value),
+        who=change.row.by,
+    )
 
 
 def decide(
@@ -98,20 +112,24 @@ def decide(
     :class:`ChangedMeanwhileError` if somebody else has decided something since; then nothing is written.
     """
     with opened(nbgrader) as engine:
-        assignments = _assignments(engine)
+        with reading(engine) as connection:
+            assignments = assigned_modules(connection)
         _require({decision.assignment for decision in decisions} - {EVERYWHERE}, assignments)
         _require_students(engine, decisions)
-        with writing(engine) as connection:
-            done = arrange(connection, decisions, seen)
-    extended = {row.assignment for row in done if row.what == "extra time"}
+        try:
+            with writing(engine) as connection:
+                done = arrange(connection, decisions, seen)
+        except ChangedMeanwhileError as error:
+            raise ChangedMeanwhileError(error.changes, "; ".join(map(change_in_words, error.changes))) from None
+    extended = {row.assignment for row in done if row.what == "extra-time"}
     refresh_late(nbgrader, None if EVERYWHERE in extended else extended)
     return done
 
 
 def refresh_late(nbgrader: Nbgrader, assignments: Iterable[str] | None = None) -> None:
     """Work out the penalties for late work again, in the assignments that are named, or in all."""
-    with opened(nbgrader) as engine:
-        names = _assignments(engine)
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        names = assigned_modules(connection)
     for name in names if assignments is None else sorted(assignments):
         with Store(nbgrader.directory.db_url, name, nbgrader.late_penalty) as store:
             store.refresh_late()
@@ -126,13 +144,6 @@ def opened(nbgrader: Nbgrader) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-def _assignments(engine: Engine) -> list[str]:
-    """The modules that were assigned: assignments with a notebook of their name."""
-    found = select(api.Assignment.name).join(api.Notebook, api.Notebook.assignment_id == api.Assignment.id)
-    with reading(engine) as connection:
-        return sorted(connection.execute(found.where(api.Notebook.name == api.Assignment.name)).scalars())
 
 
 def _require(asked: Iterable[str], known: Sequence[str]) -> None:

@@ -60,7 +60,7 @@ _MARK = Table(
     Index("claimwise_mark_of", "assignment", "student", "cell"),
 )
 
-_GRADED = Table(
+GRADED = Table(
     "claimwise_graded",
     METADATA,
     Column("submission", String(32), primary_key=True),
@@ -185,9 +185,10 @@ def add_marks(connection: Connection, assignment: str, marks: Iterable[PersonsMa
         connection.execute(_MARK.insert(), rows)
 
 
-def marks_given(connection: Connection, assignment: str) -> list[PersonsMark]:
-    """Every mark that a person ever gave in an assignment, oldest first."""
+def marks_given(connection: Connection, assignment: str, student: str | None = None) -> list[PersonsMark]:
+    """Every mark that a person ever gave in an assignment, to one student or to anybody, oldest first."""
     found = select(_MARK).where(_MARK.c.assignment == assignment).order_by(_MARK.c.id)
+    found = found if student is None else found.where(_MARK.c.student == student)
     return [_read(row) for row in connection.execute(found).mappings()]
 
 
@@ -210,18 +211,18 @@ def note_gradings(connection: Connection, gradings: Mapping[str, Grading]) -> No
         for submission, grading in gradings.items()
     ]
     if rows:
-        connection.execute(_GRADED.insert(), rows)
+        connection.execute(GRADED.insert(), rows)
 
 
 def forget_gradings(connection: Connection, submissions: Iterable[str]) -> None:
     """Let submissions count as not graded, by the ids of nbgrader's rows."""
     if known := list(submissions):
-        connection.execute(delete(_GRADED).where(_GRADED.c.submission.in_(known)))
+        connection.execute(delete(GRADED).where(GRADED.c.submission.in_(known)))
 
 
 def gradings(connection: Connection, submissions: Any) -> dict[str, Grading]:
     """What submissions were graded from; ``submissions`` are ids of nbgrader's rows, or a query that gives them."""
-    found = connection.execute(select(_GRADED).where(_GRADED.c.submission.in_(submissions)))
+    found = connection.execute(select(GRADED).where(GRADED.c.submission.in_(submissions)))
     return {row["submission"]: _grading(row) for row in found.mappings()}
 
 

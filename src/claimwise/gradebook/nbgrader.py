@@ -160,6 +160,11 @@ class Nbgrader:
         found = self._folders(self.directory.autograded_directory, assignment)
         return self._listed({student: folder for student, folder in found.items() if is_student_id(student)})
 
+    def submitted_notebook(self, assignment: str, student: str) -> Path:
+        """Where the notebook lies that a student handed in."""
+        folder = self.directory.format_path(self.directory.submitted_directory, student, assignment)
+        return Path(folder) / f"{assignment}.ipynb"
+
     def autograded_notebook(self, assignment: str, student: str) -> Path:
         """Where the notebook lies that graders see."""
         folder = self.directory.format_path(self.directory.autograded_directory, student, assignment)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from claimwise.desk.rooms import course, mark
+from claimwise.desk.rooms import course, late, mark, student, students
+from claimwise.desk.rooms import class_room, course, mark, question
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
     course.ROOM,
     mark.ROOM,
+    students.ROOM,
+    student.ROOM,
+    late.ROOM,
+    class_room.ROOM,
+    question.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}
