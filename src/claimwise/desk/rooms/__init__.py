@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from claimwise.desk.rooms import course, late, mark, student, students
-from claimwise.desk.rooms import class_room, course, mark, question
+from claimwise.desk.rooms import (
+    class_room,
+    course,
+    handback,
+    key,
+    late,
+    mark,
+    question,
+    student,
+    students,
+    term,
+)
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
@@ -14,6 +24,9 @@ ROOMS: tuple[Room, ...] = (
     late.ROOM,
     class_room.ROOM,
     question.ROOM,
+    key.ROOM,
+    handback.ROOM,
+    term.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}

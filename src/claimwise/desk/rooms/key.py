@@ -72,9 +72,8 @@ def _gain(change: Mapping[str, Any]) -> float:
 def begin_comparing(visit: Visit) -> Begin:
     """Work out what the present key changes."""
     module = visit.course.module(visit.needs("module"))
-    return Begin(
-        "compare", _("Compare with the present key: {module}", module=module.module.title), {"module": module.name}
-    )
+    title = _("Compare with the present key: {module}", module=module.module.title)
+    return Begin("compare", title, {"module": module.name})
 
 
 def compare(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
@@ -119,9 +118,7 @@ def apply(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     graded = sum(result.score is not None for result in results)
     said = [
         ngettext("{n} piece of work was graded again.", "{n} pieces of work were graded again.", graded),
-        _(
-            "Pages of feedback that were handed back before say something else now: write them again and hand them back."
-        ),
+        _("Some pages of feedback may say something else now: write them again, and hand back what changed."),
     ]
     return Done(said, room="handback", fields={"module": module.name})
 

@@ -62,10 +62,8 @@ def _students(visit: Visit) -> list[tuple[str, str]]:
     if not nbgrader.has_gradebook():
         return []
     with nbgrader.gradebook() as gradebook:
-        people = [
-            (student.id, f"{student.first_name or ''} {student.last_name or ''}") for student in gradebook.students
-        ]
-    return sorted((student, name.strip()) for student, name in people)
+        people = [(each.id, f"{each.first_name or ''} {each.last_name or ''}".strip()) for each in gradebook.students]
+    return sorted(people)
 
 
 def _archive(visit: Visit) -> Path:
