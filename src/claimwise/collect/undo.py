@@ -22,7 +22,7 @@ from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
 from claimwise.handed_in.fingerprint import content_hash
-from claimwise.handed_in.folder import SECRET_FILE, TIME_FILE
+from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder
 from claimwise.handed_in.submission import MAX_BYTES
 from claimwise.words import _, listed, ngettext
@@ -149,7 +149,8 @@ def _put_back(nbgrader: Nbgrader, assignment: str, student: str, before: str) ->
     ):
         keep(place, assignment, kept)
         if not before:
-            place.remove(name)
+            for each in {name, HANDLE_FILE} & set(place.names()):
+                place.remove(each)
             _remove_empty(place.path, place.path.parent)
             return
         stem = _stem(kept, before)

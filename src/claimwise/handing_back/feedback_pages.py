@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
 from claimwise.files import write_atomically
@@ -38,7 +39,7 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, step: Step = q
     ``step`` raises: the pages written before stay, and another run writes the rest.
     """
     done, pages = Feedback(), FeedbackPages(module)
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         for students in batches(nbgrader.autograded(module.name)):
             marks = store.marks(students)
             for student in students:
