@@ -55,6 +55,13 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, step: Step = q
     return done
 
 
+def student_page(nbgrader: Nbgrader, module: ResolvedModule, student: str) -> str:
+    """A student's page as it would be written now. Raises :class:`FeedbackError` if there is nothing to show yet."""
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+        marks = store.marks([student])
+    return _page(nbgrader, module.name, FeedbackPages(module), student, marks.get(student))
+
+
 def _page(
     nbgrader: Nbgrader, assignment: str, pages: FeedbackPages, student: str, marks: SubmissionMarks | None
 ) -> str:

@@ -13,20 +13,31 @@ from claimwise.desk.rooms import (
     student,
     students,
     term,
+    late,
+    mark,
+    question,
+    rehearsal,
+    student,
+    students,
+    take_in,
+    work,
 )
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
     course.ROOM,
+    take_in.ROOM,
     mark.ROOM,
-    students.ROOM,
-    student.ROOM,
-    late.ROOM,
     class_room.ROOM,
+    students.ROOM,
+    late.ROOM,
     question.ROOM,
     key.ROOM,
     handback.ROOM,
     term.ROOM,
+    student.ROOM,
+    work.ROOM,
+    rehearsal.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}
