@@ -10,16 +10,11 @@ from claimwise.desk.rooms import (
     late,
     mark,
     question,
-    student,
-    students,
-    term,
-    late,
-    mark,
-    question,
     rehearsal,
     student,
     students,
     take_in,
+    term,
     work,
 )
 from claimwise.desk.visit import Room

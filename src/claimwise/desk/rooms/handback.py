@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 CSV = "text/csv; charset=utf-8"  # not said: a kind of file
 
 _WAYS = {
-    Way.MOODLE: N_("a zip for Moodle"),
-    Way.CANVAS: N_("a zip for Canvas"),
-    Way.MAIL: N_("a zip for sending by e-mail, with the addresses"),
+    Way.MOODLE: N_("For Moodle"),
+    Way.CANVAS: N_("For Canvas"),
+    Way.MAIL: N_("By e-mail"),
 }
 """The ways that are a file to download."""
 
