@@ -85,7 +85,7 @@ def test_what_the_class_list_says_goes_back_to_the_platform(graded: Class) -> No
     arranged(
         graded,
         Arrangement("bo", "number", "501"),
-        Arrangement("bo", "sis id", "S-7"),
+        Arrangement("bo", "sis-id", "S-7"),
         Arrangement("bo", "login", "bo.li"),
         Arrangement("bo", "section", "Monday"),
         Arrangement("ada", "excused", "yes", MODULE),

@@ -17,7 +17,8 @@ from claimwise.collect.inbox import Entry
 from claimwise.collect.names import sender
 from claimwise.handing_back import feedback_zip
 from claimwise.handing_back.feedback_pages import write_feedback
-from claimwise.handing_back.feedback_zip import NothingToGiveError, Page, Way, pages, plan_pack, write_pack
+from claimwise.handing_back.feedback_zip import NothingToGiveError, Page, pages, plan_pack, write_pack
+from claimwise.handing_back.formats import Way
 from claimwise.zips import is_safe
 
 CANVAS_NAMES = ("lovelaceada_LATE_12345_678901_01-tea-1.ipynb", "libo_222_333_01-tea.ipynb")

@@ -46,7 +46,7 @@ def student(
     if extra_time is not None:
         span = or_stop(lambda: read_span(extra_time))
         seconds = f"{span.total_seconds():.0f}"
-        asked += [("extra time", module, "" if not span and not module else seconds) for module in modules or [""]]
+        asked += [("extra-time", module, "" if not span and not module else seconds) for module in modules or [""]]
     elif modules:
         stop(Finding(_("--module says which module --extra-time is for"), _("give both")))
     asked += [("excused", module, "yes") for module in excuse or []]

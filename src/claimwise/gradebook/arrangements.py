@@ -11,7 +11,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
-    RowMapping,
     String,
     Table,
     Text,
@@ -35,11 +34,11 @@ from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.history import METADATA
 from claimwise.words import _
 
-What = Literal["extra time", "excused", "dropped", "section", "number", "sis id", "login", "mark", "late penalty"]
-"""What a row is about. ``number`` is what Canvas calls a student; ``sis id`` and ``login`` are its other names there.
+What = Literal["extra-time", "excused", "dropped", "section", "number", "sis-id", "login", "mark", "late-penalty"]
+"""What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
-``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time. ``late
-penalty`` is the course's own setting, a row without a student.
+``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
+``late-penalty`` is the course's own setting, a row without a student.
 """
 
 YES = "yes"  # not said: a value that programs read
@@ -168,11 +167,11 @@ def _standing(rows: Sequence[tuple[int, Arrangement]]) -> Standing:
     return Standing(
         section=everywhere.get("section", ""),
         number=everywhere.get("number", ""),
-        sis_id=everywhere.get("sis id", ""),
+        sis_id=everywhere.get("sis-id", ""),
         login=everywhere.get("login", ""),
         dropped="dropped" in everywhere,
         excused=frozenset(assignment for what, assignment in values if what == "excused"),
-        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra time"}),
+        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra-time"}),
         version=max(key for key, _ in rows),
     )
 
@@ -202,7 +201,7 @@ def arrange(
     """
     decisions = list(decisions)
     if connection.dialect.name == "postgresql":  # SQLite is locked from the start of what writes
-        connection.execute(text(f"LOCK TABLE {_ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))
+        connection.execute(text(f"LOCK TABLE {_ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))  # not said: SQL
     if seen:
         later = _changes(connection, list(seen))
         if newer := [change for key, change in later if key > seen[change.row.student]]:
@@ -234,12 +233,14 @@ def _latest(connection: Connection, students: Collection[str] | None) -> list[tu
         return []
     table = _ARRANGEMENT.c
     last = select(func.max(table.id)).group_by(table.student, table.assignment, table.what)
-    found = select(_ARRANGEMENT).where(table.id.in_(last)).order_by(table.id)
+    found = select(table.id, *_FIELDS).where(table.id.in_(last)).order_by(table.id)
     if students is not None and len(students) <= _FEW:
         found = found.where(table.student.in_(students))
-    rows = [(row["id"], _read(row)) for row in connection.execute(found).mappings()]
+    rows = [(key, Arrangement(*values)) for key, *values in connection.execute(found)]
     return rows if students is None else [(key, row) for key, row in rows if row.student in students]
 
+
+_FIELDS = [_ARRANGEMENT.c[each.name] for each in fields(Arrangement)]
 
 _FEW = 500
 """So many values any database takes in one statement."""
@@ -248,18 +249,14 @@ _FEW = 500
 def _changes(connection: Connection, students: Sequence[str]) -> list[tuple[int, Change]]:
     if not inspect(connection).has_table(_ARRANGEMENT.name):
         return []
-    found = select(_ARRANGEMENT).order_by(_ARRANGEMENT.c.id)
+    found = select(_ARRANGEMENT.c.id, *_FIELDS).order_by(_ARRANGEMENT.c.id)
     if len(students) <= _FEW:
         found = found.where(_ARRANGEMENT.c.student.in_(students))
     wanted, holds = set(students), dict[tuple[str, str, str], str]()
     result = []
-    for row in connection.execute(found).mappings():
-        read = _read(row)
+    for key, *values in connection.execute(found):
+        read = Arrangement(*values)
         if read.student in wanted:
-            result.append((row["id"], Change(read, holds.get(read.about, ""))))
+            result.append((key, Change(read, holds.get(read.about, ""))))
             holds[read.about] = read.value
     return result
-
-
-def _read(row: RowMapping) -> Arrangement:
-    return Arrangement(**{name: value for name, value in row.items() if name != "id"})

@@ -70,21 +70,21 @@ def about_in_words(row: Arrangement) -> str:
     """What a decision is about, for people."""
     module = row.assignment
     return {
-        "extra time": _("extra time for {module}", module=module) if module else _("extra time for all modules"),
+        "extra-time": _("extra time for {module}", module=module) if module else _("extra time for all modules"),
         "excused": _("excused from {module}", module=module),
         "dropped": _("left the class"),
         "section": _("section"),
         "number": _("number on the platform"),
-        "sis id": _("SIS ID"),
+        "sis-id": _("SIS ID"),
         "login": _("login"),
         "mark": _("mark corrected in {module}", module=module),
-        "late penalty": _("late penalty"),
+        "late-penalty": _("late penalty"),
     }[row.what]
 
 
 def value_in_words(row: Arrangement, value: str) -> str:
     """A value that a decision gave or took, for people."""
-    if row.what == "extra time":
+    if row.what == "extra-time":
         return span_in_words(timedelta(seconds=int(value or 0)))
     if row.what in ("excused", "dropped"):
         return _("yes") if value else _("no")
@@ -121,7 +121,7 @@ def decide(
                 done = arrange(connection, decisions, seen)
         except ChangedMeanwhileError as error:
             raise ChangedMeanwhileError(error.changes, "; ".join(map(change_in_words, error.changes))) from None
-    extended = {row.assignment for row in done if row.what == "extra time"}
+    extended = {row.assignment for row in done if row.what == "extra-time"}
     refresh_late(nbgrader, None if EVERYWHERE in extended else extended)
     return done
 

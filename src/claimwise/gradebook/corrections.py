@@ -26,8 +26,10 @@ class CorrectionError(ClaimwiseError):
 
 @dataclass(frozen=True)
 class Correction:
-    """Another mark for a cell: ``points`` as they were typed, or :data:`MACHINE`; ``comment`` is for the student.
+    """Another mark for a cell.
 
+    ``points`` are as they were typed, or :data:`MACHINE`; ``comment`` is for the student, and kept where pages of
+    feedback have a place for one: with written answers.
     ``why`` is for whoever looks at it later; ``by`` says who corrects. ``seen`` is what :func:`state_of` gave for the
     mark that they had before their eyes.
     """
@@ -77,31 +79,32 @@ def read_points(text: str, most: float) -> float | None:
 def correct(nbgrader: Nbgrader, correction: Correction) -> None:
     """Keep a corrected mark, and let it count. A mark that was made in formgrader before is kept in the history too.
 
-    Raises :class:`CorrectionError` if the work is not graded, if the points are none, if there is no reason, or if the
-    mark is another one by now; then nothing changes.
+    An answer that is open needs no reason. Raises :class:`CorrectionError` if the work is not graded, if the points are
+    none, if there is no reason, or if the mark is another one by now; then nothing changes.
     """
     student, cell = correction.student, correction.cell
-    if not correction.why.strip():
-        raise CorrectionError(_("a corrected mark needs a reason"), _("say why in a few words"))
     with Store(nbgrader.directory.db_url, correction.module, nbgrader.late_penalty) as store:
         marks, grading = store.marks([student]).get(student), store.gradings().get(student)
         if marks is None or grading is None or cell not in marks.marks:
             what = _("there is no graded work of {student} with {cell}", student=student, cell=cell)
             raise CorrectionError(what, _("run “claimwise grade {module}” first", module=correction.module))
+        if not correction.why.strip() and not marks.marks[cell].open:
+            raise CorrectionError(_("a corrected mark needs a reason"), _("say why in a few words"))
         points = read_points(correction.points, marks.marks[cell].points)
         if state_of(marks, cell) != correction.seen:
             raise CorrectionError(_changed(marks, cell), _("look at it again, then decide"))
         store.adopt([student], lambda _student: {})  # what was graded last tells which answers were shown
-        mark = PersonsMark(
-            student, cell, grading.answers.get(cell, ""), points, comment=correction.comment, marker=correction.by
-        )
+        comment = correction.comment if cell in store.scope.commented else ""
+        answer = grading.answers.get(cell, "")
+        mark = PersonsMark(student, cell, answer, points, comment=comment, marker=correction.by)
         store.give([mark])
         store.refresh_late()
     reason = Arrangement(
         student, "mark", _told(cell, points), correction.module, correction.why.strip(), correction.by, mark.time
     )
-    with opened(nbgrader) as engine, writing(engine) as connection:
-        note(connection, [reason])
+    if reason.why:
+        with opened(nbgrader) as engine, writing(engine) as connection:
+            note(connection, [reason])
 
 
 def given_marks(nbgrader: Nbgrader, module: str, student: str) -> dict[str, list[GivenMark]]:

@@ -226,6 +226,14 @@ def gradings(connection: Connection, submissions: Any) -> dict[str, Grading]:
     return {row["submission"]: _grading(row) for row in found.mappings()}
 
 
+def graded_files(connection: Connection) -> dict[str, tuple[str, bool]]:
+    """Id of nbgrader's row of a submission -> hash of the file that was graded, and whether there were problems."""
+    if not inspect(connection).has_table(GRADED.name):
+        return {}
+    found = connection.execute(select(GRADED.c.submission, GRADED.c.file, GRADED.c.problems != "[]")).all()
+    return {submission: (file, bool(problems)) for submission, file, problems in found}
+
+
 def _grading(row: RowMapping) -> Grading:
     return Grading(
         file=row["file"],

@@ -16,7 +16,9 @@ from claimwise.words import _
 
 _SETTING = "c.Course.late_penalty"
 _AFTER = ("c", "c.Course.time_zone")
-_COMMENT = '# What late work loses: "none", or per cent of the points earned for each day begun, such as "10% a day".'
+_COMMENT = (  # not said: settings are in English
+    '# What late work loses: "none", or per cent of the points earned for each day begun, such as "10% a day".'
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,10 @@ def set_late_penalty(nbgrader: Nbgrader, text: str, *, why: str, by: str, seen: 
         what = _("somebody else has changed the late penalty since you looked: it is “{old}” now", old=old)
         raise LatePenaltyError(what, _("look at it, then decide again"))
     changed = write_setting(nbgrader, new) if new != old else nbgrader
+    if not changed.has_gradebook():
+        return changed
     with opened(changed) as engine, writing(engine) as connection:
-        found = Arrangement("", "late penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
+        found = Arrangement("", "late-penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
         arrange(connection, [found, replace(found, value=str(new), why=why, by=by)])
     refresh_late(changed)
     return changed

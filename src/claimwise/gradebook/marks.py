@@ -19,7 +19,7 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import Connection, and_, or_, select, update
 
-from claimwise.gradebook.arrangements import standings
+from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.history import Grading, History, PersonsMark, add_marks, gradings
 from claimwise.gradebook.late import late_by
 
@@ -290,9 +290,15 @@ def earlier_marks(connection: Connection, scope: Scope) -> dict[str, list[Earlie
 
 
 def read_marks(
-    connection: Connection, assignment: str, penalty: Penalty, students: Sequence[str] | None = None
+    connection: Connection,
+    assignment: str,
+    penalty: Penalty,
+    students: Sequence[str] | None = None,
+    known: Standings | None = None,
 ) -> dict[str, SubmissionMarks]:
     """Student -> all marks of the submission, for those who have one; of everybody if no students are named.
+
+    ``known`` is what was decided about them, if somebody has read that already.
 
     The late penalty is worked out for the marks that stand now, as nbgrader's plugin says, between nothing and what is
     earned. Where no due date is known, it is what the gradebook holds.
@@ -309,7 +315,8 @@ def read_marks(
         )
         .join(submission, notebook.assignment_id == submission.id)
         .join(api.Assignment, submission.assignment_id == api.Assignment.id)
-        .where(api.Assignment.name == assignment)
+        # By notebook too, because nbgrader's index begins with it.
+        .where(api.Assignment.name == assignment, notebook.notebook_id.in_(_notebooks(assignment)))
         .order_by(submission.student_id, notebook.id)
     )
     about = about if students is None else about.where(submission.student_id.in_(students))
@@ -319,7 +326,7 @@ def read_marks(
     marks = _marks(connection, assignment, points, {row[0]: row[1] for row in rows})
     comments = _comments_of(connection, [row[0] for row in rows], _commented(connection, assignment))
     result: dict[str, SubmissionMarks] = {}
-    known = standings(connection, students)
+    known = standings(connection, students) if known is None else known
     for key, student, handed_in, extension, due, stored in rows:
         own = known[student]
         extra = extension if own.extension(assignment) is None else own.extension(assignment)
@@ -333,6 +340,11 @@ def read_marks(
         found.late_penalty += min(max(0.0, off or 0.0), earned) if due else off or 0.0
         found.late = found.late or late > 0
     return result
+
+
+def _notebooks(assignment: str) -> Any:
+    found = select(api.Notebook.id).join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+    return found.where(api.Assignment.name == assignment)
 
 
 def _points(connection: Connection, assignment: str) -> dict[str, tuple[str, float]]:

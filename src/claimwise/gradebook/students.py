@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbgrader import api
 from sqlalchemy import Connection, func, select
@@ -40,41 +41,55 @@ def assigned_modules(connection: Connection) -> list[str]:
     return sorted(connection.execute(found.where(api.Notebook.name == api.Assignment.name)).scalars())
 
 
-def class_list(connection: Connection, student: str | None = None) -> list[ListedStudent]:
-    """Everybody who stands in the gradebook, also who left the class; or one student, if there is one of that id."""
-    known = standings(connection, None if student is None else [student])
-    submission, grade, notebook = api.SubmittedAssignment, api.Grade, api.SubmittedNotebook
-    about = select(api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email)
-    graded = select(submission.student_id, api.Assignment.name)
-    graded = graded.join(api.Assignment, submission.assignment_id == api.Assignment.id)
-    waiting = (
-        select(submission.student_id, api.Assignment.name, func.count())
-        .select_from(grade)
-        .join(notebook, grade.notebook_id == notebook.id)
-        .join(submission, notebook.assignment_id == submission.id)
-        .join(api.Assignment, submission.assignment_id == api.Assignment.id)
-        .where(grade.needs_manual_grade)
-        .group_by(submission.student_id, api.Assignment.name)
-    )
-    if student is not None:
-        about = about.where(api.Student.id == student)
-        graded, waiting = (found.where(submission.student_id == student) for found in (graded, waiting))
+def class_list(connection: Connection) -> list[ListedStudent]:
+    """Everybody who stands in the gradebook, also who left the class."""
+    known = standings(connection)
     modules: dict[str, set[str]] = defaultdict(set)
-    for whose, module in connection.execute(graded):
-        modules[whose].add(module)
+    for student, module in connection.execute(_graded()):
+        modules[student].add(module)
     to_mark: dict[str, dict[str, int]] = defaultdict(dict)
-    for whose, module, n in connection.execute(waiting):
-        if not known[whose].dropped and module not in known[whose].excused:
-            to_mark[whose][module] = n
+    for student, module, n in connection.execute(_waiting()):
+        if not known[student].dropped and module not in known[student].excused:
+            to_mark[student][module] = n
     return [
-        ListedStudent(key, first or "", last or "", email or "", known[key], frozenset(modules[key]), to_mark[key])
-        for key, first, last, email in connection.execute(about.order_by(api.Student.id))
+        ListedStudent(key, first, last, email, known[key], frozenset(modules[key]), to_mark[key])
+        for key, first, last, email in connection.execute(_NAMES.order_by(api.Student.id))
     ]
+
+
+def find_student(connection: Connection, student: str) -> ListedStudent | None:
+    """A student of the gradebook, without what there is to mark; ``None`` if nobody has that id."""
+    for key, first, last, email in connection.execute(_NAMES.where(api.Student.id == student)):
+        return ListedStudent(key, first, last, email, standings(connection, [student])[student])
+    return None
+
+
+_NAMES = select(
+    api.Student.id,
+    *(func.coalesce(column, "") for column in (api.Student.first_name, api.Student.last_name, api.Student.email)),
+)
+
+
+def _graded() -> Any:
+    submission = api.SubmittedAssignment
+    found = select(submission.student_id, api.Assignment.name)
+    return found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
+
+
+def _waiting() -> Any:
+    """Student, module and the number of marks there that nbgrader flags for a person."""
+    submission, grade, notebook = api.SubmittedAssignment, api.Grade, api.SubmittedNotebook
+    found = select(submission.student_id, api.Assignment.name, func.count()).select_from(grade)
+    found = found.join(notebook, grade.notebook_id == notebook.id)
+    found = found.join(submission, notebook.assignment_id == submission.id)
+    found = found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
+    return found.where(grade.needs_manual_grade).group_by(submission.student_id, api.Assignment.name)
 
 
 def marks_of(
     connection: Connection, student: str, modules: Sequence[str], penalty: Penalty
 ) -> dict[str, SubmissionMarks]:
     """Module -> a student's marks, for those of which there is work."""
-    found = {module: read_marks(connection, module, penalty, [student]) for module in modules}
+    known = standings(connection, [student])
+    found = {module: read_marks(connection, module, penalty, [student], known) for module in modules}
     return {module: marks[student] for module, marks in found.items() if student in marks}

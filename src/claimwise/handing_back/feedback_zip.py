@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from claimwise.collect.intake import handle_of
@@ -22,21 +21,13 @@ from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.returned import Returned, note_returned, returned
 from claimwise.handed_in.fingerprint import content_hash
+from claimwise.handing_back.formats import Way
 from claimwise.tables import table_text
 from claimwise.words import _
 from claimwise.zips import as_name, writing_zip
 
 LARGE = 50_000_000
 """An archive of so many bytes is more than some platforms take at once."""
-
-
-class Way(StrEnum):
-    """How pages go back to students."""
-
-    MOODLE = "moodle"
-    CANVAS = "canvas"
-    MAIL = "mail"
-    EXCHANGE = "exchange"
 
 
 class NothingToGiveError(ClaimwiseError):

@@ -111,8 +111,8 @@ def class_works(
 def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_step) -> Iterator[Work]:
     """What everybody handed in for a module, one student at a time so that memory stays flat, in the order of ids.
 
-    Left out are students whom the module does not count for, and practice items, which may be tried until they are
-    right. ``step`` is called after each student.
+    Left out are students whom the module does not count for. Of practice items there are only the tries: students may
+    go on until they are right. ``step`` is called after each student.
     """
     reader, given = Reader(module), known_marks(nbgrader, module)
     for student, folder in nbgrader.counting(module.name).items():
