@@ -326,9 +326,7 @@ class Reader:
             return None
         module = module.model_copy(update={"items": items})
         words = self.vocabulary
-        return ResolvedModule(
-            name, module, case, self.references, lines, words.rules, words.terms("misconceptions")
-        )
+        return ResolvedModule(name, module, case, self.references, lines, words.rules, words.terms("misconceptions"))
 
     def _is_unknown_in(self, file: YamlFile) -> bool:
         return any(at is file for places in self._unknown.values() for at, _place, _remedy in places)

@@ -132,6 +132,12 @@ class Audit(Kind):
         rows = [(f"“{option['text']}”", _of_row(part, option["id"], given[option["id"]])) for option in chosen]
         return Reasons([*found, *rows])
 
+    def earning(self, part: Part, response: Response) -> str:
+        return _(
+            "Each of the {n} rows counts the same: a third of it for the verdict, two thirds for the flaw.",
+            n=part["rows"],
+        )
+
     def asked(self, part: Part) -> Mapping[str, str]:
         named = {f"{name} {term['id']}": str(term["text"]) for name in ("verdicts", "flaws") for term in part[name]}
         return {

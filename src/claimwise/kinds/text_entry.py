@@ -45,6 +45,15 @@ class TextEntry(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
 
+    def earning(self, part: Part, response: Response) -> str:
+        """Why the other path was wrong that was taken."""
+        taken = [path for path in part.get("also", ()) if _fits(path, response, part.get("unit", ""))]
+        if not taken:
+            return ""
+        path = max(taken, key=lambda path: float(path["credit"]))
+        share = round(100 * float(path["credit"]))
+        return " ".join([path["why"], *([_("That earns {share}% of the points.", share=share)] if share else [])])
+
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "unit")
 
