@@ -237,11 +237,11 @@ class WrittenInteraction(Interaction):
 def with_slips(part: Interaction, slips: Mapping[str, Misconception]) -> Spec:
     """A part's key that names, among the reasons, the slip behind each wrong option."""
     key = part.key()
-    named = {option.id: slips[option.misconception].label for option in part.options if option.misconception in slips}
+    named = {option.id: slips.get(option.misconception or "") for option in part.options}
     told = {
-        name: f"{key['why'][name]} {_('The slip behind it: “{slip}”.', slip=slip)}"
+        name: f"{key['why'][name]} {_('The slip behind it: “{slip}”.', slip=slip.label)}"
         for name, slip in named.items()
-        if name in key["why"]
+        if slip and name in key["why"]
     }
     return {**key, "why": {**key["why"], **told}} if told else key
 

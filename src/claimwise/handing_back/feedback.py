@@ -9,7 +9,7 @@ release and fetch of feedback carry on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,10 @@ from claimwise.handing_back.feedback_book import address, sections
 from claimwise.handing_back.feedback_parts import Parts
 from claimwise.handing_back.feedback_summary import Answer
 from claimwise.templating import from_markdown, render
-from claimwise.words import _
+from claimwise.words import _, listed, ngettext
 
-MOST_OPEN = 2
-"""So many questions are unfolded from the start: those that show the slip."""
+MOST_OPEN = 5500
+"""So many characters of HTML are unfolded from the start, about four screens of a phone: questions with the slip."""
 
 _SCRIPT = Markup(cards.text("feedback.js"))  # noqa: S704  our own
 
@@ -64,7 +64,7 @@ class FeedbackPages:
             "number": self._numbers[item.id],
             "title": item.title,
             "reading": from_markdown(about),
-            "explanation": key["explanation"],
+            "explanation": _without(key["explanation"], key["parts"]),
             "evidence": key["evidence"],
             "searched": any(part.web_drawn for part in item.interactions),
             "rubrics": {part.id: Markup(rubric_html(part)) for part in item.written},  # noqa: S704  escaped by us
@@ -89,7 +89,6 @@ class FeedbackPages:
             section for item in self._module.graded for section in self._sections(item, marked, submission, found)
         ]
         first = self._first(answers)
-        opened = [place for _number, place in first["opened"]][:MOST_OPEN]
         again = frozenset(section["again"] for section in sections if section.get("again"))
         return render(
             "feedback.html",
@@ -98,10 +97,11 @@ class FeedbackPages:
             settled=[mark for mark in found.marks.values() if not mark.waiting],
             first=first,
             sections=sections,
-            opened=opened,
+            opened=_opened(sections, {place for _number, place in first["opened"]}),
             code=self._parts.code if again else "",
             again=self._parts.again(again),
             script=_SCRIPT,
+            questions=_questions,
         )
 
     # --- what stands first
@@ -137,7 +137,7 @@ class FeedbackPages:
             "missing": summary.missing_of(answers),
             "best": summary.best(answers),
             "slip": slip and (self._module.slips[slip[0]], slip[1]),
-            "worst": worst,
+            "worst": worst and summary.Some([worst], len(answers)),
             "read": self._section(summary.to_read(about)) if about or not answers else None,
             "sure": summary.sureness(answers),
             "opened": summary.Some(about, len(answers)).questions,
@@ -172,6 +172,30 @@ class FeedbackPages:
 
     def _of(self, item: Item, name: str, mark: CellMark) -> dict[str, Any]:
         return {**self._about[item.id], "name": name, "mark": mark, "look": _look(mark)}
+
+
+def _without(explanation: str, parts: Sequence[Mapping[str, Any]]) -> str:
+    """An explanation without the beginning that is the reason of an option, and so is told there."""
+    whys = [why for part in parts if isinstance(part.get("why"), Mapping) for why in part["why"].values()]
+    return next((explanation[len(why) :].strip() for why in whys if explanation.startswith(why)), explanation)
+
+
+def _questions(some: summary.Some) -> Markup:
+    """The questions that some answers are of, each a link to its place on the page."""
+    links = [Markup('<a href="#{}">{}</a>').format(place, number) for number, place in some.questions]  # not said: HTML
+    named = Markup(listed(links))  # noqa: S704  made of what is escaped
+    return Markup(ngettext("question {questions}", "questions {questions}", len(links), questions=named))  # noqa: S704
+
+
+def _opened(sections: Sequence[Mapping[str, Any]], places: Collection[str]) -> list[str]:
+    """Which questions are unfolded from the start, of those at some places: the first ones, as far as there is room."""
+    opened, room = [], MOST_OPEN
+    for section in sections:
+        long = sum(map(len, [section["reading"], section["explanation"], *section.get("parts", [])]))
+        if section["name"] in places and long <= room:
+            opened.append(section["name"])
+            room -= long
+    return opened
 
 
 def _look(mark: CellMark) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from claimwise import drawing, kinds, marking
-from claimwise.content.interactions import Spec, with_slips
+from claimwise.content.interactions import with_slips
 from claimwise.content.modules import ResolvedModule
 from claimwise.drawing import Alternative
 from claimwise.handing_back.feedback_again import code, packed, practice
@@ -85,7 +85,7 @@ def _look(mark: PartMark) -> str:
     return "right" if mark.credit == 1 else "partly" if mark.credit else "wrong"
 
 
-def _routes(part: Spec, given: Any, name: str) -> Iterator[dict[str, Any]]:
+def _routes(part: Mapping[str, Any], given: Any, name: str) -> Iterator[dict[str, Any]]:
     """The ways that a part has drawn beside each other, each in words too."""
     for place, route in enumerate(kinds.of(part).routes(part, given), 1):
         picture = _way(f"way-{name}-{place}", route.title, tuple(route.stops)) if route.stops else None
