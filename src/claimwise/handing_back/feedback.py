@@ -33,6 +33,9 @@ from claimwise.handing_back.feedback_summary import Answer
 from claimwise.templating import from_markdown, render
 from claimwise.words import _, listed, ngettext
 
+MOST_BYTES = 150_000
+"""A page that would be longer goes without what is needed to try again, because each must be small to be sent."""
+
 MOST_OPEN = 5500
 """So many characters of HTML are unfolded from the start, about four screens of a phone: questions with the slip."""
 
@@ -54,6 +57,8 @@ class FeedbackPages:
         self._parts = Parts(module, self._marker.keys)
         self._section = sections(root, module, book or address(root))
         self._numbers = {item.id: number for number, item in enumerate(module.items, 1)}
+        keys = [self._marker.keys[item.id] for item in module.graded]
+        self._sources = {entry["text"]: entry for key in keys for entry in key["evidence"]}
         self._about = {item.id: self._about_item(item) for item in module.graded}
 
     def _about_item(self, item: Item) -> dict[str, Any]:
@@ -65,7 +70,7 @@ class FeedbackPages:
             "title": item.title,
             "reading": from_markdown(about),
             "explanation": _without(key["explanation"], key["parts"]),
-            "evidence": key["evidence"],
+            "evidence": [list(self._sources).index(entry["text"]) + 1 for entry in key["evidence"]],
             "searched": any(part.web_drawn for part in item.interactions),
             "rubrics": {part.id: Markup(rubric_html(part)) for part in item.written},  # noqa: S704  escaped by us
         }
@@ -90,19 +95,22 @@ class FeedbackPages:
         ]
         first = self._first(answers)
         again = frozenset(section["again"] for section in sections if section.get("again"))
-        return render(
-            "feedback.html",
-            title=self._module.module.title,
-            total=found,
-            settled=[mark for mark in found.marks.values() if not mark.waiting],
-            first=first,
-            sections=sections,
-            opened=_opened(sections, {place for _number, place in first["opened"]}),
-            code=self._parts.code if again else "",
-            again=self._parts.again(again),
-            script=_SCRIPT,
-            questions=_questions,
-        )
+        shown = {
+            "title": self._module.module.title,
+            "total": found,
+            "settled": [mark for mark in found.marks.values() if not mark.waiting],
+            "first": first,
+            "sections": sections,
+            "sources": self._sources.values(),
+            "opened": _opened(sections, {place for _number, place in first["opened"]}),
+            "script": _SCRIPT,
+            "questions": _questions,
+        }
+        packed = {"code": self._parts.code, "again": self._parts.again(again)} if again else {"code": "", "again": ""}
+        page = render("feedback.html", **shown, **packed)
+        if len(page.encode()) > MOST_BYTES:
+            page = render("feedback.html", **shown, code="", again="")
+        return page
 
     # --- what stands first
 

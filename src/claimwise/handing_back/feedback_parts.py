@@ -19,6 +19,9 @@ from claimwise.marking import Key, PartMark
 from claimwise.templating import render
 from claimwise.words import _
 
+_SHORT = 24
+"""The longest name of an option, such as “Not checkable” in “Not checkable: a matter of taste”."""
+
 _MANY = 4096
 """So many answers are kept as they were drawn; a class types more different ones than it chooses."""
 
@@ -75,10 +78,19 @@ def _draw(mark: PartMark, name: str) -> Markup:
         "given": kind.in_words(part, mark.given) if mark.given is not None else [_("No answer")],
         "problem": mark.problem,
         "best": kind.in_words(part, best) if best is not None else [],
-        "why": kind.reasons(part, mark.given) if keyed else Reasons([]),
+        "why": _named(part, kind.reasons(part, mark.given)) if keyed else Reasons([]),
         "routes": list(_routes(part, mark.given, name)) if keyed else [],
     }
     return Markup(render("feedback_part.html", part=told))  # noqa: S704  a template of ours, which escapes
+
+
+def _named(part: Mapping[str, Any], reasons: Reasons) -> Reasons:
+    """The reasons, of which each names its option: by the word with which it begins, if all options begin with one."""
+    texts = [option["text"] for option in part.get("options", ())]
+    heads = {text: text.partition(": ")[0] for text in texts}
+    if not texts or any(head == text or len(head) > _SHORT for text, head in heads.items()):
+        return reasons
+    return Reasons(*([(heads.get(about, about), why) for about, why in some] for some in reasons))
 
 
 def _look(mark: PartMark) -> str:
