@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 from cards import give
+from lab import open_notebook
 from student.a_notebook import SAMPLES
 
 from claimwise.handed_in import responses
+from claimwise.handed_in.tries import TRIES
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 QUOTE = "> “A standing desk gives you energy.”\n>\n> A leaflet, written for this test"
 ALL_ANSWERS = {
-    "s1": {"type": "b"},
+    "s1": {"type": "b", TRIES: {"made": 1, "first": {"type": "b"}}},  # it is practice, and was checked
     "s2": {"verdict": "unsupported", "verdict_confidence": 85, "flaws": ["anecdote", "price"]},
     "s3": {"words": ["w1", "w2"]},
     "s4": {"claims": []},
@@ -45,17 +47,9 @@ class Student:
         self.file.write_text(json.dumps(notebook or _notebook(name, self.items)))
 
     def open(self, where: str = "/lab/tree/") -> Student:
-        self.page.goto(f"{self.lab.url}{where}{self.file.name}" + ("?reset" if "lab" in where else ""))
+        open_notebook(self.page, f"{self.lab.url}{where}{self.file.name}" + ("?reset" if "lab" in where else ""))
         expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
-        self.wait_for_kernel()
         return self
-
-    def wait_for_kernel(self) -> None:
-        # Cells that are run before there is a kernel are silently not run, and "idle" alone is said without one too.
-        named = self.page.locator(".jp-KernelName", has_text="Python 3")
-        idle = self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        expect(named.first).to_be_attached()
-        expect(idle.first).to_be_attached()
 
     def menu(self, *names: str) -> None:
         for name in names:

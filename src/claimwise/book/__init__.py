@@ -18,12 +18,14 @@ from claimwise.book import (
     directives,
     domain,
     figures,
+    heads,
     light,
     markup,
     offline,
     printed,
     questions,
     self_checks,
+    terms,
 )
 
 if TYPE_CHECKING:
@@ -44,8 +46,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     domain.setup(app)
     directives.setup(app)
     figures.setup(app)
+    heads.setup(app)
     self_checks.setup(app)
     questions.setup(app)
+    terms.setup(app)
     card_files.setup(app)
     printed.setup(app)
     accessible.setup(app)

@@ -23,7 +23,7 @@ from claimwise.collect.collection import (
 )
 from claimwise.collect.inbox import InboxError, read_inbox
 from claimwise.collect.intake import BusyError, State, collecting, enrol, state_of, take_in
-from claimwise.collect.people import known_people, under_known_ids
+from claimwise.collect.people import everybody, known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, LeftOut, Taking, decide
 from claimwise.collect.roster import Person, Roster, RosterError, read_roster
 
@@ -47,6 +47,7 @@ __all__ = [
     "decide",
     "enrol",
     "enrol_listed",
+    "everybody",
     "foresee",
     "known_people",
     "plan_intake",

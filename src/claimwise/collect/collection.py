@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from claimwise.collect.inbox import InboxError, read_inbox
@@ -16,15 +16,19 @@ from claimwise.collect.roster import Person, Roster, read_roster
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.progress import Step, quiet_step
-from claimwise.words import _
+from claimwise.words import _, ngettext
 
 
 @dataclass(frozen=True)
 class ClassList:
-    """Who may hand in: ``known`` are the people of the course so far, ``listed`` those of a list, if one was given."""
+    """Who may hand in: ``known`` are the people of the course so far, ``listed`` those of a list, if one was given.
+
+    ``dropped`` are those of them who left the class. Their work is still taken in, and nobody waits for it.
+    """
 
     known: Roster
     listed: Roster | None = None
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,20 @@ def class_list(nbgrader: Nbgrader, assignment: str, roster: Path | None = None) 
     Raises :class:`TableError` and :class:`RosterError` for a list that cannot be used.
     """
     known = known_people(nbgrader, assignment)
-    return ClassList(known, under_known_ids(read_roster(roster, nbgrader.zone), known) if roster else None)
+    dropped = frozenset(student for student, standing in nbgrader.standings().items() if standing.dropped)
+    if not roster:
+        return ClassList(known, dropped=dropped)
+    listed = under_known_ids(read_roster(roster, nbgrader.zone), known)
+    if still := [str(person) for person in listed.people if person.id in dropped]:
+        what = ngettext(
+            "{n} on the list left the class, and stays out: {names}",
+            "{n} on the list left the class, and stay out: {names}",
+            len(still),
+            names=", ".join(still),
+        )
+        back = Finding(what, _("“claimwise student NAME --back” takes somebody back"))
+        listed = replace(listed, notes=(*listed.notes, back))
+    return ClassList(known, listed, dropped)
 
 
 def plan_intake(
@@ -81,7 +98,14 @@ def plan_intake(
     plan = decide(entries, assignment, people.listed, known=people.known, zone=nbgrader.zone, step=step)
     if not plan.takings and not plan.left_out:
         raise InboxError(_("there is no .ipynb file in {source}", source=source))
-    return plan
+    takings = [_with_note(taking) if taking.student in people.dropped else taking for taking in plan.takings]
+    missing = [person for person in plan.missing if person.id not in people.dropped]
+    return replace(plan, takings=takings, missing=missing)
+
+
+def _with_note(taking: Taking) -> Taking:
+    left = _("left the class: the work is kept, and not graded")
+    return replace(taking, note="; ".join(filter(None, (taking.note, left))))
 
 
 def foresee(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> list[Foreseen]:

@@ -12,11 +12,16 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from nbgrader.coursedir import CourseDirectory
 
+from claimwise.at_work import at_work
+from claimwise.collect.names import CANVAS
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
 from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.arrangements import Arrangement, What, arrange, this_person
+from claimwise.gradebook.database import open_database, writing
+from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.handed_in.folder import SECRET_FILE, TIME_FILE
+from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened
 from claimwise.words import _
 
@@ -41,7 +46,7 @@ class State(StrEnum):
 def collecting(root: Path) -> Iterator[None]:
     """While this lasts, nobody else collects for a course. Raises :class:`BusyError` if somebody does."""
     try:
-        with FileLock(root / LOCK, timeout=0):
+        with at_work(root), FileLock(root / LOCK, timeout=0):
             yield
     except Timeout:
         what = _("somebody else, or another window of yours, is collecting for this course right now")
@@ -75,15 +80,37 @@ def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> Stat
                 place.write(SECRET_FILE, taking.entry.secret, _PRIVATE)
         if taking.handed_in and TIME_FILE not in place.names():
             place.write(TIME_FILE, f"{taking.handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode())
+        if taking.handle:  # another download may have a newer one; a file that came otherwise leaves the one there is
+            _note(place, HANDLE_FILE, taking.handle.encode())
     return state
 
 
-def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
-    """Note students with names and e-mail addresses in the gradebook; gives the number of new or changed ones.
+def handle_of(directory: CourseDirectory, assignment: str, student: str) -> str:
+    """What the platform's download called a student's files; empty if the work did not come from one."""
+    try:
+        with _place(directory, assignment, student) as place:
+            return place.read(HANDLE_FILE, 2000).decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
 
-    What the list leaves blank stays as it is.
+
+def _note(place: Folder, name: str, text: bytes) -> None:
+    """Write a file unless it says so already."""
+    try:
+        if place.read(name, len(text)) == text:
+            return
+    except FileNotFoundError:
+        pass
+    place.write(name, text)
+
+
+def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
+    """Note students with all that a list says of them in the gradebook; gives the number of new or changed ones.
+
+    What the list leaves blank stays as it is, and who left the class is not back.
     """
-    changed = 0
+    people = list(people)
+    changed = set[str]()
     with nbgrader.gradebook() as gradebook:
         known = {student.id: student for student in gradebook.students}
         for person in people:
@@ -92,8 +119,30 @@ def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
             student = known.get(person.id)
             if student is None or any(getattr(student, name) != value for name, value in details.items()):
                 gradebook.update_or_create_student(person.id, **details)
-                changed += 1
-    return changed
+                changed.add(person.id)
+    return len(changed | _note_listed(nbgrader, people))
+
+
+def _note_listed(nbgrader: Nbgrader, people: Iterable[Person]) -> set[str]:
+    """Keep sections, and what platforms call students; gives those of whom that was new."""
+    by, found = this_person(), []
+    for person in people:
+        said: dict[What, str] = {
+            "section": person.section,
+            "number": dict(person.numbers).get(CANVAS, ""),
+            "sis-id": person.sis_id,
+            "login": person.login,
+        }
+        found += [Arrangement(person.id, what, value, why=person.where, by=by) for what, value in said.items() if value]
+    if not found:
+        return set()
+    engine = open_database(nbgrader.directory.db_url)
+    try:
+        prepare(engine)
+        with writing(engine) as connection:
+            return {row.student for row in arrange(connection, found)}
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -40,12 +40,16 @@ _NOBODY = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Taking:
-    """A notebook that is a student's hand-in. ``handed_in`` is ``None`` if nobody knows; ``note`` is for people."""
+    """A notebook that is a student's hand-in. ``handed_in`` is ``None`` if nobody knows; ``note`` is for people.
+
+    ``handle`` is what the platform's download calls the student's files, as in :class:`Sender`.
+    """
 
     student: str
     entry: Entry
     handed_in: datetime | None = None
     note: str = ""
+    handle: str = ""
 
 
 @dataclass(frozen=True)
@@ -301,7 +305,7 @@ def _choose(student: str, files: Sequence[_Candidate], plan: IntakePlan) -> None
     notes = [_("late, says Canvas")] if newest.sender.late else []
     if len(files) > 1:
         notes.append(_("the newest of {n} files: {why}", n=len(files), why=_why_newest(newest, files)))
-    plan.takings.append(Taking(student, newest.entry, newest.handed_in, "; ".join(notes)))
+    plan.takings.append(Taking(student, newest.entry, newest.handed_in, "; ".join(notes), newest.sender.handle))
     why = Finding(_("older than {file}", file=newest.entry.name))
     plan.left_out.extend(
         LeftOut(file.entry.name, why, attention=False, student=student) for file in files if file is not newest

@@ -39,11 +39,12 @@ Stage = Literal["first", "second", "settled"]
 FORMGRADER = "formgrader"
 """The marker's name where nbgrader does not say who it was."""
 
-_metadata = MetaData()
+METADATA = MetaData()
+"""All tables of ours."""
 
 _MARK = Table(
     "claimwise_mark",
-    _metadata,
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("assignment", String(128), nullable=False),
     Column("student", String(128), nullable=False),
@@ -61,7 +62,7 @@ _MARK = Table(
 
 _GRADED = Table(
     "claimwise_graded",
-    _metadata,
+    METADATA,
     Column("submission", String(32), primary_key=True),
     Column("file", String(64), nullable=False),
     Column("handed_in", String(100), nullable=False),
@@ -125,11 +126,11 @@ def prepare(engine: Engine) -> None:
     """Make the tables where they are missing."""
     with in_words():
         try:
-            _metadata.create_all(engine)
+            METADATA.create_all(engine)
         except DatabaseError:
             # Somebody else may have made them in this very moment.
             known = inspect(engine)
-            if not all(known.has_table(name) for name in _metadata.tables):
+            if not all(known.has_table(name) for name in METADATA.tables):
                 raise
 
 
@@ -184,9 +185,10 @@ def add_marks(connection: Connection, assignment: str, marks: Iterable[PersonsMa
         connection.execute(_MARK.insert(), rows)
 
 
-def marks_given(connection: Connection, assignment: str) -> list[PersonsMark]:
-    """Every mark that a person ever gave in an assignment, oldest first."""
+def marks_given(connection: Connection, assignment: str, student: str | None = None) -> list[PersonsMark]:
+    """Every mark that a person ever gave in an assignment, to one student or to anybody, oldest first."""
     found = select(_MARK).where(_MARK.c.assignment == assignment).order_by(_MARK.c.id)
+    found = found if student is None else found.where(_MARK.c.student == student)
     return [_read(row) for row in connection.execute(found).mappings()]
 
 

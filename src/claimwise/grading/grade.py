@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding, visible
 from claimwise.files import write_atomically
@@ -67,7 +68,7 @@ def grade(
     its mark unless the answer changed; then that is a problem that is named. Raises :class:`StoreError` if the module
     is not assigned.
     """
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         engine = engine_of(module, store)
         shown = _shown(nbgrader, module.name, engine)
         submitted = nbgrader.submitted(module.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
 from claimwise.files import write_atomically
@@ -39,8 +40,13 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, book: str = ""
     One page that cannot be made stops no other. Raises :class:`StoreError` if the module is not assigned, and what
     ``step`` raises: the pages written before stay, and another run writes the rest.
     """
+<<<<<<< HEAD
     done, pages = Feedback(), FeedbackPages(module, nbgrader.root, book)
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+=======
+    done, pages = Feedback(), FeedbackPages(module)
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
+>>>>>>> main
         for students in batches(nbgrader.autograded(module.name)):
             marks = store.marks(students)
             for student in students:

@@ -25,6 +25,7 @@ from claimwise.handed_in.submission import Submission, UnreadableSubmissionError
 from claimwise.handed_in.written import counting
 from claimwise.marking import PartMark
 from claimwise.progress import Stages, Step, quiet, quiet_step
+from claimwise.report.practice import Practice, Practised
 from claimwise.words import _
 
 
@@ -66,7 +67,8 @@ class PartResult:
 class Work:
     """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results.
 
-    ``old_key`` says that the gradebook holds marks that today's key would not give.
+    ``practised`` are the tries at practice items. ``old_key`` says that the gradebook holds marks that today's key
+    would not give.
     """
 
     student: str
@@ -74,6 +76,7 @@ class Work:
     results: tuple[PartResult, ...] = ()
     problem: str = ""
     old_key: bool = False
+    practised: tuple[Practised, ...] = ()
 
     @property
     def recorded(self) -> bool:
@@ -88,7 +91,7 @@ def handed_in(
 
     Raises :class:`ClaimwiseError` if nobody has handed in any.
     """
-    chosen = [module for module in modules if nbgrader.submitted(module.name)]
+    chosen = [module for module in modules if nbgrader.counting(module.name)]
     if not chosen:
         raise ClaimwiseError(_("nobody has handed in anything yet; “claimwise collect MODULE” takes submissions in"))
     left_out = {module.name: nbgrader.left_out(module.name).items() for module in chosen}
@@ -101,16 +104,18 @@ def class_works(
     """Each module with what everybody handed in for it; reading a module's work is a stage."""
     for module in modules:
         title = _("Reading {module}", module=module.name)
-        yield module, class_work(nbgrader, module, stages(title, len(nbgrader.submitted(module.name))))
+        yield module, class_work(nbgrader, module, stages(title, len(nbgrader.counting(module.name))))
 
 
 def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_step) -> Iterator[Work]:
     """What everybody handed in for a module, one student at a time so that memory stays flat, in the order of ids.
 
-    Practice items are left out: students may try them until they are right. ``step`` is called after each student.
+    Of practice items there are only the tries: students may go on until they are right. ``step`` is called after each
+    student.
     """
     marker, form, given = Marker(module), module.form, known_marks(nbgrader, module)
-    for student, folder in nbgrader.submitted(module.name).items():
+    practice = Practice(module)
+    for student, folder in nbgrader.counting(module.name).items():
         try:
             data = read(folder / f"{module.name}.ipynb")
             submission = take(parse(data), form)
@@ -121,7 +126,11 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_st
             stand = {cell: mark for cell, mark in known.items() if not mark.waiting and not mark.changed}
             results = tuple(marked_results(module, marks, submission, stand))
             yield Work(
-                student, parsed_time(time_text(folder)), results, old_key=bool(known and marked_otherwise(marks, known))
+                student,
+                parsed_time(time_text(folder)),
+                results,
+                old_key=bool(known and marked_otherwise(marks, known)),
+                practised=tuple(practice.of(submission)),
             )
         step(1)
 
