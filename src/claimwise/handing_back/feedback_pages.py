@@ -40,13 +40,8 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, book: str = ""
     One page that cannot be made stops no other. Raises :class:`StoreError` if the module is not assigned, and what
     ``step`` raises: the pages written before stay, and another run writes the rest.
     """
-<<<<<<< HEAD
     done, pages = Feedback(), FeedbackPages(module, nbgrader.root, book)
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-=======
-    done, pages = Feedback(), FeedbackPages(module)
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
->>>>>>> main
         for students in batches(nbgrader.autograded(module.name)):
             marks = store.marks(students)
             for student in students:

@@ -132,18 +132,16 @@ class Audit(Kind):
         rows = [(f"“{option['text']}”", _of_row(part, option["id"], given[option["id"]])) for option in chosen]
         return Reasons([*found, *rows])
 
-<<<<<<< HEAD
     def earning(self, part: Part, response: Response) -> str:
         return _(
             "Each of the {n} rows counts the same: a third of it for the verdict, two thirds for the flaw.",
             n=part["rows"],
         )
-=======
+
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         """A claim together with its verdict."""
         labels = _labels(part["verdicts"])
         return [(option["text"], labels[_best_verdict(part, option["id"])]) for option in self.options(part)]
->>>>>>> main
 
     def asked(self, part: Part) -> Mapping[str, str]:
         named = {f"{name} {term['id']}": str(term["text"]) for name in ("verdicts", "flaws") for term in part[name]}

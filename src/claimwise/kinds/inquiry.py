@@ -126,7 +126,6 @@ class Inquiry(Kind):
             Route(_("A good way"), _stops(part, self.best(part))),
         ]
 
-<<<<<<< HEAD
     def earning(self, part: Part, response: Response) -> str:
         trail, kept = response.get("trail", []), response.get("kept", {})
         facts, moves = part["facts"], part["moves"]
@@ -145,13 +144,12 @@ class Inquiry(Kind):
                 _("Good moves: {done} of {n}; together they are a quarter of the points.", done=done, n=len(moves))
             )
         return " ".join(told)
-=======
+
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         """A fact, and each sentence that states one."""
         known = webs.sentences(part["web"])
         sentences = [known[name] for fact in part["facts"] for name in fact["sentences"]]
         return [(text,) for text in (*(fact["text"] for fact in part["facts"]), *sentences)]
->>>>>>> main
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return {**webs.sentences(part["web"]), "(start)": str(part["start"])}

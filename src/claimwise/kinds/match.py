@@ -57,7 +57,6 @@ class Match(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reasons(part, part["left"])
 
-<<<<<<< HEAD
     def earning(self, part: Part, response: Response) -> str:
         accept = part.get("accept", {})
         other = {row: target for row, target in response.items() if part["pairs"][row] != target}
@@ -76,13 +75,12 @@ class Match(Kind):
                 )
             )
         return " ".join(told)
-=======
+
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         """A row together with its target."""
         rows = {row["id"]: row["text"] for row in part["left"]}
         targets = {option["id"]: option["text"] for option in self.options(part)}
         return [(rows[row], targets[target]) for row, target in part["pairs"].items()]
->>>>>>> main
 
     def asked(self, part: Part) -> Mapping[str, str]:
         rows = {f"row {row['id']}": str(row["text"]) for row in part.get("left", ())}  # not said: a name

@@ -43,16 +43,14 @@ class Order(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
 
-<<<<<<< HEAD
     def earning(self, part: Part, response: Response) -> str:
         wrong, pairs = _wrong_pairs(part, response)
         told = _("Pairs that stand in the right order: {right} of {n}.", right=pairs - wrong, n=pairs)
         return " ".join([told, _("Each pair the other way round takes one of them off.")])
-=======
+
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         """All things together: a hint that names each of them puts them in some order."""
         return [tuple(option["text"] for option in self.options(part))]
->>>>>>> main
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return {**options.asked(part.get("options", ())), **options.asked_fields(part, "first", "last")}

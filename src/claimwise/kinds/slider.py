@@ -50,13 +50,11 @@ class Slider(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
 
-<<<<<<< HEAD
     def earning(self, part: Part, response: Response) -> str:
         return _("Near enough for half of the points.") if self.credit(part, response) else ""
-=======
+
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         return [(shown(part["target"]),)]
->>>>>>> main
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "min", "max", "unit")

@@ -52,13 +52,8 @@ class TextEntry(Kind):
         return [(text,) for text in part["accept"]] if "accept" in part else [(shown(part["value"]),)]
 
     def earning(self, part: Part, response: Response) -> str:
-        """Why the other path was wrong that was taken."""
-        taken = [path for path in part.get("also", ()) if _fits(path, response, part.get("unit", ""))]
-        if not taken:
-            return ""
-        path = max(taken, key=lambda path: float(path["credit"]))
-        share = round(100 * float(path["credit"]))
-        return " ".join([path["why"], *([_("That earns {share}% of the points.", share=share)] if share else [])])
+        share = round(100 * self.credit(part, response))
+        return _("This way of taking the question earns {share}% of the points.", share=share) if share else ""
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "unit")
