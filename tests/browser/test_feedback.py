@@ -56,7 +56,11 @@ def test_a_student_reads_follows_unfolds_and_tries_again(phone: Any, page_of_ada
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     assert "Very sure and not right: once (question 2)." in phone.locator(".sure").inner_text()
     assert barriers(phone) == []
-    keep_picture(phone, "feedback")
+    keep_picture(phone, "feedback-390")
+
+    phone.set_viewport_size({"width": 1280, "height": 900})
+    keep_picture(phone, "feedback-1280")
+    phone.set_viewport_size({"width": 390, "height": SCREEN})
 
     first.get_by_role("link", name="chapter").click()
     phone.wait_for_url(f"{book}/chapters/01-tea.html")
