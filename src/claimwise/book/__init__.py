@@ -24,6 +24,7 @@ from claimwise.book import (
     printed,
     questions,
     self_checks,
+    so_far,
 )
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     self_checks.setup(app)
     questions.setup(app)
     card_files.setup(app)
+    so_far.setup(app)
     printed.setup(app)
     accessible.setup(app)
     offline.setup(app)
