@@ -145,44 +145,66 @@ def in_browser(page: Any) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def real(made_once: Any) -> Path:
-    """The real course's site with module 2."""
-    return made_once("real-site", lambda folder: build_site(Course.load(REPOSITORY), folder, only=["02-sources"]))
+    """The real course's site with modules 2 and 3."""
+    only = ["02-sources", "03-hedges"]
+    return made_once("real-site", lambda folder: build_site(Course.load(REPOSITORY), folder, only=only))
 
 
-def test_a_student_with_a_phone_does_module_2_from_the_front_page_to_the_marks(
-    page: Any, real: Path, course: Course, tmp_path: Path
+def answer_step_by_step(page: Any, module: ResolvedModule, answers: dict[str, dict[str, Any]]) -> None:
+    """Answer questions that come one after the other, each on a screen of its own."""
+    for item in answers:
+        expect(card(page, module.item(item).title)).to_be_in_viewport()
+        give(page, module, {item: answers[item]})
+        page.get_by_role("navigation", name="From question to question").get_by_role("link").last.click()
+
+
+def test_a_student_with_a_phone_goes_from_the_address_to_the_marks_and_the_next_chapter(
+    phone: Any, real: Path, course: Course, tmp_path: Path
 ) -> None:
-    missing: list[str] = []
+    page, missing = phone, []
     page.context.on("response", lambda it: missing.append(it.url) if it.status >= 400 else None)
     module = course.modules["02-sources"]
-    answers = full(module)
+    answers, n = full(module), len(module.items)
     half = dict(list(answers.items())[:5])
-    page.set_viewport_size(PHONE)
     with serving(real) as url:
         page.goto(f"{url}/")
         page.locator(".sd-card", has_text="Who is behind it?").click()
-        page.get_by_role("link", name="Open the exercises").click()
+        page.get_by_role("link", name="Open the exercises").first.click()
         expect(page.locator("html.cw-ready")).to_be_attached()
         page.get_by_role("link", name="Begin with question 1").click()
-        give(page, module, half)
-        n = len(module.items)
-        expect(page.get_by_text(f"5 of {n} questions answered")).to_be_attached()
+        answer_step_by_step(page, module, half)
+        expect(card(page, module.items[5].title).get_by_role("heading").first).to_be_focused()
         keep_picture(page, "site-half-390")
         page.close()
 
         page = page.context.new_page()
-        page.set_viewport_size(PHONE)
-        opened(page, f"{url}/exercises/02-sources.html")
-        expect(page.get_by_text(f"5 of {n} questions answered")).to_be_visible()
-        page.get_by_role("link", name="Go on at question 6").click()
+        page.goto(f"{url}/")
+        told = f"5 of {n} answered, go on at 6"
+        expect(page.locator(".sd-card", has_text="Who is behind it?")).to_contain_text(told)
+        keep_picture(page, "front-so-far-390")
+        page.get_by_role("link", name="Go on: Who is behind it?").click()
+        expect(page.locator("html.cw-ready")).to_be_attached()
         assert page.url.endswith(f"#{make_id(module.items[5].title)}")
-        give(page, module, {item: parts for item, parts in answers.items() if item not in half})
-        expect(page.get_by_text(f"{n} of {n} questions answered")).to_be_attached()
+        expect(page.get_by_text(f"5 of {n} answered", exact=True)).to_be_in_viewport()
+        page.get_by_role("link", name=f"Question 3, {module.items[2].title}: answered").click()
+        expect(card(page, module.items[2].title)).to_be_in_viewport()
+        page.go_back()
+        answer_step_by_step(page, module, {item: parts for item, parts in answers.items() if item not in half})
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
         assert barriers(page) == []
+
         file = get_file(page, "ada", tmp_path)
+        expect(page.get_by_text("Your feedback comes from your instructor")).to_be_visible()
+        page.get_by_role("button", name="I have handed it in").click()
+        expect(page.get_by_text("✓ Handed in: 02-sources_ada.ipynb")).to_be_focused()
         keep_picture(page, "site-handed-in-390")
-        page.close()
+        page.get_by_role("link", name="Next: May, might, could").click()
+        expect(page.get_by_role("heading", name="May, might, could").first).to_be_visible()
+        page.goto(f"{url}/chapters/02-sources.html")
+        expect(page.locator("[data-exercises]").first).to_contain_text("Done, handed in")
+        page.goto(f"{url}/")
+        expect(page.locator(".sd-card", has_text="Who is behind it?")).to_contain_text("Done, handed in")
+        expect(page.get_by_role("link", name="Next: May, might, could")).to_be_visible()
 
     assert file.name == "02-sources_ada.ipynb"
     assert in_file(file) == answers
@@ -225,12 +247,27 @@ def test_every_kind_is_kept_and_handed_in_as_it_is_on_screen(
 def test_keyboard_alone_from_the_first_answer_to_the_file(
     page: Any, published: Published, module: ResolvedModule, tmp_path: Path
 ) -> None:
+    def follow(name: str) -> None:
+        page.get_by_role("link", name=name).focus()
+        page.keyboard.press("Enter")
+
     answers = full(module)
-    opened(page, published.url + PAGE)
+    opened(page, published.url + PAGE, view="one")
+    follow("Begin with question 1")
     for item in module.items:
+        question = card(page, item.title)
+        expect(question.get_by_role("heading").first).to_be_focused()
+        expect(page.locator("section[aria-labelledby]:visible")).to_have_count(1)
         for part in module.public(item)["parts"]:
-            press(page, card(page, item.title), part, answers[item.id][part["id"]])
-    expect(page.get_by_text("5 of 5 answered")).to_be_visible()
+            press(page, question, part, answers[item.id][part["id"]])
+        follow("Continue" if item is not module.items[-1] else "Go on to hand in")
+    expect(page.get_by_text("5 of 5 answered", exact=True)).to_be_visible()
+    follow("Question 4, Numbers: answered")
+    expect(card(page, "Numbers").get_by_role("heading").first).to_be_focused()
+    expect(page.locator("[aria-current=step]")).to_have_text("4✓")
+    expect(page.locator(".cw-live:visible").last).to_have_text("Question 4 of 5")
+    page.go_back()
+    expect(card(page, "Hand in").get_by_role("heading").first).to_be_focused()
 
     page.get_by_label("Your student id").focus()
     page.keyboard.type("dora")
@@ -239,6 +276,56 @@ def test_keyboard_alone_from_the_first_answer_to_the_file(
         page.keyboard.press("Enter")
     download.value.save_as(tmp_path / "file.ipynb")
     assert in_file(tmp_path / "file.ipynb") == answers
+
+
+# --- the way ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_has_an_address_in_both_views_and_paper_shows_all(page: Any, published: Published) -> None:
+    opened(page, f"{published.url}{PAGE}#exercise-01-tea-q4", view="one")
+    expect(card(page, "Numbers")).to_be_in_viewport()
+    expect(page.get_by_label("Calm", exact=True)).to_be_hidden()
+    page.get_by_role("link", name="Back").click()
+    expect(card(page, "Numbers")).to_be_hidden()
+    page.go_back()
+    expect(card(page, "Numbers")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("[aria-labelledby]:has(> .cw-part):visible")).to_have_count(5)
+    page.emulate_media(media="screen")
+
+    page.get_by_role("button", name="All on one page").click()
+    expect(page.get_by_label("Calm", exact=True)).to_be_visible()
+    page.reload()  # it is remembered
+    expect(card(page, "Numbers")).to_be_in_viewport()
+    expect(page.get_by_label("Calm", exact=True)).to_be_visible()
+    page.get_by_role("button", name="One at a time").click()
+    expect(page.get_by_label("Calm", exact=True)).to_be_hidden()
+
+
+def test_other_pages_say_how_far_somebody_is_and_follow(page: Any, published: Published, tmp_path: Path) -> None:
+    chapter = page.context.new_page()
+    chapter.goto(f"{published.url}chapters/{MODULE}.html")
+    button = chapter.locator("[data-exercises] a").first
+    expect(button).to_have_text("Open the exercises")
+
+    opened(page, published.url + PAGE)
+    page.get_by_label("Calm", exact=True).check()
+    listed = chapter.locator(".bd-sidebar-primary a", has_text="Tea and claims").first
+    expect(button).to_have_text("Go on at question 2")
+    expect(listed).to_contain_text("1 of 5")
+    get_file(page, "ada", tmp_path, as_it_is=True)
+    expect(chapter.locator("[data-exercises]")).to_contain_text("File made, not handed in yet")
+    page.get_by_role("button", name="I have handed it in").click()
+    expect(chapter.locator("[data-exercises]")).to_contain_text("Done, handed in")
+    page.get_by_label("Nettle", exact=True).check()
+    expect(chapter.locator("[data-exercises]")).to_contain_text("1 of 5 answered, go on at 2")
+
+    card(page, "This device").get_by_role("button", name="Start as somebody else").click()
+    page.get_by_role("button", name="Keep them, and start anew").click()
+    expect(button).to_have_text("Open the exercises")
+    expect(chapter.locator(".cw-so-far")).to_have_count(0)
+    chapter.reload()
+    expect(chapter.locator(".cw-so-far")).to_have_count(0)
 
 
 # --- keeping ----------------------------------------------------------------------------------------------------------
