@@ -738,6 +738,6 @@ def test_a_page_has_one_title_and_its_questions_are_headings_below_it(page: Any,
     opened(page, published.url + PAGE)
     headings = page.locator("article").get_by_role("heading")
     assert [heading.evaluate("one => one.tagName") for heading in headings.all()] == ["H1", *["H2"] * 7]
-    expect(page.get_by_role("list", name="The questions of this page").get_by_role("link")).to_have_count(5)
+    expect(page.get_by_role("navigation", name="The questions of this page").get_by_role("link")).to_have_count(6)
     page.get_by_role("link", name="Question 4, Numbers: open").click()
     expect(card(page, "Numbers")).to_be_in_viewport()

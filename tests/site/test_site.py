@@ -94,7 +94,8 @@ def test_the_cards_of_a_page_are_all_there_under_a_name_that_says_which(site: Pa
     loaded = {link["href"] for link in soup(site / PAGE).select("link[rel=modulepreload]")}
     shown = {kind for tag in soup(site / PAGE).select("[data-kinds]") for kind in tag["data-kinds"].split()}
     absent = frozenset(f"kinds/{kind}.js" for kind in kinds.names() if kind not in shown)
-    assert loaded == {f"../{card_files.folder()}/{name}" for name in cards.modules(card_files.PAGE, absent)}
+    needed = {*cards.modules(card_files.PAGE, absent), *cards.modules(card_files.SO_FAR)}
+    assert loaded == {f"../{card_files.folder()}/{name}" for name in needed}
     for name, content in cards.modules(card_files.PAGE).items():
         assert (folder / name).read_text(encoding="utf-8") == content
         for other in re.findall(r'from "(\.[^"]+)"', content):
