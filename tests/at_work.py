@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cards import give
+from lab import open_notebook
 from student.a_notebook import SAMPLES
 
 from claimwise.handed_in import responses
@@ -45,17 +46,9 @@ class Student:
         self.file.write_text(json.dumps(notebook or _notebook(name, self.items)))
 
     def open(self, where: str = "/lab/tree/") -> Student:
-        self.page.goto(f"{self.lab.url}{where}{self.file.name}" + ("?reset" if "lab" in where else ""))
+        open_notebook(self.page, f"{self.lab.url}{where}{self.file.name}" + ("?reset" if "lab" in where else ""))
         expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
-        self.wait_for_kernel()
         return self
-
-    def wait_for_kernel(self) -> None:
-        # Cells that are run before there is a kernel are silently not run, and "idle" alone is said without one too.
-        named = self.page.locator(".jp-KernelName", has_text="Python 3")
-        idle = self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        expect(named.first).to_be_attached()
-        expect(idle.first).to_be_attached()
 
     def menu(self, *names: str) -> None:
         for name in names:

@@ -82,6 +82,30 @@ def wait_until(page: Any, holds: Callable[[], bool]) -> None:
         page.wait_for_timeout(100)
 
 
+def open_notebook(page: Any, address: str) -> None:
+    """Open a notebook and wait for its kernel.
+
+    Where Jupyter's own page never gets through to the kernel it is loaded once more, as a student would: that happens
+    on a machine with too much to do, and is nothing of ours.
+    """
+    page.goto(address)
+    try:
+        wait_for_kernel(page, PATIENCE // 3)
+    except AssertionError:
+        page.reload()
+        wait_for_kernel(page)
+
+
+def wait_for_kernel(page: Any, seconds: int = PATIENCE) -> None:
+    """Wait until a kernel is there and rests: cells that are run before are silently not run."""
+    from playwright.sync_api import expect
+
+    named = page.locator(".jp-KernelName", has_text="Python 3")
+    idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    for sign in (named, idle):  # “idle” alone is said without a kernel too
+        expect(sign.first).to_be_attached(timeout=seconds * 1000)
+
+
 def keep_picture(page: Any, name: str) -> None:
     """Keep a picture of a page or an element in the folder that CLAIMWISE_PICTURES names, if it names one."""
     if folder := os.environ.get("CLAIMWISE_PICTURES"):

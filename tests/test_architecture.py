@@ -18,12 +18,13 @@ LAYERS = [
     {"student", "templating"},
     {"content"},
     {"source_notebook", "gradebook", "released", "serve"},
-    {"checks", "grading"},
+    {"checks", "grading", "troubles"},
     {"assign", "blind", "collect", "handing_back", "written"},
     {"nbgrader_steps"},
     {"report", "book"},
     {"site"},
     {"demo"},
+    {"desk"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

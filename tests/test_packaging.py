@@ -38,6 +38,14 @@ def test_the_wheel_brings_the_extension(built: dict[str, Path]) -> None:
     assert (place / package["jupyterlab"]["_build"]["load"]).is_file()
 
 
+def test_the_wheel_brings_the_desk_to_every_jupyter_server(built: dict[str, Path]) -> None:
+    (data,) = built["wheel"].glob("*.data/data")
+    settings = json.loads((data / "etc" / "jupyter" / "jupyter_server_config.d" / "claimwise.json").read_text())
+    assert settings["ServerApp"]["jpserver_extensions"] == {"claimwise.desk": True}
+    assert (built["wheel"] / "claimwise" / "templates" / "desk" / "desk.html").is_file()
+    assert (built["wheel"] / "claimwise" / "desk" / "static" / "desk.js").is_file()
+
+
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_no_key_is_in_it(built: dict[str, Path], course: Course, kind: str) -> None:
     names = {part for path in built[kind].rglob("*") for part in path.relative_to(built[kind]).parts}

@@ -119,7 +119,7 @@ def test_evidence_card_puts_its_source_into_the_bibliography(built):
 
 
 def test_exercises_box_describes_the_module_and_offers_the_notebook(built):
-    box = built.page(CHAPTER).select_one("[data-exercises='01-tea']")
+    box = built.page(CHAPTER).select_one("aside[data-exercises='01-tea']")
     text = box.get_text(" ")
     for words in ("Tea and claims", "about 20 minutes", "for practice", "26 points"):
         assert words in text
@@ -270,7 +270,7 @@ def test_book_builds_without_solutions_and_then_shows_no_verdicts(book):
     assert result.returncode == 0, result.stdout
     assert not any("data-verdict" in page.read_text() for page in book.html.rglob("*.html"))
     assert card(book.page(CHAPTER), "t01")
-    box = book.page(CHAPTER).select_one("[data-exercises='01-tea']")
+    box = book.page(CHAPTER).select_one("aside[data-exercises='01-tea']")
     assert box.select_one("a.cw-button")["href"] == "../hub/01-tea.ipynb"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from browser.test_student_cards import CONTRAST, CUT_OFF
 from cards import give
-from lab import Lab, keep_picture, wait_until
+from lab import Lab, keep_picture, open_notebook, wait_until
 from support import MODULE, Class
 from typer.testing import CliRunner
 
@@ -36,8 +36,7 @@ def folder(lab: Lab, tea_class: Class, request: pytest.FixtureRequest) -> Iterat
 
 def open_and_run(page: Any, lab: Lab, folder: Path, where: str) -> Any:
     """Open the notebook and run all cells; gives the card for handing in."""
-    page.goto(f"{lab.url}{where}{folder.name}/{MODULE}.ipynb" + ("?reset" if "lab" in where else ""))
-    wait_for_kernel(page)
+    open_notebook(page, f"{lab.url}{where}{folder.name}/{MODULE}.ipynb" + ("?reset" if "lab" in where else ""))
     page.locator(".jp-Cell").first.click()
     cells = page.locator(".jp-Cell").count()
     for _ in range(cells):
@@ -45,11 +44,6 @@ def open_and_run(page: Any, lab: Lab, folder: Path, where: str) -> Any:
     card = page.locator(".cw-hand-in")
     expect(card.locator(".cw-outcome .cw-line")).to_be_visible()
     return card
-
-
-def wait_for_kernel(page: Any) -> None:
-    expect(page.locator(".jp-KernelName", has_text="Python 3").first).to_be_attached()
-    expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first).to_be_attached()
 
 
 def record(page: Any) -> None:

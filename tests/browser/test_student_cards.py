@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from accessibility import barriers
 from at_work import ALL_ANSWERS, RECORDED, Student, answer_everything
-from lab import wait_until
+from lab import wait_for_kernel, wait_until
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
@@ -334,7 +334,7 @@ def test_a_card_whose_python_was_started_again_locks_and_says_so_until_its_cell_
     expect(student.card("s1").get_by_role("radio").first).to_be_disabled()
     expect(student.status("s8")).not_to_contain_text("recorded")
 
-    student.wait_for_kernel()
+    wait_for_kernel(page)
     student.run_all()
     expect(student.card("s8").get_by_label("Your answer")).to_have_value("Kept.")
     student.card("s8").get_by_label("Your answer").fill("Kept, and more.")

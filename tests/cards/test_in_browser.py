@@ -745,7 +745,7 @@ def test_a_slider_that_was_not_touched_has_no_response(put: Any) -> None:
     field.fill("7 cups")
     assert (response(page), bar.input_value()) == (7, "7")
     field.fill("many")
-    expect(page.locator(".cw-hint")).to_contain_text("does not look like a number")
+    expect(page.locator(".cw-hint")).to_contain_text("cannot be read as a number")
     field.press("Tab")
     assert (response(page), field.input_value()) == (7, "7")
     assert live(page).inner_text() == "Your value is 7 cups."
@@ -761,7 +761,7 @@ def test_a_number_is_said_as_it_was_understood_once(put: Any) -> None:
     assert live(page).inner_text() == "Understood as 13.5 %"
 
     field.fill("13.5 apples")
-    expect(page.locator(".cw-hint")).to_contain_text("does not look like a number")
+    expect(page.locator(".cw-hint")).to_contain_text("cannot be read as a number")
     assert response(page) == "13.5 apples"
     assert field.get_attribute("aria-invalid") == "true"
 
@@ -847,67 +847,105 @@ def test_a_response_that_cannot_be_shown_is_kept_and_named(put: Any) -> None:
     assert "Answered" in state(page)
 
 
-def test_a_practice_item_is_marked_at_once_with_signs(put: Any) -> None:
+def test_a_first_try_gets_a_hint_and_a_second_one_all_with_signs_that_stay_for_what_is_right(put: Any) -> None:
     page = put(PRACTICE)
     check = page.get_by_role("button", name="Check my answer")
     page.get_by_text("Pear").first.click()
     check.click()
     expect(page.locator(".cw-feedback")).to_contain_text("Answer every part first, then check. Still open:")
     assert "What about the order?" in live(page).inner_text()
+    assert noted(page) is None
 
-    page.get_by_role("group").nth(1).get_by_text("Apple").click()
+    many = page.get_by_role("group").nth(1)
+    many.get_by_text("Apple").click()
     page.get_by_role("button", name="Move down: Helps").click()
     check.click()
     first = page.locator(".cw-mark").first
     assert live(page).inner_text() == (
-        "partly right. Nearly. partly right. Both. partly right. Change your answer and check once more, or:"
+        "partly right. Nearly. partly right. 1 answer that fits is not chosen yet. Both. partly right. 1 pair of "
+        "neighbours stands the wrong way round. Change your answer and check once more, or:"
     )
-    assert first.locator("dd").all_inner_texts()[0] == "Pear"  # what is best is still to be found
+    assert first.locator("dt").all_inner_texts() == ["You answered", "Hint"]  # what is best is still to be found
     assert not page.get_by_text("All of it.").count()
     signs = [page.get_by_role("group").nth(place).locator(".cw-judged").all_inner_texts() for place in (0, 1)]
     assert signs == [["", "◐ partly right", ""], ["✓ right", "", "", ""]]
+    expect(page.get_by_text("It is never marked.")).to_be_visible()
+    given = {"one": "o2", "many": ["o1"], "order": ["o1", "o3", "o2"]}
+    assert noted(page) == {"made": 1, "first": given}
+
+    many.get_by_text("Plum").click()  # the hint stays, and so do the signs of what is right
+    assert many.locator(".cw-judged").all_inner_texts() == ["✓ right", "", "", ""]
+    assert page.get_by_role("group").first.locator(".cw-judged").all_inner_texts() == ["", "", ""]
+    assert "Nearly." in first.inner_text()
 
     check.click()
-    assert live(page).inner_text().startswith("partly right. Because. Nearly. partly right.")
+    assert live(page).inner_text().startswith("partly right. Because. Nearly. not right.")
     assert first.locator(".cw-verdict").inner_text() == "◐ partly right"
     assert first.locator("dd").all_inner_texts()[:2] == ["Pear", "Apple"]
     assert "Nearly." in first.inner_text()
     assert not first.get_by_text("No.").is_visible()  # folded away
     judged = page.get_by_role("group").first.locator(".cw-judged").all_inner_texts()
     assert judged == ["➜ best answer", "◐ partly right", ""]
-    assert page.get_by_role("group").nth(1).locator(".cw-judged").all_inner_texts() == [
-        "✓ right",
-        "➜ also right",
-        "",
-        "",
-    ]
+    assert many.locator(".cw-judged").all_inner_texts() == ["✓ right", "➜ also right", "✗ not right", ""]
     assert page.locator("li .cw-judged").all_inner_texts() == ["✓ right", "✗ not right", "✗ not right"]
     assert page.get_by_role("link", name="Somebody 2020").get_attribute("href") == "https://example.org/"
+    assert noted(page) == {"made": 2, "first": given, "second": {**given, "many": ["o1", "o3"]}}
 
+    page.get_by_role("button", name="Try again").press("Enter")
+    assert live(page).inner_text() == "Try again. What was right is still marked."
+    expect(page.get_by_role("radio", name="Pear")).to_be_focused()
+    expect(page.locator(".cw-feedback")).to_be_empty()
+    assert page.locator(".cw-judged").all_inner_texts() == ["", "", "", "✓ right", "", "", "", "✓ right", "", ""]
+    assert page.evaluate("card.read()") == {**given, "many": ["o1", "o3"]}
+    page.keyboard.press("ArrowUp")
+    page.get_by_role("button", name="Move up: Helps").press("Enter")
+    check.press("Enter")
+    assert noted(page) == {"made": 3, "first": given, "second": {**given, "many": ["o1", "o3"]}}
     page.get_by_text("Plum").first.click()  # what was said is no longer about what is chosen
+    page.evaluate("card.show({ one: 'o2' })")
     expect(page.locator(".cw-feedback")).to_be_empty()
     assert "".join(page.locator(".cw-judged").all_inner_texts()) == ""
 
 
-def test_the_answer_is_told_after_one_try_to_who_asks_and_at_once_to_who_has_it(put: Any) -> None:
+def noted(page: Any) -> Any:
+    """The tries that the host was told of last."""
+    return page.evaluate("given.at(-1)?.responses['(tries)'] ?? null")
+
+
+def test_the_authors_hint_comes_first_and_the_answer_after_it_to_who_asks_and_at_once_to_who_has_it(put: Any) -> None:
     one = {**ONE, "credit": {"o1": 1}, "why": {"o1": "Because.", "o3": "No."}, "points": 0}
-    question = {**item(one), "parts": [ONE], "practice": "yes", "key": {"title": "Tea", "parts": [one]}}
+    number = {**NUMBER, "id": "number", "value": 12, "tolerance": 0, "why": "A sum.", "points": 0}
+    also = [{"value": 3, "tolerance": 0, "credit": 0, "why": "That is the number of weeks."}]
+    key = {"title": "Tea", "hint": "Look at the label.", "parts": [one, {**number, "also": also, "hint": "Add them."}]}
+    question = {**item(ONE), "parts": [ONE, {**NUMBER, "id": "number"}], "practice": "yes", "key": key}
     page = put(question)
-    feedback = page.locator(".cw-feedback")
+    feedback, check = page.locator(".cw-feedback"), page.get_by_role("button", name="Check my answer")
     page.get_by_text("Plum").click()
-    page.get_by_role("button", name="Check my answer").click()
-    assert "No." in feedback.inner_text()
-    assert "Because." not in feedback.inner_text()
+    page.get_by_role("textbox").fill("4 %")
+    check.click()
+    assert "Hint Look at the label." in feedback.inner_text()
+    assert [said in feedback.inner_text() for said in ("Add them.", "No.", "Because.", "too low")] == [
+        True,
+        *[False] * 3,
+    ]
+    assert page.locator(".cw-entry .cw-judged").inner_text() == "✗ not right"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert "Because." in feedback.inner_text()
     expect(feedback).to_be_focused()
+    page.get_by_role("textbox").fill("3")
+    check.click()
+    assert "That is the number of weeks." in feedback.inner_text()
 
-    page = put(question)
-    page.get_by_text("Apple").click()
+    page = put(question, response={"part": "o1", "number": "12"}, onChange=None)
     page.get_by_role("button", name="Check my answer").click()
     assert "Because." in feedback.inner_text()
-    assert page.get_by_role("button", name="Show the answer").count() == 0
+    assert (
+        page.get_by_role("button", name="Show the answer").count()
+        == page.get_by_role("button", name="Try again").count()
+        == 0
+    )
+    assert page.locator(".cw-entry .cw-judged").inner_text() == "✓ right"
 
 
 def test_a_locked_card_says_why_and_keeps_its_answers(put: Any) -> None:
@@ -971,12 +1009,6 @@ def test_nothing_stands_in_the_way_of_anybody(put: Any, theme: str) -> None:
     given = {f"part{place}": answer for place, answer in enumerate(RESPONSES)}
     page.evaluate("given => card.show(given)", given)
     assert barriers(page) == []
-    page.evaluate(
-        "([item, given]) => put(item, { response: given })",
-        [PRACTICE, {"one": "o2", "many": ["o3"], "order": ["o3", "o2", "o1"]}],
-    )
-    page.get_by_role("button", name="Check my answer").click()
-    assert barriers(page) == []
     poll = item(NUMBER, practice="yes", key={"title": "Tea", "parts": [NUMBER]})
     page.evaluate("poll => put(poll, { response: { part: 'many' } })", poll)
     page.get_by_role("button", name="Check my answer").click()
@@ -1014,6 +1046,15 @@ SHOWN = {
     "text-entry": part("text_entry", prompt="How many per cent is that?", expects="number", unit="%"),
     "extended-text": part("extended_text", prompt="Write to a neighbour.", words=60, rubric=RUBRIC),
 }
+KEYS: dict[str, dict[str, Any]] = {
+    "choice-one": {"credit": {"o3": 1, "o2": 0.3}, "why": {"o2": "A part of it?", "o3": "Nobody counted."}},
+    "choice-many": {"correct": ["o1", "o2"], "neutral": [], "why": {"o3": "They are there: last line."}},
+    "hottext": {"correct": ["w1", "w2"], "neutral": [], "why": {"w1": "It leaves room."}},
+    "order": {"order": [["o2"], ["o3"], ["o1"]], "why": "By lot, then many, then one."},
+    "match": {"pairs": {"o1": "o2", "o2": "o1", "o3": "o4"}, "why": {"o2": "It is one customer's."}},
+    "slider": {"target": 55, "tolerance": 2, "half": 20, "why": "55 of 100 did."},
+    "text-entry": {"value": 27, "tolerance": 0, "also": [], "why": "27 of 100."},
+}
 GIVEN = {
     "choice-one": "o2",
     "choice-many": ["o1", "o3"],
@@ -1024,6 +1065,14 @@ GIVEN = {
     "text-entry": "13,5 %",
     "extended-text": "Some customers of the shop slept better. Nobody was asked who drank something else.",
 }
+
+
+def judged_as(page: Any) -> set[str]:
+    """How what is on screen is judged; the sign with its words stands beside each."""
+    judged = page.locator("[data-judged]:not([data-judged=''])")
+    signs = "all => all.map((one) => [...one.querySelectorAll('.cw-judged')].map((sign) => sign.innerText).join(''))"
+    assert all(judged.evaluate_all(signs))
+    return set(judged.evaluate_all("all => all.map((one) => one.dataset.judged)"))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(w, s) for w in (1280, 390) for s in ("light", "dark")])
@@ -1037,6 +1086,22 @@ def test_all_kinds_stay_within_the_page(put: Any, page: Any, width: int, scheme:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert f"{len(parts) - 1} of {len(parts)}" in state(page)  # of the match one row is open
     keep_picture(page.locator("#here"), f"kinds-{width}-{scheme}")
+
+    key = {"title": "Tea", "parts": [{**part, **KEYS[part["id"]], "points": 0} for part in parts if part["id"] in KEYS]}
+    practised = {**item(ONE), "parts": parts[: len(KEYS)], "practice": "yes", "key": key}
+    page.evaluate(
+        "([item, response]) => put(item, { response })",
+        [practised, {**GIVEN, "match": {"o1": "o2", "o2": "o3", "o3": "o1"}}],
+    )
+    check = page.get_by_role("button", name="Check my answer")
+    check.click()
+    assert "missed" not in judged_as(page)
+    keep_picture(page.locator("#here"), f"hinted-{width}-{scheme}")
+    check.click()
+    assert judged_as(page) >= {"right", "wrong", "partly", "best", "missed"}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert barriers(page) == []
+    keep_picture(page.locator("#here"), f"practised-{width}-{scheme}")
 
 
 def test_everything_to_press_is_large_enough(put: Any) -> None:

@@ -95,7 +95,8 @@ def text_entries(draw: Any) -> Part:
     number = st.fixed_dictionaries({"value": amounts, "tolerance": st.sampled_from([0, 0.1, 2])})
     text = st.fixed_dictionaries({"accept": st.lists(typed | words, min_size=1, max_size=3)})
     key = draw(number | text | st.just({}))
-    also = draw(st.lists(st.tuples(number | text, shares).map(lambda path: {**path[0], "credit": path[1]}), max_size=2))
+    other = st.tuples(number | text, shares).map(lambda path: {**path[0], "credit": path[1]})
+    also = draw(st.lists(other | other.flatmap(lambda path: words.map(lambda why: {**path, "why": why})), max_size=2))
     expects = "text" if "accept" in key else "number"
     return {"kind": "text_entry", "expects": expects, "unit": unit, **key, **({"also": also} if key else {})}
 
@@ -296,6 +297,28 @@ def test_an_item_is_marked_and_explained_alike(twin: Any, item: tuple[Any, Any])
     assert (told["score"], told["points"]) == (mark.score, mark.points)
     said = BeautifulSoup(marking.html(mark, key), "html.parser").select(".cw-part")
     assert [_in_page(part) for part in told["parts"]] == [_in_python(part) for part in said]
+
+
+@given(item=items(), own=st.none() | words)
+@settings(max_examples=60)
+def test_a_hint_leaves_the_answer_to_be_found(twin: Any, item: tuple[Any, Any], own: str | None) -> None:
+    key, responses = item
+    if own:
+        key = {**key, "parts": [{**part, "hint": own} for part in key["parts"]]}
+    given = {part: response for part, response in responses.items() if response is not None}
+    hinted, whole = (twin.ask(name, key=key, responses=given) for name in ("hint", "item"))
+    for told, all_told, mark in zip(hinted, whole["parts"], marking.mark_item("q1", key, responses).parts, strict=True):
+        if mark.credit == 1 or not kinds.has_key(mark.part):
+            assert told == all_told
+            continue
+        assert (told["best"], told["others"], told["routes"]) == (None, [], [])
+        # What is told of options is about those that were chosen.
+        chosen = {text for text in kinds.asked_words(mark.part).values() if str(text) in str(told["given"])}
+        about = {name for name, _why in told["why"]} - {""}
+        if mark.part["kind"] in ("choice", "hottext", "match", "order"):
+            assert about <= chosen
+        if own and not [path for path in mark.part.get("also", ()) if path.get("why")]:
+            assert told["why"] == [["", own]]
 
 
 def _in_page(told: dict[str, Any]) -> dict[str, Any]:

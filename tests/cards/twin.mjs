@@ -37,6 +37,8 @@ const ASKED = {
       parts: mark.parts.filter(({ part }) => !isByPerson(part)).map((part) => marking.explain(part, say)),
     };
   },
+  hint: ({ key, responses }) =>
+    marking.markItem(key, responses).parts.filter(({ part }) => !isByPerson(part)).map((part) => marking.hint(part, say)),
   read: ({ source }) => answers.read(source),
   write: ({ answers: given }) => answers.write(given),
   rewrite: ({ source, answers: given }) => answers.rewrite(source, given),

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from accessibility import barriers
+from bs4 import BeautifulSoup
 from servers import serving
 from support import REPOSITORY
 
@@ -56,6 +57,20 @@ def test_everything_that_the_start_page_links_opens(demo: Path, course: Course) 
         "book/tests.html",
     } <= names
     assert sum(name.startswith("feedback/") for name in names) == 11 * len(course.modules)
+
+
+def test_the_start_page_begins_with_the_way_of_a_student_and_every_place_that_it_names_is_there(demo: Path) -> None:
+    start = BeautifulSoup((demo / "index.html").read_text(), "html.parser")
+    assert [link["href"] for link in start.select("section:first-of-type ol a")][:4] == [
+        "book/index.html",
+        "book/chapters/01-claims.html",
+        "book/exercises/01-claims.html",
+        "book/exercises/01-claims.html#exercise-01-claims-hand-in",
+    ]
+    assert start.select("section:first-of-type ol a")[4]["href"].startswith("feedback/")
+    for link in start.select("a[href*='#']"):
+        name, _hash, anchor = link["href"].partition("#")
+        assert f'id="{anchor}"' in (demo / name).read_text(), link
 
 
 def test_the_start_page_leads_to_what_is_new(demo: Path, page: Any) -> None:

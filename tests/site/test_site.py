@@ -166,7 +166,7 @@ def test_modules_that_are_not_offered_are_neither_there_nor_linked(tea_course: P
 
     site = build_site(Course.load(root), tmp_path / "site", only=[MODULE]).parent
 
-    box = soup(site / "chapters" / "01-tea.html").select_one("[data-exercises='02-more']")
+    box = soup(site / "chapters" / "01-tea.html").select_one("aside[data-exercises='02-more']")
     assert box.find("a") is None
     assert "Your instructor gives you the notebook" in box.get_text()
     assert not list(site.rglob("02-more*"))

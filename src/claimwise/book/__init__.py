@@ -18,6 +18,7 @@ from claimwise.book import (
     directives,
     domain,
     figures,
+    heads,
     light,
     markup,
     offline,
@@ -25,6 +26,7 @@ from claimwise.book import (
     questions,
     self_checks,
     so_far,
+    terms,
 )
 
 if TYPE_CHECKING:
@@ -45,8 +47,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     domain.setup(app)
     directives.setup(app)
     figures.setup(app)
+    heads.setup(app)
     self_checks.setup(app)
     questions.setup(app)
+    terms.setup(app)
     card_files.setup(app)
     so_far.setup(app)
     printed.setup(app)

@@ -15,7 +15,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from claimwise.book import blueprint, domain, exercises, figures, ideas, readable, self_checks
+from claimwise.book import blueprint, domain, exercises, figures, heads, ideas, readable, self_checks
 from claimwise.book.cards import Cards, medicines_warning, quotation
 from claimwise.book.errors import BookError
 from claimwise.book.markup import (
@@ -169,15 +169,19 @@ class AnnotatedCaseDirective(DataDirective):
 
 
 class ExercisesDirective(DataDirective):
-    """The box that leads to a module."""
+    """The box that leads to a module, and the line at the page's head that does."""
 
     def draw(self, name: str) -> Sequence[nodes.Node]:
         """The box; a module that is not to be offered yet is described without a way to it."""
         module = exercises.describe(self.domain.course, name)
         offered = self.config.claimwise_modules.split()
+        url = self._url(name)
         if offered and name not in offered:
-            return [exercises.box(replace(module, notebook=None), self.env.docname, "")]
-        return [exercises.box(module, self.env.docname, self._url(name))]
+            module, url = replace(module, notebook=None), ""
+        box = exercises.box(module, self.env.docname, url)
+        box["ids"].append(f"exercises-{name}")
+        heads.note(self.env, module, url, box["ids"][0])
+        return [box]
 
     def _url(self, name: str) -> str:
         template: str = self.config.claimwise_exercises_url

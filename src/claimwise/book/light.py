@@ -32,6 +32,7 @@ USED_BY: Mapping[str, str] = {
     r"toggle(Hint|OpenOnPrint|button)": r"toggle|dropdown",
     r"design-tabs\.js": r"sd-tab-set",
     r"sphinx-design\.min\.css": r"sd-[\w-]+",
+    r"terms\.(js|css)": r"std-term",
     r"mystnb\.[0-9a-f]*\.?css": r"cell(_[\w-]+)?|dataframe|output",
 }
 """What extensions put into each page, file or short script, and the classes in a page's text that it is for."""

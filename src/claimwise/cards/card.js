@@ -2,14 +2,15 @@
 
 import { make, newId, put } from "./dom.js";
 import { fieldOf, isTable, same } from "./kinds/shared/parts.js";
-import { hasKey, isByPerson, isComplete, kindOf } from "./kinds.js";
-import { SIGNS, explain, hint, isDone, markItem, totalInWords } from "./marking.js";
+import { isComplete, kindOf } from "./kinds.js";
 import { points } from "./numbers.js";
+import { drawPractice } from "./practice.js";
 import { drawReading } from "./reading.js";
+import { oneMore, triesIn, withTries } from "./tries.js";
 import { speaker } from "./words.js";
 
-/** @import { Control, Part, Response, Route, Say } from "./kinds/shared/parts.js" */
-/** @import { Explained, ItemMark, Key } from "./marking.js" */
+/** @import { Control, Part, Response, Say } from "./kinds/shared/parts.js" */
+/** @import { Key } from "./marking.js" */
 /** @import { Translation } from "./words.js" */
 /**
  * An item as its public spec says it; practice carries its key. `reading` is what there is to judge, in the Markdown of
@@ -21,7 +22,8 @@ import { speaker } from "./words.js";
 /** @typedef {Record<string, Response>} Responses */
 /** @typedef {"open" | "incomplete" | "answered"} State */
 /**
- * `onChange` gets the responses, as plain data, after each change by the student. `heading` is the level of the title.
+ * `onChange` gets the responses, as plain data, after each change by the student, and after each try at a practice item:
+ * its tries then stand beside them, as `response` and `show` take them (see tries.js). `heading` is the level of the title.
  * `about` is what there is to judge as the host has drawn it, in place of the item's `reading`.
  * @typedef {{response?: Responses, onChange?: (responses: Responses, state: State) => void, words?: Translation,
  *   heading?: number, about?: Node}} Options
@@ -44,7 +46,7 @@ const STATES = { open: "○", incomplete: "◐", answered: "●" };
  * @param {Options} options
  * @returns {Card}
  */
-export function mount(host, item, { response = {}, onChange = () => {}, words, heading = 3, about } = {}) {
+export function mount(host, item, { response = {}, onChange, words, heading = 3, about } = {}) {
   const say = speaker(words);
   const name = newId();
   const title = item.title ? [make(`h${heading}`, { class: "cw-title", id: name }, item.title)] : [];
@@ -57,7 +59,11 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
   const status = make("p", { class: "cw-status" }, sign, " ", told, noted);
   const complaints = make("ul", { class: "cw-complaints", hidden: true });
   const locked = make("p", { class: "cw-locked", role: "status" });
-  const practice = item.key ? drawPractice(item.key) : null;
+  const practice = item.key
+    ? drawPractice(item.key, fields, { say, announce, read, kept: Boolean(onChange), onTry: tried })
+    : null;
+  /** What was noted of tries. */
+  let tries = triesIn(response);
   const element = make(
     "section", { class: item.key ? "cw cw-practice" : "cw", "aria-labelledby": name },
     drawHead(item, say, item.title ? undefined : name), ...title,
@@ -89,9 +95,22 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
   }
 
   function changed() {
-    practice?.clear();
+    practice?.changed();
     renew();
-    onChange(read(), state());
+    report();
+  }
+
+  function report() {
+    onChange?.(withTries(read(), tries), state());
+  }
+
+  /**
+   * @param {Responses} given
+   * @param {boolean} hinted
+   */
+  function tried(given, hinted) {
+    tries = oneMore(tries, given, hinted);
+    report();
   }
 
   /** @param {string[]} sentences */
@@ -103,61 +122,12 @@ export function mount(host, item, { response = {}, onChange = () => {}, words, h
   /** @param {Responses} responses */
   function show(responses) {
     const given = isTable(responses) ? responses : {};
+    tries = triesIn(given);
     // What is shown already stays untouched: a student may be in the middle of typing it.
     const others = fields.filter(({ part, read: held }) => !same(held(), fieldOf(given, part.id, null)));
     for (const { part, show: showPart } of others) showPart(fieldOf(given, part.id, null));
     if (others.length) practice?.clear();
     renew();
-  }
-
-  /** @param {Key} key */
-  function drawPractice(key) {
-    const button = make("button", { type: "button", class: "cw-button cw-check" }, say("check"));
-    const more = make("button", { type: "button", class: "cw-button cw-small" }, say("show_answer"));
-    const again = make("p", { class: "cw-again" }, make("span", {}, say("try_again")), " ", more);
-    const feedback = make("div", { class: "cw-feedback", tabindex: -1 });
-    let tried = false;
-    more.addEventListener("click", () => {
-      tell(markItem(key, read()), true);
-      feedback.focus(); // the button is gone
-    });
-    button.addEventListener("click", () => {
-      const given = read();
-      const open = askable.filter((part) => !isComplete(part, given[part.id]));
-      if (open.length) {
-        const list = make("ul", {}, ...open.map((part) => make("li", {}, part.prompt)));
-        feedback.replaceChildren(make("p", {}, say("still_open")), list);
-        announce([say("still_open"), ...open.map((part) => part.prompt)].join(" "));
-        return;
-      }
-      const mark = markItem(key, given);
-      tell(mark, tried || mark.parts.every(isDone));
-      tried = true;
-    });
-
-    /**
-     * @param {ItemMark} mark
-     * @param {boolean} whole whether all is told; a first try that is not right is told what is wrong with it
-     */
-    function tell(mark, whole) {
-      const marked = mark.parts.filter(({ part }) => !isByPerson(part));
-      const told = marked.map((part) => (whole ? explain : hint)(part, say));
-      const parts = told.map((part) => drawPartMark(part, key.parts.length > 1, say));
-      feedback.replaceChildren(...(whole ? drawMark(mark, key, parts, say) : [...parts, again]));
-      const aloud = told.map(({ credit, why }) => [`${credit}.`, ...why.map(([, reason]) => reason)].join(" "));
-      announce([...aloud, ...(whole ? [] : [say("try_again")])].join(" "));
-      for (const { part, given } of mark.parts) {
-        const all = given !== null && hasKey(part) ? [...(kindOf(part)?.judge?.(part, given) ?? [])] : [];
-        const shown = all.filter(([, judgement]) => whole || !["best", "missed"].includes(judgement));
-        fields.find((field) => field.part.id === part.id)?.judge(new Map(shown));
-      }
-    }
-
-    function clear() {
-      feedback.replaceChildren();
-      fields.forEach((field) => field.judge(null));
-    }
-    return { element: make("div", { class: "cw-practising" }, button, feedback), clear };
   }
 
   show(response);
@@ -268,93 +238,4 @@ function announcer(live) {
     // A text that is there already would not be read: an unseen space makes it another one.
     live.textContent = live.textContent === text ? `${text}\u00a0` : text;
   };
-}
-
-/**
- * @param {ItemMark} mark
- * @param {Key} key
- * @param {HTMLElement[]} told
- * @param {Say} say
- * @returns {HTMLElement[]}
- */
-function drawMark(mark, key, told, say) {
-  const total = mark.points ? [make("p", { class: "cw-total" }, make("strong", {}, totalInWords(mark, say)))] : [];
-  const explanation = key.explanation ? [make("p", { class: "cw-explanation" }, key.explanation)] : [];
-  return [...total, ...told, ...explanation, ...drawEvidence(key.evidence ?? [], say)];
-}
-
-/**
- * @param {Explained} told
- * @param {boolean} asked whether it says which part it is about
- * @param {Say} say
- */
-function drawPartMark(told, asked, say) {
-  const verdict = make(
-    "p", { class: "cw-verdict" }, make("span", { class: "cw-sign", "aria-hidden": "true" }, SIGNS[told.verdict]), " ",
-    make("strong", {}, told.credit),
-  );
-  const rows = [row(say("your_answer"), told.given)];
-  if (told.problem) rows.push(row(say("not_understood"), [told.problem]));
-  if (told.best) rows.push(row(say("best_answer"), told.best));
-  if (told.why.length) {
-    const others = told.others.length
-      ? [make("details", {}, make("summary", {}, say("other_answers")), drawReasons(told.others))]
-      : [];
-    rows.push([make("dt", {}, say("why")), make("dd", {}, drawReasons(told.why), ...others)]);
-  }
-  return make(
-    "div", { class: "cw-mark", "data-verdict": told.verdict },
-    ...(asked ? [make("p", { class: "cw-asked" }, told.part.prompt)] : []), verdict, make("dl", {}, ...rows.flat()),
-    ...(told.routes.length ? [make("div", { class: "cw-routes" }, ...told.routes.map((route) => drawRoute(route, say)))] : []),
-  );
-}
-
-/**
- * A way as a small map: a list on a line, in which a stop that was worth something looks other than the rest. What it
- * was worth stands there in words.
- * @param {Route} route
- * @param {Say} say
- */
-function drawRoute({ title, stops }, say) {
-  const drawn = stops.map(({ label, note, counts }) => make(
-    "li", { class: counts ? "cw-counts" : undefined },
-    make("span", { class: "cw-stop" }, label), ...(note ? [" ", make("span", { class: "cw-noted" }, note)] : []),
-  ));
-  const name = newId();
-  return make(
-    "div", { class: "cw-route" }, make("p", { class: "cw-heading", id: name }, title),
-    drawn.length
-      ? make("ol", { role: "list", "aria-labelledby": name }, ...drawn)
-      : make("p", {}, say("way_nothing")),
-  );
-}
-
-/**
- * @param {string} term
- * @param {string[]} lines
- */
-function row(term, lines) {
-  return [make("dt", {}, term), make("dd", {}, ...lines.map((line) => make("p", {}, line)))];
-}
-
-/** @param {[about: string, reason: string][]} reasons */
-function drawReasons(reasons) {
-  const head = (/** @type {string} */ about) => (about ? [make("strong", {}, about), " "] : []);
-  const items = reasons.map(([about, reason]) => make("li", {}, ...head(about), reason));
-  return make("ul", { class: "cw-why" }, ...items);
-}
-
-/**
- * @param {{text: string, source: string, url?: string}[]} evidence
- * @param {Say} say
- */
-function drawEvidence(evidence, say) {
-  if (!evidence.length) return [];
-  const entries = evidence.map(({ text, source, url }) => {
-    const linked = url && /^https?:\/\//.test(url);
-    const named = linked ? make("a", { href: url, rel: "noopener noreferrer" }, source) : make("span", {}, source);
-    return make("li", {}, text, " ", make("span", { class: "cw-source" }, named));
-  });
-  const head = make("p", {}, make("strong", {}, say("evidence")));
-  return [make("div", { class: "cw-evidence" }, head, make("ul", {}, ...entries))];
 }

@@ -7,6 +7,7 @@ import { isPlainId } from "./hand_in.js";
 import { inWords } from "./marking.js";
 import { open } from "./notebook.js";
 import { begin, everybody, forget, goOnAs } from "./people.js";
+import { TRIES } from "./tries.js";
 import { canAnswer } from "./work.js";
 
 /** @import { Course } from "./course.js" */
@@ -155,7 +156,7 @@ export function mountDevice(host, { say, store, work, notebook, course, tell, ch
     const chosen = await ask(say("open_ask", { name }), sentences, choices, end);
     if (!chosen) return;
     const taken = chosen === "take" ? [...found.fresh, ...found.different] : found.fresh;
-    for (const { item, part, response } of taken) await work().put(item, part, response);
+    for (const { item, part, response } of [...taken, ...found.tries]) await work().put(item, part, response);
     for (const { item, part, response } of found.misfit) {
       const spec = opened.cards.get(item)?.parts.find(({ id }) => id === part);
       const said = spec ? inWords(spec, response, say) : [JSON.stringify(response)];
@@ -189,12 +190,16 @@ function isOwn(cell, released) {
  */
 function compare(opened, work) {
   const found = { all: 0, same: 0, here: 0, fresh: /** @type {Found[]} */ ([]), different: /** @type {Found[]} */ ([]),
-    misfit: /** @type {Found[]} */ ([]) };
+    misfit: /** @type {Found[]} */ ([]), tries: /** @type {Found[]} */ ([]) };
   for (const [item, parts] of Object.entries(opened.answers)) {
     const held = work.responses(item);
     for (const [part, response] of Object.entries(parts)) {
-      found.all += 1;
       const spec = work.partOf(item, part);
+      if (part === TRIES) { // no answer, and told to nobody: what was noted here stays
+        if (spec && !Object.hasOwn(held, part)) found.tries.push({ item, part, response });
+        continue;
+      }
+      found.all += 1;
       if (!canAnswer(response, spec)) found.misfit.push({ item, part, response });
       else if (!Object.hasOwn(held, part)) found.fresh.push({ item, part, response });
       else if (same(held[part], response)) found.same += 1;
@@ -202,7 +207,7 @@ function compare(opened, work) {
     }
   }
   for (const [item, parts] of Object.entries(work.answers())) {
-    found.here += Object.keys(parts).filter((part) => !Object.hasOwn(opened.answers[item] ?? {}, part)).length;
+    found.here += Object.keys(parts).filter((part) => part !== TRIES && !Object.hasOwn(opened.answers[item] ?? {}, part)).length;
   }
   return found;
 }

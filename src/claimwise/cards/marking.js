@@ -1,14 +1,14 @@
 // An item's key and a student's responses become marks, and marks become words: the twin of Python's marking. Only
 // items whose key is in the page are marked here, that is practice and self-checks.
 
-import { asText, isTable, offered } from "./kinds/shared/parts.js";
+import { asText, isTable, offered, reasonsFor } from "./kinds/shared/parts.js";
 import { hasKey, isByPerson, isMarked, kindOf } from "./kinds.js";
 import { points, round } from "./numbers.js";
 
 /** @import { Message, Part, Response, Route, Say } from "./kinds/shared/parts.js" */
 /**
  * An item with what is right and why.
- * @typedef {{title: string, parts: Part[], quote?: string, explanation?: string,
+ * @typedef {{title: string, parts: Part[], quote?: string, explanation?: string, hint?: string,
  *   evidence?: {text: string, source: string, url?: string}[]}} Key
  */
 /**
@@ -115,22 +115,31 @@ function bestFor(part, given) {
 }
 
 /**
- * A part's mark in words that leaves something to find: no best answer, no way to it, and of the reasons those for what
- * was chosen.
+ * A part's mark in words that leaves something to find: no best answer, no way to it, and in place of the reasons a hint.
  * @param {PartMark} mark
  * @param {Say} say
+ * @param {boolean} alone whether nothing else gives a hint on this part
  * @returns {Explained}
  */
-export function hint(mark, say) {
-  const { part, given } = mark;
+export function hint(mark, say, alone = true) {
   if (isDone(mark)) return explain(mark, say);
-  const own = kindOf(part)?.hints;
-  const less = { ...explain(mark, say), best: null, others: [], routes: [] };
-  if (own && given !== null) return { ...less, why: own(part, given, say) };
-  const chosen = [given].flat().filter((id) => isTable(part.why) && Object.hasOwn(part.why, id));
-  const told = [...offered(part)].filter(([id]) => chosen.includes(id));
-  const why = told.map(([id, text]) => /** @type {[string, string]} */ ([text, part.why[id]]));
-  return { ...less, why };
+  return { ...explain(mark, say), best: null, others: [], routes: [], why: hints(mark, say, alone) };
+}
+
+/**
+ * What the author says of just this answer, where it took a path that they named, or the author's hint; else what the kind
+ * says of the answer, or the reasons for what was chosen: the slip behind it.
+ * @param {PartMark} mark
+ * @param {Say} say
+ * @param {boolean} alone
+ * @returns {[about: string, reason: string][]}
+ */
+function hints({ part, given }, say, alone) {
+  const kind = kindOf(part);
+  const path = given === null ? "" : kind?.pathTaken?.(part, given);
+  if (path || part.hint) return [["", path || part.hint]];
+  if (!alone || given === null) return [];
+  return kind?.hints ? kind.hints(part, given, say) : reasonsFor(part, [given]);
 }
 
 /**

@@ -31,9 +31,8 @@ const LONGEST = 40;
 export function parseNumber(given, unit = "") {
   if (typeof given === "number") return Number.isFinite(given) ? given : null;
   if (typeof given !== "string") return null;
-  const signed = strip([...given].map(sign).join(""));
-  const [head] = /** @type {RegExpExecArray} */ (HEAD.exec(signed));
-  const text = withoutUnit(head + folded(signed.slice(head.length)), unit);
+  const [head, whole] = readable(given);
+  const text = withoutUnit(whole, unit);
   const isNumber = text.length <= Math.min(head.length, LONGEST) && NUMBER.test(text) && /[0-9]/.test(text);
   const number = isNumber ? Number(withDecimalPoint(text)) : NaN;
   return Number.isNaN(number) ? null : number; // 0,000,000 is nothing that anybody means
@@ -47,6 +46,26 @@ function withoutUnit(text, unit) {
   const words = UNIT_WORDS[unit] ?? [folded([...unit].map(sign).join(""))];
   const word = words.find((typed) => typed && text.endsWith(typed));
   return strip(word ? text.slice(0, -word.length) : text);
+}
+
+/**
+ * What was typed with the unit behind it, unless it stands there already.
+ * @param {string} typed
+ * @param {string} unit
+ */
+export function withUnit(typed, unit = "") {
+  const [, whole] = readable(typed);
+  return withoutUnit(whole, unit) === strip(whole) ? strip(`${typed} ${unit}`) : strip(typed);
+}
+
+/**
+ * What begins a text as a number may, and the whole of it, folded behind that, with the signs of a number as we write them.
+ * @param {string} typed
+ */
+function readable(typed) {
+  const signed = strip([...typed].map(sign).join(""));
+  const [head] = /** @type {RegExpExecArray} */ (HEAD.exec(signed));
+  return [head, head + folded(signed.slice(head.length))];
 }
 
 /** @param {string} character */

@@ -74,23 +74,29 @@ function draw(all) {
   for (const place of document.querySelectorAll("[data-go-on]")) drawGoOn(place, all);
 }
 
-/** @param {HTMLElement} box @param {Begun} begun */
+/**
+ * A box that leads to a module, or a link that does so by itself.
+ * @param {HTMLElement} box
+ * @param {Begun} begun
+ */
 function drawBox(box, begun) {
-  const button = /** @type {HTMLAnchorElement | null} */ (
+  const link = /** @type {HTMLAnchorElement | null} */ (
     [box, ...box.querySelectorAll("a")].find((one) => one instanceof HTMLAnchorElement && leadsTo.has(one.pathname)) ?? null);
-  if (!button) return;
-  const [href, text] = [button.getAttribute("href") ?? "", button.textContent ?? ""];
-  button.href = addressOf(begun);
-  const { state } = begun.summary;
-  if (state !== "handed") button.textContent = told(state === "begun" ? "go_on" : "hand_in", { ...begun.summary });
-  drawn.push(() => {
-    button.setAttribute("href", href);
-    button.textContent = text;
-  });
-  if (box === button) return;
-  const line = make("p", { class: "cw-muted" }, chip(begun));
-  button.parentElement?.before(line);
+  if (!link) return;
+  const [href, text] = [link.getAttribute("href") ?? "", link.textContent ?? ""];
+  link.href = addressOf(begun);
+  drawn.push(() => link.setAttribute("href", href));
+  const line = box === link ? chip(begun) : make("p", { class: "cw-muted" }, chip(begun));
   drawn.push(() => line.remove());
+  if (box === link) {
+    link.after(line);
+    return;
+  }
+  link.parentElement?.before(line);
+  const { state } = begun.summary;
+  if (state === "handed") return;
+  link.textContent = told(state === "begun" ? "go_on" : "hand_in", { ...begun.summary });
+  drawn.push(() => (link.textContent = text));
 }
 
 /** @param {Begun} begun */

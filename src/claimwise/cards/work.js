@@ -8,6 +8,7 @@ import { isTable, same } from "./kinds/shared/parts.js";
 import { kindOf } from "./kinds.js";
 import { inWords } from "./marking.js";
 import { newId } from "./people.js";
+import { TRIES, TRIES_PART } from "./tries.js";
 
 /** @import { Part, Response, Say } from "./kinds/shared/parts.js" */
 /** @import { Answers } from "./answers.js" */
@@ -97,16 +98,22 @@ export class Work {
     return ["answer", this.person.id, this.module, item, part];
   }
 
+  /** What is kept of an item: its parts, and the tries at one for practice. @param {string} item @returns {Part[]} */
+  partsOf(item) {
+    const spec = this.cards.get(item);
+    return spec ? [...spec.parts, ...(spec.key ? [TRIES_PART] : [])] : [];
+  }
+
   /** @param {string} item @param {string} part */
   partOf(item, part) {
-    return this.cards.get(item)?.parts.find(({ id }) => id === part);
+    return this.partsOf(item).find(({ id }) => id === part);
   }
 
   /** The answers to a card, as far as they fit it. @param {string} item @returns {Responses} */
   responses(item) {
     /** @type {Responses} */
     const found = {};
-    for (const part of this.cards.get(item)?.parts ?? []) {
+    for (const part of this.partsOf(item)) {
       const given = this.given.get(`${item} ${part.id}`);
       if (given && given.response !== null && fits(given, part)) found[part.id] = given.response;
     }
@@ -123,7 +130,7 @@ export class Work {
   aside() {
     const misfits = [...this.given].filter(([name, { response }]) => response !== null && name).flatMap(([name, given]) => {
       const [item, part] = name.split(" ");
-      return fits(given, this.partOf(item, part)) ? [] : [asideOf(item, part, given)];
+      return part === TRIES || fits(given, this.partOf(item, part)) ? [] : [asideOf(item, part, given)];
     });
     return [...misfits, ...this.replaced];
   }
@@ -151,7 +158,7 @@ export class Work {
    */
   async set(item, responses) {
     const before = this.responses(item);
-    const parts = (this.cards.get(item)?.parts ?? []).map(({ id }) => id);
+    const parts = this.partsOf(item).map(({ id }) => id);
     const changed = parts.filter((part) => !same(before[part] ?? null, responses[part] ?? null));
     await Promise.all(changed.map((part) => this.put(item, part, responses[part] ?? null)));
   }
@@ -163,7 +170,7 @@ export class Work {
     if (before && before.response !== null && !fits(before, spec)) await this.setAside(asideOf(item, part, before));
     const asked = {
       title: String(this.cards.get(item)?.title), prompt: spec.prompt, form: formOf(spec), words: wordsOf(spec),
-      said: response === null ? [] : inWords(spec, response, this.say),
+      said: response === null || part === TRIES ? [] : inWords(spec, response, this.say),
     };
     const given = { response, at: Math.max(Date.now(), (before?.at ?? 0) + 1), asked };
     this.given.set(`${item} ${part}`, given);
@@ -193,15 +200,14 @@ export class Work {
     return item;
   }
 
-  /** When something was changed last. */
+  /** When an answer was changed last. To practise once more changes none. */
   changed() {
-    return Math.max(0, ...[...this.given.values()].map(({ at }) => at));
+    return Math.max(0, ...[...this.given].map(([name, { at }]) => (name.endsWith(TRIES) ? 0 : at)));
   }
 
   /** The item that was worked on last; an empty text if none was. */
   touched() {
-    const at = this.changed();
-    const [name] = [...this.given].find(([, given]) => given.at === at) ?? [""];
+    const [name] = [...this.given].reduce((last, one) => (one[1].at > last[1].at ? one : last), ["", { at: 0 }]);
     return name.split(" ")[0];
   }
 

@@ -12,6 +12,7 @@ from claimwise.checks.coverage import find_gaps, gaps_in
 from claimwise.checks.cues import find_cues
 from claimwise.checks.evidence import find_lost_sources, find_unread, unread_in
 from claimwise.checks.forms import find_lost_forms, find_still_there
+from claimwise.checks.hints import find_telling_hints, telling_hints_in
 from claimwise.checks.ids import find_telling_ids
 from claimwise.checks.judgements import disagreeing_in, find_disagreeing, find_twins, find_types_not_asked
 from claimwise.checks.played import find_played, played_in
@@ -41,7 +42,8 @@ def check_course(course: Course) -> list[Finding]:
         *_released(course),
         *find_telling_ids(course),
     ]
-    findings += [finding for module in course.modules.values() for finding in _fairness(module, course)]
+    for module in course.modules.values():
+        findings += [*_fairness(module, course), *telling_hints_in(module)]
     findings += [*find_played(course), *find_disagreeing(course), *find_twins(course)]
     if undecodable := list(_undecodable(course.root)):
         return sorted([*findings, *undecodable])
@@ -55,6 +57,7 @@ def check_course(course: Course) -> list[Finding]:
             *find_lost_forms(course),
             *find_still_there(course),
             *find_slips(course),
+            *find_telling_hints(course),
             *find_leaks(course, folders),
         ]
     return sorted(findings)
@@ -65,7 +68,7 @@ def check_module(course: Course, module: ResolvedModule) -> list[Finding]:
     asked = dict.fromkeys(claim for item in module.items for claim in item.claims)
     findings = [*misquotes_in(module.case, course.root, asked), *gaps_in(module, course)]
     findings += [*unread_in(module), *_doses_in(course.root / module.file, course.root), *_fairness(module, course)]
-    findings += [*played_in(course, module), *disagreeing_in(module, course)]
+    findings += [*telling_hints_in(module), *played_in(course, module), *disagreeing_in(module, course)]
     return sorted([*findings, *released.findings_of(module, released.read(course.root))])
 
 

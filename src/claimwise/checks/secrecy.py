@@ -219,8 +219,8 @@ def _shown_texts(module: ResolvedModule) -> Iterator[str]:
 def _key_texts(module: ResolvedModule) -> Iterator[tuple[str, str]]:
     for item in module.graded:
         key = module.key(item)
-        secret = [part[field] for part in key["parts"] for field in kinds.of(part).key_fields & part.keys()]
-        for text in _strings([key[EXPLANATION], *secret]):
+        secret = [part[field] for part in key["parts"] for field in kinds.key_fields() & part.keys()]
+        for text in _strings([key[EXPLANATION], key.get(kinds.HINT, ""), *secret]):
             yield _("the key of {module}, {item}", module=module.name, item=item.id), text
 
 

@@ -22,12 +22,12 @@ from rich.segment import Segment
 from rich.text import Text
 
 from claimwise.cli.program import Commands, Program
-from claimwise.cli.troubles import in_words
 from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding, visible, visible_lines
 from claimwise.progress import Stages, Step
+from claimwise.troubles import in_words
 from claimwise.words import _, ngettext
 
 app = Program(

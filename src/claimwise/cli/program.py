@@ -11,20 +11,17 @@ import contextlib
 import io
 import os
 import sys
-import tempfile
-import traceback
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 import typer
 from typer.core import TyperGroup
 
-from claimwise import __version__
 from claimwise.content import ContentError
 from claimwise.content.course import find_root
+from claimwise.troubles import note_mistake
 from claimwise.words import _
 
 # jsonschema, which reading notebooks brings along, would build a grammar of addresses in all alphabets each time that
@@ -71,7 +68,7 @@ def _sentence(error: Exception) -> str:
     """What is said of a mistake of ours. Its details go into a file."""
     kind = type(error).__name__
     try:
-        file = _note(error)
+        file = note_mistake(error, _reports())
     except OSError as full:
         return _(
             "this went wrong, and it is claimwise's mistake, not yours: {error}. The details could not be written "
@@ -85,17 +82,6 @@ def _sentence(error: Exception) -> str:
         error=kind,
         file=file,
     )
-
-
-def _note(error: Exception) -> Path:
-    """Write what a developer needs: in the course's reports/, or where temporary files go."""
-    versions = f"claimwise {__version__}, Python {sys.version}"  # not said: for developers
-    lines = [versions, f"{sys.argv}", "", *traceback.format_exception(error)]
-    beginning = f"mistake-{datetime.now():%Y%m%d-%H%M%S}-"
-    handle, name = tempfile.mkstemp(".log", beginning, _reports())  # for its owner only
-    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write("\n".join(lines))
-    return Path(name)
 
 
 def _reports() -> Path | None:

@@ -81,13 +81,17 @@ class Sources(NamedTuple):
 
 
 class Interaction(Model):
-    """One thing to do in an item. ``points`` 0 means that it is practised or collected, not marked."""
+    """One thing to do in an item. ``points`` 0 means that it is practised or collected, not marked.
+
+    ``hint`` is what those are told whose first try at practising it is not right.
+    """
 
     id: Identifier
     kind: str
     prompt: str
     points: float = Field(ge=0)
     confidence: bool = False
+    hint: str = ""
 
     def public(self) -> Spec:
         """What a student's card needs to know."""
@@ -106,7 +110,7 @@ class Interaction(Model):
         public, secret, declared = self.public(), self.secret(), kinds.named(self.kind).key_fields
         if wrong := (secret.keys() - declared) | (public.keys() & declared):
             raise TypeError(f"kinds/{self.kind}.py must name in key_fields what is secret, and only that: {wrong}")
-        return {**public, **secret}
+        return {**public, **secret, **({kinds.HINT: self.hint} if self.hint else {})}
 
     def resolved(self, sources: Sources) -> Interaction:  # noqa: ARG002  only some need them
         """The interaction with what it draws on in the place of names. Else raises :class:`SlipsError`."""

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from claimwise import kinds
 from claimwise.content.cases import Case, Claim, Verdict
 from claimwise.content.interactions import Identifier, Interaction, Spec, WrittenInteraction, twins
 from claimwise.content.kinds import AnyInteraction, confidence_slider
@@ -63,7 +64,8 @@ class Item(Model):
 
     ``practice`` items tell the student at once and earn nothing. ``judged`` says how sound the judged claim of a
     passage is; for a claim of the case the ledger says it. ``voice`` says who speaks in such a passage. ``pair`` is, in
-    a form of a test, the same as that of the item in the other form that asks for the same.
+    a form of a test, the same as that of the item in the other form that asks for the same. ``hint`` is for the first
+    try at practising the whole item, in place of what parts without a hint of their own would say.
     """
 
     id: ItemId
@@ -77,6 +79,7 @@ class Item(Model):
     voice: Voice | None = None
     explanation: str | None = None
     evidence: list[str] | None = None
+    hint: str = ""
     note: str | None = None
     pair: Identifier | None = None
     interactions: list[AnyInteraction] = Field(min_length=1)
@@ -299,6 +302,7 @@ class ResolvedModule:
             "explanation": item.explanation or ledger,
             "evidence": [self._evidence(card) for card in evidence],
             "parts": [part.key() for part in item.parts],
+            **({kinds.HINT: item.hint} if item.hint else {}),
         }
 
     def _evidence(self, card_id: str) -> Spec:

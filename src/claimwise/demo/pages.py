@@ -43,16 +43,30 @@ def write_pages(course: Course, nbgrader: Nbgrader, folder: Path, findings: Mapp
     write_atomically(folder / "class.html", class_page(course, summaries, date.today()))
     write_atomically(folder / "problems.html", render("problems.html", findings=findings))
     start = folder / "index.html"
-    feedback = _examples(rows, infos)
     shown = {
+        "way": _way(modules[0], rows, folder),
         "marked": _first(rows, infos, "by_hand"),
         "changed": _first(rows, infos, "changed"),
         "search": _search(modules, rows, folder),
         "capstone": AUDIT if AUDIT in course.modules else "",
         "blind": _blind_sheet(course, modules[0], folder),
     }
-    write_atomically(start, render("start.html", students=len(rows), modules=infos, feedback=feedback, **shown))
+    write_atomically(start, render("start.html", students=len(rows), modules=len(modules), **shown))
     return start
+
+
+def _way(module: ResolvedModule, rows: list[dict[str, Any]], folder: Path) -> dict[str, Any]:
+    """What a student of the first module comes to, one after the other."""
+    exercises = f"{BOOK}/exercises/{module.name}.html"
+    chapters = (f"{BOOK}/{name}.html" for name in (f"chapters/{module.module.chapter}", module.module.chapter))
+    marked = [(row["cells"][0], row["id"]) for row in rows if row["cells"][0] and row["cells"][0]["href"]]
+    middle = sorted(marked, key=lambda entry: entry[0]["score"])[len(marked) // 2 :][:1]
+    return {
+        "chapter": next((page for page in chapters if (folder / page).is_file()), f"{BOOK}/index.html"),
+        "exercises": exercises,
+        "hand_in": f"{exercises}#exercise-{module.name}-hand-in",
+        "feedback": next(({"href": cell["href"], "student": student} for cell, student in middle), None),
+    }
 
 
 def _search(modules: Sequence[ResolvedModule], rows: list[dict[str, Any]], folder: Path) -> dict[str, Any] | None:
@@ -141,16 +155,3 @@ def _first(rows: list[dict[str, Any]], modules: list[dict[str, Any]], what: str)
         if cell and cell[what]
     )
     return next(found, None)
-
-
-def _examples(rows: list[dict[str, Any]], modules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """For each module the feedback of a student in the middle of the class."""
-    examples = []
-    for place, module in enumerate(modules):
-        cells = [
-            (row["cells"][place], row["id"]) for row in rows if row["cells"][place] and row["cells"][place]["href"]
-        ]
-        if cells:
-            cell, student = sorted(cells, key=lambda entry: entry[0]["score"])[len(cells) // 2]
-            examples.append({**module, "student": student, "href": cell["href"], "score": cell["score"]})
-    return examples

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -30,12 +31,17 @@ from claimwise.gradebook.history import PersonsMark
 from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL, written_cell
 from claimwise.handed_in.responses import Answers
+from claimwise.handed_in.tries import TRIES
 from claimwise.kinds import Guesser
+from claimwise.marking import Key, mark_item
 from claimwise.progress import Stages, quiet
 from claimwise.words import _
 
 DISCRIMINATION = 1.3
 DIFFICULTY = {"easy": -1.2, "medium": 0.0, "hard": 1.2}
+
+AGAIN_AFTER_HINT = 0.8
+"""The share of those who try once more after a hint."""
 
 AT_FIRST, AGAIN = "At first I thought:", "I have thought about it again."  # not said: a student's own words
 
@@ -81,9 +87,27 @@ def answer(module: ResolvedModule, student: Student, seed: int) -> Answers:
     answers: Answers = {}
     for item in module.items:
         guesser = Guesser(_probability(student, item), chance, module.soundness(item))
-        given = {part["id"]: kinds.of(part).simulated(part, guesser) for part in module.key(item)["parts"]}
-        answers[item.id] = {part: response for part, response in given.items() if response is not None}
+        key = module.key(item)
+        first = answers[item.id] = _given(key, guesser)
+        if item.practice:
+            again = random.Random(f"{seed} {module.name} {item.id} {student.id}")  # noqa: S311
+            answers[item.id] = {**first, **_tried_again(key, first, guesser.known, again)}
     return answers
+
+
+def _given(key: Key, guesser: Guesser) -> dict[str, Any]:
+    given = {part["id"]: kinds.of(part).simulated(part, guesser) for part in key["parts"]}
+    return {part: response for part, response in given.items() if response is not None}
+
+
+def _tried_again(key: Key, first: dict[str, Any], known: float, chance: random.Random) -> dict[str, Any]:
+    """What is recorded after practising: four in five whose first try is not right try again, and the hint helps."""
+    tries: dict[str, Any] = {"made": 1, "first": first}
+    right = all(part.credit == 1 for part in mark_item("", key, first).parts if kinds.has_key(part.part))
+    if right or chance.random() > AGAIN_AFTER_HINT:
+        return {TRIES: tries}
+    second = _given(key, Guesser((1 + known) / 2, chance))
+    return second | {TRIES: {**tries, "made": 2, "second": second}}
 
 
 def fill_in(release: NotebookNode, module: ResolvedModule, student: Student, seed: int) -> NotebookNode:

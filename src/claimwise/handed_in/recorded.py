@@ -15,6 +15,7 @@ from claimwise.handed_in import responses
 from claimwise.handed_in.cells import ANSWERS_CELL, without_stub, written_cell
 from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.responses import Answers, AnswersError
+from claimwise.handed_in.tries import without_tries
 from claimwise.words import _
 
 _REMARK = "# Not read, and kept as a remark so that it cannot run:\n# "  # not said: it is found again by these words
@@ -106,8 +107,10 @@ def _agreed(filled: Sequence[tuple[Cell, str, Answers]], named: Sequence[Cell], 
     copies = tuple(held for *_cell, held in filled)
     for held in copies:
         merged |= held
-    disputed = {item for item in merged for held in copies if held.get(item, merged[item]) != merged[item]}
-    several = any(held != answers for held in copies)
+    # Where only tries differ, the answers agree.
+    told, *others = (without_tries(held) for held in (merged, *copies))
+    disputed = {item for item in told for held in others if held.get(item, told[item]) != told[item]}
+    several = any(held != without_tries(answers) for held in others)
     if several:
         source, answers = responses.write(merged), merged
         problems += (_several(),)

@@ -7,7 +7,7 @@ at. Whatever is wrong with the file becomes a plain sentence.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from claimwise.handed_in.notebook import MAX_BYTES, UnreadableSubmissionError, c
 from claimwise.handed_in.opening import NotPlainError, opened
 from claimwise.handed_in.recorded import as_remark, find_answers, is_answers_cell
 from claimwise.handed_in.responses import Answers
+from claimwise.handed_in.tries import Tries, tries_in, without_tries
 from claimwise.handed_in.written import Where, find_written, typed_answers
 from claimwise.words import _, ngettext
 
@@ -34,7 +35,7 @@ class Submission:
     wherever they stood; ``problems`` say what could not be taken as it was.
     ``untouched`` are the written cells that are certainly there as they were given out, so that nothing can have been
     lost; ``unsure`` the items of which nobody can say that what was read is all that was answered. ``in_card`` are the
-    written cells whose text stands among the answers.
+    written cells whose text stands among the answers. ``tries`` are those at practice items.
     """
 
     answers: Answers = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Submission:
     untouched: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
     in_card: frozenset[str] = frozenset()
+    tries: Mapping[str, Tries] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     """The answers and written texts in a notebook. Never raises: what cannot be taken becomes a problem."""
     cells = cells_of(notebook)
     recorded = find_answers(cells)
+    tries, odd_tries = tries_in(recorded.answers, form.items)
+    recorded = replace(recorded, answers=without_tries(recorded.answers))
     typed = typed_answers(recorded, form.written)
     written = find_written(cells, form.written, form.cells, form.texts, typed)
     compared = compare(notebook, form.asked)
@@ -139,6 +143,7 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
     never_asked = _never_asked(recorded.answers, form)
     problems += never_asked
     problems += [problem for answer in written.values() for problem in answer.problems]
+    problems += odd_tries
     blank = {name for name, answer in written.items() if answer.where is Where.UNTOUCHED}
     lost = not recorded.certain or bool(recorded.disputed) or any(answer.astray for answer in written.values())
     lost = lost or bool(never_asked)
@@ -157,6 +162,7 @@ def take(notebook: Mapping[str, Any], form: Form) -> Submission:
         untouched=frozenset(name for name in blank if item_of(name) not in compared.unsure),
         unsure=recorded.disputed | compared.unsure | doubtful if everything_read else frozenset(form.items),
         in_card=frozenset(name for name, answer in typed.items() if answer.text),
+        tries=tries,
     )
 
 

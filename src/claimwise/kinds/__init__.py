@@ -12,8 +12,12 @@ from functools import cache
 from importlib import import_module
 
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Response, ResponseError
+from claimwise.kinds.shared.folding import plain
 
-__all__ = ["Guesser", "Kind", "Part", "Response", "ResponseError", "UnknownKindError"]
+__all__ = ["HINT", "Guesser", "Kind", "Part", "Response", "ResponseError", "UnknownKindError"]
+
+HINT = "hint"
+"""The field of a part's key, or of an item's, with what its author tells those whose first try is not right."""
 
 
 class UnknownKindError(LookupError):
@@ -104,6 +108,15 @@ def best(part: Part) -> Response | None:
     return of(part).best(part) if has_key(part) else None
 
 
+def given_away(part: Part, hint: str) -> str:
+    """The words of a part's key that stand in a hint, word for word; empty if none do, and where there is no key."""
+    if not has_key(part):
+        return ""
+    said = f" {plain(hint)} "
+    found = (told for told in of(part).telling(part) if all(f" {plain(text)} " in said for text in told))
+    return " … ".join(next(found, ()))
+
+
 def option_ids(part: Part) -> list[str]:
     """The ids that a response to the part may name, in the order shown."""
     return of(part).ids(part)
@@ -116,5 +129,5 @@ def asked_words(part: Part) -> Mapping[str, str]:
 
 @cache
 def key_fields() -> frozenset[str]:
-    """The fields that hold a key or an explanation in some kind; a part for students has none of them."""
-    return frozenset().union(*(named(name).key_fields for name in names()))
+    """The fields that hold a key, a hint or an explanation in some kind; a part for students has none of them."""
+    return frozenset({HINT}).union(*(named(name).key_fields for name in names()))

@@ -132,6 +132,11 @@ class Audit(Kind):
         rows = [(f"“{option['text']}”", _of_row(part, option["id"], given[option["id"]])) for option in chosen]
         return Reasons([*found, *rows])
 
+    def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
+        """A claim together with its verdict."""
+        labels = _labels(part["verdicts"])
+        return [(option["text"], labels[_best_verdict(part, option["id"])]) for option in self.options(part)]
+
     def asked(self, part: Part) -> Mapping[str, str]:
         named = {f"{name} {term['id']}": str(term["text"]) for name in ("verdicts", "flaws") for term in part[name]}
         return {

@@ -126,6 +126,12 @@ class Inquiry(Kind):
             Route(_("A good way"), _stops(part, self.best(part))),
         ]
 
+    def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
+        """A fact, and each sentence that states one."""
+        known = webs.sentences(part["web"])
+        sentences = [known[name] for fact in part["facts"] for name in fact["sentences"]]
+        return [(text,) for text in (*(fact["text"] for fact in part["facts"]), *sentences)]
+
     def asked(self, part: Part) -> Mapping[str, str]:
         return {**webs.sentences(part["web"]), "(start)": str(part["start"])}
 

@@ -56,6 +56,12 @@ class Match(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reasons(part, part["left"])
 
+    def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
+        """A row together with its target."""
+        rows = {row["id"]: row["text"] for row in part["left"]}
+        targets = {option["id"]: option["text"] for option in self.options(part)}
+        return [(rows[row], targets[target]) for row, target in part["pairs"].items()]
+
     def asked(self, part: Part) -> Mapping[str, str]:
         rows = {f"row {row['id']}": str(row["text"]) for row in part.get("left", ())}  # not said: a name
         return {**options.asked(part.get("options", ())), **rows}

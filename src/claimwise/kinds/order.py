@@ -45,6 +45,10 @@ class Order(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
 
+    def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
+        """All things together: a hint that names each of them puts them in some order."""
+        return [tuple(option["text"] for option in self.options(part))]
+
     def asked(self, part: Part) -> Mapping[str, str]:
         return {**options.asked(part.get("options", ())), **options.asked_fields(part, "first", "last")}
 

@@ -50,6 +50,9 @@ class Slider(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
 
+    def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
+        return [(shown(part["target"]),)]
+
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "min", "max", "unit")
 

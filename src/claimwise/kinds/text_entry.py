@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
 from claimwise.kinds.shared.folding import plain
-from claimwise.kinds.shared.numbers import finite, parse_number, shown, within
+from claimwise.kinds.shared.numbers import finite, parse_number, shown, with_unit, within
 from claimwise.kinds.shared.texts import check_length, clipped, described
 from claimwise.words import _
 
@@ -40,10 +40,16 @@ class TextEntry(Kind):
         return _typed(part)
 
     def in_words(self, part: Part, response: Response) -> list[str]:
-        return [f"{_as_typed(response)} {part.get('unit', '')}".strip()]
+        return [with_unit(_as_typed(response), part.get("unit", ""))]
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
-        return options.reason(part)
+        """For the named path that was taken, and for the whole part."""
+        taken = _path(part, response)
+        named = [(self.in_words(part, response)[0], taken["why"])] if taken else []
+        return Reasons([*named, *options.reason(part).at_once])
+
+    def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
+        return [(text,) for text in part["accept"]] if "accept" in part else [(shown(part["value"]),)]
 
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "unit")
@@ -98,6 +104,14 @@ def _typed(path: Part) -> str:
 
 def _as_typed(response: str | float) -> str:
     return response if isinstance(response, str) else shown(response)
+
+
+def _path(part: Part, response: str | float | None) -> Part | None:
+    """The other path that a response takes, if its author named it."""
+    unit = part.get("unit", "")
+    if response is None or _fits(part, response, unit):
+        return None
+    return next((path for path in part.get("also", ()) if path.get("why") and _fits(path, response, unit)), None)
 
 
 def _fits(path: Part, response: str | float, unit: str) -> bool:

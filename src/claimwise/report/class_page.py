@@ -63,8 +63,9 @@ def _facilities(summary: ModuleSummary) -> Markup:
 
 
 def _codes(summary: ModuleSummary) -> set[str]:
-    found = (item.wrong.option.misconception for item in summary.items if item.wrong)
-    return {code for code in found if code}
+    wrong = [item.wrong.option.misconception for item in summary.items if item.wrong]
+    slips = [item.slip.misconception for item in summary.practice if item.slip]
+    return {code for code in (*wrong, *slips) if code}
 
 
 def _discernment(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:

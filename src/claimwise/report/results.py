@@ -25,6 +25,7 @@ from claimwise.handed_in.submission import Submission, UnreadableSubmissionError
 from claimwise.handed_in.written import counting
 from claimwise.marking import PartMark
 from claimwise.progress import Stages, Step, quiet, quiet_step
+from claimwise.report.practice import Practice, Practised
 from claimwise.words import _
 
 
@@ -66,7 +67,8 @@ class PartResult:
 class Work:
     """What one student handed in for a module. ``problem`` says why it could not be read; then there are no results.
 
-    ``old_key`` says that the gradebook holds marks that today's key would not give.
+    ``practised`` are the tries at practice items. ``old_key`` says that the gradebook holds marks that today's key
+    would not give.
     """
 
     student: str
@@ -74,6 +76,7 @@ class Work:
     results: tuple[PartResult, ...] = ()
     problem: str = ""
     old_key: bool = False
+    practised: tuple[Practised, ...] = ()
 
     @property
     def recorded(self) -> bool:
@@ -107,9 +110,11 @@ def class_works(
 def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_step) -> Iterator[Work]:
     """What everybody handed in for a module, one student at a time so that memory stays flat, in the order of ids.
 
-    Practice items are left out: students may try them until they are right. ``step`` is called after each student.
+    Of practice items there are only the tries: students may go on until they are right. ``step`` is called after each
+    student.
     """
     marker, form, given = Marker(module), module.form, known_marks(nbgrader, module)
+    practice = Practice(module)
     for student, folder in nbgrader.submitted(module.name).items():
         try:
             data = read(folder / f"{module.name}.ipynb")
@@ -121,7 +126,11 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_st
             stand = {cell: mark for cell, mark in known.items() if not mark.waiting and not mark.changed}
             results = tuple(marked_results(module, marks, submission, stand))
             yield Work(
-                student, parsed_time(time_text(folder)), results, old_key=bool(known and marked_otherwise(marks, known))
+                student,
+                parsed_time(time_text(folder)),
+                results,
+                old_key=bool(known and marked_otherwise(marks, known)),
+                practised=tuple(practice.of(submission)),
             )
         step(1)
 

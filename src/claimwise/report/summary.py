@@ -16,6 +16,8 @@ from claimwise.content.interactions import Interaction, ReasonedOption
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.report.discernment import Judgements, judgements
 from claimwise.report.gain import Taken
+from claimwise.report.practice import PracticeSummary, Practised
+from claimwise.report.practice import summarise as summarise_practice
 from claimwise.report.results import PartResult, Work
 from claimwise.report.statistics import (
     Interval,
@@ -116,6 +118,7 @@ class ModuleSummary:
     alpha_interval: Interval | None
     items: tuple[ItemSummary, ...]
     noticed: tuple[Noticed, ...]
+    practice: tuple[PracticeSummary, ...]
     confidence: tuple[tuple[float, bool], ...]
     judgements: dict[str, Judgements]
     tests: dict[str, Taken]
@@ -149,6 +152,7 @@ class _Tally:
         self.answered: Counter[tuple[str, str]] = Counter()
         self.confidence: list[tuple[float, bool]] = []
         self.noticed: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+        self.practised: list[Practised] = []
         self.judgements: dict[str, Judgements] = {}
         self.tests: dict[str, Taken] = {}
 
@@ -173,6 +177,7 @@ class _Tally:
             if result.response is not None and not result.part.by_person:
                 for name, value in result.part.noticed(result.response).items():
                     self.noticed[result.item.id, result.part.id, name][value] += 1
+        self.practised += work.practised
         row = [earned[item.id] for item in self.items]
         self.scores.append(row)
         self.judgements[work.student] = judgements(self.module, work)
@@ -200,6 +205,7 @@ class _Tally:
             alpha_interval=None if alpha is None else alpha_interval(alpha, len(self.scores), len(self.items)),
             items=tuple(self._items(enough)),
             noticed=tuple(self._noticed()),
+            practice=tuple(summarise_practice(self.module, self.practised)),
             confidence=tuple(self.confidence),
             judgements=self.judgements,
             tests=self.tests,

@@ -22,6 +22,7 @@ from claimwise.handed_in.cells import compared, without_stub, written_cell
 from claimwise.handed_in.notebook import Cell
 from claimwise.handed_in.recorded import find_answers
 from claimwise.handed_in.responses import Answers, AnswersError
+from claimwise.handed_in.tries import TRIES
 from claimwise.kinds import ResponseError
 from claimwise.student import front_end
 from claimwise.student.draft import Draft, Entry, fingerprint
@@ -322,7 +323,7 @@ class Session:
                 problems.append(_("One answer to {item} was left out: {why}", item=item_id, why=why))
                 continue
             kept[part_id] = response
-            if card and (wrong := _wrong(part_id, response, parts.get(part_id))):
+            if card and part_id != TRIES and (wrong := _wrong(part_id, response, parts.get(part_id))):
                 problems.append(_("One answer to {item} cannot be used: {why}", item=item_id, why=_sentence(wrong)))
         return kept, problems
 

@@ -166,6 +166,19 @@ function ofSheet(part, response, say) {
 }
 
 /**
+ * How many rows are right, and what the sheet lacks; not what the ledger says.
+ * @param {Part} part
+ * @param {Sheet} response
+ * @param {Say} say
+ * @returns {[about: string, reason: string][]}
+ */
+export function hints(part, response, say) {
+  const right = Object.entries(response).filter(([claim, row]) => rowCredit(part, claim, row) === 1).length;
+  const rows = say("hint_rows", { right, n: part.rows });
+  return [rows, ...ofSheet(part, response, say)].map((told) => /** @type {[string, string]} */ (["", told]));
+}
+
+/**
  * How a row did, and what the ledger says of its claim.
  * @param {Part} part
  * @param {string} claim
@@ -413,7 +426,7 @@ function drawRow(part, option, { say, id }) {
   const verdicts = new Map(part.verdicts.map((/** @type {Term} */ { id: verdict }) =>
     [verdict, /** @type {HTMLInputElement} */ (make("input", { type: "radio", name }))]));
   const chips = part.verdicts.map((/** @type {Term} */ term) =>
-    make("label", { class: "cw-chip" }, verdicts.get(term.id) ?? "", make("span", {}, term.label)));
+    make("label", { class: "cw-chip" }, verdicts.get(term.id) ?? "", make("span", { class: "cw-target" }, term.label)));
   const choices = part.flaws.map((/** @type {Term} */ term) => make("option", { value: term.id }, term.label));
   const flaw = /** @type {HTMLSelectElement} */ (make(
     "select", { class: "cw-select", "aria-labelledby": `${label} ${quote}` },

@@ -1,7 +1,7 @@
 // `choice`: pick one of several options, or any number of them.
 
 import { make } from "../dom.js";
-import { checkKnown, checkList, described, fieldOf, offered } from "./shared/parts.js";
+import { checkKnown, checkList, described, fieldOf, offered, reasonsFor } from "./shared/parts.js";
 import * as selection from "./shared/selection.js";
 
 /** @import { Control, Host, Judgement, Message, Part, Response, Say } from "./shared/parts.js" */
@@ -50,6 +50,15 @@ export function words(part, response, say) {
 /** @param {Part} part */
 export function explained(part) {
   return offered(part);
+}
+
+/**
+ * @param {Part} part
+ * @param {Response} response
+ * @param {Say} say
+ */
+export function hints(part, response, say) {
+  return part.select === "many" ? selection.hints(part, response, say) : reasonsFor(part, [response]);
 }
 
 /**

@@ -7,7 +7,7 @@ import * as selection from "./shared/selection.js";
 /** @import { Control, Host, Part } from "./shared/parts.js" */
 
 export { checkList as check, offered as explained };
-export { credit, judge, words } from "./shared/selection.js";
+export { credit, hints, judge, words } from "./shared/selection.js";
 
 export const KEYS = ["correct"];
 

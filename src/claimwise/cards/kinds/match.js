@@ -2,10 +2,10 @@
 
 import { make, put } from "../dom.js";
 import { NO_TARGET, checkKnown, described, fieldOf, isTable, offered } from "./shared/parts.js";
-import { judged } from "./shared/selection.js";
+import { sign } from "./shared/selection.js";
 import { clip } from "../texts.js";
 
-/** @import { Control, Host, Judgement, Message, Part } from "./shared/parts.js" */
+/** @import { Control, Host, Judgement, Message, Part, Say } from "./shared/parts.js" */
 
 export const KEYS = ["pairs"];
 
@@ -80,15 +80,32 @@ export function words(part, response) {
 }
 
 /**
+ * How many rows are right; the signs say which.
+ * @param {Part} part
+ * @param {Record<string, string>} response
+ * @param {Say} say
+ * @returns {[about: string, reason: string][]}
+ */
+export function hints(part, response, say) {
+  const right = Object.entries(response).filter(([row, target]) => rowCredit(part, row, target) === 1).length;
+  return [["", say("hint_rows", { right, n: part.left.length })]];
+}
+
+/**
+ * Each row, and beside one that is not right the target that is best for it, as `row/target`.
  * @param {Part} part
  * @param {Record<string, string>} response
  * @returns {Map<string, Judgement>}
  */
 export function judge(part, response) {
-  return new Map(Object.entries(response).map(([row, target]) => {
+  /** @type {Map<string, Judgement>} */
+  const told = new Map();
+  for (const [row, target] of Object.entries(response)) {
     const earned = rowCredit(part, row, target);
-    return [row, earned === 1 ? "right" : earned > 0 ? "partly" : "wrong"];
-  }));
+    told.set(row, earned === 1 ? "right" : earned > 0 ? "partly" : "wrong");
+    if (earned !== 1) told.set(`${row}/${part.pairs[row]}`, "best");
+  }
+  return told;
 }
 
 /**
@@ -135,9 +152,8 @@ export function draw(part, host) {
       describe();
     },
     judge: (judgements) => rows.forEach((row, id) => {
-      const judgement = judgements?.get(id);
-      row.element.dataset.judged = judgement ?? "";
-      row.sign.replaceChildren(...(judgement ? judged(judgement, host.say) : []));
+      sign(row.element, row.sign, judgements?.get(id), host.say);
+      row.chips.forEach((chip, target) => sign(chip.element, chip.sign, judgements?.get(`${id}/${target}`), host.say));
     }),
   };
 }
@@ -170,18 +186,20 @@ function drawRow(text, targets, host) {
   const [label, name] = [host.id(), host.id()];
   const inputs = new Map(targets.map(({ id }) =>
     [id, /** @type {HTMLInputElement} */ (make("input", { type: "radio", name }))]));
-  const chips = targets.map(({ id, text: target, letter }) => {
+  const chips = new Map(targets.map(({ id, text: target, letter }) => {
     const input = /** @type {HTMLInputElement} */ (inputs.get(id));
     if (letter) input.setAttribute("aria-label", `${letter}: ${target}`);
     const look = letter ? "cw-chip cw-lettered" : "cw-chip";
-    return make("label", { class: look }, input, make("span", {}, letter || target));
-  });
+    const mark = make("span", { class: "cw-judged" });
+    const chip = make("label", { class: look }, input, make("span", { class: "cw-target" }, letter || target), mark);
+    return /** @type {const} */ ([id, { element: chip, sign: mark }]);
+  }));
   const chosen = make("p", { class: "cw-chosen", "aria-hidden": "true" }); // the chosen button has said it
-  const sign = make("span", { class: "cw-judged" });
+  const mark = make("span", { class: "cw-judged" });
   const element = make(
     "div", { class: "cw-row", role: "radiogroup", "aria-labelledby": label },
-    make("p", { class: "cw-words" }, make("span", { id: label }, text), " ", sign),
-    make("div", { class: "cw-chips" }, ...chips), chosen,
+    make("p", { class: "cw-words" }, make("span", { id: label }, text), " ", mark),
+    make("div", { class: "cw-chips" }, ...[...chips.values()].map((chip) => chip.element)), chosen,
   );
-  return { element, inputs, chosen, sign };
+  return { element, inputs, chips, chosen, sign: mark };
 }

@@ -2,7 +2,7 @@
 
 import { make, put } from "../dom.js";
 import { checkList, offered } from "./shared/parts.js";
-import { judged } from "./shared/selection.js";
+import { sign } from "./shared/selection.js";
 
 /** @import { Control, Host, Judgement, Message, Part, Say } from "./shared/parts.js" */
 
@@ -64,6 +64,19 @@ export function best(part) {
 export function words(part, response) {
   const shown = offered(part);
   return response.map((thing, place) => `${place + 1}. ${shown.get(thing)}`);
+}
+
+/**
+ * How many neighbours stand the wrong way round; the signs say what stands right.
+ * @param {Part} part
+ * @param {string[]} response
+ * @param {Say} say
+ * @returns {[about: string, reason: string][]}
+ */
+export function hints(part, response, say) {
+  const place = places(part);
+  const wrong = response.slice(1).filter((thing, at) => Number(place.get(thing)) < Number(place.get(response[at])));
+  return [["", say("hint_pairs", { n: wrong.length })]];
 }
 
 /**
@@ -160,11 +173,7 @@ export function draw(part, host) {
       arrange(response ?? [...texts.keys()]);
       mark(response !== null);
     },
-    judge: (judgements) => rows.forEach((row, thing) => {
-      const judgement = judgements?.get(thing);
-      row.element.dataset.judged = judgement ?? "";
-      row.sign.replaceChildren(...(judgement ? judged(judgement, say) : []));
-    }),
+    judge: (judgements) => rows.forEach((row, thing) => sign(row.element, row.sign, judgements?.get(thing), say)),
   };
 }
 
@@ -182,10 +191,10 @@ function drawRow(text, say) {
   const button = (/** @type {string} */ sign, /** @type {string} */ name) =>
     make("button", { type: "button", class: "cw-move", "aria-label": say(name, { thing: text }) }, sign);
   const [up, down] = [button("↑", "order_up"), button("↓", "order_down")];
-  const sign = make("span", { class: "cw-judged" });
-  const element = make("li", {}, handle, place, make("span", { class: "cw-words" }, text, " ", sign),
+  const mark = make("span", { class: "cw-judged" });
+  const element = make("li", {}, handle, place, make("span", { class: "cw-words" }, text, " ", mark),
     make("span", { class: "cw-moves" }, up, down));
-  return { element, place, handle, up, down, sign };
+  return { element, place, handle, up, down, sign: mark };
 }
 
 /**

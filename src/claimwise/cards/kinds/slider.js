@@ -2,12 +2,16 @@
 
 import { make, put } from "../dom.js";
 import { parseNumber, shown, within } from "../numbers.js";
-import { strip } from "../texts.js";
+import { clip, strip } from "../texts.js";
 import { described } from "./shared/parts.js";
+import { sign } from "./shared/selection.js";
 
-/** @import { Control, Host, Message, Part } from "./shared/parts.js" */
+/** @import { Control, Host, Judgement, Message, Part, Say } from "./shared/parts.js" */
 
 export const KEYS = ["target"];
+
+/** What is judged: there is one thing only. */
+const VALUE = "value";
 
 /**
  * @param {Part} part
@@ -51,6 +55,26 @@ export function words(part, response) {
 }
 
 /**
+ * @param {Part} part
+ * @param {number} response
+ * @param {Say} say
+ * @returns {[about: string, reason: string][]}
+ */
+export function hints(part, response, say) {
+  return [["", say(response > part.target ? "hint_high" : "hint_low")]];
+}
+
+/**
+ * @param {Part} part
+ * @param {number} response
+ * @returns {Map<string, Judgement>}
+ */
+export function judge(part, response) {
+  const earned = credit(part, response);
+  return new Map([[VALUE, earned === 1 ? "right" : earned ? "partly" : "wrong"]]);
+}
+
+/**
  * A slider, and the same number as a field to type into. The slider stands in the middle at first, which is an answer
  * only once the student moves it or says so.
  * @param {Part} part
@@ -72,10 +96,11 @@ export function draw(part, host) {
   );
   const keep = make("button", { type: "button", class: "cw-button cw-keep" });
   const note = make("p", { class: "cw-hint", id: hint });
+  const mark = make("span", { class: "cw-judged" });
   const element = make(
     "div", { class: "cw-slider" }, bar,
     make("div", { class: "cw-ends" }, make("span", {}, amount(part, min)), make("span", {}, amount(part, max))),
-    make("div", { class: "cw-confirm" }, make("label", { for: field }, name), typed, keep), note,
+    make("div", { class: "cw-confirm" }, make("label", { for: field }, name), typed, keep, mark), note,
   );
   /** @type {number | null} */
   let value = null;
@@ -140,7 +165,7 @@ export function draw(part, host) {
    * @returns {Message}
    */
   function refused(number) {
-    if (number === null) return ["unreadable_number"];
+    if (number === null) return ["unreadable_number", { typed: clip(strip(typed.value)), like: amount(part, middle) }];
     return ["slider_outside", { min: amount(part, min), max: amount(part, max) }];
   }
 
@@ -151,6 +176,7 @@ export function draw(part, host) {
       set(response);
       typed.value = response === null ? "" : shown(response);
     },
+    judge: (judgements) => sign(element, mark, judgements?.get(VALUE), say),
   };
 }
 

@@ -1,13 +1,17 @@
 // `text_entry`: type a number or a few words.
 
 import { make, put } from "../dom.js";
-import { parseNumber, shown, within } from "../numbers.js";
-import { length, plain, strip, whole } from "../texts.js";
+import { parseNumber, shown, withUnit, within } from "../numbers.js";
+import { clip, length, plain, strip, whole } from "../texts.js";
 import { asText, described } from "./shared/parts.js";
+import { sign } from "./shared/selection.js";
 
-/** @import { Control, Host, Message, Part } from "./shared/parts.js" */
+/** @import { Control, Host, Judgement, Message, Part, Response, Say } from "./shared/parts.js" */
 
 export const KEYS = ["accept", "value"];
+
+/** What is judged: there is one thing only. */
+const TYPED = "typed";
 
 /** Longest text, in characters, that is looked at. */
 export const MAX_TEXT = 2_000;
@@ -68,7 +72,65 @@ export function best(part) {
  * @param {string | number} response
  */
 export function words(part, response) {
-  return [strip(`${asText(response)} ${part.unit ?? ""}`)];
+  return [withUnit(asText(response), part.unit)];
+}
+
+/**
+ * The reason for the named path that was taken, and the one for the whole part.
+ * @param {Part} part
+ * @param {Response | null} response
+ * @returns {[about: string, reason: string][]}
+ */
+export function reasons(part, response) {
+  const taken = response === null ? "" : pathTaken(part, response);
+  return [
+    ...(taken ? [/** @type {[string, string]} */ ([words(part, response)[0], taken])] : []),
+    ...(part.why ? [/** @type {[string, string]} */ (["", part.why])] : []),
+  ];
+}
+
+/**
+ * On which side a number lies.
+ * @param {Part} part
+ * @param {string | number} response
+ * @param {Say} say
+ * @returns {[about: string, reason: string][]}
+ */
+export function hints(part, response, say) {
+  if (!Object.hasOwn(part, "value")) return [];
+  const number = parseNumber(response, part.unit);
+  if (number === null) return [["", say(unreadable(part, asText(response)))]];
+  return [["", say(number > part.value ? "hint_high" : "hint_low")]];
+}
+
+/**
+ * @param {Part} part
+ * @param {string} typed
+ * @returns {Message}
+ */
+function unreadable(part, typed) {
+  return ["unreadable_number", { typed: clip(strip(typed)), like: withUnit("12.5", part.unit) }];
+}
+
+/**
+ * The reason for another path that its author named.
+ * @param {Part} part
+ * @param {string | number} response
+ * @returns {string}
+ */
+export function pathTaken(part, response) {
+  if (fits(part, response, part.unit)) return "";
+  return (part.also ?? []).find((/** @type {any} */ path) => path.why && fits(path, response, part.unit))?.why ?? "";
+}
+
+/**
+ * @param {Part} part
+ * @param {string | number} response
+ * @returns {Map<string, Judgement>}
+ */
+export function judge(part, response) {
+  const earned = credit(part, response);
+  return new Map([[TYPED, earned === 1 ? "right" : earned ? "partly" : "wrong"]]);
 }
 
 /**
@@ -88,7 +150,8 @@ export function draw(part, host) {
   );
   const note = make("p", { class: "cw-hint", id: hint });
   const label = make("label", { for: id }, say(name, { unit: part.unit }));
-  const element = make("div", { class: "cw-entry" }, label, input, note);
+  const mark = make("span", { class: "cw-judged" });
+  const element = make("div", { class: "cw-entry" }, label, input, mark, note);
 
   /** What there is to say about what was typed. */
   function remark() {
@@ -96,7 +159,7 @@ export function draw(part, host) {
     if (problem) return say(problem);
     if (!number || !strip(input.value)) return "";
     const value = parseNumber(input.value, part.unit);
-    if (value === null) return say("unreadable_number");
+    if (value === null) return say(unreadable(part, input.value));
     return say("understood", { value: strip(`${shown(value)} ${part.unit ?? ""}`) });
   }
 
@@ -120,5 +183,6 @@ export function draw(part, host) {
       input.value = response === null ? "" : asText(response);
       renew();
     },
+    judge: (judgements) => sign(element, mark, judgements?.get(TYPED), say),
   };
 }

@@ -138,6 +138,16 @@ class Kind(ABC):
         """The ids of the options, in the order shown."""
         return [option["id"] for option in self.options(part)]
 
+    def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
+        """What gives the key away in a hint: texts, or several that do so together.
+
+        Of an option that names something and says what it is (“Supported: …”) the name is enough.
+        """
+        best = self.best(part)
+        named = {best} if isinstance(best, str) else set(best)
+        texts = [option["text"] for option in self.options(part) if option["id"] in named]
+        return [(text.partition(": ")[0],) for text in texts]
+
     def telling_ids(self, part: Part) -> str:
         """How the ids that students can read give the key away; empty if they don't."""
         if telling := sorted(_TELLING & set(self.ids(part))):

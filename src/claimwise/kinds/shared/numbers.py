@@ -48,6 +48,14 @@ def _without_unit(text: str, unit: str) -> str:
     return text.removesuffix(word).strip()
 
 
+def with_unit(typed: str, unit: str) -> str:
+    """What was typed with the unit behind it, unless it stands there already."""
+    signed = typed.translate(_TYPED).strip()
+    head = _HEAD.match(signed)[0]  # type: ignore[index]  # it always matches
+    whole = head + folded(signed[len(head) :])
+    return typed.strip() if _without_unit(whole, unit) != whole.strip() else f"{typed} {unit}".strip()
+
+
 def _with_decimal_point(text: str) -> str:
     digits = text.replace(" ", "").replace("'", "")
     if "." in digits:

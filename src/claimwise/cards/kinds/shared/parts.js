@@ -52,6 +52,8 @@ import { clip } from "../../texts.js";
  *   that are shown only to those who ask
  * @property {(part: Part, response: Response, say: Say) => [about: string, reason: string][]} [hints] what a first try
  *   that is not right is told, so that something is left to find
+ * @property {(part: Part, response: Response) => string} [pathTaken] the reason that the author gives for just this
+ *   response, where that is not the reason for an option; empty if there is none
  * @property {(part: Part, response: Response, say: Say) => Route[]} [routes] ways to be drawn beside each other
  * @property {(part: Part) => Map<string, string>} [explained] what reasons are about: id -> its words
  * @property {(part: Part, response: Response) => Map<string, Judgement>} [judge]
@@ -86,6 +88,17 @@ export function isTable(value) {
 export function offered(part) {
   const pieces = part.segments ?? part.options ?? [];
   return new Map(pieces.filter(isTable).map((/** @type {any} */ piece) => [piece.id, piece.text]));
+}
+
+/**
+ * The reasons that the author gives for some of the options, in the order shown.
+ * @param {Part} part
+ * @param {string[]} named
+ * @returns {[about: string, reason: string][]}
+ */
+export function reasonsFor(part, named) {
+  const told = [...offered(part)].filter(([id]) => named.includes(id) && isTable(part.why) && Object.hasOwn(part.why, id));
+  return told.map(([id, text]) => /** @type {[string, string]} */ ([text, part.why[id]]));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Ticking any number of options, shared by `choice` (many) and `hottext`.
 
 import { make } from "../../dom.js";
-import { offered } from "./parts.js";
+import { offered, reasonsFor } from "./parts.js";
 
 /** @import { Control, Host, Judgement, Part, Say } from "./parts.js" */
 /** @typedef {{element: HTMLElement, input: HTMLInputElement, sign: HTMLElement}} Row */
@@ -53,6 +53,18 @@ export function judge(part, response) {
   for (const id of keys) told.set(id, response.includes(id) ? "right" : "missed");
   for (const id of wrong) if (response.includes(id)) told.set(id, "wrong");
   return told;
+}
+
+/**
+ * The reasons for what was chosen, and how much is missing; not what.
+ * @param {Part} part
+ * @param {string[]} response
+ * @param {Say} say
+ * @returns {[about: string, reason: string][]}
+ */
+export function hints(part, response, say) {
+  const missing = part.correct.filter((/** @type {string} */ id) => !response.includes(id)).length;
+  return [...(missing ? [/** @type {[string, string]} */ (["", say("hint_fit", { n: missing })])] : []), ...reasonsFor(part, response)];
 }
 
 /**
@@ -129,11 +141,19 @@ export function control(list, rows, none, host) {
  * @param {Say} say
  */
 export function showJudgements(rows, judgements, say) {
-  rows.forEach((row, id) => {
-    const judgement = judgements?.get(id);
-    row.element.dataset.judged = judgement ?? "";
-    row.sign.replaceChildren(...(judgement ? judged(judgement, say) : []));
-  });
+  rows.forEach((row, id) => sign(row.element, row.sign, judgements?.get(id), say));
+}
+
+/**
+ * Colour an element by a judgement and put its sign and words into a place; without one, take both away.
+ * @param {HTMLElement} element
+ * @param {HTMLElement} place
+ * @param {Judgement | undefined} judgement
+ * @param {Say} say
+ */
+export function sign(element, place, judgement, say) {
+  element.dataset.judged = judgement ?? "";
+  place.replaceChildren(...(judgement ? judged(judgement, say) : []));
 }
 
 /**

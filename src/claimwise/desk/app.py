@@ -1,0 +1,108 @@
+"""The desk as a Jupyter Server extension, and as a program of its own on a laptop."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from traitlets import Unicode
+
+from claimwise.desk.handlers import SETTING, START, Desk, routes
+from claimwise.desk.place import load_libraries, start_of
+from claimwise.desk.workers import Workers
+from claimwise.words import _
+
+
+class NoFiles(AsyncLargeFileManager):
+    """Files are for other programs than the desk."""
+
+    def get_extra_handlers(self) -> list[Any]:
+        """No address for files."""
+        return []
+
+
+class LaptopServer(ServerApp):
+    """A Jupyter server that shows the desk and nothing else: no files, no kernels, no terminals."""
+
+    default_services = ("auth", "security", "shutdown")  # type: ignore[assignment]
+
+    def start_app(self) -> None:
+        """Start, and say where, once it answers there."""
+        super().start_app()
+        self.io_loop.add_callback(self._say_where)
+
+    def _say_where(self) -> None:
+        print(_("The desk is open at {address}", address=self.display_url), flush=True)
+        print(_("Keep this window open. Ctrl+C closes the desk."), flush=True)
+
+
+class DeskApp(ExtensionApp):
+    """The desk: beside whatever else a Jupyter server shows, or, launched by itself, alone on this computer."""
+
+    name = "claimwise"
+    extension_url = START
+    file_url_prefix = START
+    load_other_extensions = False
+    static_paths = [str(Path(__file__).with_name("static"))]  # noqa: RUF012  a trait
+    serverapp_class = LaptopServer
+    serverapp_config = {  # noqa: RUF012  as above
+        "ip": "127.0.0.1",
+        "answer_yes": True,
+        "allow_root": True,
+        "allow_unauthenticated_access": False,
+        "terminals_enabled": False,
+        "contents_manager_class": NoFiles,
+    }
+
+    course_root = Unicode(
+        "",
+        help="The course's folder; the one that the server shows if empty.",  # not said: for those who configure
+    ).tag(config=True)
+
+    @classmethod
+    def get_extension_package(cls) -> str:
+        """The package that says where the extension is."""
+        return "claimwise.desk"
+
+    def initialize_settings(self) -> None:
+        """Find the course. Launched by itself, load what the first page needs while the browser opens."""
+        assert self.serverapp  # noqa: S101  it is there by now
+        root = start_of(Path(self.course_root or self.serverapp.root_dir))
+        desk = self.settings[SETTING] = Desk(root, Workers(), _account())
+        if isinstance(self.serverapp, LaptopServer):
+            threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
+
+    def initialize_handlers(self) -> None:
+        """Add the desk's addresses to the server's."""
+        self.handlers.extend(routes())
+
+    async def stop_extension(self) -> None:
+        """Let the workers end after what they are doing."""
+        self.settings[SETTING].workers.close()
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # an account without a name
+        return "instructor"  # not said: a name
+
+
+def _warm_up(desk: Desk) -> None:
+    place = desk.place(rehearsal=False)
+    if place.is_course:
+        desk.workers.warm(place)
+    load_libraries()
+
+
+def open_desk(root: Path, arguments: Sequence[str] = ()) -> None:
+    """Open the desk on a folder in the browser, and stay until Ctrl+C. ``arguments`` are Jupyter Server's own."""
+    quiet = f"--log-level={logging.ERROR}"
+    DeskApp.launch_instance(argv=[f"--ServerApp.root_dir={root.resolve()}", quiet, *arguments])  # type: ignore[no-untyped-call]

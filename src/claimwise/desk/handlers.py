@@ -1,0 +1,442 @@
+"""The web around the rooms: who may do what, how pages are sent, and what nobody else's page can make of it.
+
+Every handler is a :class:`DeskHandler`, whose ``prepare`` lets nobody through who is not logged in, lacks a right,
+comes from another site's page, or shows the desk in a frame. Rooms run in threads, so that no page holds up another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
+from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
+from tornado import web
+
+from claimwise.desk import jobs
+from claimwise.desk.jobs import Job, JobError
+from claimwise.desk.place import REHEARSAL, Place, load_libraries
+from claimwise.desk.rooms import BY_NAME, ROOMS
+from claimwise.desk.visit import Action, AskedError, Begin, Download, Go, Right, Room, Visit
+from claimwise.desk.workers import Workers
+from claimwise.errors import ContentError, Finding
+from claimwise.templating import render
+from claimwise.troubles import in_words, mistake
+from claimwise.words import _
+
+T = TypeVar("T")
+
+START = "/claimwise"
+"""Where the desk is, below the server's own address."""
+
+SETTING = "claimwise_desk"
+
+RESOURCE = "claimwise"
+"""What Jupyter's Authorizer is asked about: whether somebody may *read* it at all, and each right below."""
+
+RIGHTS = {
+    Right.MARK: ("write", f"{RESOURCE}:{Right.MARK}"),
+    Right.RUN: ("execute", f"{RESOURCE}:{Right.RUN}"),
+    Right.NAMES: ("read", f"{RESOURCE}:{Right.NAMES}"),
+}
+
+SAID = "claimwise-said"
+"""The cookie that carries one sentence from an action to the next page."""
+
+
+@dataclass
+class Desk:
+    """What all handlers of a server share: the folder it is about, its workers, and who works on a laptop."""
+
+    root: Path
+    workers: Workers
+    person: str
+
+    def place(self, *, rehearsal: bool) -> Place:
+        """The course, or its rehearsal."""
+        return Place(self.root / REHEARSAL if rehearsal else self.root)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page needs besides its own: addresses, the XSRF token, what was just done and what is being done."""
+
+    base: str
+    xsrf: str
+    nonce: str
+    static: Callable[[str], str]
+    room: str
+    user: str
+    rooms: list[tuple[str, str]]
+    said: str = ""
+    job: Job | None = None
+    rehearsal: bool = False
+
+    def url(self, room: str = "", action: str = "", **fields: Any) -> str:
+        """The address of a room, or of something that is done in it."""
+        path = "/".join(filter(None, (self.base, quote(room), quote(action))))
+        return f"{path}?{urlencode(fields)}" if fields else path
+
+    def job_url(self, job: Job, what: str = "") -> str:
+        """The address of a job's page, or of something that is done with it."""
+        return "/".join(filter(None, (self.base, "job", job.id, what)))
+
+
+class DeskHandler(JupyterHandler):
+    """What every page of the desk is: for those who may, in no frame, kept by no cache, and wrong in words."""
+
+    auth_resource = RESOURCE
+    needs: frozenset[Right] = frozenset()
+
+    def initialize(self, room: Room | None = None, name: str = "") -> None:
+        """``room`` is the one that this is about, ``name`` what is done or fetched there."""
+        self.room, self.name = room, name
+        self.rights: frozenset[Right] = frozenset()
+        self.rehearsal = False
+
+    @property
+    def desk(self) -> Desk:
+        """What all handlers share."""
+        found: Desk = self.settings[SETTING]
+        return found
+
+    @property
+    def content_security_policy(self) -> str:
+        """Nothing from elsewhere, no script in a page, and no frame around it."""
+        return "; ".join(
+            (
+                "default-src 'none'",
+                "script-src 'self'",
+                f"style-src 'self' 'nonce-{self.nonce}'",
+                "img-src 'self' data:",
+                "connect-src 'self'",
+                "form-action 'self'",
+                "base-uri 'none'",
+                "frame-ancestors 'none'",
+            )
+        )
+
+    def set_default_headers(self) -> None:
+        """Headers that every answer has."""
+        if not hasattr(self, "nonce"):  # tornado asks before it calls initialize()
+            self.nonce = secrets.token_urlsafe(12)
+        super().set_default_headers()
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Frame-Options", "DENY")
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Let nobody through who may not be here, before anything is read of what they send."""
+        await super().prepare()
+        if self._finished:
+            return
+        web.authenticated(lambda _: None)(self)  # to the login page, or 403
+        if self._finished:
+            return
+        if self.request.method == "GET" and "token" in self.request.query_arguments:
+            self.redirect(self.request.path)  # the login cookie is set; the token belongs in no address
+            return
+        if self.request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object"):
+            raise web.HTTPError(403, reason="No frames")
+        if self.request.method == "GET" and self.request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            self.check_xsrf_cookie()  # a script, perhaps another site's: only ours knows the token
+        if not await self._may("read", RESOURCE):
+            raise web.HTTPError(403)
+        self.rights = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
+        if not self.needed() <= self.rights:
+            raise web.HTTPError(403)
+
+    def needed(self) -> frozenset[Right]:
+        """The rights without which nobody gets an answer here."""
+        return self.needs | (self.room.needs if self.room else frozenset())
+
+    async def _may(self, action: str, resource: str) -> bool:
+        return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)))
+
+    @property
+    def person(self) -> str:
+        """Who asks, for the record: the name from the Hub; on a laptop that of its account."""
+        if isinstance(self.identity_provider, PasswordIdentityProvider) or (
+            type(self.identity_provider) is IdentityProvider
+        ):
+            return self.desk.person
+        return str(self.current_user.username)
+
+    def visit(self, rehearsal: str | None, **more: Any) -> Visit:
+        """What a room is told of this request."""
+        self.rehearsal = bool(rehearsal)
+        place = self.desk.place(rehearsal=self.rehearsal)
+        fields = {
+            name: [value.decode("utf-8", "replace") for value in values]
+            for name, values in self.request.arguments.items()
+            if name not in ("_xsrf", "token")
+        }
+        return Visit(place, self.person, **{"fields": fields, "rights": self.rights, **more})
+
+    def frame(self, place: Place, said: str = "") -> Frame:
+        """What every page needs. Looks into the course, so not for the event loop."""
+        base = self.base_url.rstrip("/") + START + (f"/{REHEARSAL}" if self.rehearsal else "")
+        rooms = [
+            (room.name, _(room.title))
+            for room in ROOMS
+            if room.listed and room.needs <= self.rights and (room.anywhere or place.is_course)
+        ]
+        name = self.room.name if self.room else ""
+        xsrf = self._xsrf
+        running = jobs.running(place)
+        static = self._static
+        return Frame(base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
+
+    def _static(self, name: str) -> str:
+        app = self.settings["claimwise"]
+        where = {"static_path": app.static_paths, "static_url_prefix": app.static_url_prefix}
+        return str(FileFindHandler.make_static_url(where, name))
+
+    def take_said(self) -> str:
+        """What the last action said, once."""
+        found = self.get_signed_cookie(SAID)
+        if found:
+            self.clear_cookie(SAID, path=self.base_url)
+        return found.decode("utf-8", "replace") if found else ""
+
+    def say(self, sentence: str) -> None:
+        """Let the next page say a sentence."""
+        if sentence:
+            self.set_signed_cookie(SAID, sentence[:1500], expires_days=None, path=self.base_url, httponly=True)
+
+    async def show(self, place: Place, template: str, work: Callable[[], Mapping[str, Any]]) -> None:
+        """Answer with a page: what ``work`` gives, put into a template. Both happen in a thread."""
+        self._xsrf = self.xsrf_token.decode("utf-8")
+        said = self.take_said()
+        page = await in_thread(place, lambda: render(template, desk=self.frame(place, said), **work()))
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        await self.finish(page)
+
+    async def or_say_why(self, place: Place, answer: Callable[[], Any]) -> None:
+        """Answer; what goes wrong is a page that says what is wrong and what to do."""
+        try:
+            await answer()
+        except (web.HTTPError, web.Finish):
+            raise
+        except Exception as error:
+            status, findings = await asyncio.to_thread(told, error, place)
+            self.set_status(status)
+            await self.show(place, "desk/error.html", lambda: {"status": int(status), "findings": findings})
+
+    def write_error(self, status_code: int, **_error: Any) -> None:
+        """A page for what the web server refused."""
+        what, remedy = _refused(status_code)
+        self._xsrf = ""
+        base = self.base_url.rstrip("/") + START
+        frame = Frame(base, "", self.nonce, self._static, "", "", [])
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(render("desk/error.html", desk=frame, status=status_code, findings=[Finding(what, remedy)]))
+
+
+async def in_thread(place: Place, work: Callable[[], T]) -> T:
+    """What some work on a course gives. It takes time, and meanwhile the server answers others."""
+
+    def do() -> T:
+        if place.is_course:
+            load_libraries()
+        return work()
+
+    return await asyncio.to_thread(do)
+
+
+def told(error: Exception, place: Place) -> tuple[HTTPStatus, list[Finding]]:
+    """What is said of an error, and the status that goes with it."""
+    if isinstance(error, ContentError):
+        return HTTPStatus.CONFLICT, error.findings
+    if isinstance(error, AskedError):
+        return HTTPStatus.BAD_REQUEST, [error.finding]
+    if finding := in_words(error):
+        return HTTPStatus.CONFLICT, [finding]
+    return HTTPStatus.INTERNAL_SERVER_ERROR, [mistake(error, place.root)]
+
+
+def _refused(status: int) -> tuple[str, str]:
+    if status == HTTPStatus.FORBIDDEN:
+        what = _("this is not for you, or the page that you came from was too old")
+        return what, _("go back, load the page again, and try once more")
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
+        return _("there is no such page at the desk"), _("begin at the page “Course”")
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _("what you sent is too large"), _("take it in as several archives, or use “claimwise collect”")
+    return _("the desk could not answer"), _("go back and try again")
+
+
+class RoomHandler(DeskHandler):
+    """A room's page."""
+
+    @web.authenticated
+    async def get(self, rehearsal: str | None = None) -> None:
+        """Show it."""
+        visit = self.visit(rehearsal)
+        room = self.room
+        assert room  # noqa: S101  routes() says which
+        if not room.anywhere and not visit.place.is_course:
+            self.redirect(self.base_url.rstrip("/") + START)
+            return
+        await self.or_say_why(
+            visit.place, lambda: self.show(visit.place, f"desk/{room.name}.html", lambda: room.page(visit))
+        )
+
+
+class FormHandler(DeskHandler):
+    """Something that a form does in a room."""
+
+    @property
+    def action(self) -> Action:
+        """What is done."""
+        assert self.room  # noqa: S101  routes() says which
+        return self.room.actions[self.name]
+
+    def needed(self) -> frozenset[Right]:
+        """The right that it takes, too."""
+        return super().needed() | {self.action.right}
+
+    @web.authenticated
+    async def post(self, rehearsal: str | None = None) -> None:
+        """Do it, and go on to the page that shows what came of it."""
+        visit = self.visit(rehearsal)
+        await self.or_say_why(visit.place, lambda: self.act(visit))
+
+    async def act(self, visit: Visit) -> None:
+        """Do what the form asks for."""
+        outcome = await in_thread(visit.place, lambda: self.action.do(visit))
+        await self.go_on(visit.place, outcome)
+
+    async def go_on(self, place: Place, outcome: Go | Begin) -> None:
+        """To the next page; long work begins."""
+        base = self.base_url.rstrip("/") + START + (f"/{REHEARSAL}" if self.rehearsal else "")
+        if isinstance(outcome, Go):
+            self.say(outcome.said)
+            query = f"?{urlencode(outcome.fields)}" if outcome.fields else ""
+            self.redirect(f"{base}/{outcome.room}{query}", status=HTTPStatus.SEE_OTHER)
+            return
+        assert self.room  # noqa: S101
+        order = (self.room.name, outcome.work, outcome.title, outcome.arguments, self.person)
+        job = await asyncio.to_thread(self.desk.workers.begin, place, *order)
+        self.redirect(f"{base}/job/{job.id}", status=HTTPStatus.SEE_OTHER)
+
+
+class DownloadHandler(DeskHandler):
+    """A file from a room."""
+
+    @web.authenticated
+    async def get(self, rehearsal: str | None = None) -> None:
+        """Send it."""
+        visit = self.visit(rehearsal)
+        await self.or_say_why(visit.place, lambda: self._send(visit))
+
+    async def _send(self, visit: Visit) -> None:
+        room = self.room
+        assert room  # noqa: S101  routes() says which
+        found: Download = await in_thread(visit.place, lambda: room.downloads[self.name](visit))
+        self.set_header("Content-Type", found.kind)
+        how = "inline" if found.shown else "attachment"
+        self.set_header("Content-Disposition", f"{how}; filename*=UTF-8''{quote(found.name)}")
+        # Whatever is in it: no script runs, nothing is fetched, and it is not of our origin.
+        inert = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"
+        self.set_header("Content-Security-Policy", inert)
+        if isinstance(found.content, bytes):
+            await self.finish(found.content)
+            return
+        with found.content.open("rb") as file:
+            while part := await asyncio.to_thread(file.read, 1 << 20):
+                self.write(part)
+                await self.flush()
+        await self.finish()
+
+
+class JobHandler(DeskHandler):
+    """A job: how it goes on, and what came of it."""
+
+    needs = frozenset({Right.NAMES})
+
+    @web.authenticated
+    async def get(self, rehearsal: str | None, job_id: str) -> None:
+        """Show it."""
+        place = self.visit(rehearsal).place
+        await self.or_say_why(
+            place, lambda: self.show(place, "desk/job.html", lambda: {"job": jobs.find(place, job_id)})
+        )
+
+
+class JobStateHandler(DeskHandler):
+    """How a job stands, for the script that shows it."""
+
+    needs = frozenset({Right.NAMES})
+
+    @web.authenticated
+    async def get(self, rehearsal: str | None, job_id: str) -> None:
+        """A line of JSON."""
+        place = self.visit(rehearsal).place
+        try:
+            job = await asyncio.to_thread(jobs.find, place, job_id)
+        except JobError as error:
+            raise web.HTTPError(404) from error
+        await self.finish({"state": job.state, "stage": job.stage, "done": job.done, "total": job.total})
+
+
+class JobFormHandler(FormHandler):
+    """Stop a job, or do it again."""
+
+    needs = frozenset({Right.RUN, Right.NAMES})
+
+    def needed(self) -> frozenset[Right]:
+        """Whoever may run work may stop it."""
+        return self.needs
+
+    @web.authenticated
+    async def post(self, rehearsal: str | None, job_id: str) -> None:
+        """Do it."""
+        place = self.visit(rehearsal).place
+        await self.or_say_why(place, lambda: self._do(place, job_id))
+
+    async def _do(self, place: Place, job_id: str) -> None:
+        job = await asyncio.to_thread(jobs.find, place, job_id)
+        if self.name == "cancel":
+            await asyncio.to_thread(jobs.cancel, place, job)
+            self.redirect(self.request.path.removesuffix("/cancel"), status=HTTPStatus.SEE_OTHER)
+        else:
+            self.room = BY_NAME[job.room]
+            await self.go_on(place, Begin(job.work, job.title, job.arguments))
+
+
+class NothingHereHandler(DeskHandler):
+    """Any other address below the desk's."""
+
+    @web.authenticated
+    async def get(self, *_path: str) -> None:
+        """Say so."""
+        raise web.HTTPError(404)
+
+    post = get
+
+
+def routes() -> list[tuple[Any, ...]]:
+    """Every address of the desk, with the handler that answers there."""
+    base = rf"{START}(?:/({REHEARSAL}))?"
+    found: list[tuple[Any, ...]] = [(rf"{base}/?", RoomHandler, {"room": ROOMS[0]})]
+    for room in ROOMS:
+        found.append((rf"{base}/{room.name}", RoomHandler, {"room": room}))
+        kinds = ((FormHandler, room.actions), (DownloadHandler, room.downloads))
+        found += [
+            (rf"{base}/{room.name}/{name}", handler, {"room": room, "name": name})
+            for handler, names in kinds
+            for name in names
+        ]
+    job = rf"{base}/job/([0-9a-f-]+)"
+    found += [(job, JobHandler, {}), (rf"{job}/state", JobStateHandler, {})]
+    found += [(rf"{job}/{name}", JobFormHandler, {"name": name}) for name in ("cancel", "again")]
+    return [*found, (rf"{START}/(.*)", NothingHereHandler, {})]

@@ -1,0 +1,82 @@
+"""The folder that somebody works in at the desk: a course, its rehearsal, or a folder that is no course yet."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimwise.content.course import Course, cached_course, find_root
+from claimwise.errors import ContentError
+
+if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.gradebook.nbgrader import Nbgrader
+
+PRIVATE = ".desk"
+"""The folder in a course where the desk keeps what it needs: jobs and their results, uploads. Never handed out."""
+
+REHEARSAL = "rehearsal"
+"""The folder in a course that holds its rehearsal: a copy of the course, with invented students."""
+
+
+class Place:
+    """A folder to work in. What is read of it is read once, so make one for each request and each job."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    @property
+    def is_course(self) -> bool:
+        """Whether there is a course to work on."""
+        return is_course(self.root)
+
+    @cached_property
+    def course(self) -> Course:
+        """The course. Raises :class:`ContentError` with everything that is wrong with it."""
+        return cached_course(self.root)
+
+    @cached_property
+    def nbgrader(self) -> Nbgrader:
+        """The course's nbgrader. Raises :class:`NbgraderError` if its settings cannot be used."""
+        from claimwise.gradebook.nbgrader import Nbgrader
+
+        return Nbgrader(self.root)
+
+    def private(self, name: str) -> Path:
+        """A folder of the desk's own in the course, made if need be. Only its owner can look into it."""
+        folder = self.root / PRIVATE / name
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chmod(self.root / PRIVATE, 0o700)
+        return folder
+
+
+_loading = threading.Lock()
+
+
+def load_libraries() -> None:
+    """Load nbgrader and all that comes with it, which takes seconds, once for the process.
+
+    Its modules import each other in a circle, so two threads must not begin at once: each thread that works on a course
+    calls this first.
+    """
+    with _loading:
+        importlib.import_module("claimwise.gradebook.nbgrader")
+
+
+def is_course(root: Path) -> bool:
+    """Whether a folder is a course's."""
+    try:
+        return find_root(root) == root.resolve()
+    except ContentError:
+        return False
+
+
+def start_of(folder: Path) -> Path:
+    """Where the desk begins: the course that a folder lies in, else the folder itself."""
+    try:
+        return find_root(folder)
+    except ContentError:
+        return folder.resolve()

@@ -1,0 +1,127 @@
+"""Nobody gets in who should not, and no other page makes the desk do or tell anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from desk.a_desk import Person, running_desk
+from support import TINY
+
+from claimwise.desk.handlers import DeskHandler, routes
+
+JOB = "20261129-084512-0a1b2c"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
+    import shutil
+
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(TINY, folder / "course")
+    with running_desk(folder / "course", folder / "home") as person:
+        yield person
+
+
+@pytest.fixture
+def stranger(desk: Person) -> Person:
+    return Person(desk.address)
+
+
+@pytest.fixture
+def teacher(desk: Person) -> Person:
+    return Person(desk.address, desk.token).log_in()
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Every address of the desk with each method that its handler has."""
+    found = []
+    for pattern, handler, *_ in routes():
+        for method in ("get", "post"):
+            if method in vars(handler) or any(
+                method in vars(base) for base in handler.__mro__[1:-1] if base.__module__.startswith("claimwise")
+            ):
+                plain = pattern.replace("(?:/(rehearsal))?", "").replace("([0-9a-f-]+)", JOB).replace("/?", "")
+                found.append((method.upper(), plain.replace("(.*)", "elsewhere")))
+    return found
+
+
+ALL = addresses()
+
+
+def test_every_handler_is_one_of_ours() -> None:
+    assert len(ALL) >= len(routes())
+    assert all(issubclass(handler, DeskHandler) for _, handler, *_ in routes())
+
+
+@pytest.mark.parametrize(("method", "path"), ALL)
+def test_a_stranger_gets_nothing(method: str, path: str, stranger: Person) -> None:
+    answer = stranger.ask(method, path, "" if method == "POST" else None, {})
+
+    if method == "GET":
+        assert answer.status == 302
+        assert answer.headers["Location"].startswith("/login")
+    else:
+        assert answer.status == 403
+
+
+@pytest.mark.parametrize(("method", "path"), ALL)
+def test_another_sites_page_gets_nothing(method: str, path: str, teacher: Person) -> None:
+    """It can make the browser send the cookies, but knows no token."""
+    other = {"Origin": "http://evil.example", "Referer": "http://evil.example/", "Sec-Fetch-Site": "cross-site"}
+    if method == "POST":
+        other["Sec-Fetch-Mode"] = "navigate"
+        assert teacher.ask(method, path, "module=01-tea", other).status in (403, 404)
+    else:
+        for mode in ("cors", "no-cors"):
+            assert teacher.ask(method, path, None, {**other, "Sec-Fetch-Mode": mode}).status in (403, 404)
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in ALL if each[0] == "POST"])
+def test_a_form_without_the_token_is_refused(method: str, path: str, teacher: Person) -> None:
+    assert teacher.ask(method, path, "module=01-tea", {}).status == 403
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in ALL if each[0] == "GET"])
+def test_no_page_is_shown_in_a_frame_or_kept(method: str, path: str, teacher: Person) -> None:
+    framed = teacher.ask(method, path, None, {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Mode": "navigate"})
+    plain = teacher.get(path)
+
+    assert framed.status == 403
+    assert "frame-ancestors 'none'" in plain.headers["Content-Security-Policy"]
+    assert plain.headers["X-Frame-Options"] == "DENY"
+    assert plain.headers["Cache-Control"] == "no-store"
+
+
+def test_no_page_holds_the_servers_token(desk: Person, teacher: Person) -> None:
+    for method, path in ALL:
+        if method == "GET":
+            answer = teacher.get(path)
+            assert desk.token not in answer.text + str(answer.headers)
+
+
+def test_the_token_leaves_the_address_at_once(desk: Person) -> None:
+    answer = Person(desk.address).get(f"/claimwise?token={desk.token}")
+
+    assert (answer.status, answer.headers["Location"]) == (302, "/claimwise")
+
+
+def test_nothing_of_a_kernel_or_file_is_there(teacher: Person) -> None:
+    for path in ("/api/kernels", "/api/contents", "/api/terminals", "/files/solutions/01-tea.yml", "/tree", "/lab"):
+        assert teacher.get(path).status == 404, path
+
+
+def test_an_unknown_page_says_so_in_words(teacher: Person) -> None:
+    answer = teacher.get("/claimwise/nowhere")
+
+    assert answer.status == 404
+    assert "there is no such page at the desk" in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_pages_hold_no_scripts_and_no_handlers(teacher: Person) -> None:
+    page = teacher.get("/claimwise").text
+
+    assert not re.search(r"<script(?![^>]*src=)", page)
+    assert not re.search(r"\son\w+=", page)
