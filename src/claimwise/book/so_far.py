@@ -5,12 +5,11 @@ A book that stands alone has no exercises in it, so there is nothing to show and
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from markupsafe import Markup
+from jinja2.utils import htmlsafe_json_dumps
 from sphinx.util.docutils import SphinxDirective
 
 from claimwise.book import card_files, domain
@@ -67,9 +66,7 @@ def _load(
     if not url or "://" in url:
         return
     course = {"modules": list(_modules(app)), "words": {name: _(said) for name, said in WORDS.items()}}
-    # A text in a script is not escaped, but what could end the script is written otherwise.
-    written = Markup(json.dumps(course, ensure_ascii=False).replace("<", "\\u003c"))
-    data = Markup('<script type="application/json" id="claimwise-course">{}</script>').format(written)  # not said: HTML
+    data = f'<script type="application/json" id="claimwise-course">{htmlsafe_json_dumps(course)}</script>'  # not said: HTML
     context["metatags"] = f"{context.get('metatags', '')}{data}\n"
     card_files.add(context, card_files.SO_FAR)
 
