@@ -66,8 +66,9 @@ def _load(
     if not url or "://" in url:
         return
     course = {"modules": list(_modules(app)), "words": {name: _(said) for name, said in WORDS.items()}}
-    data = f'<script type="application/json" id="claimwise-course">{htmlsafe_json_dumps(course)}</script>'  # not said: HTML
-    context["metatags"] = f"{context.get('metatags', '')}{data}\n"
+    written = htmlsafe_json_dumps(course)
+    data = f'<script type="application/json" id="claimwise-course">{written}</script>\n'  # not said: HTML
+    context["metatags"] = context.get("metatags", "") + data
     card_files.add(context, card_files.SO_FAR)
 
 
