@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import writing
@@ -103,13 +104,24 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
     The file is UTF-8 with commas and decimal points. ``None`` becomes an empty cell. If a row cannot be made, the
     file stays as it was.
     """
-    count = 0
     with writing(path) as file:
-        csv.writer(file).writerow(map(harmless, columns))
-        table = csv.DictWriter(file, fieldnames=columns)
-        for row in rows:
-            table.writerow({name: harmless(value) for name, value in row.items()})
-            count += 1
+        return _write(file, columns, rows)
+
+
+def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """The text of such a file."""
+    file = io.StringIO(newline="")
+    _write(file, columns, rows)
+    return file.getvalue()
+
+
+def _write(file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:
+    count = 0
+    csv.writer(file).writerow(map(harmless, columns))
+    table = csv.DictWriter(file, fieldnames=columns)
+    for row in rows:
+        table.writerow({name: harmless(value) for name, value in row.items()})
+        count += 1
     return count
 
 

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from support import MODULE, Class, cell, changed
 
+from claimwise.gradebook.arrangements import Arrangement, arrange
+from claimwise.gradebook.database import open_database, writing
+from claimwise.gradebook.history import prepare
 from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.handing_back.export import export
 from claimwise.handing_back.formats import Column, Format, Student, canvas_table, moodle_table
+from claimwise.handing_back.gaps import Why, effect, gaps
 
 NOTE = "written-q5-note"
 TITLES = {MODULE: "Tea and claims"}
@@ -35,6 +39,14 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def arranged(graded: Class, *decisions: Arrangement) -> None:
+    engine = open_database(graded.nbgrader.directory.db_url)
+    prepare(engine)
+    with writing(engine) as connection:
+        arrange(connection, decisions)
+    engine.dispose()
+
+
 def late(graded: Class, student: str, penalty: float) -> None:
     with graded.nbgrader.gradebook() as gradebook:
         gradebook.find_submission_notebook(MODULE, MODULE, student).late_submission_penalty = penalty
@@ -45,11 +57,12 @@ def test_the_plain_table_has_a_row_for_each_student_and_module(graded: Class) ->
     export(graded.nbgrader, graded.root / "out.csv")
     lines = (graded.root / "out.csv").read_text().splitlines()
 
-    assert (
-        lines[0] == "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade,changed_since_marked"
+    assert lines[0] == (
+        "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade,changed_since_marked,"
+        "section,excused"
     )
-    assert "01-tea,ada,yes,18.0,26.0,0,yes," in lines
-    assert "01-tea,'=1+1,,0,26.0,0,," in lines
+    assert "01-tea,ada,yes,18.0,26.0,0,yes,,," in lines
+    assert "01-tea,'=1+1,,0,26.0,0,,,," in lines
 
 
 def test_canvas_gets_its_columns_and_no_mark_that_would_be_wrong(graded: Class) -> None:
@@ -65,6 +78,64 @@ def test_canvas_gets_its_columns_and_no_mark_that_would_be_wrong(graded: Class) 
         "'=1+1": ("'=cmd", "", ""),
     }
     assert any("has yet to mark" in note and ": 1 " in note for note in table.notes)
+
+
+def test_what_the_class_list_says_goes_back_to_the_platform(graded: Class) -> None:
+    """Canvas's number, the school's id, login and section; who is excused, and who left the class."""
+    arranged(
+        graded,
+        Arrangement("bo", "number", "501"),
+        Arrangement("bo", "sis-id", "S-7"),
+        Arrangement("bo", "login", "bo.li"),
+        Arrangement("bo", "section", "Monday"),
+        Arrangement("ada", "excused", "yes", MODULE),
+        Arrangement("=1+1", "dropped", "yes"),
+    )
+
+    export(graded.nbgrader, graded.root / "out.csv", Format.CANVAS, titles=TITLES)
+    bo, ada = read(graded.root / "out.csv")[1:]
+    assert (ada["ID"], ada["SIS User ID"], ada["SIS Login ID"], ada["Tea and claims"]) == ("4711", "", "ada", "EX")
+    assert list(bo.values()) == ["bo", "501", "S-7", "bo.li", "Monday", "18"]
+
+    table = export(graded.nbgrader, graded.root / "out.csv", Format.MOODLE, titles=TITLES)
+    assert [row["Username"] for row in read(graded.root / "out.csv")] == ["bo.li", "ada"]
+    assert [row["ID number"] for row in table.rows] == ["S-7", "4711"]
+    assert [row["Tea and claims"] for row in table.rows] == ["18", "-"]
+
+    export(graded.nbgrader, graded.root / "out.csv")
+    assert [(row["section"], row["excused"]) for row in read(graded.root / "out.csv")] == [("Monday", ""), ("", "yes")]
+
+
+def test_each_gap_is_explained_before_the_download(graded: Class) -> None:
+    graded.hand_in("di", "{")
+    graded.grade()
+    graded.hand_in("ed", graded.solved())
+    arranged(graded, Arrangement("fi", "dropped", "yes"), Arrangement("gi", "excused", "yes", MODULE))
+    with graded.nbgrader.gradebook() as gradebook:
+        for student in ("cy", "ed", "fi", "gi"):
+            gradebook.add_student(student)
+
+    found = {gap.student: gap for gap in gaps(graded.nbgrader)}
+    assert {student: gap.why.value for student, gap in found.items()} == {
+        "=1+1": "nothing",
+        "ada": "waiting",
+        "cy": "nothing",
+        "di": "unreadable",
+        "ed": "not graded",
+        "fi": "dropped",
+        "gi": "excused",
+    }
+    said = str(found["ada"].finding({MODULE: graded.module}))
+    assert said.startswith("ada: 01-tea: a person has yet to mark or look at it: question 5 (")
+    assert "“claimwise grade 01-tea”" in str(found["ed"].finding({}))
+    assert "ada" not in {gap.student for gap in gaps(graded.nbgrader, so_far=True)}
+    empty = {
+        row["SIS Login ID"]
+        for row in export(graded.nbgrader, graded.root / "o.csv", Format.CANVAS).rows[1:]
+        if not row[MODULE]
+    }
+    assert empty == {student for student, gap in found.items() if gap.why not in (Why.DROPPED, Why.EXCUSED)}
+    assert all(effect(form) for form in Format)
 
 
 def test_points_so_far_can_be_asked_for(graded: Class) -> None:
@@ -106,7 +177,7 @@ def test_moodle_gets_a_dash_for_no_mark_and_only_whole_identifying_columns() -> 
 def test_canvas_reads_only_numbers_under_id() -> None:
     table = canvas_table([Student("ada", lms_id="u-12"), Student("bo", lms_id="12")], [])
 
-    assert [(row.get("ID"), row.get("SIS User ID")) for row in table.rows[1:]] == [(None, "u-12"), ("12", None)]
+    assert [(row.get("ID"), row.get("SIS User ID")) for row in table.rows[1:]] == [("", "u-12"), ("12", "")]
 
 
 def test_an_id_that_is_an_address_is_one(graded: Class) -> None:

@@ -57,6 +57,7 @@ console, errors = _Terminal(), _Terminal(stderr=True)
 
 ModuleName = Annotated[str, typer.Argument(help=_("A module's name, as “claimwise modules” lists it."))]
 Root = Annotated[Path, typer.Option("--root", help=_("The course's folder."), file_okay=False)]
+Section = Annotated[str, typer.Option("--section", help=_("Only the students of this section of the class list."))]
 HERE = Path()
 T = TypeVar("T")
 
@@ -71,11 +72,11 @@ def load_course(root: Path) -> Course:
     return or_stop(lambda: Course.load(find_root(root)))
 
 
-def open_nbgrader(root: Path) -> Any:
-    """The course's nbgrader, with its own settings."""
+def open_nbgrader(root: Path, section: str = "") -> Any:
+    """The course's nbgrader, with its own settings; with lists of one section, if one is named."""
     from claimwise.gradebook.nbgrader import Nbgrader
 
-    return or_stop(lambda: Nbgrader(root))
+    return or_stop(lambda: Nbgrader(root).only(section))
 
 
 def tell_due(nbgrader: Any, assignment: str) -> None:

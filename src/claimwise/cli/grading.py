@@ -20,6 +20,7 @@ from claimwise.cli.common import (
     HERE,
     ModuleName,
     Root,
+    Section,
     app,
     bad,
     console,
@@ -62,6 +63,7 @@ def grade(
         bool,
         typer.Option("--private-network", help=_("Allow a scheduler without TLS: only people you trust reach it.")),
     ] = False,
+    section: Section = "",
     root: Root = HERE,
 ) -> None:
     from claimwise.grading.grade import findings_of
@@ -69,7 +71,7 @@ def grade(
     from claimwise.tables import write_findings
 
     course = load_course(root)
-    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
+    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root, section)
     grader = or_stop(lambda: _grader(scheduler, (tls_ca, tls_cert, tls_key), private_network))
     with progress_bar() as progress:
         everybody = {**nbgrader.submitted(module), **nbgrader.left_out(module)}
@@ -209,11 +211,11 @@ def _grader(scheduler: str, tls: tuple[Path | None, Path | None, Path | None], p
 
 
 @app.command(help=_("Write each student's page of feedback (feedback/STUDENT/MODULE/)."))
-def feedback(module: ModuleName, root: Root = HERE) -> None:
+def feedback(module: ModuleName, section: Section = "", root: Root = HERE) -> None:
     from claimwise.handing_back.feedback_pages import write_feedback
 
     course = load_course(root)
-    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
+    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root, section)
     students = nbgrader.autograded(module)
     if not students:
         stop(_("nothing is graded yet; run “claimwise grade {module}” first", module=module))

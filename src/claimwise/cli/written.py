@@ -15,6 +15,7 @@ from claimwise.cli.common import (
     HERE,
     ModuleName,
     Root,
+    Section,
     app,
     console,
     good,
@@ -49,13 +50,14 @@ def sample(
     share: Annotated[float, typer.Option(help=_("The share of each question's answers."), min=0, max=1)] = 0.2,
     seed: Annotated[int, typer.Option(help=_("The same seed draws the same answers."))] = 1,
     file: Annotated[Path | None, typer.Option("--to", help=_("The sheet; reports/MODULE-sheet.csv."))] = None,
+    section: Section = "",
     root: Root = HERE,
 ) -> None:
     from claimwise.written.sample import write_sample
     from claimwise.written.sheets import coded
 
     course = load_course(root)
-    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
+    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root, section)
     answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
     sheet = file or course.root / "reports" / f"{module}-sheet.csv"
     done = or_stop(lambda: write_sample(answers, chosen, sheet, share, seed))
@@ -99,14 +101,14 @@ def agreement(
 @app.command(
     help=_("Show which written answers are alike, and where such have different marks (reports/MODULE-similar.html).")
 )
-def similar(module: ModuleName, root: Root = HERE) -> None:
+def similar(module: ModuleName, section: Section = "", root: Root = HERE) -> None:
     from claimwise.files import write_atomically
     from claimwise.written.pages import similar_page
     from claimwise.written.similar import comparable
     from claimwise.written.similar import similar as alike
 
     course = load_course(root)
-    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root)
+    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root, section)
     answers = _answers(nbgrader, chosen)
     compared, findings = comparable(answers)
     for finding in findings:
@@ -147,7 +149,7 @@ def _answers(nbgrader: Nbgrader, module: ResolvedModule) -> list[WrittenAnswer]:
     if not questions(module):
         stop(_("{module} has no written answers", module=module.name))
     with progress_bar() as progress:
-        step = stages(progress)(_("Reading {module}", module=module.name), len(nbgrader.submitted(module.name)))
+        step = stages(progress)(_("Reading {module}", module=module.name), len(nbgrader.counting(module.name)))
         answers, findings = written_answers(nbgrader, module, step)
     for finding in findings:
         warn(finding)

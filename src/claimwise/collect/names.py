@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from claimwise.collect.dates import read_time
@@ -29,11 +29,14 @@ TWO_FORMS = "Canvas or Blackboard"  # not said: compared
 FOLDER = "a folder"  # not said: compared
 """Not a platform's form, but a folder that holds one student's files: its whole name may say who that is."""
 
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?", re.DOTALL)
-_CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<upload>\d{1,19})_(?P<file>.+)", re.DOTALL)
+_MOODLE = re.compile(r"(?P<handle>(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+)(?:_.*)?", re.DOTALL)
+_CANVAS = re.compile(
+    r"(?P<handle>(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<upload>\d{1,19}))_(?P<file>.+)", re.DOTALL
+)
 # Where names are hidden, five letters and digits stand for a student.
 _CANVAS_HIDDEN = re.compile(
-    r"(?P<name>)(?P<late>LATE_)?(?P<number>anon_(?!\d+_)[A-Za-z0-9]{5})_(?P<upload>\d{1,19})_(?P<file>.+)", re.DOTALL
+    r"(?P<handle>(?P<name>)(?P<late>LATE_)?(?P<number>anon_(?!\d+_)[A-Za-z0-9]{5})_(?P<upload>\d{1,19}))_(?P<file>.+)",
+    re.DOTALL,
 )
 _BLACKBOARD = re.compile(
     r"(?P<who>.+?_.+?)_attempt_(?P<time>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?:_(?P<file>.*))?", re.DOTALL
@@ -66,7 +69,8 @@ class Sender:
 
     ``text`` is a name or an id as the file's name gives it, or a longer text in which one of them stands. A
     ``platform`` adds its own ``number`` for the person, when work came in (``time``, without a zone), and Canvas
-    whether it is ``late``. ``order`` tells a later upload from an earlier one: the greater, the later.
+    whether it is ``late``. ``order`` tells a later upload from an earlier one: the greater, the later. ``handle`` is
+    what Moodle's or Canvas's download puts before the student's own file name: files go back to the student by it.
     """
 
     text: str
@@ -75,6 +79,7 @@ class Sender:
     late: bool = False
     order: tuple[int, int] = (0, 0)
     time: datetime | None = None
+    handle: str = field(default="", compare=False)
 
     @property
     def own_id(self) -> str:
@@ -109,7 +114,8 @@ def sender(name: str, module: str) -> Sender | None:
     stem = file.rsplit(".", 1)[0]
     for part in (*folders, file):
         if found := _MOODLE.fullmatch(part):
-            return Sender(found["name"].strip(), MOODLE, found["number"], order=_without_again(stem)[1])
+            order = _without_again(stem)[1]
+            return Sender(found["name"].strip(), MOODLE, found["number"], order=order, handle=found["handle"])
     for part in folders:
         if whose := _in_a_folder(part, stem):
             return whose
@@ -118,6 +124,12 @@ def sender(name: str, module: str) -> Sender | None:
     if whose := _by_platform(stem, module):
         return whose
     return _named_with_module(stem, module) or (_named_alone(stem, module) if file.lower().endswith(".ipynb") else None)
+
+
+def by_handle(handle: str) -> Sender | None:
+    """Who is meant by a ``handle`` that was kept; ``None`` for a text that is none."""
+    found = sender(f"{handle}_x.ipynb", "") if handle and "/" not in handle else None
+    return found if found and found.handle == handle else None
 
 
 def without_wrapper(names: Sequence[str], module: str) -> list[str]:
@@ -168,7 +180,8 @@ def _by_platform(stem: str, module: str) -> Sender | None:
     if canvas:
         attempt = _ATTEMPT.search(canvas["file"])
         order = (int(canvas["upload"]), int(attempt[1]) if attempt else 0)
-        return Sender(canvas["name"], CANVAS, canvas["number"], bool(canvas["late"]), order)
+        handle = canvas["handle"]
+        return Sender(canvas["name"], CANVAS, canvas["number"], bool(canvas["late"]), order, handle=handle)
     if found := _CLASSROOM.fullmatch(stem):
         return Sender(found["name"], CLASSROOM, order=_without_again(stem)[1])
     return None

@@ -13,8 +13,8 @@ from claimwise.ids import id_key
 from claimwise.words import _, ngettext
 
 
-def known_people(nbgrader: Nbgrader, assignment: str) -> Roster:
-    """Everybody of the course so far: who stands in the gradebook, and who has handed in this assignment."""
+def everybody(nbgrader: Nbgrader) -> Roster:
+    """Everybody who stands in the gradebook, also who left the class."""
     people = {}
     if nbgrader.has_gradebook():
         with nbgrader.gradebook() as gradebook:
@@ -23,7 +23,13 @@ def known_people(nbgrader: Nbgrader, assignment: str) -> Roster:
                 ids = frozenset(id_key(each) for each in (student.id, email) if each)
                 names = orders(f"{first} {last}")
                 people[student.id] = Person(student.id, first, last, email, ids, names, where=_("the gradebook"))
-    for student_id in nbgrader.submitted(assignment):
+    return Roster(tuple(people.values()), "id")
+
+
+def known_people(nbgrader: Nbgrader, assignment: str) -> Roster:
+    """Everybody of the course so far: who stands in the gradebook, and who has handed in this assignment."""
+    people = {person.id: person for person in everybody(nbgrader).people}
+    for student_id in nbgrader.handed_in(assignment):
         person = Person(student_id, ids=frozenset({id_key(student_id)}), where="submitted/")
         people.setdefault(student_id, person)
     return Roster(tuple(people.values()), "id")

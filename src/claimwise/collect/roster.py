@@ -64,13 +64,25 @@ _NAME = (  # not said: names of columns
     *("vollstandiger name", "vorname nachname", "nachname vorname", "studierende", "studierende r", "nom complet"),
     *("etudiant", "etudiante", "nombre completo", "nombre apellido s", "estudiante", "alumno"),
 )
+_LOGIN = (  # not said: names of columns
+    *("sis login id", "sis anmelde id", "id de connexion sis", "id de inicio de sesion del sis", "login id", "login"),
+    *("username", "user name", "anmeldename", "benutzername", "nom d utilisateur", "nombre de usuario", "usuario"),
+)
+_SIS_ID = (  # not said: names of columns
+    *("sis user id", "sis benutzer id", "id utilisateur sis", "id de usuario del sis"),
+    *("id number", "id nummer", "numero d identification", "numero de id", "numero de identificacion"),
+)
+_SECTION = (  # not said: names of columns
+    *("section", "sections", "group", "groups", "abschnitt", "abschnitte", "sektion", "gruppe", "gruppen"),
+    *("groupe", "groupes", "seccion", "secciones", "grupo", "grupos"),
+)
 _PARTICIPANT = ("identifier", "id", "identifiant", "identificador", "identificatore", "identificatie")
 _CANVAS_ID = ("lms user id", "canvas user id", "canvas id", "id")  # not said: names of columns
 _HANDED_IN = re.compile(  # not said: names of columns
     r"(?:last modified|zuletzt geandert|derniere modification|ultima modificacion|ultima modifica|laatst gewijzigd)\b"
     r"(?!.*\b(?:grade|grading|bewertung|note|evaluation|calificacion|valutazione|beoordeling)\b).*"
 )
-_KNOWN = frozenset((*_STUDENT_IDS, *_EMAIL, *_FIRST, *_LAST, *_NAME, *_PARTICIPANT, *_CANVAS_ID))
+_KNOWN = frozenset((*_STUDENT_IDS, *_EMAIL, *_FIRST, *_LAST, *_NAME, *_PARTICIPANT, *_CANVAS_ID, *_SECTION))
 # Canvas adds a row with the points, one about posting and its own test student.
 _CANVAS_ROWS = (  # not said: what Canvas writes
     *("points possible", "punkte moglich", "mogliche punkte", "points possibles", "puntos posibles"),
@@ -83,8 +95,9 @@ class Person:
     """A student on the list.
 
     ``ids`` are all ids and addresses of the person, as :func:`id_key` gives them; ``names`` the name in any order of
-    its words, folded; ``numbers`` the person's number on each platform; ``handed_in`` when Moodle's grading worksheet
-    says so, in UTC; ``where`` says for people where all this stands.
+    its words, folded; ``numbers`` the person's number on each platform, ``login`` and ``sis_id`` its other names there;
+    ``section`` is the course's section or group; ``handed_in`` when Moodle's grading worksheet says so, in UTC;
+    ``where`` says for people where all this stands.
     """
 
     id: str
@@ -94,6 +107,9 @@ class Person:
     ids: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     numbers: tuple[tuple[str, str], ...] = ()
+    login: str = ""
+    sis_id: str = ""
+    section: str = ""
     handed_in: datetime | None = None
     where: str = ""
 
@@ -317,6 +333,9 @@ def _columns(table: RosterTable) -> _Columns:
     found.note("first", *table.called(_FIRST))
     found.note("last", *table.called(_LAST))
     found.note("name", *table.called(_NAME))
+    found.note("login", *table.called(_LOGIN))
+    found.note("sis", *table.called(_SIS_ID))
+    found.note("section", *filter(table.is_filled, table.called(_SECTION)), *table.called(_SECTION))
     handed_in = (column for column in table.columns if _HANDED_IN.fullmatch(plain(column)))
     found.note("time", *handed_in, table.of_times() if participant else None)
     ids = [column for column in table.called(_STUDENT_IDS) if column != participant]
@@ -352,6 +371,9 @@ def _person(row: Mapping[str, str], columns: _Columns, where: str, zone: Zone) -
         ids=frozenset(id_key(row[column].removeprefix("#")) for column in columns.ids if row.get(column)),
         names=orders(f"{first} {last}"),
         numbers=tuple((platform, number) for platform, number in numbers.items() if number),
+        login=columns.value(row, "login"),
+        sis_id=columns.value(row, "sis"),
+        section=columns.value(row, "section"),
         handed_in=zone.utc(handed_in) if handed_in else None,
         where=where,
     )

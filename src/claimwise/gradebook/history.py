@@ -39,11 +39,12 @@ Stage = Literal["first", "second", "settled"]
 FORMGRADER = "formgrader"
 """The marker's name where nbgrader does not say who it was."""
 
-_metadata = MetaData()
+METADATA = MetaData()
+"""All tables of ours."""
 
 _MARK = Table(
     "claimwise_mark",
-    _metadata,
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("assignment", String(128), nullable=False),
     Column("student", String(128), nullable=False),
@@ -59,9 +60,9 @@ _MARK = Table(
     Index("claimwise_mark_of", "assignment", "student", "cell"),
 )
 
-_GRADED = Table(
+GRADED = Table(
     "claimwise_graded",
-    _metadata,
+    METADATA,
     Column("submission", String(32), primary_key=True),
     Column("file", String(64), nullable=False),
     Column("handed_in", String(100), nullable=False),
@@ -125,11 +126,11 @@ def prepare(engine: Engine) -> None:
     """Make the tables where they are missing."""
     with in_words():
         try:
-            _metadata.create_all(engine)
+            METADATA.create_all(engine)
         except DatabaseError:
             # Somebody else may have made them in this very moment.
             known = inspect(engine)
-            if not all(known.has_table(name) for name in _metadata.tables):
+            if not all(known.has_table(name) for name in METADATA.tables):
                 raise
 
 
@@ -184,9 +185,10 @@ def add_marks(connection: Connection, assignment: str, marks: Iterable[PersonsMa
         connection.execute(_MARK.insert(), rows)
 
 
-def marks_given(connection: Connection, assignment: str) -> list[PersonsMark]:
-    """Every mark that a person ever gave in an assignment, oldest first."""
+def marks_given(connection: Connection, assignment: str, student: str | None = None) -> list[PersonsMark]:
+    """Every mark that a person ever gave in an assignment, to one student or to anybody, oldest first."""
     found = select(_MARK).where(_MARK.c.assignment == assignment).order_by(_MARK.c.id)
+    found = found if student is None else found.where(_MARK.c.student == student)
     return [_read(row) for row in connection.execute(found).mappings()]
 
 
@@ -209,19 +211,27 @@ def note_gradings(connection: Connection, gradings: Mapping[str, Grading]) -> No
         for submission, grading in gradings.items()
     ]
     if rows:
-        connection.execute(_GRADED.insert(), rows)
+        connection.execute(GRADED.insert(), rows)
 
 
 def forget_gradings(connection: Connection, submissions: Iterable[str]) -> None:
     """Let submissions count as not graded, by the ids of nbgrader's rows."""
     if known := list(submissions):
-        connection.execute(delete(_GRADED).where(_GRADED.c.submission.in_(known)))
+        connection.execute(delete(GRADED).where(GRADED.c.submission.in_(known)))
 
 
 def gradings(connection: Connection, submissions: Any) -> dict[str, Grading]:
     """What submissions were graded from; ``submissions`` are ids of nbgrader's rows, or a query that gives them."""
-    found = connection.execute(select(_GRADED).where(_GRADED.c.submission.in_(submissions)))
+    found = connection.execute(select(GRADED).where(GRADED.c.submission.in_(submissions)))
     return {row["submission"]: _grading(row) for row in found.mappings()}
+
+
+def graded_files(connection: Connection) -> dict[str, tuple[str, bool]]:
+    """Id of nbgrader's row of a submission -> hash of the file that was graded, and whether there were problems."""
+    if not inspect(connection).has_table(GRADED.name):
+        return {}
+    found = connection.execute(select(GRADED.c.submission, GRADED.c.file, GRADED.c.problems != "[]")).all()
+    return {submission: (file, bool(problems)) for submission, file, problems in found}
 
 
 def _grading(row: RowMapping) -> Grading:

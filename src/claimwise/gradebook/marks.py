@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nbgrader import api
 from sqlalchemy import Connection, and_, or_, select, update
 
+from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.history import Grading, History, PersonsMark, add_marks, gradings
+from claimwise.gradebook.late import late_by
 
 Penalty = Callable[[str, float, float], float | None]
 """Student id, score, seconds late -> points off, or ``None``: nbgrader's plugin for late submissions."""
@@ -72,7 +74,8 @@ class CellMark:
 class SubmissionMarks:
     """All marks of one submission: by cell, with the comments of people or machine, and what it lost by being late.
 
-    ``possible`` are the points of the whole assignment. ``handed_in`` is in UTC.
+    ``possible`` are the points of the whole assignment. ``handed_in`` and ``due`` are in UTC; ``due`` is the student's
+    own, with any extra time. ``excused``: the assignment does not count for this student, whatever the marks are.
     """
 
     student: str
@@ -82,6 +85,8 @@ class SubmissionMarks:
     comments: dict[str, str] = field(default_factory=dict)
     late_penalty: float = 0.0
     late: bool = False
+    due: datetime | None = None
+    excused: bool = False
 
     @property
     def earned(self) -> float:
@@ -285,9 +290,15 @@ def earlier_marks(connection: Connection, scope: Scope) -> dict[str, list[Earlie
 
 
 def read_marks(
-    connection: Connection, assignment: str, penalty: Penalty, students: Sequence[str] | None = None
+    connection: Connection,
+    assignment: str,
+    penalty: Penalty,
+    students: Sequence[str] | None = None,
+    known: Standings | None = None,
 ) -> dict[str, SubmissionMarks]:
     """Student -> all marks of the submission, for those who have one; of everybody if no students are named.
+
+    ``known`` is what was decided about them, if somebody has read that already.
 
     The late penalty is worked out for the marks that stand now, as nbgrader's plugin says, between nothing and what is
     earned. Where no due date is known, it is what the gradebook holds.
@@ -304,7 +315,8 @@ def read_marks(
         )
         .join(submission, notebook.assignment_id == submission.id)
         .join(api.Assignment, submission.assignment_id == api.Assignment.id)
-        .where(api.Assignment.name == assignment)
+        # By notebook too, because nbgrader's index begins with it.
+        .where(api.Assignment.name == assignment, notebook.notebook_id.in_(_notebooks(assignment)))
         .order_by(submission.student_id, notebook.id)
     )
     about = about if students is None else about.where(submission.student_id.in_(students))
@@ -314,17 +326,25 @@ def read_marks(
     marks = _marks(connection, assignment, points, {row[0]: row[1] for row in rows})
     comments = _comments_of(connection, [row[0] for row in rows], _commented(connection, assignment))
     result: dict[str, SubmissionMarks] = {}
+    known = standings(connection, students) if known is None else known
     for key, student, handed_in, extension, due, stored in rows:
+        own = known[student]
+        extra = extension if own.extension(assignment) is None else own.extension(assignment)
         found = result.setdefault(student, SubmissionMarks(student, handed_in, possible))
+        found.due, found.excused = due + (extra or timedelta()) if due else None, assignment in own.excused
         found.marks |= marks.get(key, {})
         found.comments |= comments.get(key, {})
         earned = sum(mark.score for mark in marks.get(key, {}).values())
-        late = (handed_in - due).total_seconds() if handed_in and due else 0.0
-        late -= extension.total_seconds() if extension else 0.0
+        late = late_by(handed_in, due, extra).total_seconds() if handed_in and due else 0.0
         off = stored if due is None or handed_in is None else penalty(student, earned, late) if late > 0 else None
         found.late_penalty += min(max(0.0, off or 0.0), earned) if due else off or 0.0
         found.late = found.late or late > 0
     return result
+
+
+def _notebooks(assignment: str) -> Any:
+    found = select(api.Notebook.id).join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+    return found.where(api.Assignment.name == assignment)
 
 
 def _points(connection: Connection, assignment: str) -> dict[str, tuple[str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import re
@@ -24,8 +25,10 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from claimwise.errors import ClaimwiseError, Finding
-from claimwise.gradebook.database import in_words, sqlite_file
+from claimwise.gradebook.arrangements import Standings, standings
+from claimwise.gradebook.database import in_words, open_database, reading, sqlite_file
 from claimwise.gradebook.marks import Penalty
+from claimwise.gradebook.switch import finish_exchange
 from claimwise.ids import id_key, is_student_id, no_id
 from claimwise.words import _, listed
 from claimwise.zone import Zone
@@ -43,14 +46,17 @@ class NbgraderError(ClaimwiseError):
 class Nbgrader:
     """nbgrader in a course folder. ``root`` is the folder with ``nbgrader_config.py``.
 
-    There can be several in one process, each with its own course's settings.
+    There can be several in one process, each with its own course's settings. Lists hold the students of ``section``
+    only, if it names one (see :meth:`only`), and nobody who was dropped.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self.section = ""
         _put_own_commands_on_path()
         config = self.settings = self._config()
         self.directory = CourseDirectory(config=config)
+        finish_exchange(self.root, self.directory.db_url)
         self._api = NbGraderAPI(self.directory, config=config)
         # Its report is returned with each result; on the terminal it would bury ours.
         # A log of its own, not one that logging knows by name: another course at work at once writes into another.
@@ -86,11 +92,55 @@ class Nbgrader:
         """Write one student's page of feedback."""
         self._run(self._api.generate_feedback(assignment, student_id=student, force=True))
 
+    def release_feedback(self, assignment: str) -> None:
+        """Put the pages of feedback of an assignment into the exchange."""
+        self._run(self._api.release_feedback(assignment))
+
+    def only(self, section: str) -> Nbgrader:
+        """The same, with lists of the students of one section; with an empty name of all.
+
+        Raises :class:`NbgraderError` for a section that nobody is in.
+        """
+        known = self.standings().sections if section else [section]
+        if not (found := [name for name in known if name.casefold() == section.casefold()]):
+            what = _("nobody is in a section “{section}”", section=section)
+            there_are = _("the class list names {sections}", sections=listed([f"“{name}”" for name in known]))
+            none = _("collect with a class list that has a column “Section”")
+            raise NbgraderError(what, there_are if known else none)
+        one = copy.copy(self)
+        one.section = found[0]
+        return one
+
+    def standings(self) -> Standings:
+        """What was decided about students, and what the class list says of them."""
+        if not self.has_gradebook():
+            return Standings()
+        engine = open_database(self.directory.db_url)
+        try:
+            with reading(engine) as connection:
+                return standings(connection)
+        finally:
+            engine.dispose()
+
     def submitted(self, assignment: str) -> dict[str, Path]:
-        """Student id -> folder, for everybody who handed in something for an assignment, sorted by id."""
+        """Student id -> folder, for everybody on the list who handed in something, sorted by id."""
+        return self._listed(self.handed_in(assignment))
+
+    def counting(self, assignment: str) -> dict[str, Path]:
+        """As :meth:`submitted`, but without those whom the assignment does not count for."""
+        known = self.standings()
+        found = self.submitted(assignment).items()
+        return {student: folder for student, folder in found if assignment not in known[student].excused}
+
+    def handed_in(self, assignment: str) -> dict[str, Path]:
+        """Student id -> folder, for everybody who handed in something, also if they left the class; sorted by id."""
         left_out = self.left_out(assignment)
         found = self._folders(self.directory.submitted_directory, assignment)
         return {student: folder for student, folder in found.items() if student not in left_out}
+
+    def _listed(self, folders: dict[str, Path]) -> dict[str, Path]:
+        known = self.standings() if folders else Standings()
+        return {student: folder for student, folder in folders.items() if known.listed(student, self.section)}
 
     def left_out(self, assignment: str) -> dict[str, Finding]:
         """Name of a folder -> why what was handed in there is nobody's: it is no id, or not to be told from another."""
@@ -106,9 +156,14 @@ class Nbgrader:
         return left_out
 
     def autograded(self, assignment: str) -> dict[str, Path]:
-        """Student id -> folder, for every submission that has been autograded, sorted by id."""
+        """Student id -> folder, for every submission on the list that has been autograded, sorted by id."""
         found = self._folders(self.directory.autograded_directory, assignment)
-        return {student: folder for student, folder in found.items() if is_student_id(student)}
+        return self._listed({student: folder for student, folder in found.items() if is_student_id(student)})
+
+    def submitted_notebook(self, assignment: str, student: str) -> Path:
+        """Where the notebook lies that a student handed in."""
+        folder = self.directory.format_path(self.directory.submitted_directory, student, assignment)
+        return Path(folder) / f"{assignment}.ipynb"
 
     def autograded_notebook(self, assignment: str, student: str) -> Path:
         """Where the notebook lies that graders see."""
@@ -178,10 +233,15 @@ def zone_of(config: Any) -> Zone:
 
 def late_penalty(settings: Config) -> Penalty:
     """Says how many points a late submission loses, as nbgrader's plugin does that the settings name."""
+    penalty: Penalty = late_plugin(settings).late_submission_penalty
+    return penalty
+
+
+def late_plugin(settings: Config) -> Any:
+    """The plugin for late submissions that the settings name: ours, unless the course chose another."""
     step = AssignLatePenalties(config=settings)
     step.init_plugin()
-    penalty: Penalty = step.plugin_inst.late_submission_penalty
-    return penalty
+    return step.plugin_inst
 
 
 _LINE = re.compile(r"\[[A-Z]+\] |\s*[A-Za-z_.]+: ")

@@ -17,8 +17,10 @@ from nbgrader import api
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import StoreError, open_database, reading, writing
 from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
+from claimwise.gradebook.late import late_by
 from claimwise.gradebook.marks import (
     EarlierMark,
     Penalty,
@@ -123,13 +125,14 @@ class Store:
         row = row.where(notebook.notebook_id == self._notebook, submission.student_id == student)
         with writing(self._engine) as connection:
             settle(connection, self.scope, {student: answers})
+            self._extend(connection, [student])
             note_gradings(connection, {connection.execute(row).scalar_one(): grading})
 
     def refresh_late(self) -> None:
-        """Work out the penalties of all late submissions again, for the marks that they have now."""
-        if self._due is not None:
-            with writing(self._engine) as connection:
-                self._late(connection, None)
+        """Work out the penalties of all late submissions again, for the marks and the extra time that they have now."""
+        with writing(self._engine) as connection:
+            self._extend(connection, None)
+            self._late(connection, None)
 
     def marks(self, students: Sequence[str] | None = None) -> dict[str, SubmissionMarks]:
         """Student -> all marks of the submission, for those who have one; of everybody if nobody is named."""
@@ -155,6 +158,7 @@ class Store:
             return
         self._write(connection, api.Student, [{"id": row.student} for row in rows], ["id"], [])
         submissions = self._submissions(connection, rows)
+        self._extend(connection, list(submissions))
         notebooks = self._notebooks(connection, submissions, refresh=refresh)
         self._grades(connection, rows, notebooks, refresh=refresh)
         self._comments(connection, rows, notebooks, refresh=refresh)
@@ -267,6 +271,17 @@ class Store:
         ]
         self._write(connection, api.Comment, values, ["cell_id", "notebook_id"], ["auto_comment"] if refresh else [])
 
+    def _extend(self, connection: Connection, students: Sequence[str] | None) -> None:
+        """Note the extra time that was granted to some students, or to all, in nbgrader's own rows too."""
+        known = standings(connection, students)
+        table = api.SubmittedAssignment
+        found = select(table.id, table.student_id, table.extension).where(table.assignment_id == self._assignment)
+        found = found if students is None else found.where(table.student_id.in_(students))
+        for key, student, extension in connection.execute(found).all():
+            granted = known[student].extension(self._name)
+            if granted is not None and (granted or None) != extension:
+                connection.execute(update(table).where(table.id == key).values(extension=granted or None))
+
     def _late(self, connection: Connection, notebooks: Sequence[str] | None) -> None:
         """Penalties of the named submissions, or of all, between nothing and the score, as nbgrader's plugin says."""
         if self._due is None:
@@ -278,8 +293,7 @@ class Store:
         handed_in = handed_in.where(notebook.notebook_id == self._notebook, submission.timestamp.is_not(None))
         named = handed_in if notebooks is None else handed_in.where(notebook.id.in_(notebooks))
         for found in connection.execute(named):
-            due = self._due + found.extension if found.extension else self._due
-            seconds = (found.timestamp - due).total_seconds()
+            seconds = late_by(found.timestamp, self._due, found.extension).total_seconds()
             penalty = self._penalty(found.student_id, found.score, seconds) if seconds > 0 else None
             points = None if penalty is None else min(max(0.0, penalty), found.score)
             if points != found.late_submission_penalty:

@@ -19,6 +19,9 @@ TIME_FILE = "timestamp.txt"
 SECRET_FILE = "submission_secret.txt"  # noqa: S105  a file's name
 """What nbgrader's exchange puts beside a hand-in, so that its student finds the feedback again, and nobody else."""
 
+HANDLE_FILE = "platform_name.txt"
+"""What a learning platform's download called the student's files, so that feedback goes back under that name."""
+
 _TIME = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\d{0,3} ?([A-Z]{1,5}|[+-]\d\d:?\d\d)?", re.ASCII
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 
+from claimwise.gradebook.arrangements import Standing, Standings, standings
 from claimwise.gradebook.database import require
 from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -20,7 +21,7 @@ from claimwise.zone import Zone
 
 
 @dataclass(frozen=True)
-class _Assignment:
+class AssignmentMarks:
     """An assignment: what it is worth, and the marks of everybody who handed it in."""
 
     name: str
@@ -30,10 +31,18 @@ class _Assignment:
 
 @dataclass(frozen=True)
 class ClassMarks:
-    """Who is in a class, and everybody's marks for its assignments, late penalties taken off."""
+    """Who is in a class, and everybody's marks for its assignments, late penalties taken off.
+
+    Who was dropped is not among them. ``standings`` say whom an assignment does not count for.
+    """
 
     students: Sequence[Student]
-    assignments: Sequence[_Assignment]
+    assignments: Sequence[AssignmentMarks]
+    standings: Standings = field(default_factory=Standings)
+
+    def excused(self, assignment: str) -> set[str]:
+        """The students whom an assignment does not count for."""
+        return {student.id for student in self.students if assignment in self.standings[student.id].excused}
 
     def of(self, students: Collection[str], assignments: Collection[str]) -> ClassMarks:
         """What is about the students and assignments that are named; about all if none is."""
@@ -46,18 +55,21 @@ class ClassMarks:
                 for found in self.assignments
                 if not assignments or found.name in assignments
             ],
+            self.standings,
         )
 
 
-def class_marks(gradebook: Gradebook, penalty: Penalty) -> ClassMarks:
-    """What a gradebook holds."""
+def class_marks(gradebook: Gradebook, penalty: Penalty, section: str = "") -> ClassMarks:
+    """What a gradebook holds of everybody on the list; of one ``section``, if it is named."""
     connection = gradebook.db.connection()
+    known = standings(connection)
     return ClassMarks(
-        [_student(found) for found in gradebook.students],
+        [_student(found, known[found.id]) for found in gradebook.students if known.listed(found.id, section)],
         [
-            _Assignment(found.name, float(found.max_score), read_marks(connection, found.name, penalty))
+            AssignmentMarks(found.name, float(found.max_score), read_marks(connection, found.name, penalty))
             for found in gradebook.assignments
         ],
+        known,
     )
 
 
@@ -75,7 +87,7 @@ def export(
     """
     require(nbgrader.directory.db_url)
     with nbgrader.gradebook() as gradebook:
-        marks = class_marks(gradebook, nbgrader.late_penalty)
+        marks = class_marks(gradebook, nbgrader.late_penalty, nbgrader.section)
     if form is Format.PLAIN:
         table = _plain(marks, nbgrader.zone)
     else:
@@ -102,8 +114,15 @@ def platform_table(
     """
     shown = _titles(marks.assignments, titles)  # before any is left out: titles do not depend on that
     marks = marks.of(students, assignments)
-    table = PLATFORMS[form](marks.students, [_column(found, shown[found.name], so_far) for found in marks.assignments])
-    waiting = sum(bool(work.open) for found in marks.assignments for work in found.marks.values())
+    columns = [_column(found, shown[found.name], marks.excused(found.name), so_far) for found in marks.assignments]
+    table = PLATFORMS[form](marks.students, columns)
+    listed = {student.id for student in marks.students}
+    waiting = sum(
+        bool(work.open)
+        for found in marks.assignments
+        for student, work in found.marks.items()
+        if student in listed - marks.excused(found.name)
+    )
     notes = [*table.notes]
     if waiting and not so_far:
         notes.append(
@@ -126,16 +145,26 @@ _COLUMNS = (  # not said: programs read this table, its words for yes and no too
     "late_penalty",
     "needs_manual_grade",
     "changed_since_marked",
+    "section",
+    "excused",
 )
 
 
 def _plain(marks: ClassMarks, zone: Zone) -> Table:
     """One row for each student and assignment; times of handing in are in the course's zone and name it."""
-    rows = [_row(assignment, student.id, zone) for assignment in marks.assignments for student in marks.students]
+    rows = [
+        {
+            **_row(assignment, student.id, zone),
+            "section": student.section,
+            "excused": "yes" if student.id in marks.excused(assignment.name) else "",
+        }
+        for assignment in marks.assignments
+        for student in marks.students
+    ]
     return Table(_COLUMNS, tuple(rows), tuple(_changed(marks.assignments)))
 
 
-def _row(assignment: _Assignment, student: str, zone: Zone) -> Row:
+def _row(assignment: AssignmentMarks, student: str, zone: Zone) -> Row:
     row: Row = {"assignment": assignment.name, "student": student, "max_score": assignment.points}
     marks = assignment.marks.get(student)
     if marks is None:
@@ -154,24 +183,31 @@ def _points(marks: SubmissionMarks) -> float:
     return round(marks.total, 2)
 
 
-def _student(student: Any) -> Student:
+def _student(student: Any, standing: Standing) -> Student:
     email = student.email or (student.id if "@" in student.id else "")
-    return Student(student.id, student.first_name or "", student.last_name or "", email, student.lms_user_id or "")
+    listed = {
+        "number": standing.number,
+        "sis_id": standing.sis_id,
+        "login": standing.login,
+        "section": standing.section,
+    }
+    names = student.first_name or "", student.last_name or "", email, student.lms_user_id or ""
+    return Student(student.id, *names, **listed)
 
 
-def _titles(assignments: Sequence[_Assignment], titles: Mapping[str, str]) -> dict[str, str]:
+def _titles(assignments: Sequence[AssignmentMarks], titles: Mapping[str, str]) -> dict[str, str]:
     """Assignment -> the title of its column. Two that share a title are told apart by their names."""
     shown = {assignment.name: titles.get(assignment.name, assignment.name) for assignment in assignments}
     count = Counter(shown.values())
     return {name: title if count[title] == 1 else f"{title} – {name}" for name, title in shown.items()}
 
 
-def _column(assignment: _Assignment, title: str, so_far: bool) -> Column:
+def _column(assignment: AssignmentMarks, title: str, excused: Collection[str], so_far: bool) -> Column:
     ready = {student: marks for student, marks in assignment.marks.items() if so_far or not marks.open}
-    return Column(title, assignment.points, {student: _points(marks) for student, marks in ready.items()})
+    return Column(title, assignment.points, {student: _points(marks) for student, marks in ready.items()}, excused)
 
 
-def _changed(assignments: Iterable[_Assignment]) -> list[str]:
+def _changed(assignments: Iterable[AssignmentMarks]) -> list[str]:
     """A note on each module with answers that changed after a person marked them."""
     changed = {
         assignment.name: [student for student, marks in assignment.marks.items() if marks.changed]

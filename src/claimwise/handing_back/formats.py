@@ -10,7 +10,7 @@ altered; no id that ``claimwise collect`` takes from a list does, and the platfo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,24 +27,45 @@ class Format(StrEnum):
     MOODLE = "moodle"
 
 
+class Way(StrEnum):
+    """How pages go back to students."""
+
+    MOODLE = "moodle"
+    CANVAS = "canvas"
+    MAIL = "mail"
+    EXCHANGE = "exchange"
+
+
 @dataclass(frozen=True)
 class Student:
-    """Who a row is about. What is not known is empty. ``lms_id`` is what the platform itself calls the student."""
+    """Who a row is about. What is not known is empty.
+
+    ``lms_id`` is what the gradebook notes as the platform's own id. The others stand on the class list: ``number`` is
+    Canvas's, ``sis_id`` the school's (Moodle's “ID number”), ``login`` the name for signing in.
+    """
 
     id: str
     first_name: str = ""
     last_name: str = ""
     email: str = ""
     lms_id: str = ""
+    number: str = ""
+    sis_id: str = ""
+    login: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A module: its title, the points it is worth, and what each student earned (only those who have a mark)."""
+    """A module: its title, the points it is worth, and what each student earned (only those who have a mark).
+
+    ``excused`` are students whom it does not count for.
+    """
 
     title: str
     points: float
     marks: Mapping[str, float]
+    excused: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -63,15 +84,17 @@ def canvas_table(students: Sequence[Student], columns: Sequence[Column]) -> Tabl
     """The table for Canvas.
 
     Canvas finds a student by its own number, else by the SIS id, the login or the name, and an assignment by its title.
-    An empty cell is no mark.
+    An empty cell is no mark, and “EX” excuses the student.
     """
     possible: Row = {column.title: f"{column.points:g}" for column in columns}
     rows: list[Row] = [{"Student": "    Points Possible", **possible}]  # not said: what Canvas looks for
     for student in students:
         # Canvas reads whatever stands under ID as a number, so nothing else may.
-        place = "ID" if student.lms_id.isascii() and student.lms_id.isdigit() else _SIS_ID
-        known: Row = {"Student": _sortable_name(student), place: student.lms_id, _LOGIN: student.id}
-        rows.append({**known, **_points(columns, student, gap="")})
+        is_number = student.lms_id.isascii() and student.lms_id.isdigit()
+        number, sis_id = (student.lms_id, "") if is_number else ("", student.lms_id)
+        known: Row = {"Student": _sortable_name(student), "ID": student.number or number}
+        known |= {_SIS_ID: student.sis_id or sis_id, _LOGIN: student.login or student.id, "Section": student.section}
+        rows.append({**known, **_points(columns, student, gap="", excused="EX")})
     head = ("Student", "ID", _SIS_ID, _LOGIN, "Section")
     return Table((*head, *possible), tuple(rows))
 
@@ -81,8 +104,8 @@ def _sortable_name(student: Student) -> str:
 
 
 _IDENTIFYING: dict[str, Callable[[Student], str]] = {  # not said: columns that the platforms look for
-    "Username": lambda student: student.id,
-    "ID number": lambda student: student.lms_id,
+    "Username": lambda student: student.login or student.id,
+    "ID number": lambda student: student.sis_id or student.lms_id,
     "Email address": lambda student: student.email,
 }
 
@@ -99,14 +122,21 @@ def moodle_table(students: Sequence[Student], columns: Sequence[Column]) -> Tabl
     for student in students:
         names: Row = {"First name": student.first_name, "Last name": student.last_name}  # not said: columns
         identity: Row = {name: _IDENTIFYING[name](student) for name in whole}
-        rows.append({**names, **identity, **_points(columns, student, gap="-")})
+        rows.append({**names, **identity, **_points(columns, student, gap="-", excused="-")})
     head = ("First name", "Last name", *whole)  # not said: columns
     notes = tuple(_gaps(name, gaps) for name, gaps in lacking.items() if gaps)
     return Table((*head, *(column.title for column in columns)), tuple(rows), notes)
 
 
-def _points(columns: Sequence[Column], student: Student, gap: str) -> Row:
-    return {column.title: f"{column.marks[student.id]:g}" if student.id in column.marks else gap for column in columns}
+def _points(columns: Sequence[Column], student: Student, gap: str, excused: str) -> Row:
+    return {
+        column.title: excused
+        if student.id in column.excused
+        else f"{column.marks[student.id]:g}"
+        if student.id in column.marks
+        else gap
+        for column in columns
+    }
 
 
 def _gaps(column: str, students: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from traitlets import Bool
 
 from claimwise.content.course import cached_course
 from claimwise.errors import ClaimwiseError, visible
+from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.nbgrader import late_penalty
 from claimwise.handing_back.export import ClassMarks, class_marks, platform_table
 from claimwise.handing_back.formats import Format
@@ -33,13 +34,18 @@ class WholeTable(CsvExportPlugin):
     """Writes the marks with nbgrader's columns and options."""
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the table to the file that ``--to`` names, else to ``grades.csv``."""
+        """Write the table to the file that ``--to`` names, else to ``grades.csv``.
+
+        Who left the class has no rows, and nobody has one for a module from which they are excused.
+        """
         write_table(_target(self), COLUMNS, self._rows(gradebook))
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:
+        known = standings(gradebook.db.connection())
         for assignment in gradebook.assignments:
             for student in gradebook.students:
-                if _wanted(assignment.name, self.assignment) and _wanted(student.id, self.student):
+                wanted = _wanted(assignment.name, self.assignment) and _wanted(student.id, self.student)
+                if wanted and known.listed(student.id) and assignment.name not in known[student.id].excused:
                     yield _row(gradebook, assignment, student)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from claimwise.gradebook.late import LatePenaltyError, read_penalty
 from claimwise.gradebook.nbgrader import zone_of
 from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.nbgrader_steps import autograde, due_dates, formgrader, places
@@ -18,7 +19,8 @@ def apply_to(config: Any, root: Path) -> None:
     The layout is the course's own, the cells of a release hold our stubs, and grading rebuilds a submission from the
     instructor's notebook and reads the answers instead of executing them. Where nbgrader has no setting, it is changed
     itself, for courses of ours only (see ``ours.py``). Ends the command if ``Course.time_zone`` is set to what is no
-    time zone: nbgrader would only log an error, and go on with other times.
+    time zone, or ``Course.late_penalty`` to what is no penalty: nbgrader would only log an error, and go on with other
+    times and marks.
     """
     autograde.install()
     formgrader.install()
@@ -28,6 +30,10 @@ def apply_to(config: Any, root: Path) -> None:
         zone_of(config)
     except ZoneError as error:
         raise SystemExit(_("Course.time_zone in nbgrader_config.py: {error}", error=error)) from None
+    try:
+        read_penalty(config.Course.get("late_penalty", ""))
+    except LatePenaltyError as error:
+        raise SystemExit(_("Course.late_penalty in nbgrader_config.py: {error}", error=error)) from None
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
@@ -52,6 +58,7 @@ def apply_to(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.AssignLatePenalties.setdefault("plugin_class", "claimwise.gradebook.late.PerDay")
     config.ExchangeFactory.setdefault("collect", "claimwise.collect.exchange.PlainCollect")
     config.ExchangeFactory.setdefault("release_feedback", "claimwise.nbgrader_steps.release_feedback.ReleasePlain")
     config.HTMLExporter.preprocessors = ["claimwise.nbgrader_steps.formgrader.ShowAsTyped"]

@@ -43,7 +43,7 @@ def written_answers(
     marks, form = known_marks(nbgrader, module), module.form
     answers = list[WrittenAnswer]()
     findings = list(nbgrader.left_out(module.name).values())
-    for student, folder in nbgrader.submitted(module.name).items():
+    for student, folder in nbgrader.counting(module.name).items():
         try:
             data = read(folder / f"{module.name}.ipynb")
             written = take(parse(data), form).written

@@ -12,6 +12,9 @@ c.CourseDirectory.course_id = "claimwise"
 # The time zone of due dates, and of dates in lists and archives, such as "Europe/Berlin"; empty: this computer's.
 c.Course.time_zone = ""
 
+# What late work loses: "none", or per cent of the points earned for each day begun, such as "10% a day".
+c.Course.late_penalty = "none"
+
 # A folder that instructor and students share. On a JupyterHub, ask its administrator for the path.
 c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
 

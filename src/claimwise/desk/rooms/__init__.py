@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from claimwise.desk.rooms import course, mark
+from claimwise.desk.rooms import (
+    class_room,
+    course,
+    late,
+    mark,
+    question,
+    rehearsal,
+    student,
+    students,
+    take_in,
+    work,
+)
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
     course.ROOM,
+    take_in.ROOM,
     mark.ROOM,
+    class_room.ROOM,
+    students.ROOM,
+    late.ROOM,
+    question.ROOM,
+    student.ROOM,
+    work.ROOM,
+    rehearsal.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}

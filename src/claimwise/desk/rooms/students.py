@@ -1,0 +1,101 @@
+"""Students: the class as a list to filter, search and sort, and what is decided about several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from claimwise.desk.deciding import decide_as_asked
+from claimwise.desk.visit import Action, Go, Right, Room, Visit
+from claimwise.words import N_, _
+
+if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.gradebook.students import ListedStudent
+
+A_PAGE = 100
+"""So many students a page shows."""
+
+FILTERS = ("section", "state", "q", "sort", "page")
+"""The fields that choose what is shown."""
+
+STATES: dict[str, tuple[str, Callable[[ListedStudent], bool]]] = {
+    "": (N_("Everybody in the class"), lambda student: not student.standing.dropped),
+    "mark": (N_("With answers to mark"), lambda student: bool(student.to_mark)),
+    "nothing": (N_("Without any work"), lambda student: not student.graded and not student.standing.dropped),
+    "extra": (N_("With extra time"), lambda student: any(student.standing.extra_time.values())),
+    "excused": (N_("Excused from a module"), lambda student: bool(student.standing.excused)),
+    "left": (N_("Who left the class"), lambda student: student.standing.dropped),
+}
+
+SORTS: dict[str, tuple[str, Callable[[ListedStudent], Any]]] = {
+    "": (N_("Name"), lambda student: (student.last.casefold(), student.first.casefold())),
+    "id": (N_("ID"), lambda student: student.id.casefold()),
+    "section": (N_("Section"), lambda student: student.standing.section.casefold()),
+    "graded": (N_("Least work first"), lambda student: len(student.graded)),
+    "mark": (N_("Most to mark first"), lambda student: -sum(student.to_mark.values())),
+}
+
+
+def page(visit: Visit) -> Mapping[str, Any]:
+    """The students who are asked for, a page of them."""
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.students import assigned_modules, class_list
+
+    if not visit.nbgrader.has_gradebook():
+        return {"students": None}
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        everybody, modules = class_list(connection), assigned_modules(connection)
+    found = chosen(everybody, visit)
+    pages = max(1, -(-len(found) // A_PAGE))
+    at = min(max(1, int(number) if (number := visit.get("page")).isdecimal() else 1), pages)
+    return {
+        "students": found[(at - 1) * A_PAGE : at * A_PAGE],
+        "found": len(found),
+        "all": len(everybody),
+        "at": at,
+        "pages": pages,
+        "modules": modules,
+        "titles": titles(visit, modules),
+        "sections": sorted({each for student in everybody for each in student.standing.sections}),
+        "states": {name: _(title) for name, (title, _fits) in STATES.items()},
+        "sorts": {name: _(title) for name, (title, _key) in SORTS.items()},
+        "asked": {name: visit.get(name) for name in FILTERS},
+        "may_decide": visit.may(Right.RUN),
+    }
+
+
+def chosen(everybody: Sequence[ListedStudent], visit: Visit) -> list[ListedStudent]:
+    """The students of a section and a state whose name, id or address holds what is searched for, in order."""
+    from claimwise.collect.names import folded
+
+    section, words = visit.get("section").casefold(), visit.get("q").strip()
+    fits = STATES.get(visit.get("state"), STATES[""])[1]
+    key = SORTS.get(visit.get("sort"), SORTS[""])[1]
+    found = [
+        student
+        for student in everybody
+        if fits(student)
+        and (not section or section in map(str.casefold, student.standing.sections))
+        and (
+            not words
+            or any(words.casefold() in text.casefold() for text in (student.id, student.email, student.name))
+            or (folded(words) and folded(words) in folded(student.name))
+        )
+    ]
+    return sorted(found, key=lambda student: (key(student), student.id.casefold()))
+
+
+def titles(visit: Visit, modules: Sequence[str]) -> dict[str, str]:
+    """Module -> its title, or its name if the course has it no more."""
+    known = visit.course.modules
+    return {name: known[name].module.title if name in known else name for name in modules}
+
+
+def decide(visit: Visit) -> Go:
+    """Decide about all who are ticked."""
+    said = decide_as_asked(visit, visit.all("student"))
+    return Go("students", {name: value for name in FILTERS if (value := visit.get(name))}, said)
+
+
+ROOM = Room("students", N_("Students"), page, actions={"decide": Action(decide)})

@@ -1,0 +1,262 @@
+"""What holds for a person of the class: extra time, excused, dropped, and what the class list says of them.
+
+A table of our own in the gradebook's database, whose rows are only ever added: who decided what, when, and why. What
+was decided last counts; an empty value takes back what was decided before.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    inspect,
+    select,
+    text,
+)
+
+from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.history import METADATA
+from claimwise.words import _
+
+What = Literal["extra-time", "excused", "dropped", "section", "number", "sis-id", "login", "mark", "late-penalty"]
+"""What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
+
+``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
+``late-penalty`` is the course's own setting, a row without a student.
+"""
+
+YES = "yes"  # not said: a value that programs read
+"""The value of what either holds or does not."""
+
+EVERYWHERE = ""
+"""In place of a module: what holds for all that have nothing of their own."""
+
+_ARRANGEMENT = Table(
+    "claimwise_arrangement",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("student", String(128), nullable=False),
+    Column("assignment", String(128), nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", String(128), nullable=False),
+    Column("time", DateTime, nullable=False),
+    Index("claimwise_arrangement_of", "student", "assignment", "what"),
+)
+
+
+class ChangedMeanwhileError(ClaimwiseError):
+    """Somebody else has decided something about the same people since. ``changes`` are what they decided."""
+
+    def __init__(self, changes: Sequence[Change], told: str = "") -> None:
+        told = told or ", ".join(dict.fromkeys(change.row.by for change in changes))
+        what = _("something changed since you looked: {changes}", changes=told)
+        super().__init__(what, _("look at what holds now, then decide again"))
+        self.changes = tuple(changes)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """One decision: for ``student`` and ``assignment`` (or :data:`EVERYWHERE`) something has a value from now on.
+
+    An extra time is a number of seconds. ``by`` is who decided, ``time`` is in UTC.
+    """
+
+    student: str
+    what: What
+    value: str
+    assignment: str = EVERYWHERE
+    why: str = ""
+    by: str = ""
+    time: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
+
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """Whose it is and what it decides."""
+        return self.student, self.assignment, self.what
+
+
+@dataclass(frozen=True)
+class Change:
+    """A decision, with the value that held before it."""
+
+    row: Arrangement
+    before: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a list knows of a student, besides name and e-mail address.
+
+    ``section`` is the text of the class list; ``number``, ``sis_id`` and ``login`` are what a learning platform calls
+    the student (empty if nobody said). ``excused`` are modules that do not count. ``extra_time`` maps modules to the
+    time that was granted; :data:`EVERYWHERE` is for all others. ``version`` grows with each decision.
+    """
+
+    section: str = ""
+    number: str = ""
+    sis_id: str = ""
+    login: str = ""
+    dropped: bool = False
+    excused: frozenset[str] = frozenset()
+    extra_time: Mapping[str, timedelta] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def sections(self) -> list[str]:
+        """The sections that the student is in: lists write several between commas or semicolons."""
+        return sections_in(self.section)
+
+    def extension(self, assignment: str) -> timedelta | None:
+        """The extra time for a module, none if it was taken back; ``None`` if nobody ever decided on any."""
+        return self.extra_time.get(assignment, self.extra_time.get(EVERYWHERE))
+
+
+class Standings(dict[str, Standing]):
+    """Student -> standing. Of whom nothing is known, nothing holds."""
+
+    def __missing__(self, student: str) -> Standing:
+        return Standing()
+
+    @property
+    def sections(self) -> list[str]:
+        """All sections that somebody is in who was not dropped."""
+        return sorted({each for standing in self.values() if not standing.dropped for each in standing.sections})
+
+    def listed(self, student: str, section: str = "") -> bool:
+        """Whether lists name a student: not one who was dropped, nor one of another section, if one is named."""
+        found = self[student]
+        return not found.dropped and (not section or section.casefold() in map(str.casefold, found.sections))
+
+
+def sections_in(text: str) -> list[str]:
+    """The sections in a cell of a class list."""
+    return [each for part in re.split(r"[,;]", text) if (each := part.strip())]
+
+
+def standings(connection: Connection, students: Collection[str] | None = None) -> Standings:
+    """What holds for everybody of whom something was decided or listed, or for some students."""
+    rows = _latest(connection, students)
+    by_student: dict[str, list[tuple[int, Arrangement]]] = defaultdict(list)
+    for key, row in rows:
+        if row.student:
+            by_student[row.student].append((key, row))
+    return Standings({student: _standing(found) for student, found in by_student.items()})
+
+
+def _standing(rows: Sequence[tuple[int, Arrangement]]) -> Standing:
+    values = {(row.what, row.assignment): row.value for _, row in rows if row.value}
+    everywhere = {what: value for (what, assignment), value in values.items() if assignment == EVERYWHERE}
+    return Standing(
+        section=everywhere.get("section", ""),
+        number=everywhere.get("number", ""),
+        sis_id=everywhere.get("sis-id", ""),
+        login=everywhere.get("login", ""),
+        dropped="dropped" in everywhere,
+        excused=frozenset(assignment for what, assignment in values if what == "excused"),
+        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra-time"}),
+        version=max(key for key, _ in rows),
+    )
+
+
+def _extra_time(values: Mapping[str, str]) -> dict[str, timedelta]:
+    """Extra time by module. What was taken back is none, unless time that was granted for all is left in its place."""
+    falls_back = EVERYWHERE in values
+    return {
+        assignment: timedelta(seconds=int(value or 0))
+        for assignment, value in values.items()
+        if value or assignment == EVERYWHERE or not falls_back
+    }
+
+
+def changes(connection: Connection, student: str) -> list[Change]:
+    """Everything that was decided about a student, or with an empty name about the course; oldest first."""
+    return [change for _, change in _changes(connection, [student])]
+
+
+def arrange(
+    connection: Connection, decisions: Iterable[Arrangement], seen: Mapping[str, int] | None = None
+) -> list[Arrangement]:
+    """Add decisions; gives those that change anything, and only they are kept.
+
+    ``seen`` maps students to the versions of their standings that somebody had before their eyes while deciding.
+    Raises :class:`ChangedMeanwhileError` if one of them is older than what holds; then nothing is written.
+    """
+    decisions = list(decisions)
+    if connection.dialect.name == "postgresql":  # SQLite is locked from the start of what writes
+        connection.execute(text(f"LOCK TABLE {_ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))  # not said: SQL
+    if seen:
+        later = _changes(connection, list(seen))
+        if newer := [change for key, change in later if key > seen[change.row.student]]:
+            raise ChangedMeanwhileError(newer)
+    holds = {row.about: row.value for _, row in _latest(connection, {each.student for each in decisions})}
+    new = []
+    for decision in decisions:
+        if holds.get(decision.about, "") != decision.value:
+            holds[decision.about] = decision.value
+            new.append(decision)
+    if new:
+        connection.execute(_ARRANGEMENT.insert(), [vars(each) for each in new])
+    return new
+
+
+def note(connection: Connection, rows: Sequence[Arrangement]) -> None:
+    """Add rows that say something in any case, also if the same was said before."""
+    connection.execute(_ARRANGEMENT.insert(), [vars(row) for row in rows])
+
+
+def this_person() -> str:
+    """Who is at work: the name by which JupyterHub knows them, else that of the account on this computer."""
+    return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+
+
+def _latest(connection: Connection, students: Collection[str] | None) -> list[tuple[int, Arrangement]]:
+    """The rows that count, with their numbers; none where no table was made yet."""
+    if not inspect(connection).has_table(_ARRANGEMENT.name):
+        return []
+    table = _ARRANGEMENT.c
+    last = select(func.max(table.id)).group_by(table.student, table.assignment, table.what)
+    found = select(table.id, *_FIELDS).where(table.id.in_(last)).order_by(table.id)
+    if students is not None and len(students) <= _FEW:
+        found = found.where(table.student.in_(students))
+    rows = [(key, Arrangement(*values)) for key, *values in connection.execute(found)]
+    return rows if students is None else [(key, row) for key, row in rows if row.student in students]
+
+
+_FIELDS = [_ARRANGEMENT.c[each.name] for each in fields(Arrangement)]
+
+_FEW = 500
+"""So many values any database takes in one statement."""
+
+
+def _changes(connection: Connection, students: Sequence[str]) -> list[tuple[int, Change]]:
+    if not inspect(connection).has_table(_ARRANGEMENT.name):
+        return []
+    found = select(_ARRANGEMENT.c.id, *_FIELDS).order_by(_ARRANGEMENT.c.id)
+    if len(students) <= _FEW:
+        found = found.where(_ARRANGEMENT.c.student.in_(students))
+    wanted, holds = set(students), dict[tuple[str, str, str], str]()
+    result = []
+    for key, *values in connection.execute(found):
+        read = Arrangement(*values)
+        if read.student in wanted:
+            result.append((key, Change(read, holds.get(read.about, ""))))
+            holds[read.about] = read.value
+    return result

@@ -1,0 +1,161 @@
+"""Deciding about people of the class: what is asked for is checked, kept with who, when and why, and takes effect.
+
+Extra time is written to nbgrader's rows too, and penalties for late work are worked out again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+from nbgrader import api
+from sqlalchemy import Engine, select
+
+from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.arrangements import EVERYWHERE, Arrangement, Change, ChangedMeanwhileError, arrange
+from claimwise.gradebook.database import open_database, reading, writing
+from claimwise.gradebook.history import prepare
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.store import Store
+from claimwise.gradebook.students import assigned_modules
+from claimwise.words import _, listed, ngettext
+
+MOST = timedelta(days=366)
+"""The most extra time that can be granted."""
+
+_SPAN = re.compile(r"(\d{1,5}(?:[.,]\d{1,2})?)\s*([a-z]+)", re.IGNORECASE)
+_UNITS = {  # not said: how extra time is typed
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
+    **dict.fromkeys(("h", "hour", "hours"), timedelta(hours=1)),
+    **dict.fromkeys(("d", "day", "days"), timedelta(days=1)),
+    **dict.fromkeys(("w", "week", "weeks"), timedelta(weeks=1)),
+}
+_NOTHING = ("", "none", "0")  # not said: how extra time is typed
+
+
+class ArrangingError(ClaimwiseError):
+    """Something cannot be decided like that. The message says why and what to do."""
+
+
+def read_span(text: str) -> timedelta:
+    """Extra time as a person types it: “2 days”, “36 h”, “1 day 12 hours”, “none”. Raises :class:`ArrangingError`."""
+    plain = text.strip().casefold()
+    if plain in _NOTHING:
+        return timedelta()
+    parts = _SPAN.findall(plain)
+    rest = _SPAN.sub("", plain).strip(" ,")
+    known = all(unit in _UNITS for _, unit in parts)
+    span = sum((float(many.replace(",", ".")) * _UNITS[unit] for many, unit in parts), timedelta()) if known else None
+    if rest or not parts or span is None or span > MOST:
+        what = _("the extra time “{text}” is not understood", text=text[:60])
+        raise ArrangingError(what, _("write it like “2 days”, “36 hours” or “none”; a year is the most"))
+    return span
+
+
+def span_in_words(span: timedelta) -> str:
+    """A span of time for people: “2 days 12 hours”."""
+    minutes = round(span.total_seconds() / 60)
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [
+        ngettext("{n} day", "{n} days", days) if days else "",
+        ngettext("{n} hour", "{n} hours", hours) if hours else "",
+        ngettext("{n} minute", "{n} minutes", minutes) if minutes else "",
+    ]
+    return " ".join(filter(None, parts)) or _("none")
+
+
+def about_in_words(row: Arrangement) -> str:
+    """What a decision is about, for people."""
+    module = row.assignment
+    return {
+        "extra-time": _("extra time for {module}", module=module) if module else _("extra time for all modules"),
+        "excused": _("excused from {module}", module=module),
+        "dropped": _("left the class"),
+        "section": _("section"),
+        "number": _("number on the platform"),
+        "sis-id": _("SIS ID"),
+        "login": _("login"),
+        "mark": _("mark corrected in {module}", module=module),
+        "late-penalty": _("late penalty"),
+    }[row.what]
+
+
+def value_in_words(row: Arrangement, value: str) -> str:
+    """A value that a decision gave or took, for people."""
+    if row.what == "extra-time":
+        return span_in_words(timedelta(seconds=int(value or 0)))
+    if row.what in ("excused", "dropped"):
+        return _("yes") if value else _("no")
+    return value or "–"
+
+
+def change_in_words(change: Change) -> str:
+    """A decision for people, in one line: whose, what, from what to what, and who decided."""
+    return _(
+        "{student}: {what}: {before} → {after} ({who})",
+        student=change.row.student,
+        what=about_in_words(change.row),
+        before=value_in_words(change.row, change.before),
+        after=value_in_words(change.row, change.row.value),
+        who=change.row.by,
+    )
+
+
+def decide(
+    nbgrader: Nbgrader, decisions: Sequence[Arrangement], seen: Mapping[str, int] | None = None
+) -> list[Arrangement]:
+    """Keep decisions about students and let them take effect; gives those that changed anything.
+
+    ``seen`` is as for :func:`arrange`. Raises :class:`ArrangingError` for a student or a module that nobody knows, and
+    :class:`ChangedMeanwhileError` if somebody else has decided something since; then nothing is written.
+    """
+    with opened(nbgrader) as engine:
+        with reading(engine) as connection:
+            assignments = assigned_modules(connection)
+        _require({decision.assignment for decision in decisions} - {EVERYWHERE}, assignments)
+        _require_students(engine, decisions)
+        try:
+            with writing(engine) as connection:
+                done = arrange(connection, decisions, seen)
+        except ChangedMeanwhileError as error:
+            raise ChangedMeanwhileError(error.changes, "; ".join(map(change_in_words, error.changes))) from None
+    extended = {row.assignment for row in done if row.what == "extra-time"}
+    refresh_late(nbgrader, None if EVERYWHERE in extended else extended)
+    return done
+
+
+def refresh_late(nbgrader: Nbgrader, assignments: Iterable[str] | None = None) -> None:
+    """Work out the penalties for late work again, in the assignments that are named, or in all."""
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        names = assigned_modules(connection)
+    for name in names if assignments is None else sorted(assignments):
+        with Store(nbgrader.directory.db_url, name, nbgrader.late_penalty) as store:
+            store.refresh_late()
+
+
+@contextmanager
+def opened(nbgrader: Nbgrader) -> Iterator[Engine]:
+    """The gradebook's database with our tables in it."""
+    engine = open_database(nbgrader.directory.db_url)
+    try:
+        prepare(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _require(asked: Iterable[str], known: Sequence[str]) -> None:
+    for name in sorted(asked):
+        if name not in known:
+            what = _("the gradebook does not know the module “{module}”", module=name)
+            raise ArrangingError(what, _("it knows {modules}", modules=listed(known)))
+
+
+def _require_students(engine: Engine, decisions: Sequence[Arrangement]) -> None:
+    with reading(engine) as connection:
+        known = set(connection.execute(select(api.Student.id)).scalars())
+    for student in sorted({decision.student for decision in decisions} - known):
+        what = _("the gradebook knows no student “{student}”", student=student)
+        raise ArrangingError(what, _("collect with a class list, or grade the student's work first"))

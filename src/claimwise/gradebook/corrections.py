@@ -1,0 +1,133 @@
+"""A mark that somebody corrects: kept as a person's mark of the answer that was graded last, with the reason."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.arrangements import Arrangement, Change, changes, note
+from claimwise.gradebook.arranging import opened
+from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.history import PersonsMark, marks_given
+from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.store import Store
+from claimwise.words import _, number
+
+MACHINE = ""
+"""In place of points: the mark of the machine counts again."""
+
+
+class CorrectionError(ClaimwiseError):
+    """The mark cannot be corrected like that. The message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Another mark for a cell.
+
+    ``points`` are as they were typed, or :data:`MACHINE`; ``comment`` is for the student, and kept where pages of
+    feedback have a place for one: with written answers.
+    ``why`` is for whoever looks at it later; ``by`` says who corrects. ``seen`` is what :func:`state_of` gave for the
+    mark that they had before their eyes.
+    """
+
+    module: str
+    student: str
+    cell: str
+    points: str
+    comment: str
+    why: str
+    by: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class GivenMark:
+    """A mark that a person gave, with the reason, if there is one."""
+
+    mark: PersonsMark
+    why: str = ""
+
+
+def state_of(marks: SubmissionMarks, cell: str) -> str:
+    """What tells whether a mark and its comment are as they were."""
+    mark = marks.marks[cell]
+    shown = (mark.score, mark.open, mark.by_hand, mark.earlier, marks.comments.get(cell, ""))
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def read_points(text: str, most: float) -> float | None:
+    """Points as a person types them, “1.5” or “1,5”; ``None`` for :data:`MACHINE`. Nothing is guessed.
+
+    Raises :class:`CorrectionError` for what are no points from 0 to ``most``.
+    """
+    if text.strip() == MACHINE:
+        return None
+    try:
+        points = float(text.strip().replace(",", "."))
+    except ValueError:
+        points = -1.0
+    if not 0 <= points <= most:
+        what = _("“{text}” are no points from 0 to {most}", text=text[:40], most=number(most, "g"))
+        raise CorrectionError(what, _("type a number such as 2 or 1.5; the mark is as it was"))
+    return points
+
+
+def correct(nbgrader: Nbgrader, correction: Correction) -> None:
+    """Keep a corrected mark, and let it count. A mark that was made in formgrader before is kept in the history too.
+
+    An answer that is open needs no reason. Raises :class:`CorrectionError` if the work is not graded, if the points are
+    none, if there is no reason, or if the mark is another one by now; then nothing changes.
+    """
+    student, cell = correction.student, correction.cell
+    with Store(nbgrader.directory.db_url, correction.module, nbgrader.late_penalty) as store:
+        marks, grading = store.marks([student]).get(student), store.gradings().get(student)
+        if marks is None or grading is None or cell not in marks.marks:
+            what = _("there is no graded work of {student} with {cell}", student=student, cell=cell)
+            raise CorrectionError(what, _("run “claimwise grade {module}” first", module=correction.module))
+        if not correction.why.strip() and not marks.marks[cell].open:
+            raise CorrectionError(_("a corrected mark needs a reason"), _("say why in a few words"))
+        points = read_points(correction.points, marks.marks[cell].points)
+        if state_of(marks, cell) != correction.seen:
+            raise CorrectionError(_changed(marks, cell), _("look at it again, then decide"))
+        store.adopt([student], lambda _student: {})  # what was graded last tells which answers were shown
+        comment = correction.comment if cell in store.scope.commented else ""
+        answer = grading.answers.get(cell, "")
+        mark = PersonsMark(student, cell, answer, points, comment=comment, marker=correction.by)
+        store.give([mark])
+        store.refresh_late()
+    reason = Arrangement(
+        student, "mark", _told(cell, points), correction.module, correction.why.strip(), correction.by, mark.time
+    )
+    if reason.why:
+        with opened(nbgrader) as engine, writing(engine) as connection:
+            note(connection, [reason])
+
+
+def given_marks(nbgrader: Nbgrader, module: str, student: str) -> dict[str, list[GivenMark]]:
+    """Cell -> every mark that a person gave a student there, oldest first, with the reasons."""
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        reasons: dict[datetime, Change] = {
+            change.row.time: change for change in changes(connection, student) if change.row.what == "mark"
+        }
+        found: dict[str, list[GivenMark]] = {}
+        for mark in marks_given(connection, module, student):
+            why = reasons[mark.time].row.why if mark.time in reasons else ""
+            found.setdefault(mark.cell, []).append(GivenMark(mark, why))
+        return found
+
+
+def _told(cell: str, points: float | None) -> str:
+    return f"{cell}: {'–' if points is None else f'{points:g}'}"
+
+
+def _changed(marks: SubmissionMarks, cell: str) -> str:
+    mark, comment = marks.marks[cell], marks.comments.get(cell, "")
+    if comment:
+        said = _("{points} points, with the comment “{comment}”", points=number(mark.score, "g"), comment=comment[:300])
+    else:
+        said = _("{points} points, without a comment", points=number(mark.score, "g"))
+    return _("somebody else has changed this mark since you looked: it is now {mark}", mark=said)

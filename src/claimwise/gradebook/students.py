@@ -1,0 +1,95 @@
+"""The class as a list, and one student's work in all modules, as the gradebook holds them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbgrader import api
+from sqlalchemy import Connection, func, select
+
+from claimwise.gradebook.arrangements import Standing, standings
+from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
+
+
+@dataclass(frozen=True)
+class ListedStudent:
+    """A student on the list. ``graded`` are the modules of which there is work in the gradebook.
+
+    ``to_mark`` says for how many questions of a module a person has yet to mark or look at something that counts.
+    """
+
+    id: str
+    first: str
+    last: str
+    email: str
+    standing: Standing
+    graded: frozenset[str] = frozenset()
+    to_mark: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """First and last name; empty if nobody knows it."""
+        return " ".join(filter(None, (self.first, self.last)))
+
+
+def assigned_modules(connection: Connection) -> list[str]:
+    """The modules that were assigned: assignments with a notebook of their name."""
+    found = select(api.Assignment.name).join(api.Notebook, api.Notebook.assignment_id == api.Assignment.id)
+    return sorted(connection.execute(found.where(api.Notebook.name == api.Assignment.name)).scalars())
+
+
+def class_list(connection: Connection) -> list[ListedStudent]:
+    """Everybody who stands in the gradebook, also who left the class."""
+    known = standings(connection)
+    modules: dict[str, set[str]] = defaultdict(set)
+    for student, module in connection.execute(_graded()):
+        modules[student].add(module)
+    to_mark: dict[str, dict[str, int]] = defaultdict(dict)
+    for student, module, n in connection.execute(_waiting()):
+        if not known[student].dropped and module not in known[student].excused:
+            to_mark[student][module] = n
+    return [
+        ListedStudent(key, first, last, email, known[key], frozenset(modules[key]), to_mark[key])
+        for key, first, last, email in connection.execute(_NAMES.order_by(api.Student.id))
+    ]
+
+
+def find_student(connection: Connection, student: str) -> ListedStudent | None:
+    """A student of the gradebook, without what there is to mark; ``None`` if nobody has that id."""
+    for key, first, last, email in connection.execute(_NAMES.where(api.Student.id == student)):
+        return ListedStudent(key, first, last, email, standings(connection, [student])[student])
+    return None
+
+
+_NAMES = select(
+    api.Student.id,
+    *(func.coalesce(column, "") for column in (api.Student.first_name, api.Student.last_name, api.Student.email)),
+)
+
+
+def _graded() -> Any:
+    submission = api.SubmittedAssignment
+    found = select(submission.student_id, api.Assignment.name)
+    return found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
+
+
+def _waiting() -> Any:
+    """Student, module and the number of marks there that nbgrader flags for a person."""
+    submission, grade, notebook = api.SubmittedAssignment, api.Grade, api.SubmittedNotebook
+    found = select(submission.student_id, api.Assignment.name, func.count()).select_from(grade)
+    found = found.join(notebook, grade.notebook_id == notebook.id)
+    found = found.join(submission, notebook.assignment_id == submission.id)
+    found = found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
+    return found.where(grade.needs_manual_grade).group_by(submission.student_id, api.Assignment.name)
+
+
+def marks_of(
+    connection: Connection, student: str, modules: Sequence[str], penalty: Penalty
+) -> dict[str, SubmissionMarks]:
+    """Module -> a student's marks, for those of which there is work."""
+    known = standings(connection, [student])
+    found = {module: read_marks(connection, module, penalty, [student], known) for module in modules}
+    return {module: marks[student] for module, marks in found.items() if student in marks}

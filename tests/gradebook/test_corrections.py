@@ -1,0 +1,117 @@
+"""A corrected mark is a person's mark of the answer that was graded, with who and why, and nobody's is overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support import MODULE, Class
+
+from claimwise.gradebook.corrections import (
+    MACHINE,
+    Correction,
+    CorrectionError,
+    correct,
+    given_marks,
+    read_points,
+    state_of,
+)
+from claimwise.gradebook.late_setting import set_late_penalty
+from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.store import Store
+from claimwise.handing_back.feedback_pages import write_feedback
+
+WRITTEN, MARKED = "written-q5-note", "mark-q2"
+
+
+def marks(there: Class, student: str = "ada") -> SubmissionMarks:
+    with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
+        return store.marks([student])[student]
+
+
+def correction(there: Class, cell: str = WRITTEN, points: str = "6", **other: str) -> Correction:
+    about = {"comment": "Well said.", "why": "misread at first", "by": "teacher", "student": "ada"} | other
+    seen = state_of(marks(there, about["student"]), cell)
+    return Correction(module=MODULE, cell=cell, points=points, **{"seen": seen, **about})
+
+
+def test_an_answer_is_marked_and_the_mark_corrected_and_both_are_kept(people: Class) -> None:
+    correct(people.nbgrader, correction(people, why=""))  # the first mark needs no reason
+    correct(people.nbgrader, correction(people, points="7,5"))
+
+    found = marks(people)
+    assert (found.marks[WRITTEN].score, found.open, found.total) == (7.5, [], 25.5)
+    given = given_marks(people.nbgrader, MODULE, "ada")[WRITTEN]
+    assert [(each.mark.points, each.mark.marker, each.mark.comment, each.why) for each in given] == [
+        (6, "teacher", "Well said.", ""),
+        (7.5, "teacher", "Well said.", "misread at first"),
+    ]
+    assert len(given[0].mark.answer) == 64
+    people.grade(force=True)
+    assert marks(people).marks[WRITTEN].score == 7.5
+    write_feedback(people.nbgrader, people.module)
+    page = people.nbgrader.feedback_page(MODULE, "ada").read_text()
+    assert "Well said." in page
+    assert "misread at first" not in page
+
+
+def test_the_machines_mark_is_corrected_and_counts_again(people: Class) -> None:
+    correct(people.nbgrader, correction(people, MARKED, "1"))
+    assert (marks(people).marks[MARKED].score, marks(people).marks[MARKED].by_hand) == (1, True)
+
+    correct(people.nbgrader, correction(people, MARKED, MACHINE))
+
+    assert (marks(people).marks[MARKED].score, marks(people).marks[MARKED].by_hand) == (4, False)
+    assert [each.mark.points for each in given_marks(people.nbgrader, MODULE, "ada")[MARKED]] == [1, None]
+
+
+def test_a_mark_from_formgrader_is_kept_in_the_history_before_it_is_corrected(people: Class) -> None:
+    with people.nbgrader.gradebook() as gradebook:
+        grade = gradebook.find_grade(WRITTEN, MODULE, MODULE, "ada")
+        grade.manual_score, grade.needs_manual_grade = 3, False
+        gradebook.db.commit()
+
+    correct(people.nbgrader, correction(people))
+
+    given = given_marks(people.nbgrader, MODULE, "ada")[WRITTEN]
+    assert [(each.mark.points, each.mark.marker) for each in given] == [(3, "formgrader"), (6, "teacher")]
+
+
+def test_a_late_mark_is_late_too(people: Class) -> None:
+    people.nbgrader = set_late_penalty(people.nbgrader, "10% a day", why="", by="teacher")
+    correct(people.nbgrader, correction(people, student="bo"))
+
+    assert marks(people, "bo").late_penalty == pytest.approx(2.4)
+    with people.nbgrader.gradebook() as gradebook:
+        assert gradebook.find_submission(MODULE, "bo").late_submission_penalty == pytest.approx(2.4)
+
+
+def test_two_who_correct_at_once_the_second_sees_the_firsts_mark(people: Class) -> None:
+    first, second = correction(people), correction(people, points="2", by="other")
+    correct(people.nbgrader, first)
+
+    with pytest.raises(CorrectionError, match="it is now 6 points, with the comment “Well said"):
+        correct(people.nbgrader, second)
+
+    assert marks(people).marks[WRITTEN].score == 6
+
+
+@pytest.mark.parametrize("points", ["80", "-1", "3/4", "1+1", "ten", "nan", "inf", "8.1"])
+def test_what_are_no_points_is_refused_and_never_guessed(people: Class, points: str) -> None:
+    with pytest.raises(CorrectionError, match="are no points from 0 to 8"):
+        correct(people.nbgrader, correction(people, points=points))
+
+    assert marks(people).open == [WRITTEN]
+
+
+def test_a_correction_needs_a_reason_and_graded_work(people: Class) -> None:
+    asked = correction(people, MARKED, "1")
+    with pytest.raises(CorrectionError, match="needs a reason"):
+        correct(people.nbgrader, replace(asked, why=" "))
+    for nowhere in (replace(asked, student="eve"), replace(asked, cell="mark-q9")):
+        with pytest.raises(CorrectionError, match="there is no graded work of"):
+            correct(people.nbgrader, nowhere)
+
+
+def test_points_are_read_as_people_write_them() -> None:
+    assert [read_points(text, 8) for text in ("0", "1.5", " 1,5 ", "8", "")] == [0, 1.5, 1.5, 8, None]
