@@ -13,12 +13,13 @@ from lab import open_notebook
 from student.a_notebook import SAMPLES
 
 from claimwise.handed_in import responses
+from claimwise.handed_in.tries import TRIES
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 QUOTE = "> “A standing desk gives you energy.”\n>\n> A leaflet, written for this test"
 ALL_ANSWERS = {
-    "s1": {"type": "b"},
+    "s1": {"type": "b", TRIES: {"made": 1, "first": {"type": "b"}}},  # it is practice, and was checked
     "s2": {"verdict": "unsupported", "verdict_confidence": 85, "flaws": ["anecdote", "price"]},
     "s3": {"words": ["w1", "w2"]},
     "s4": {"claims": []},

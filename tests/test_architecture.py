@@ -13,13 +13,14 @@ SOURCE = REPOSITORY / "src" / "claimwise"
 
 # From the ground up. A module may import from its own layer's package and from layers above it in this list.
 LAYERS = [
-    {"cards", "words", "drawing", "errors", "progress", "ids", "kinds", "files", "processes", "tables", "zone"},
+    {"cards", "words", "drawing", "errors", "progress", "ids", "kinds", "files", "processes", "tables", "zips", "zone"}
+    | {"at_work"},
     {"marking", "handed_in"},
     {"student", "templating"},
     {"content"},
     {"source_notebook", "gradebook", "released", "serve"},
     {"checks", "grading", "troubles"},
-    {"assign", "blind", "collect", "handing_back", "written"},
+    {"assign", "blind", "collect", "handing_back", "term", "written"},
     {"nbgrader_steps"},
     {"report", "book"},
     {"site"},

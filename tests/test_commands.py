@@ -25,23 +25,29 @@ NAMED, FILE, TEXT, SHEET, CASE = "MODULE", "out.csv", "TEXT", "SHEET", "CASE"
 
 CALLS: dict[str, tuple[str, ...]] = {
     "agreement": (NAMED, SHEET),
+    "archive": ("--yes",),
     "assign": (NAMED,),
+    "backup": (),
     "blind": (NAMED,),
     "book": (),
     "build": (NAMED,),
     "check": (),
     "collect": (NAMED, TEXT),
+    "delete-student": ("ada", "--yes"),
     "demo": ("--students", "1"),
     "desk": ("--no-browser",),
     "export": (FILE,),
+    "export-student": ("ada", FILE),
     "feedback": (NAMED,),
     "fingerprint": (TEXT, "--case", CASE),
     "grade": (NAMED,),
+    "hand-back": (NAMED, FILE, "--for", "mail"),
     "late": (),
     "modules": (),
     "regrade": (NAMED,),
     "report": (NAMED,),
     "responses": (NAMED, FILE),
+    "restore": (SHEET, "--yes"),
     "sample": (NAMED,),
     "serve": (),
     "similar": (NAMED,),
@@ -55,7 +61,17 @@ CALLS: dict[str, tuple[str, ...]] = {
 ANYWHERE = ("desk",)
 """Commands that work where there is no course yet."""
 
-GRADED = ("export", "feedback", "grade", "regrade")
+GRADED = (
+    "archive",
+    "backup",
+    "delete-student",
+    "export",
+    "export-student",
+    "feedback",
+    "grade",
+    "hand-back",
+    "regrade",
+)
 """Commands that read or write marks."""
 
 
@@ -123,7 +139,13 @@ def test_an_unknown_case_leaves_no_folder(tiny: Path, tmp_path: Path) -> None:
     assert everything(tiny) == before
 
 
-@pytest.mark.parametrize("command", [*GRADED, "report", "responses", "sample", "similar", "simulate", "agreement"])
+WHOLE = ("archive", "backup", "delete-student", "export-student")
+"""Commands about all data, or all of a student."""
+
+
+@pytest.mark.parametrize(
+    "command", [*GRADED, *WHOLE, "report", "responses", "sample", "similar", "simulate", "agreement"]
+)
 def test_before_anything_was_assigned_commands_say_so_and_leave_nothing(
     command: str, tiny: Path, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from support import REPOSITORY
 
 from claimwise import drawing
-from claimwise.drawing import Alternative, Axis, Bar, Dot, Pair, Tick
+from claimwise.drawing import Alternative, Axis, Bar, Dot, Field, Pair, Range, Spread, Tick
 
 OWN = "\"'><x-owned></x-owned><script>owned()</script>"
 SAID = Alternative("one", "What it is", "What it shows")
@@ -45,7 +45,7 @@ def test_what_is_not_known_of_a_pair_is_not_drawn() -> None:
 
 
 def test_circles_lie_where_both_axes_say() -> None:
-    soup = svg(drawing.scatter([Dot(0.5, 1, 4), Dot(1, 0, 9)], PERCENTS, PERCENTS, ((0, 0), (1, 1)), SAID))
+    soup = svg(drawing.scatter([Dot(0.5, 1, 4), Dot(1, 0, 9)], Field(PERCENTS, PERCENTS, [((0, 0), (1, 1))]), SAID))
     across = {tick.get_text(): place(tick["x"]) for tick in soup.select(".cw-tick[text-anchor=middle]")}
     (expected,) = soup.select(".cw-between")
     first, second = soup.select("circle")
@@ -58,6 +58,55 @@ def test_circles_lie_where_both_axes_say() -> None:
 
 def first_tick(soup: BeautifulSoup) -> str:
     return str(soup.select(".cw-tick[text-anchor=middle]")[0]["x"])
+
+
+def test_what_would_hide_each_other_is_one_place_and_nobody_is_lost() -> None:
+    field = Field(PERCENTS, PERCENTS)
+    places = [(0.5, 0.5), (0.501, 0.5), (0, 0), (1, 1), (1, 1)]
+
+    near = drawing.gathered(places, field)
+
+    assert sorted(number for _place, numbers in near for number in numbers) == list(range(5))
+    assert {tuple(numbers): place for place, numbers in near} == {
+        (3, 4): (1, 1),
+        (0, 1): pytest.approx((0.5005, 0.5)),
+        (2,): (0, 0),
+    }
+
+
+def test_labels_keep_clear_of_other_marks() -> None:
+    dots = [Dot(0.4, 0.5, beside="one"), Dot(0.48, 0.5, beside="two"), Dot(0.97, 0.9, beside="at the edge")]
+    one, two, edge = svg(drawing.scatter(dots, Field(PERCENTS, PERCENTS), SAID)).select("text")[-3:]
+
+    assert (one["text-anchor"], two.get("text-anchor")) == ("end", None)  # each away from the other
+    assert edge["text-anchor"] == "end"
+
+
+def test_a_mark_can_be_a_link_that_says_where_it_leads() -> None:
+    dots = [Dot(0, 0, beside="plain"), Dot(1, 1, beside="q1", href="item?id=1&x=%22", said="Question 1")]
+    picture = svg(drawing.scatter(dots, Field(PERCENTS, PERCENTS), SAID)).svg
+
+    assert picture["role"] == "group"  # in an image nobody could reach it
+    (link,) = picture.select("a")
+    assert (link["href"], link.title.get_text(), link.select_one("text").get_text()) == (
+        dots[1].href,
+        "Question 1",
+        "q1",
+    )
+
+
+def test_spreads_and_ranges_are_to_scale() -> None:
+    spread = svg(drawing.spreads([Spread("a", [0, 1, 4, 0], 0.25)], SAID))
+    ticks = {tick.get_text(): place(tick["x"]) for tick in spread.select(".cw-tick")}
+
+    assert spread.select_one(".cw-filled")["d"] == "M1 100v-25h.9v25zM2 100v-100h.9v100z"
+    assert place(spread.select_one(".cw-mean")["x1"]) == pytest.approx(ticks["25%"])
+    ranged = svg(drawing.ranges([Range("a", 10, (5, 20), "so much"), Range("b", -5, None, "")], "none", SAID))
+    ticks = {tick.get_text(): place(tick["x"]) for tick in ranged.select(".cw-tick")}
+    first, second = ranged.select("circle")
+    assert (place(first["cx"]), place(second["cx"])) == pytest.approx((ticks["10"], ticks["−5"]))
+    assert place(ranged.select_one(".cw-range")["x2"]) == pytest.approx(ticks["20"])
+    assert len(ranged.select(".cw-range")) == 3  # one with its two ends
 
 
 def test_a_picture_says_what_it_shows() -> None:
@@ -74,7 +123,13 @@ def one_of_each(said: str) -> list[str]:
         drawing.bars([Bar(said, 1, said)]),
         drawing.shares([Bar(said, 1, said)], alternative),
         drawing.pairs([Pair(said, 0, 1)], alternative),
-        drawing.scatter([], axis, axis, ((0, 0), (1, 1)), alternative),
+        drawing.scatter(
+            [Dot(0, 1, 4, "disc", said), Dot(1, 1, 4, "square", said, said), Dot(0, 0, 4, "ring", "", said)],
+            Field(axis, axis, [((0, 0), (1, 1))], [(said, (0, 1), "end")]),
+            alternative,
+        ),
+        drawing.spreads([Spread(said, [1, 0, 2], 0.5)], alternative),
+        drawing.ranges([Range(said, 1, (0, 2), said)], said, alternative),
         drawing.dots([(said, 2)]),
         drawing.interval(1, (0, 2), said),
         drawing.picture(

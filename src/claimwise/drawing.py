@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
-from typing import NamedTuple
+from statistics import fmean
+from typing import Literal, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -22,8 +23,17 @@ ROW = 48
 _WIDEST_BAR = 78
 """Per cent; the rest is for the number at the end of the bar."""
 
-_PAIR, _DEEP = 46, 300
-"""Heights in pixels of a pair, and of the field in which circles are scattered."""
+_PAIR, _DEEP, _SPREAD = 46, 300, 74
+"""Heights in pixels of a pair, of the field in which marks are scattered, and of a spread."""
+
+_LEFT, _RIGHT = 18, 94
+"""Where the field begins and ends, in per cent."""
+
+_PHONE, _LETTER, _LINE = 330, 7.2, 13
+"""Pixels: how wide a picture is on a phone, where words are the closest, and how much room letters take."""
+
+_CELLS = 12
+"""Dots of so many people that they would hide each other are gathered in cells, so many across and down the field."""
 
 _STOP, _LONGEST = 46, 34
 """Height in pixels of a stop on a way, and so many characters of a line as fit beside it on a phone."""
@@ -91,12 +101,53 @@ class Axis(NamedTuple):
     ticks: Sequence[Tick]
 
 
+Shape = Literal["disc", "ring", "square"]
+"""The marks of a scatter. They differ in shape or in being filled, not in colour alone."""
+
+
 class Dot(NamedTuple):
-    """A value on each of two axes, and the radius in pixels."""
+    """A mark at a value on each of two axes: its radius in pixels, what stands in it and what beside it.
+
+    With ``href`` it is a link, and ``said`` says to what.
+    """
 
     x: float
     y: float
-    radius: float
+    radius: float = 5
+    shape: Shape = "disc"
+    inside: str = ""
+    beside: str = ""
+    href: str = ""
+    said: str = ""
+
+
+class Field(NamedTuple):
+    """What dots lie in: two axes, lines between two points each, and the names of its parts with the dot they stand at.
+
+    A name stands in the middle of its place, or begins or ends there (``start``, ``end``).
+    """
+
+    horizontal: Axis
+    vertical: Axis
+    lines: Sequence[tuple[Place, Place]] = ()
+    names: Sequence[tuple[str, Place, str]] = ()
+
+
+class Spread(NamedTuple):
+    """How values from 0 to 1 spread: how many lie in each of some bins of like width, their mean, what stands above."""
+
+    label: str
+    counts: Sequence[int]
+    mean: float
+
+
+class Range(NamedTuple):
+    """A best guess with its interval, if there is one; ``shown`` is what stands beside the label."""
+
+    label: str
+    value: float
+    ends: tuple[float, float] | None
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -175,15 +226,73 @@ def _clipped(said: str, most: int) -> str:
     return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
 
 
-def scatter(
-    dots: Iterable[Dot], horizontal: Axis, vertical: Axis, expected: tuple[Place, Place], alternative: Alternative
-) -> Markup:
-    """Circles over two axes, and a dashed line between two points, where they are expected to lie."""
-    across, down = _scale(horizontal, 18, 94), _scale(vertical, _DEEP, 12)
-    start, end = ((across(x), down(y)) for x, y in expected)
-    shapes = [*field(across, down, horizontal, vertical), line(start, end, "between")]
-    shapes += [circle(across(dot.x), down(dot.y), dot.radius) for dot in dots]
-    return picture(_DEEP + 48, shapes, alternative)
+def scatter(dots: Sequence[Dot], field: Field, alternative: Alternative) -> Markup:
+    """Marks over two axes, with the field's lines below them. What stands beside marks keeps clear of other marks."""
+    across, down = scales(field)
+    shapes = axes(across, down, field.horizontal, field.vertical)
+    for (x1, y1), (x2, y2) in field.lines:
+        shapes.append(line((across(x1), down(y1)), (across(x2), down(y2)), "between"))
+    shapes += [text(said, across(x), down(y), "part", anchor=anchor) for said, (x, y), anchor in field.names]
+    places = [(across(dot.x), down(dot.y)) for dot in dots]
+    marks = [_mark(dot, place) for dot, place in zip(dots, places, strict=True)]
+    labels = _labels(dots, places)
+    plain = [mark for dot, mark in zip(dots, marks, strict=True) if not dot.href]
+    linked = [_link(*each) for each in zip(dots, marks, labels, strict=True) if each[0].href]
+    shapes += [*plain, *(label for dot, label in zip(dots, labels, strict=True) if not dot.href), *linked]
+    return picture(_DEEP + 48, shapes, alternative, links=bool(linked))
+
+
+def scales(field: Field) -> tuple[Scale, Scale]:
+    """The scales across and down of a field."""
+    return _scale(field.horizontal, _LEFT, _RIGHT), _scale(field.vertical, _DEEP, 12)
+
+
+def gathered(places: Iterable[Place], field: Field, cells: int = _CELLS) -> list[tuple[Place, list[int]]]:
+    """Places that lie so near to each other that their marks would hide each other, as one place with their numbers.
+
+    The field is cut into cells, so many across and down; what lies in one cell is one place, the mean of its own.
+    """
+    across, down = scales(field)
+    found: dict[tuple[int, int], list[tuple[int, Place]]] = {}
+    for index, (x, y) in enumerate(places):
+        column = (across(x) - across.start) / (across.end - across.start) * cells
+        row = (down(y) - down.end) / (down.start - down.end) * cells
+        found.setdefault((min(int(row), cells - 1), min(int(column), cells - 1)), []).append((index, (x, y)))
+    return [
+        ((fmean(x for _, (x, _y) in inside), fmean(y for _, (_x, y) in inside)), [place for place, _ in inside])
+        for _, inside in sorted(found.items())
+    ]
+
+
+def spreads(rows: Sequence[Spread], alternative: Alternative) -> Markup:
+    """A row of bars for each spread on a scale from 0 to 100%, the tallest as high as its row; a stroke is the mean."""
+    across, bottom = Scale(0, 1, 4, 94), len(rows) * _SPREAD
+    shapes = upright(across, _percents(), bottom)
+    for place, row in enumerate(rows):
+        top, foot = place * _SPREAD, (place + 1) * _SPREAD - 12
+        shapes.append(text(row.label, across.start, top + 16))
+        shapes.append(_columns(row.counts, across, top + 24, foot))
+        shapes.append(line((across.start, foot), (across.end, foot), "axis"))
+        shapes.append(line((across(row.mean), foot - 4), (across(row.mean), foot + 8), "mean"))
+    return picture(bottom + 24, shapes, alternative)
+
+
+def ranges(rows: Sequence[Range], zero: str, alternative: Alternative) -> Markup:
+    """Best guesses in their intervals below each other, over one axis that holds 0; ``zero`` is what stands at 0."""
+    values = [0.0, *(value for row in rows for value in (row.value, *(row.ends or ())))]
+    ticks = _ticks(min(values), max(max(values), min(values) + 1))
+    across, bottom = Scale(ticks[0], ticks[-1], 4, 94), len(rows) * _PAIR + 18
+    shapes = upright(across, [Tick(tick, number(tick)) for tick in ticks], bottom)
+    shapes += [line((across(0), 0), (across(0), bottom), "zero"), text(zero, across(0), 11, "part", dx=6)]
+    for place, row in enumerate(rows):
+        y = place * _PAIR + 52
+        shapes.append(text(f"{row.label}: {row.shown}", across.start, y - 14))
+        if row.ends:
+            low, high = map(across, row.ends)
+            shapes.append(line((low, y), (high, y), "range"))
+            shapes += [line((end, y - 6), (end, y + 6), "range") for end in (low, high)]
+        shapes.append(circle(across(row.value), y, 6))
+    return picture(bottom + 24, shapes, alternative)
 
 
 def dots(rows: Sequence[tuple[str, int]]) -> Markup:
@@ -231,8 +340,13 @@ def interval(value: float, ends: tuple[float, float], zero: str) -> Markup:
 # ------------------------------------------------------------------------------------------------------------ pieces
 
 
-def picture(height: float, shapes: Iterable[Markup], alternative: Alternative | None = None) -> Markup:
-    """Shapes as one picture, as wide as its place. Without an alternative, words beside it must say what it shows."""
+def picture(
+    height: float, shapes: Iterable[Markup], alternative: Alternative | None = None, *, links: bool = False
+) -> Markup:
+    """Shapes as one picture, as wide as its place. Without an alternative, words beside it must say what it shows.
+
+    ``links`` says that there are links among the shapes, which an image could not have.
+    """
     size = {"width": "100%", "height": _pixels(height)}
     if alternative is None:
         return _element("svg", "picture", *shapes, aria_hidden="true", **size)
@@ -241,7 +355,15 @@ def picture(height: float, shapes: Iterable[Markup], alternative: Alternative | 
         _element("title", "", alternative.title, id=title),
         _element("desc", "", alternative.description, id=description),
     )
-    return _element("svg", "picture", *said, *shapes, role="img", aria_labelledby=f"{title} {description}", **size)
+    return _element(
+        "svg",
+        "picture",
+        *said,
+        *shapes,
+        role="group" if links else "img",
+        aria_labelledby=f"{title} {description}",
+        **size,
+    )
 
 
 def upright(across: Scale, ticks: Iterable[Tick], bottom: float) -> list[Markup]:
@@ -253,7 +375,7 @@ def upright(across: Scale, ticks: Iterable[Tick], bottom: float) -> list[Markup]
     return shapes
 
 
-def field(across: Scale, down: Scale, horizontal: Axis, vertical: Axis) -> list[Markup]:
+def axes(across: Scale, down: Scale, horizontal: Axis, vertical: Axis) -> list[Markup]:
     """Two axes and a field with a line at each value of the upright one; it takes 48 pixels below ``down.start``."""
     shapes: list[Markup] = []
     for tick in vertical.ticks:
@@ -285,16 +407,21 @@ def circle(x: float, y: float, radius: float) -> Markup:
     return _element("circle", "filled", cx=_percent(x), cy=_pixels(y), r=_pixels(radius))
 
 
-def square(x: float, y: float, kind: str = "open") -> Markup:
+def square(x: float, y: float, kind: str = "open", radius: float = 6) -> Markup:
     """A square around a place."""
-    shift = "translate(-6 -6)"
-    return _element("rect", kind, x=_percent(x), y=_pixels(y), width="12", height="12", transform=shift)
+    side, shift = _pixels(2 * radius), f"translate({_pixels(-radius)} {_pixels(-radius)})"
+    return _element("rect", kind, x=_percent(x), y=_pixels(y), width=side, height=side, transform=shift)
 
 
 def box(start: float, end: float, top: float, bottom: float, kind: str = "open") -> Markup:
     """A frame, to write in."""
     width, height = _percent(end - start), _pixels(bottom - top)
     return _element("rect", kind, x=_percent(start), y=_pixels(top), width=width, height=height, rx="6")
+
+
+def ring(x: float, y: float, radius: float) -> Markup:
+    """An open circle."""
+    return _element("circle", "open", cx=_percent(x), cy=_pixels(y), r=_pixels(radius))
 
 
 def line(start: Place, end: Place, kind: str) -> Markup:
@@ -334,6 +461,81 @@ def crowd(counts: Sequence[int], columns: int) -> Markup:
 def number(value: float) -> str:
     """A number as a reader expects it, with a real minus sign."""
     return words.number(value, "g").replace("-", "−")
+
+
+def moved(place: Place, down: float) -> Place:
+    """A place so many pixels further down."""
+    return place[0], place[1] + down
+
+
+def _mark(dot: Dot, place: Place) -> Markup:
+    if dot.shape == "square":
+        mark = square(*place, radius=dot.radius)
+    else:
+        mark = (circle if dot.shape == "disc" else ring)(*place, dot.radius)
+    if not dot.inside:
+        return mark
+    return mark + text(dot.inside, *moved(place, 4), "inside" if dot.shape == "disc" else "within", anchor="middle")
+
+
+def _link(dot: Dot, mark: Markup, label: Markup) -> Markup:
+    return _element("a", "", _element("title", "", dot.said), mark, label, href=dot.href)
+
+
+def _columns(counts: Sequence[int], across: Scale, top: float, foot: float) -> Markup:
+    """Upright bars from the start of a scale to its end. A picture of their own, stretched to the width."""
+    most = max(counts, default=0) or 1
+    tall = [f"{100 * n / most:.4g}" for n in counts]
+    drawn = "".join(f"M{place} 100v-{up}h.9v{up}z" for place, up in enumerate(tall) if up != "0")
+    return _element(
+        "svg",
+        "",
+        _element("path", "filled", d=drawn),
+        x=_percent(across.start),
+        y=_pixels(top),
+        width=_percent(across.end - across.start),
+        height=_pixels(foot - top),
+        viewBox=f"0 0 {len(counts)} 100",
+        preserveAspectRatio="none",
+    )
+
+
+Frame = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels of a picture that is as narrow as on a phone."""
+
+
+def _labels(dots: Sequence[Dot], places: Sequence[Place]) -> list[Markup]:
+    """What stands beside each mark: right, left, above or below, where it hides least of what is there already."""
+    put = list(zip(dots, places, strict=True))
+    taken = [_around(x / 100 * _PHONE, y, 2 * dot.radius, 2 * dot.radius) for dot, (x, y) in put]
+    shapes: list[Markup] = []
+    for dot, (x, y) in put:
+        if not dot.beside:
+            shapes.append(Markup(""))
+            continue
+        width, gap = len(dot.beside) * _LETTER, dot.radius + 3
+        sides = (("", gap, 4.0), ("end", -gap, 4.0), ("middle", 0.0, -gap), ("middle", 0.0, gap + _LINE - 4))
+        shift = {"": width / 2, "end": -width / 2, "middle": 0.0}
+        frames = [_around(x / 100 * _PHONE + dx + shift[side], y + dy - 4, width, _LINE) for side, dx, dy in sides]
+        best = min(range(len(sides)), key=lambda each: _hidden(frames[each], taken))
+        side, dx, dy = sides[best]
+        taken.append(frames[best])
+        shapes.append(text(dot.beside, x, y + dy, "tick", anchor=side, dx=dx))
+    return shapes
+
+
+def _around(x: float, y: float, width: float, height: float) -> Frame:
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _hidden(frame: Frame, taken: Iterable[Frame]) -> float:
+    """How much of other frames a frame hides, and of itself what would stick out of the picture."""
+    left, top, right, bottom = frame
+    covered = sum(
+        max(0, min(right, other[2]) - max(left, other[0])) * max(0, min(bottom, other[3]) - max(top, other[1]))
+        for other in taken
+    )
+    return covered + _LINE * max(0, right - _PHONE)
 
 
 def _percents() -> list[Tick]:

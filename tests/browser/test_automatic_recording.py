@@ -75,7 +75,7 @@ def test_what_is_answered_is_recorded_and_saved_and_found_again(page: Any, recor
     student.open(where)  # the kernel goes on
     expect(student.status("s2")).to_have_text(SAVED)
     choose(student, "claim that evidence exists")
-    saved_is(student, ALL_ANSWERS | {"s1": {"type": "c"}})
+    saved_is(student, ALL_ANSWERS | {"s1": ALL_ANSWERS["s1"] | {"type": "c"}})
 
     page.reload()
     expect(student.answers_cell.locator(".cm-content")).to_contain_text("unsupported")

@@ -869,7 +869,7 @@ def test_a_first_try_gets_a_hint_and_a_second_one_all_with_signs_that_stay_for_w
     assert not page.get_by_text("All of it.").count()
     signs = [page.get_by_role("group").nth(place).locator(".cw-judged").all_inner_texts() for place in (0, 1)]
     assert signs == [["", "◐ partly right", ""], ["✓ right", "", "", ""]]
-    expect(page.get_by_text("It is never marked.")).to_be_visible()
+    expect(page.get_by_text("without names, and never marked")).to_be_visible()
     given = {"one": "o2", "many": ["o1"], "order": ["o1", "o3", "o2"]}
     assert noted(page) == {"made": 1, "first": given}
 

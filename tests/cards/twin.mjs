@@ -3,9 +3,11 @@
 import { createInterface } from "node:readline";
 
 const cards = new URL("../../src/claimwise/cards/", import.meta.url);
-const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, { ENGLISH, speaker }] =
+const { nextOf } = await import(new URL("course.js", cards));
+const { summaryOf } = await import(new URL("summary.js", cards));
+const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, tries, { Work }, { ENGLISH, speaker }] =
   await Promise.all(
-    ["answers", "kinds", "marking", "notebook", "numbers", "texts", "words", "page_words"].map((name) => import(new URL(`${name}.js`, cards))),
+    ["answers", "kinds", "marking", "notebook", "numbers", "texts", "tries", "work", "words", "page_words"].map((name) => import(new URL(`${name}.js`, cards))),
   );
 const say = speaker();
 
@@ -39,6 +41,20 @@ const ASKED = {
   },
   hint: ({ key, responses }) =>
     marking.markItem(key, responses).parts.filter(({ part }) => !isByPerson(part)).map((part) => marking.hint(part, say)),
+  summary: ({ states, touched, file, isGiven }) => {
+    const questions = states.map((state, at) => ({ item: `q${at + 1}`, state, address: `#q${at + 1}`, spec: { place: at + 1 } }));
+    const work = { touched: () => touched, changed: () => 7, file: file ?? null, isGiven: () => isGiven };
+    return summaryOf(questions, work, "#hand-in");
+  },
+  next: ({ modules, after }) => nextOf({ modules }, after)?.title ?? null,
+  tries: ({ made }) => made.reduce((before, [given, hinted]) => tries.oneMore(before, given, hinted), null),
+  tries_in: ({ responses }) => tries.triesIn(responses),
+  work: async ({ cards: specs, given }) => {
+    const work = new Work({ put: async () => {} }, { id: "somebody" }, "module", new Map(Object.entries(specs)), say);
+    for (const [item, responses] of Object.entries(given)) await work.set(item, responses);
+    work.cards.delete(Object.keys(given)[0]);
+    return { text: answers.write({ ...work.answers() }), aside: work.aside().map(({ part }) => part) };
+  },
   read: ({ source }) => answers.read(source),
   write: ({ answers: given }) => answers.write(given),
   rewrite: ({ source, answers: given }) => answers.rewrite(source, given),
@@ -55,7 +71,7 @@ const ASKED = {
 for await (const line of createInterface({ input: process.stdin })) {
   const { ask, ...question } = JSON.parse(line);
   try {
-    console.log(JSON.stringify({ told: ASKED[ask](question) }));
+    console.log(JSON.stringify({ told: await ASKED[ask](question) }));
   } catch (error) {
     if (!(error instanceof answers.AnswersError)) console.log(JSON.stringify({ failed: String(error.stack) }));
     else console.log(JSON.stringify({ refused: say(error.why), line: error.line }));

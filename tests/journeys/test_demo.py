@@ -73,6 +73,19 @@ def test_the_start_page_begins_with_the_way_of_a_student_and_every_place_that_it
         assert f'id="{anchor}"' in (demo / name).read_text(), link
 
 
+def test_each_chapter_leads_to_its_exercises_at_its_head_and_in_the_contents(demo: Path, course: Course) -> None:
+    for module in course.modules.values():
+        pages = [
+            demo / "book" / name for name in (f"chapters/{module.module.chapter}.html", f"{module.module.chapter}.html")
+        ]
+        (chapter,) = (page for page in pages if page.is_file())
+        page = BeautifulSoup(chapter.read_text(), "html.parser")
+        wanted = demo / "book" / "exercises" / f"{module.name}.html"
+        for place in (".cw-ways", "aside.cw-exercises", ".bd-links li.current"):
+            found = [(chapter.parent / link["href"]).resolve() for link in page.select(f"{place} a[href]")]
+            assert wanted in found, (module.name, place)
+
+
 def test_the_start_page_leads_to_what_is_new(demo: Path, page: Any) -> None:
     with serving(demo) as address:
         page.goto(address)

@@ -117,12 +117,12 @@ def test_every_figure_has_a_text_alternative_and_a_table(page_of) -> None:  # ty
     soup = page_of(12, 8)
     figures = soup.find_all("figure")
 
-    assert len(figures) == 3  # discernment, confidence, items
+    assert len(figures) == 4  # scores, discernment, confidence, items
     for figure in figures:
         labels = figure.svg["aria-labelledby"].split()
         assert figure.svg["role"] == "img"
         assert all(soup.find(id=label).get_text(strip=True) for label in labels)
-        assert figure.find_next_sibling("div").table.caption
+        assert figure.find_next_sibling("details").table.caption
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     assert len(ids) == len(set(ids))
     assert all(heading["scope"] for heading in soup.find_all("th"))
@@ -205,7 +205,7 @@ def test_forms_and_answers_stand_on_the_page(tea_class: Class) -> None:
     assert "Which form is easier cannot be told: form A 62% and form B 62%" in text
     rows = [row.get_text(" ", strip=True) for row in soup.find(id="tests").select("table")[-1].select("tbody tr")]
     assert rows[0] == "z1: A lamp / z1: A lamp 100% 100% 0"
-    answers = soup.find(id=A).details
+    answers = soup.find(id=A).find_all("details")[1]
     assert answers.summary.get_text() == "How often each answer is chosen"
     rows = [row.get_text(" ", strip=True) for row in answers.select("tbody tr")]
     assert rows[0] == "z1: A lamp The page names a street wrong 0% 24"

@@ -124,15 +124,16 @@ def test_a_class_is_summed_up_in_counts() -> None:
     halves = Counter({(truth, said): 4 for truth in ("sound", "unsound") for said in ("sound", "unsound")})
     few = Counter({("unsound", "unsound"): ENOUGH - 1, ("sound", "sound"): 9})
 
-    found = of_class([apart, distrust, trust, halves, few, Counter()])
+    found = of_class(dict(zip("abcdef", [apart, distrust, trust, halves, few, Counter()], strict=True)))
 
     assert (found.tell_apart, found.distrust, found.trust, found.unclear) == (1, 1, 1, 1)
     assert (found.n, found.too_few) == (4, 1)
     assert found.together.sound == 9 * 4 + 8
     assert found.criterion == pytest.approx(0)
+    assert list(found.each) == list("abcd")
 
 
 def test_a_class_without_verdicts_has_no_numbers() -> None:
-    found = of_class([Counter()])
+    found = of_class({"ada": Counter()})
 
     assert (found.n, found.too_few, found.d_prime, found.criterion) == (0, 0, None, None)

@@ -195,7 +195,7 @@ export const ENGLISH = {
   show_answer: "Show the answer",
   again: "Try again",
   again_begun: "Try again. What was right is still marked.",
-  tries_noted: "How many tries a question takes is counted for the class, without names. It is never marked.",
+  tries_noted: "Your file notes how often you try, and what you answer first. It is counted for the class without names, and never marked.",
   hint_fit: { one: "{n} answer that fits is not chosen yet.", other: "{n} answers that fit are not chosen yet." },
   hint_rows: { one: "{right} of {n} row is right.", other: "{right} of {n} rows are right." },
   hint_pairs: {

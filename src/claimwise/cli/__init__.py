@@ -3,7 +3,7 @@
 Exit codes: 0 all is well; 1 something needs attention, and was named; 2 the command was not understood.
 """
 
-from claimwise.cli import blind, collecting, content, desk, grading, people, rehearsal, results, site, written
+from claimwise.cli import blind, collecting, content, desk, grading, people, rehearsal, results, site, terms, written
 from claimwise.cli.common import app
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "rehearsal",
     "results",
     "site",
+    "terms",
     "written",
 ]

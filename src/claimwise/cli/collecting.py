@@ -29,7 +29,7 @@ from claimwise.errors import visible
 from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:
-    from claimwise.collect import Intake, IntakePlan, State
+    from claimwise.collect import Intake, IntakePlan
     from claimwise.gradebook.nbgrader import Nbgrader
 
 
@@ -97,7 +97,7 @@ def _show(plan: IntakePlan, nbgrader: Nbgrader, assignment: str) -> int:
     for each in foreseen:
         taking = each.taking
         when = nbgrader.zone.shown(taking.handed_in) if taking.handed_in else ""
-        what = [_in_words(each.state), taking.note] if each.state else [str(each.problem)]
+        what = [each.state.in_words, taking.note] if each.state else [str(each.problem)]
         _add(table, "", taking.student, taking.entry.name, when, "; ".join(filter(None, what)))
     for left in plan.left_out:
         why = _("not taken: {why}", why=left.why)
@@ -111,21 +111,12 @@ def _show(plan: IntakePlan, nbgrader: Nbgrader, assignment: str) -> int:
     return failed
 
 
-def _in_words(state: State) -> str:
-    """What taking a notebook in does to what is already there."""
-    if state is state.REPLACES:
-        return _("replaces an earlier hand-in, which is kept")
-    return _("unchanged") if state is state.SAME else _("new")
-
-
 def _add(table: Table, style: str, *cells: str) -> None:
     table.add_row(*(Text(visible(cell), overflow="fold") for cell in cells), style=style)  # never read as mark-up
 
 
 def _tell(plan: IntakePlan, intake: Intake) -> None:
     """Say what was taken in, and name what was left out."""
-    from claimwise.collect import State
-
     for taking in plan.takings:
         if problem := intake.failed.get(taking.student):
             bad(problem)
@@ -134,46 +125,14 @@ def _tell(plan: IntakePlan, intake: Intake) -> None:
     for left in plan.left_out:
         if left.attention:  # of the others, the note on what was taken in their place says enough
             bad(": ".join(filter(None, (left.student, left.file, str(left.why)))))
-    _tell_missing(plan, intake)
-    replaced, unchanged = intake.count(State.REPLACES), intake.count(State.SAME)
-    taken = len(intake.states) - unchanged
-    if replaced:
-        good(
-            _(
-                "{taken} taken in ({replaced} in place of earlier ones, which are in collected-before/), "
-                "{unchanged} unchanged.",
-                taken=taken,
-                replaced=replaced,
-                unchanged=unchanged,
-            )
-        )
-    else:
-        good(_("{taken} taken in, {unchanged} unchanged.", taken=taken, unchanged=unchanged))
+    if missing := intake.missing_in_words(whole=plan.whole):
+        warn(missing) if plan.whole else console.print(missing)
+    good(intake.in_words)
     _tell_enrolled(intake.enrolled)
 
 
-def _tell_missing(plan: IntakePlan, intake: Intake) -> None:
-    missing = len(intake.missing)
-    if missing and plan.whole:
-        names = ", ".join(map(str, intake.missing))
-        warn(
-            ngettext(
-                "{n} on the list handed in nothing: {names}",
-                "{n} on the list handed in nothing: {names}",
-                missing,
-                names=names,
-            )
-        )
-    elif missing:
-        console.print(
-            ngettext(
-                "Of {n} on the list nothing has been collected so far.",
-                "Of {n} on the list nothing has been collected so far.",
-                missing,
-            )
-        )
-
-
 def _tell_enrolled(changed: int) -> None:
-    if changed:
-        good(ngettext("{n} name noted in the gradebook.", "{n} names noted in the gradebook.", changed))
+    from claimwise.collect import names_noted
+
+    if noted := names_noted(changed):
+        good(noted)

@@ -10,11 +10,15 @@ import typer
 
 from claimwise.cli.common import (
     HERE,
+    ModuleName,
     Root,
     Section,
     app,
+    bad,
+    console,
     good,
     load_course,
+    module_of,
     modules_of,
     open_nbgrader,
     or_stop,
@@ -27,7 +31,7 @@ from claimwise.cli.common import (
 from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
-from claimwise.handing_back.formats import Format
+from claimwise.handing_back.formats import Format, Way
 from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -46,19 +50,79 @@ def export(
         bool,
         typer.Option("--so-far", help=_("For Canvas and Moodle: give points also where a grader has yet to look.")),
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only show which cells would be empty, and why."))
+    ] = False,
     section: Section = "",
     root: Root = HERE,
 ) -> None:
     from claimwise.handing_back.export import export as write_export
+    from claimwise.handing_back.gaps import effect, gaps
 
     course = load_course(root)
     titles = {module.name: module.module.title for module in course.modules.values()}
     nbgrader = open_nbgrader(course.root, section)
     tell_replaced(course, nbgrader, course.modules.values())
+    if dry_run:
+        found = or_stop(lambda: gaps(nbgrader, so_far=so_far))
+        for gap in found:
+            warn(gap.finding(course.modules))
+        console.print(effect(form))
+        good(ngettext("This was a dry run: {n} gap.", "This was a dry run: {n} gaps.", len(found)))
+        return
     done = or_stop(lambda: write_export(nbgrader, file, form, titles=titles, so_far=so_far))
     for note in done.notes:
         warn(note)
     good(_("{file} is written.", file=file))
+
+
+@app.command(
+    "hand-back", help=_("Write the pages of feedback, and put them into one zip that Moodle or Canvas takes back.")
+)
+def hand_back(
+    module: ModuleName,
+    way: Annotated[
+        Way, typer.Option("--for", help=_("Moodle, Canvas, e-mail (a folder for each student), or the exchange."))
+    ],
+    file: Annotated[
+        Path | None, typer.Argument(help=_("The zip to write; MODULE-feedback-moodle.zip and so on."), dir_okay=False)
+    ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help=_("Only pages that say something else than when they were handed back."))
+    ] = False,
+    section: Section = "",
+    root: Root = HERE,
+) -> None:
+    from claimwise.handing_back import feedback_zip
+    from claimwise.handing_back.exchange import release
+    from claimwise.handing_back.feedback_pages import write_feedback
+
+    course = load_course(root)
+    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root, section)
+    with progress_bar() as progress:
+        step = stages(progress)(_("Feedback for {module}", module=module), len(nbgrader.autograded(module)))
+        done = or_stop(lambda: write_feedback(nbgrader, chosen, step=step))
+    for problem in done.problems:
+        bad(problem)
+    troubled = {problem.student for problem in done.problems}
+    given = [page for page in feedback_zip.pages(nbgrader, module) if page.student not in troubled]
+    given = [page for page in given if page.changed or not changed]
+    if not given:
+        stop(_("there is no page of {module} to hand back", module=module))
+    if way is Way.EXCHANGE:
+        left_out = or_stop(lambda: release(nbgrader, module, given)).left_out
+        notes: list[Finding] = []
+    else:
+        target = file or Path(f"{module}-feedback-{way.value}.zip")
+        pack = feedback_zip.plan_pack(nbgrader, module, way, given)
+        notes, left_out = or_stop(lambda: feedback_zip.write_pack(nbgrader, module, pack, target)), pack.left_out
+        or_stop(lambda: feedback_zip.note_given(nbgrader, module, pack.pages, way))
+        good(_("{file} is written.", file=target))
+    for finding in (*left_out, *notes):
+        warn(finding)
+    handed = len(given) - len(left_out)
+    good(ngettext("{n} page handed back.", "{n} pages handed back.", handed))
+    raise typer.Exit(bool(left_out or done.problems))
 
 
 @app.command(help=_("Write every answer as a row of a CSV file, for research. Students are shown as codes."))

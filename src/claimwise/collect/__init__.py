@@ -18,7 +18,9 @@ from claimwise.collect.collection import (
     collect,
     collect_from_exchange,
     enrol_listed,
+    exchange_is_open,
     foresee,
+    names_noted,
     plan_intake,
 )
 from claimwise.collect.inbox import InboxError, read_inbox
@@ -26,6 +28,7 @@ from claimwise.collect.intake import BusyError, State, collecting, enrol, state_
 from claimwise.collect.people import everybody, known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, LeftOut, Taking, decide
 from claimwise.collect.roster import Person, Roster, RosterError, read_roster
+from claimwise.collect.undo import LastTaking, UndoError, last_taking, undo_taking
 
 __all__ = [
     "BusyError",
@@ -34,12 +37,14 @@ __all__ = [
     "InboxError",
     "Intake",
     "IntakePlan",
+    "LastTaking",
     "LeftOut",
     "Person",
     "Roster",
     "RosterError",
     "State",
     "Taking",
+    "UndoError",
     "class_list",
     "collect",
     "collect_from_exchange",
@@ -48,12 +53,16 @@ __all__ = [
     "enrol",
     "enrol_listed",
     "everybody",
+    "exchange_is_open",
     "foresee",
     "known_people",
+    "last_taking",
+    "names_noted",
     "plan_intake",
     "read_inbox",
     "read_roster",
     "state_of",
     "take_in",
     "under_known_ids",
+    "undo_taking",
 ]

@@ -13,6 +13,7 @@ from claimwise.collect.intake import State, collecting, enrol, state_of, take_in
 from claimwise.collect.people import known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, Taking, decide
 from claimwise.collect.roster import Person, Roster, read_roster
+from claimwise.collect.undo import note_taking
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.progress import Step, quiet_step
@@ -58,6 +59,51 @@ class Intake:
         """For how many students the intake did that."""
         return list(self.states.values()).count(state)
 
+    @property
+    def in_words(self) -> str:
+        """How many were taken in, in a sentence."""
+        replaced, unchanged = self.count(State.REPLACES), self.count(State.SAME)
+        taken = len(self.states) - unchanged
+        if replaced:
+            return _(
+                "{taken} taken in ({replaced} in place of earlier ones, which are in collected-before/), "
+                "{unchanged} unchanged.",
+                taken=taken,
+                replaced=replaced,
+                unchanged=unchanged,
+            )
+        return _("{taken} taken in, {unchanged} unchanged.", taken=taken, unchanged=unchanged)
+
+    def missing_in_words(self, *, whole: bool) -> str:
+        """Who is missing, in a sentence; empty if nobody is. ``whole``: everybody's work should have been there."""
+        missing = len(self.missing)
+        if missing and whole:
+            return ngettext(
+                "{n} on the list handed in nothing: {names}",
+                "{n} on the list handed in nothing: {names}",
+                missing,
+                names=", ".join(map(str, self.missing)),
+            )
+        if not missing:
+            return ""
+        return ngettext(
+            "Of {n} on the list nothing has been collected so far.",
+            "Of {n} on the list nothing has been collected so far.",
+            missing,
+        )
+
+    @property
+    def enrolled_in_words(self) -> str:
+        """How many names were noted, in a sentence; empty if none were."""
+        return names_noted(self.enrolled)
+
+
+def names_noted(changed: int) -> str:
+    """How many names were noted in the gradebook, in a sentence; empty if none were."""
+    if not changed:
+        return ""
+    return ngettext("{n} name noted in the gradebook.", "{n} names noted in the gradebook.", changed)
+
 
 def class_list(nbgrader: Nbgrader, assignment: str, roster: Path | None = None) -> ClassList:
     """The people of the course, and those in a file with a list, under the ids by which they are known.
@@ -87,15 +133,18 @@ def plan_intake(
     source: Path,
     people: ClassList,
     *,
+    chosen: Mapping[str, str] | None = None,
     step: Step = quiet_step,
 ) -> IntakePlan:
     """What would be taken for whom of what lies in a folder, an archive or a notebook. Writes nothing.
+
+    ``chosen`` is what a person said of files: see :func:`decide`.
 
     ``step`` is told of each file when it has been read, and of each of a student when it has been looked into. Raises
     :class:`InboxError` if nothing can be read there, or if there is no notebook.
     """
     entries = read_inbox(source, nbgrader.zone, step=step)
-    plan = decide(entries, assignment, people.listed, known=people.known, zone=nbgrader.zone, step=step)
+    plan = decide(entries, assignment, people.listed, known=people.known, zone=nbgrader.zone, chosen=chosen, step=step)
     if not plan.takings and not plan.left_out:
         raise InboxError(_("there is no .ipynb file in {source}", source=source))
     takings = [_with_note(taking) if taking.student in people.dropped else taking for taking in plan.takings]
@@ -129,12 +178,14 @@ def collect(
 ) -> Intake:
     """Write what a plan says, and the names of the list into the gradebook.
 
-    ``step`` is told of each student. If it raises :class:`Cancelled`, the work stops, and the intake says what was
-    done; collecting again does the rest. Raises :class:`BusyError` if somebody else is collecting.
+    What it does can be undone (see :mod:`.undo`). ``step`` is told of each student. If it raises :class:`Cancelled`,
+    the work stops, and the intake says what was done; collecting again does the rest. Raises :class:`BusyError` if
+    somebody else is collecting.
     """
     intake = Intake()
     try:
         with collecting(nbgrader.root):
+            note_taking(nbgrader, assignment, plan)
             for taking in plan.takings:
                 try:
                     intake.states[taking.student] = take_in(nbgrader.directory, assignment, taking)
@@ -148,6 +199,12 @@ def collect(
     intake.missing = _missing(nbgrader, assignment, plan)
     intake.enrolled = enrol_listed(nbgrader, people)
     return intake
+
+
+def exchange_is_open(nbgrader: Nbgrader) -> bool:
+    """Whether students can hand in by nbgrader's exchange: a folder for it is there."""
+    root = str(nbgrader.settings.Exchange.get("root", ""))
+    return bool(root) and Path(root, nbgrader.directory.course_id, "inbound").is_dir()
 
 
 def collect_from_exchange(nbgrader: Nbgrader, assignment: str) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from nbgrader.coursedir import CourseDirectory
 
+from claimwise.at_work import at_work
 from claimwise.collect.names import CANVAS
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
@@ -26,7 +27,10 @@ from claimwise.words import _
 
 LOCK = ".collecting.lock"
 
-_PRIVATE = 0o600
+KEPT = "collected-before"
+"""The folder with earlier hand-ins: nothing that was handed in is ever deleted."""
+
+PRIVATE = 0o600
 
 
 class BusyError(ClaimwiseError):
@@ -40,12 +44,19 @@ class State(StrEnum):
     SAME = "same"
     REPLACES = "replaces"
 
+    @property
+    def in_words(self) -> str:
+        """The same for people."""
+        if self is State.REPLACES:
+            return _("replaces an earlier hand-in, which is kept")
+        return _("unchanged") if self is State.SAME else _("new")
+
 
 @contextmanager
 def collecting(root: Path) -> Iterator[None]:
     """While this lasts, nobody else collects for a course. Raises :class:`BusyError` if somebody does."""
     try:
-        with FileLock(root / LOCK, timeout=0):
+        with at_work(root), FileLock(root / LOCK, timeout=0):
             yield
     except Timeout:
         what = _("somebody else, or another window of yours, is collecting for this course right now")
@@ -55,7 +66,7 @@ def collecting(root: Path) -> Iterator[None]:
 def state_of(directory: CourseDirectory, assignment: str, taking: Taking) -> State:
     """What taking a notebook in would do. Raises :class:`OSError` if it could not be written."""
     try:
-        with _place(directory, assignment, taking.student) as place:
+        with place_of(directory, assignment, taking.student) as place:
             return _state(place, assignment, taking)
     except FileNotFoundError:
         return State.NEW
@@ -67,16 +78,16 @@ def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> Stat
     An earlier hand-in that differs is kept in ``collected-before/STUDENT/MODULE/``. The same again changes nothing.
     Raises :class:`OSError` if it cannot be written, also because the folder leads elsewhere.
     """
-    with _place(directory, assignment, taking.student, make=True) as place:
+    with place_of(directory, assignment, taking.student, make=True) as place:
         state = _state(place, assignment, taking)
         if state is State.REPLACES:
-            with opened(Path(directory.root), "collected-before", taking.student, assignment, make=True) as before:
-                _keep(place, assignment, before)
+            with kept_of(directory, assignment, taking.student, make=True) as before:
+                keep(place, assignment, before)
         if state is not State.SAME:
             # A new file with today's date: with the date it had, grading could take it for work already marked.
             place.write(f"{assignment}.ipynb", taking.entry.data or b"")
             if taking.entry.secret:
-                place.write(SECRET_FILE, taking.entry.secret, _PRIVATE)
+                place.write(SECRET_FILE, taking.entry.secret, PRIVATE)
         if taking.handed_in and TIME_FILE not in place.names():
             place.write(TIME_FILE, f"{taking.handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode())
         if taking.handle:  # another download may have a newer one; a file that came otherwise leaves the one there is
@@ -87,7 +98,7 @@ def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> Stat
 def handle_of(directory: CourseDirectory, assignment: str, student: str) -> str:
     """What the platform's download called a student's files; empty if the work did not come from one."""
     try:
-        with _place(directory, assignment, student) as place:
+        with place_of(directory, assignment, student) as place:
             return place.read(HANDLE_FILE, 2000).decode("utf-8", "replace").strip()
     except OSError:
         return ""
@@ -145,13 +156,21 @@ def _note_listed(nbgrader: Nbgrader, people: Iterable[Person]) -> set[str]:
 
 
 @contextmanager
-def _place(directory: CourseDirectory, assignment: str, student: str, *, make: bool = False) -> Iterator[Folder]:
+def place_of(directory: CourseDirectory, assignment: str, student: str, *, make: bool = False) -> Iterator[Folder]:
+    """The folder with a student's submission; ``make`` says that it is made if there is none. Raises ``OSError``."""
     folder = Path(directory.format_path(directory.submitted_directory, student, assignment))
     everybody = folder.parent.parent
     if make:
         everybody.mkdir(parents=True, exist_ok=True)
     with opened(everybody, folder.parent.name, folder.name, make=make) as place:
         yield place
+
+
+@contextmanager
+def kept_of(directory: CourseDirectory, assignment: str, student: str, *, make: bool = False) -> Iterator[Folder]:
+    """The folder with what a student had handed in before; ``make`` as above. Raises ``OSError``."""
+    with opened(Path(directory.root), KEPT, student, assignment, make=make) as before:
+        yield before
 
 
 def _state(place: Folder, assignment: str, taking: Taking) -> State:
@@ -162,14 +181,14 @@ def _state(place: Folder, assignment: str, taking: Taking) -> State:
         return State.NEW
 
 
-def _keep(place: Folder, assignment: str, before: Folder) -> None:
+def keep(place: Folder, assignment: str, before: Folder) -> None:
     """Keep a notebook, with what belongs to it: the new one gets its own time and secret, or none."""
     with place.open(f"{assignment}.ipynb") as file:
         data = file.read()
     when = datetime.fromtimestamp(place.status(f"{assignment}.ipynb").st_mtime, UTC)
     kept = f"{when:%Y%m%dT%H%M%S}-{hashlib.sha256(data).hexdigest()[:8]}"
     before.write(f"{kept}.ipynb", data)
-    for name, mode in ((TIME_FILE, 0o666), (SECRET_FILE, _PRIVATE)):
+    for name, mode in ((TIME_FILE, 0o666), (SECRET_FILE, PRIVATE)):
         if name in place.names():
             before.write(f"{kept}.{name}", place.read(name, 10_000), mode)
             place.remove(name)

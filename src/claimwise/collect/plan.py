@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -81,6 +81,8 @@ class _Candidate:
     entry: Entry
     sender: Sender
     handed_in: datetime | None
+    chosen: bool = False
+    """Whether a person said that it is this student's."""
 
     @property
     def age(self) -> tuple[datetime, tuple[int, int]]:
@@ -94,9 +96,13 @@ def decide(
     *,
     known: Roster | None = None,
     zone: Zone | None = None,
+    chosen: Mapping[str, str] | None = None,
     step: Step = quiet_step,
 ) -> IntakePlan:
     """For each student the newest notebook of a module.
+
+    ``chosen`` is what a person said of files, by their names: whose each is, or nobody's (an empty text). It counts for
+    more than any name.
 
     Without a list of students the id in a file's name is the student's, if the form of the name is known and holds one;
     ``known`` are students of the course, who are found again also by name. A name that fits two people is nobody's, and
@@ -104,7 +110,8 @@ def decide(
     each file that was looked into.
     """
     takings = IntakePlan()
-    files = _told_apart(_with_students(entries, module, roster, known, takings), takings)
+    chosen = chosen or {}
+    files = _told_apart(_with_students(entries, module, roster, known, chosen, takings), takings)
     plan = IntakePlan(
         takings.takings,
         takings.left_out,
@@ -120,7 +127,7 @@ def decide(
         else:
             listed = roster is not None and roster.has_times
             when = _handed_in(entry, whose, student, zone or Zone(), packed=packed or listed)
-            candidates[student.id].append(_Candidate(entry, whose, when))
+            candidates[student.id].append(_Candidate(entry, whose, when, entry.name in chosen))
     for student_id, its_files in sorted(candidates.items()):
         _choose(student_id, its_files, plan)
     # Beside the right notebook a page of text needs no care; a notebook of another module does.
@@ -132,7 +139,12 @@ def decide(
 
 
 def _with_students(
-    entries: Sequence[Entry], module: str, roster: Roster | None, known: Roster | None, plan: IntakePlan
+    entries: Sequence[Entry],
+    module: str,
+    roster: Roster | None,
+    known: Roster | None,
+    chosen: Mapping[str, str],
+    plan: IntakePlan,
 ) -> Iterable[tuple[Entry, Sender, Person]]:
     """Each readable file with the student whose it is; the others go to the plan with the reason."""
     readable = [entry for entry in entries if not entry.problem]
@@ -142,6 +154,12 @@ def _with_students(
     wrapper = notebooks[0].name.removesuffix(inner[0]) if notebooks else ""
     for entry in readable:
         found = sender(entry.name.removeprefix(wrapper), module)
+        if entry.name in chosen:
+            if owner := chosen[entry.name]:
+                yield entry, found or Sender(owner), _person(owner, roster, known)
+            else:
+                plan.left_out.append(LeftOut(entry.name, Finding(_("you left it out")), attention=False))
+            continue
         student = _student(found, module, roster, known)
         if found and isinstance(student, Person):
             yield entry, found, student
@@ -160,6 +178,12 @@ def _told_apart(files: Iterable[tuple[Entry, Sender, Person]], plan: IntakePlan)
             what = _("many computers do not tell the id “{one}” from “{other}”", one=student.id, other=others[0])
             plan.left_out.append(LeftOut(entry.name, Finding(what, _("call each file by its student's real id"))))
     return [each for each in files if len(same[id_key(each[2].id)]) == 1]
+
+
+def _person(student: str, *rosters: Roster | None) -> Person:
+    """The person with an id, as far as anything is known of one."""
+    people = (person for roster in rosters if roster for person in roster.people)
+    return next((person for person in people if id_key(person.id) == id_key(student)), Person(student))
 
 
 def _student(found: Sender | None, module: str, roster: Roster | None, known: Roster | None) -> Person | Finding:
@@ -290,8 +314,13 @@ def _dates_taken(files: int) -> Finding:
 
 
 def _choose(student: str, files: Sequence[_Candidate], plan: IntakePlan) -> None:
+    if chosen := [file for file in files if file.chosen]:
+        why = Finding(_("you chose {file}", file=chosen[0].entry.name))
+        others = [file for file in files if not file.chosen]
+        plan.left_out.extend(LeftOut(file.entry.name, why, attention=False, student=student) for file in others)
+        files = chosen
     accounts = {(file.sender.platform, file.sender.number) for file in files if file.sender.platform}
-    if len({platform for platform, number in accounts}) < len(accounts):
+    if not chosen and len({platform for platform, number in accounts}) < len(accounts):
         what = _("two people go by {student}, so it is taken for nobody", student=student)
         why = Finding(what, _("give a --roster that tells them apart"))
         plan.left_out.extend(LeftOut(file.entry.name, why, student=student) for file in files)

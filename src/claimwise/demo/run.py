@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +13,8 @@ from claimwise.assign import assign, release_path
 from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
-from claimwise.demo.pages import BOOK, write_pages
+from claimwise.demo.copies import copy_course
+from claimwise.demo.pages import BOOK, BOOK_OF_FEEDBACK, write_pages
 from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -33,8 +33,6 @@ MADE = "claimwise-demo.json"
 """Says so, so that nothing else there is ever deleted."""
 
 SEED = 2026
-
-_COURSE_FILES = ("_config.yml", "nbgrader_config.py", "book", "solutions")
 
 
 class DemoError(ClaimwiseError):
@@ -97,14 +95,7 @@ def _copy_course(root: Path, folder: Path) -> Course:
     write_atomically(folder / MADE, json.dumps([COURSE, SITE]) + "\n")
     for name in (COURSE, SITE):
         remove(folder / name)
-    for name in _COURSE_FILES:
-        source, copy = root / name, target / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, copy)
-        else:
-            shutil.copy2(source, copy)
-    return Course.load(target)
+    return Course.load(copy_course(root, target))
 
 
 def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stages: Stages) -> list[Graded]:
@@ -119,7 +110,8 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stage
     if any(item.written for item in module.graded):
         with _stage(stages, _("{module}: a person marks written answers", module=module.name)):
             graded = _mark_by_hand(nbgrader, module, pupils)
-    write_feedback(nbgrader, module, step=stages(_("{module}: feedback", module=module.name), students))
+    step = stages(_("{module}: feedback", module=module.name), students)
+    write_feedback(nbgrader, module, book=BOOK_OF_FEEDBACK, step=step)
     return graded
 
 

@@ -19,6 +19,9 @@ from claimwise.desk.place import load_libraries, start_of
 from claimwise.desk.workers import Workers
 from claimwise.words import _
 
+_NO_EXCHANGE = "Unwritable directory"  # not said: compared
+"""What nbgrader logs each time that it is used without an exchange, which most courses do not have."""
+
 
 class NoFiles(AsyncLargeFileManager):
     """Files are for other programs than the desk."""
@@ -77,6 +80,7 @@ class DeskApp(ExtensionApp):
         root = start_of(Path(self.course_root or self.serverapp.root_dir))
         desk = self.settings[SETTING] = Desk(root, Workers(), _account())
         if isinstance(self.serverapp, LaptopServer):
+            self.serverapp.log.addFilter(lambda record: _NO_EXCHANGE not in record.getMessage())
             threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
 
     def initialize_handlers(self) -> None:

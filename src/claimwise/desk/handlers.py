@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from claimwise.desk import jobs
 from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import REHEARSAL, Place, load_libraries
 from claimwise.desk.rooms import BY_NAME, ROOMS
+from claimwise.desk.uploads import LARGEST, Received, TooLargeError
 from claimwise.desk.visit import Action, AskedError, Begin, Download, Go, Right, Room, Visit
 from claimwise.desk.workers import Workers
 from claimwise.errors import ContentError, Finding
@@ -46,6 +47,18 @@ RIGHTS = {
     Right.RUN: ("execute", f"{RESOURCE}:{Right.RUN}"),
     Right.NAMES: ("read", f"{RESOURCE}:{Right.NAMES}"),
 }
+
+POLICY = (  # not said: for the browser
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; script-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; style-src 'self' 'nonce-{nonce}'"
+)
+"""The policy for pages: nothing from elsewhere, no script in a page, no frame around it."""
+
+INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"  # not said:
+"""The policy for files: whatever is in one, no script runs, nothing is fetched, and it is not of our origin."""
+
+A_MOMENT = 0.1
+"""Seconds between two looks at work that may be short."""
 
 SAID = "claimwise-said"
 """The cookie that carries one sentence from an action to the next page."""
@@ -84,6 +97,11 @@ class Frame:
         path = "/".join(filter(None, (self.base, quote(room), quote(action))))
         return f"{path}?{urlencode(fields)}" if fields else path
 
+    @property
+    def outside(self) -> str:
+        """The address of the course that a rehearsal belongs to."""
+        return self.base.removesuffix(f"/{REHEARSAL}")
+
     def job_url(self, job: Job, what: str = "") -> str:
         """The address of a job's page, or of something that is done with it."""
         return "/".join(filter(None, (self.base, "job", job.id, what)))
@@ -110,18 +128,7 @@ class DeskHandler(JupyterHandler):
     @property
     def content_security_policy(self) -> str:
         """Nothing from elsewhere, no script in a page, and no frame around it."""
-        return "; ".join(
-            (
-                "default-src 'none'",
-                "script-src 'self'",
-                f"style-src 'self' 'nonce-{self.nonce}'",
-                "img-src 'self' data:",
-                "connect-src 'self'",
-                "form-action 'self'",
-                "base-uri 'none'",
-                "frame-ancestors 'none'",
-            )
-        )
+        return POLICY.format(nonce=self.nonce)
 
     def set_default_headers(self) -> None:
         """Headers that every answer has."""
@@ -145,7 +152,7 @@ class DeskHandler(JupyterHandler):
             self.redirect(self.request.path)  # the login cookie is set; the token belongs in no address
             return
         if self.request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object"):
-            raise web.HTTPError(403, reason="No frames")
+            raise web.HTTPError(403)
         if self.request.method == "GET" and self.request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             self.check_xsrf_cookie()  # a script, perhaps another site's: only ours knows the token
         if not await self._may("read", RESOURCE):
@@ -183,7 +190,7 @@ class DeskHandler(JupyterHandler):
 
     def frame(self, place: Place, said: str = "") -> Frame:
         """What every page needs. Looks into the course, so not for the event loop."""
-        base = self.base_url.rstrip("/") + START + (f"/{REHEARSAL}" if self.rehearsal else "")
+        base = self.address()
         rooms = [
             (room.name, _(room.title))
             for room in ROOMS
@@ -194,6 +201,11 @@ class DeskHandler(JupyterHandler):
         running = jobs.running(place)
         static = self._static
         return Frame(base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
+
+    def address(self, path: str = "", fields: Mapping[str, str] | None = None) -> str:
+        """Where something is at this desk, in the course or in its rehearsal."""
+        base = self.base_url.rstrip("/") + START + (f"/{REHEARSAL}" if self.rehearsal else "")
+        return "/".join(filter(None, (base, path))) + (f"?{urlencode(fields)}" if fields else "")
 
     def _static(self, name: str) -> str:
         app = self.settings["claimwise"]
@@ -289,6 +301,8 @@ class RoomHandler(DeskHandler):
         await self.or_say_why(
             visit.place, lambda: self.show(visit.place, f"desk/{room.name}.html", lambda: room.page(visit))
         )
+        if visit.place.is_course:
+            await asyncio.to_thread(self.desk.workers.warm, visit.place)  # whoever looks may soon begin something
 
 
 class FormHandler(DeskHandler):
@@ -317,16 +331,68 @@ class FormHandler(DeskHandler):
 
     async def go_on(self, place: Place, outcome: Go | Begin) -> None:
         """To the next page; long work begins."""
-        base = self.base_url.rstrip("/") + START + (f"/{REHEARSAL}" if self.rehearsal else "")
         if isinstance(outcome, Go):
             self.say(outcome.said)
-            query = f"?{urlencode(outcome.fields)}" if outcome.fields else ""
-            self.redirect(f"{base}/{outcome.room}{query}", status=HTTPStatus.SEE_OTHER)
+            self.redirect(self.address(outcome.room, outcome.fields), status=HTTPStatus.SEE_OTHER)
             return
         assert self.room  # noqa: S101
         order = (self.room.name, outcome.work, outcome.title, outcome.arguments, self.person)
         job = await asyncio.to_thread(self.desk.workers.begin, place, *order)
-        self.redirect(f"{base}/job/{job.id}", status=HTTPStatus.SEE_OTHER)
+        for _moment in range(10):  # short work has ended before its page is shown
+            await asyncio.sleep(A_MOMENT)
+            if (await asyncio.to_thread(jobs.find, place, job.id)).state != "running":
+                break
+        self.redirect(self.address(f"job/{job.id}"), status=HTTPStatus.SEE_OTHER)
+
+
+@web.stream_request_body
+class UploadHandler(FormHandler):
+    """Something that a form with files does. Its body is read piece by piece, once ``prepare`` let it through.
+
+    What carries the XSRF token has to come before the body, so the form's address does.
+    """
+
+    received: Received | None = None
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Be ready for the body; one that says itself that it is too large is not read at all."""
+        await super().prepare()
+        if self._finished:
+            return
+        connection: Any = self.request.connection
+        connection.set_max_body_size(LARGEST + 1)
+        if int(self.request.headers.get("Content-Length") or 0) > LARGEST:
+            raise web.HTTPError(413)
+        place = self.desk.place(rehearsal=bool(self.path_args and self.path_args[0]))
+        self.received = Received(place, self.request.headers.get("Content-Type", ""), LARGEST)
+
+    def data_received(self, chunk: bytes) -> None:
+        """Another piece."""
+        if self.received:
+            try:
+                self.received.write(chunk)
+            except TooLargeError:
+                raise web.HTTPError(413) from None
+
+    async def act(self, visit: Visit) -> None:
+        """Do what the form asks for, with its files."""
+        received = self.received
+        assert received  # noqa: S101  prepare() made it
+        fields, uploads = await asyncio.to_thread(received.parts)
+        await super().act(replace(visit, fields={**visit.fields, **fields}, uploads=uploads))
+
+    def on_finish(self) -> None:
+        """Whatever of the files was not moved elsewhere is forgotten."""
+        self._forget()
+
+    def on_connection_close(self) -> None:
+        """The same if somebody went away in the middle."""
+        super().on_connection_close()
+        self._forget()
+
+    def _forget(self) -> None:
+        if self.received:
+            self.received.close()
 
 
 class DownloadHandler(DeskHandler):
@@ -345,9 +411,7 @@ class DownloadHandler(DeskHandler):
         self.set_header("Content-Type", found.kind)
         how = "inline" if found.shown else "attachment"
         self.set_header("Content-Disposition", f"{how}; filename*=UTF-8''{quote(found.name)}")
-        # Whatever is in it: no script runs, nothing is fetched, and it is not of our origin.
-        inert = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"
-        self.set_header("Content-Security-Policy", inert)
+        self.set_header("Content-Security-Policy", INERT)
         if isinstance(found.content, bytes):
             await self.finish(found.content)
             return
@@ -365,11 +429,16 @@ class JobHandler(DeskHandler):
 
     @web.authenticated
     async def get(self, rehearsal: str | None, job_id: str) -> None:
-        """Show it."""
+        """Show it. Work that ended well and has nothing to say leads to the page where one sees what came of it."""
         place = self.visit(rehearsal).place
-        await self.or_say_why(
-            place, lambda: self.show(place, "desk/job.html", lambda: {"job": jobs.find(place, job_id)})
-        )
+        await self.or_say_why(place, lambda: self._show(place, job_id))
+
+    async def _show(self, place: Place, job_id: str) -> None:
+        job = await asyncio.to_thread(jobs.find, place, job_id)
+        if job.result and job.result.room and not (job.result.said or job.result.findings):
+            self.redirect(self.address(job.result.room, job.result.fields), status=HTTPStatus.SEE_OTHER)
+        else:
+            await self.show(place, "desk/job.html", lambda: {"job": job})
 
 
 class JobStateHandler(DeskHandler):
@@ -430,12 +499,11 @@ def routes() -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = [(rf"{base}/?", RoomHandler, {"room": ROOMS[0]})]
     for room in ROOMS:
         found.append((rf"{base}/{room.name}", RoomHandler, {"room": room}))
-        kinds = ((FormHandler, room.actions), (DownloadHandler, room.downloads))
-        found += [
-            (rf"{base}/{room.name}/{name}", handler, {"room": room, "name": name})
-            for handler, names in kinds
-            for name in names
+        what: list[tuple[str, type[DeskHandler]]] = [
+            (name, UploadHandler if action.uploads else FormHandler) for name, action in room.actions.items()
         ]
+        what += [(name, DownloadHandler) for name in room.downloads]
+        found += [(rf"{base}/{room.name}/{name}", handler, {"room": room, "name": name}) for name, handler in what]
     job = rf"{base}/job/([0-9a-f-]+)"
     found += [(job, JobHandler, {}), (rf"{job}/state", JobStateHandler, {})]
     found += [(rf"{job}/{name}", JobFormHandler, {"name": name}) for name in ("cancel", "again")]

@@ -60,7 +60,7 @@ _MARK = Table(
     Index("claimwise_mark_of", "assignment", "student", "cell"),
 )
 
-_GRADED = Table(
+GRADED = Table(
     "claimwise_graded",
     METADATA,
     Column("submission", String(32), primary_key=True),
@@ -211,19 +211,27 @@ def note_gradings(connection: Connection, gradings: Mapping[str, Grading]) -> No
         for submission, grading in gradings.items()
     ]
     if rows:
-        connection.execute(_GRADED.insert(), rows)
+        connection.execute(GRADED.insert(), rows)
 
 
 def forget_gradings(connection: Connection, submissions: Iterable[str]) -> None:
     """Let submissions count as not graded, by the ids of nbgrader's rows."""
     if known := list(submissions):
-        connection.execute(delete(_GRADED).where(_GRADED.c.submission.in_(known)))
+        connection.execute(delete(GRADED).where(GRADED.c.submission.in_(known)))
 
 
 def gradings(connection: Connection, submissions: Any) -> dict[str, Grading]:
     """What submissions were graded from; ``submissions`` are ids of nbgrader's rows, or a query that gives them."""
-    found = connection.execute(select(_GRADED).where(_GRADED.c.submission.in_(submissions)))
+    found = connection.execute(select(GRADED).where(GRADED.c.submission.in_(submissions)))
     return {row["submission"]: _grading(row) for row in found.mappings()}
+
+
+def graded_files(connection: Connection) -> dict[str, tuple[str, bool]]:
+    """Id of nbgrader's row of a submission -> hash of the file that was graded, and whether there were problems."""
+    if not inspect(connection).has_table(GRADED.name):
+        return {}
+    found = connection.execute(select(GRADED.c.submission, GRADED.c.file, GRADED.c.problems != "[]")).all()
+    return {submission: (file, bool(problems)) for submission, file, problems in found}
 
 
 def _grading(row: RowMapping) -> Grading:

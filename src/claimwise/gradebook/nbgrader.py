@@ -28,6 +28,7 @@ from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.database import in_words, open_database, reading, sqlite_file
 from claimwise.gradebook.marks import Penalty
+from claimwise.gradebook.switch import finish_exchange
 from claimwise.ids import id_key, is_student_id, no_id
 from claimwise.words import _, listed
 from claimwise.zone import Zone
@@ -55,6 +56,7 @@ class Nbgrader:
         _put_own_commands_on_path()
         config = self.settings = self._config()
         self.directory = CourseDirectory(config=config)
+        finish_exchange(self.root, self.directory.db_url)
         self._api = NbGraderAPI(self.directory, config=config)
         # Its report is returned with each result; on the terminal it would bury ours.
         # A log of its own, not one that logging knows by name: another course at work at once writes into another.
@@ -157,6 +159,11 @@ class Nbgrader:
         """Student id -> folder, for every submission on the list that has been autograded, sorted by id."""
         found = self._folders(self.directory.autograded_directory, assignment)
         return self._listed({student: folder for student, folder in found.items() if is_student_id(student)})
+
+    def submitted_notebook(self, assignment: str, student: str) -> Path:
+        """Where the notebook lies that a student handed in."""
+        folder = self.directory.format_path(self.directory.submitted_directory, student, assignment)
+        return Path(folder) / f"{assignment}.ipynb"
 
     def autograded_notebook(self, assignment: str, student: str) -> Path:
         """Where the notebook lies that graders see."""

@@ -47,7 +47,7 @@ _NOT_OPENED = (N_("the gradebook cannot be opened"), N_("see whether its folder 
 _NO_ANSWER = (N_("the gradebook's disk does not answer"), N_("see whether it is connected and has room"))
 
 _SENTENCES = {  # not said: what drivers say in English
-    ("locked", "busy", "deadlock"): _HELD,
+    ("locked", "busy", "deadlock", "lock timeout"): _HELD,
     ("not a database", "malformed"): _DAMAGED,
     ("no such table", "no such column", "UndefinedTable", "relation "): _EMPTY,
     ("readonly", "read-only", "ermission denied"): _READ_ONLY,

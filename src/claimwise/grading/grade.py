@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding, visible
 from claimwise.files import write_atomically
@@ -21,6 +22,7 @@ from claimwise.gradebook.history import Grading
 from claimwise.gradebook.marks import EarlierMark, Shown, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store, SubmissionRow
+from claimwise.grading import keys
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.filled import GradedNotebook
@@ -32,7 +34,7 @@ from claimwise.grading.workers import Attempt, Grader, Job, batches, file_hash, 
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import TIME_FILE, no_time, parsed_time, time_is_readable, time_text
-from claimwise.handed_in.submission import UnreadableSubmissionError, read
+from claimwise.handed_in.submission import UnreadableSubmissionError, load, read
 from claimwise.progress import Step, quiet_step
 from claimwise.words import _
 
@@ -67,7 +69,7 @@ def grade(
     its mark unless the answer changed; then that is a problem that is named. Raises :class:`StoreError` if the module
     is not assigned.
     """
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         engine = engine_of(module, store)
         shown = _shown(nbgrader, module.name, engine)
         submitted = nbgrader.submitted(module.name)
@@ -96,6 +98,34 @@ def grade(
         store.refresh_late()
         results = _with_earlier(results, store.earlier_marks())
     return sorted(results, key=lambda result: result.student)
+
+
+def graded_so_far(nbgrader: Nbgrader, module: ResolvedModule) -> list[Graded]:
+    """What :func:`grade` would say of all that was handed in and graded, in order of student ids; grades nothing.
+
+    What could not be read is read again, to say why. Work that grading has not seen yet is left out. Raises
+    :class:`StoreError` if the module is not assigned.
+    """
+    results = [Graded(name, None, (replace(why, student=""),)) for name, why in nbgrader.left_out(module.name).items()]
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+        key, known, submitted = keys.version(Marker(module).keys), store.gradings(), nbgrader.submitted(module.name)
+        seen = store.marks([student for student in submitted if student not in known])
+        for student, folder in submitted.items():
+            if last := known.get(student):
+                results.append(Graded(student, last.score, last.problems, skipped=True, old_key=last.key != key))
+            elif student in seen and (problem := _unreadable(job_of(nbgrader, module.name, student, folder))):
+                results.append(Graded(student, None, (problem,)))
+        results = _with_earlier(results, store.earlier_marks())
+    return sorted(results, key=lambda result: result.student)
+
+
+def _unreadable(job: Job) -> Finding | None:
+    """Why a submission cannot be read; ``None`` if it can."""
+    try:
+        load(job.source, job.source.stem)
+    except UnreadableSubmissionError as error:
+        return error.finding
+    return None
 
 
 def job_of(nbgrader: Nbgrader, assignment: str, student: str, folder: Path) -> Job:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 
+from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -127,9 +128,10 @@ def apply_regrade(
 
     ``step`` is as in :func:`plan_regrade`.
     """
-    audit = Audit(nbgrader.root, module.name)
-    audit.note_regrade(plan.before, plan.version, [asdict(change) for change in plan.changes])
-    return grade(nbgrader, module, force=True, grader=grader, step=step)
+    with at_work(nbgrader.root):
+        audit = Audit(nbgrader.root, module.name)
+        audit.note_regrade(plan.before, plan.version, [asdict(change) for change in plan.changes])
+        return grade(nbgrader, module, force=True, grader=grader, step=step)
 
 
 def _was_graded(marks: SubmissionMarks) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from claimwise.errors import Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading.secrets import MODES
-from claimwise.handing_back.feedback_zip import NothingToGiveError, Page, Way, note_given
+from claimwise.handing_back.feedback_zip import NothingToGiveError, Page, note_given
+from claimwise.handing_back.formats import Way
 from claimwise.words import _
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
 from claimwise.files import write_atomically
@@ -31,14 +32,16 @@ class Feedback:
     problems: list[Finding] = field(default_factory=list)
 
 
-def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, step: Step = quiet_step) -> Feedback:
+def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, book: str = "", step: Step = quiet_step) -> Feedback:
     """Write the page of feedback of every student whose work is graded.
+
+    ``book`` is where the pages find the book, if it is not where the course's settings say.
 
     One page that cannot be made stops no other. Raises :class:`StoreError` if the module is not assigned, and what
     ``step`` raises: the pages written before stay, and another run writes the rest.
     """
-    done, pages = Feedback(), FeedbackPages(module)
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+    done, pages = Feedback(), FeedbackPages(module, nbgrader.root, book)
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         for students in batches(nbgrader.autograded(module.name)):
             marks = store.marks(students)
             for student in students:
@@ -52,6 +55,13 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, step: Step = q
                     put_beside_page(nbgrader.autograded_notebook(module.name, student).parent, target)
             step(len(students))
     return done
+
+
+def student_page(nbgrader: Nbgrader, module: ResolvedModule, student: str) -> str:
+    """A student's page as it would be written now. Raises :class:`FeedbackError` if there is nothing to show yet."""
+    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
+        marks = store.marks([student])
+    return _page(nbgrader, module.name, FeedbackPages(module), student, marks.get(student))
 
 
 def _page(

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from claimwise.collect.intake import handle_of
@@ -22,21 +21,13 @@ from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.returned import Returned, note_returned, returned
 from claimwise.handed_in.fingerprint import content_hash
+from claimwise.handing_back.formats import Way
 from claimwise.tables import table_text
 from claimwise.words import _
 from claimwise.zips import as_name, writing_zip
 
 LARGE = 50_000_000
 """An archive of so many bytes is more than some platforms take at once."""
-
-
-class Way(StrEnum):
-    """How pages go back to students."""
-
-    MOODLE = "moodle"
-    CANVAS = "canvas"
-    MAIL = "mail"
-    EXCHANGE = "exchange"
 
 
 class NothingToGiveError(ClaimwiseError):
@@ -65,6 +56,11 @@ class Pack:
     way: Way
     entries: tuple[tuple[str, Page], ...]
     left_out: tuple[Finding, ...] = ()
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages that go into it."""
+        return [page for _name, page in self.entries]
 
 
 def pages(nbgrader: Nbgrader, assignment: str) -> list[Page]:
@@ -106,7 +102,7 @@ def plan_pack(nbgrader: Nbgrader, assignment: str, way: Way, given: Sequence[Pag
 
 
 def write_pack(nbgrader: Nbgrader, assignment: str, pack: Pack, path: Path) -> list[Finding]:
-    """Write the archive and note that its pages were handed back; gives what to know before it is uploaded.
+    """Write the archive; gives what to know before it is uploaded. :func:`note_given` notes that it was.
 
     The same pages give the same bytes. Raises :class:`NothingToGiveError` if the archive would be empty.
     """
@@ -118,8 +114,7 @@ def write_pack(nbgrader: Nbgrader, assignment: str, pack: Pack, path: Path) -> l
             archive.add(name, page.file.read_bytes())
         if pack.way is Way.MAIL:
             archive.add("addresses.csv", _addresses(nbgrader, pack.entries))
-    note_given(nbgrader, assignment, [page for _name, page in pack.entries], pack.way)
-    return [*_notes(pack, path)]
+    return [*_notes(pack, path.stat().st_size)]
 
 
 def note_given(nbgrader: Nbgrader, assignment: str, given: Iterable[Page], way: Way) -> None:
@@ -197,8 +192,7 @@ def _addresses(nbgrader: Nbgrader, entries: Iterable[tuple[str, Page]]) -> str:
     return table_text(("student", "name", "email", "file"), rows)  # not said: programs read it
 
 
-def _notes(pack: Pack, path: Path) -> Iterable[Finding]:
-    size = path.stat().st_size
+def _notes(pack: Pack, size: int) -> Iterable[Finding]:
     if size > LARGE and pack.way is not Way.MAIL:
         what = _("the archive has {size:.0f} MB, and your platform may take less at once", size=size / 1e6)
         yield Finding(what, _("ask its administrator for the limit of uploads"))

@@ -27,6 +27,15 @@ class Format(StrEnum):
     MOODLE = "moodle"
 
 
+class Way(StrEnum):
+    """How pages go back to students."""
+
+    MOODLE = "moodle"
+    CANVAS = "canvas"
+    MAIL = "mail"
+    EXCHANGE = "exchange"
+
+
 @dataclass(frozen=True)
 class Student:
     """Who a row is about. What is not known is empty.

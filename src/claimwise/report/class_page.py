@@ -1,47 +1,93 @@
-"""The class page: what a class did, without names, as one HTML file that needs no other file and no other host."""
+"""The class page: what a class did, without names, as one HTML file that needs no other file and no other host.
+
+Its parts, pictures first, are also those of a page on which more may be seen: there items and students have links.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from markupsafe import Markup
-
-from claimwise import drawing
 from claimwise.content import Course
-from claimwise.drawing import Alternative, Axis, Bar, Dot, Pair, Tick
-from claimwise.report import words
-from claimwise.report.discernment import ENOUGH, LEANS, SORTS, TELLS_APART, Judgements, discernment, of_class
-from claimwise.report.gain import BeforeAndAfter, against, before_and_after, forms_of_tests
+from claimwise.drawing import Alternative, Pair
+from claimwise.report import pictures, words
+from claimwise.report.discernment import ENOUGH, LEANS, SORTS, TELLS_APART, Judgements, discernment, of_class, tendency
+from claimwise.report.gain import BeforeAndAfter, OrderTaken, against, before_and_after, forms_of_tests
 from claimwise.report.pairs import APART, compare_forms
-from claimwise.report.statistics import Calibration, calibration
-from claimwise.report.summary import FEW, REMARKABLE, ModuleSummary
-from claimwise.templating import percent, render
+from claimwise.report.statistics import Calibration, Discernment, calibration, mean_interval
+from claimwise.report.summary import ALIKE, EASY, FEW, HALF, HARD, REMARKABLE, ModuleSummary
+from claimwise.templating import render
 from claimwise.words import _, day
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where the page on an item (of a module) and the page on a student are, if there are any.
+
+    Students are named where there is a page on them, and nowhere else.
+    """
+
+    item: Callable[[str, str], str] | None = None
+    student: Callable[[str], str] | None = None
+
+
+NOWHERE = Links()
 
 
 def class_page(
     course: Course, summaries: Sequence[ModuleSummary], made: date, other: Sequence[ModuleSummary] | None = None
 ) -> str:
     """The page for the modules that somebody handed in. ``other`` are those of a class to compare gains with."""
-    return render(
-        "report.html",
-        made=day(made),
-        few=FEW,
-        many=words.MANY,
-        remarkable=REMARKABLE,
-        modules=[_module(course, summary) for summary in summaries],
-        discernment=_discernment(summaries),
-        calibration=_calibration(summaries),
-        tests=_tests(summaries, other),
-    )
+    return render("report.html", made=day(made), **parts(course, summaries, other))
 
 
-def _module(course: Course, summary: ModuleSummary) -> dict[str, Any]:
+def parts(
+    course: Course,
+    summaries: Sequence[ModuleSummary],
+    other: Sequence[ModuleSummary] | None = None,
+    links: Links = NOWHERE,
+    *,
+    items: bool = True,
+) -> dict[str, Any]:
+    """What ``report_parts.html`` shows of a class; without ``items`` nothing of single items."""
+    return {
+        "few": FEW,
+        "many": words.MANY,
+        "remarkable": REMARKABLE,
+        "limits": {"alike": ALIKE, "easy": EASY, "hard": HARD, "half": HALF},
+        "few_answers": pictures.FEW_ANSWERS,
+        "links": links,
+        "scores": _scores(summaries),
+        "summaries": summaries,
+        "modules": [_module(course, summary, links) for summary in summaries if items],
+        "discernment": _discernment(summaries, links),
+        "calibration": _calibration(summaries),
+        "tests": _tests(summaries, other),
+    }
+
+
+def _scores(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
+    """How the scores of each module spread; ``None`` if nobody has any."""
+    known = [(summary, [taken.score for taken in summary.tests.values()]) for summary in summaries if summary.n]
+    if not known:
+        return None
+    rows = [(words.module_and_number(summary), scores) for summary, scores in known]
+    said = _("For each module, how many students have how much of its points. The table below has the numbers.")
+    return {
+        "words": words.how_scores_lie([summary for summary, _scores in known]),
+        "warning": words.small_class(min(len(scores) for _summary, scores in known)),
+        "picture": pictures.scores(rows, Alternative("f-scores", _("Scores by module"), said)),
+    }
+
+
+def _module(course: Course, summary: ModuleSummary, links: Links) -> dict[str, Any]:
     misconceptions = course.vocabulary.terms("misconceptions")
     written = sum(len(item.written) for item in summary.module.graded)
+    mapped = [item for item in summary.items if item.zone]
     return {
         "summary": summary,
         "name": summary.module.name,
@@ -50,16 +96,28 @@ def _module(course: Course, summary: ModuleSummary) -> dict[str, Any]:
         "close": words.how_close(summary.n),
         "old_key": words.old_key(summary.old_key),
         "written": written,
-        "picture": _facilities(summary),
+        "mapped": mapped,
+        "words": words.what_items_do(summary),
+        "zones": words.ZONES,
+        "picture": _items(summary, links),
         "labels": {code: misconceptions[code].label for code in _codes(summary)},
     }
 
 
-def _facilities(summary: ModuleSummary) -> Markup:
-    title = _("Facility of the items of “{module}”", module=summary.module.module.title)
+def _items(summary: ModuleSummary, links: Links) -> str:
+    """The map of a module's items; bars for their facility where nothing else is known."""
+    title = summary.module.module.title
+    mapped = [item for item in summary.items if item.zone]
+    if mapped:
+        said = _("{what_it_says} The table below has the numbers.", what_it_says=words.what_items_do(summary))
+        head = _("Items of “{module}” by facility and discrimination", module=title)
+        page = partial(links.item, summary.module.name) if links.item else None
+        return pictures.items(mapped, Alternative(f"f-{summary.module.name}", head, said), page)
+    if not summary.items:
+        return ""
     said = _("The share of its points that each item earned. The table below has the numbers.")
-    rows = [Bar(item.item.id, item.facility, percent(item.facility)) for item in summary.items]
-    return drawing.shares(rows, Alternative(f"f-{summary.module.name}", title, said))
+    head = _("Facility of the items of “{module}”", module=title)
+    return pictures.facilities(summary.items, Alternative(f"f-{summary.module.name}", head, said))
 
 
 def _codes(summary: ModuleSummary) -> set[str]:
@@ -68,26 +126,32 @@ def _codes(summary: ModuleSummary) -> set[str]:
     return {code for code in (*wrong, *slips) if code}
 
 
-def _discernment(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
+def _discernment(summaries: Sequence[ModuleSummary], links: Links) -> dict[str, Any] | None:
     """Discernment in each module and over all of them; ``None`` if nobody judged a claim."""
     students: dict[str, Judgements] = {}
     for summary in summaries:
         for student, found in summary.judgements.items():
-            students[student] = students.get(student, Counter()) + found
-    together = of_class(list(students.values()))
+            students.setdefault(student, Counter()).update(found)
+    together = of_class(students)
     if not together.counted:
         return None
     modules: list[dict[str, Any]] = [
-        {"title": summary.module.module.title, "found": discernment(sum(summary.judgements.values(), Counter()))}
-        for summary in summaries
+        {"title": summary.module.module.title, "found": discernment(_all(summary))} for summary in summaries
     ]
     judged = [row for row in modules if row["found"].sound or row["found"].unsound]
     return {
         "found": together,
         "words": words.how_discerning(together),
-        "warning": words.small_class(together.n),
+        "students": words.how_students_judge(together),
+        "warning": words.small_class(together.n) if together.n else "",
         "modules": judged,
         "picture": _hits([Pair(row["title"], row["found"].false_alarm_rate, row["found"].hit_rate) for row in judged]),
+        "map": _map(together.each, words.how_students_judge(together), links),
+        "each": [
+            {"student": student, "found": found, "tends": words.TENDENCIES[tendency(found)]}
+            for student, found in together.each.items()
+            if links.student
+        ],
         "sorts": SORTS,
         "enough": ENOUGH,
         "tells_apart": TELLS_APART,
@@ -95,13 +159,28 @@ def _discernment(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
     }
 
 
-def _hits(rows: Sequence[Pair]) -> Markup:
+def _all(summary: ModuleSummary) -> Judgements:
+    found: Judgements = Counter()
+    for judged in summary.judgements.values():
+        found.update(judged)
+    return found
+
+
+def _map(each: Mapping[str, Discernment], what_it_says: str, links: Links) -> dict[str, Any] | None:
+    if not each:
+        return None
+    said = _("{what_it_says} The table below has the numbers.", what_it_says=what_it_says)
+    picture, near = pictures.students(each, Alternative("f-students", _("Students by d′ and c"), said), links.student)
+    return {"picture": picture, "near": near}
+
+
+def _hits(rows: Sequence[Pair]) -> str:
     title = _("Share of claims called unsound, by module")
     said = _(
         "For each module, the share of the sound claims and of the unsound claims that were called unsound. The "
         "further apart, the better. The table below has the numbers."
     )
-    return drawing.pairs(rows, Alternative("f-discernment", title, said))
+    return pictures.hits(rows, Alternative("f-discernment", title, said))
 
 
 def _calibration(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
@@ -112,34 +191,18 @@ def _calibration(summaries: Sequence[ModuleSummary]) -> dict[str, Any] | None:
     modules: list[dict[str, str | Calibration | None]] = [
         {"title": summary.module.module.title, "found": calibration(summary.confidence)} for summary in summaries
     ]
+    said = _("{what_it_says} The table below has the numbers.", what_it_says=words.how_sure(together))
     return {
         "found": together,
         "words": words.how_sure(together),
-        "picture": _confidence(together),
+        "where": words.where_sure(together),
+        "small": sum(map(pictures.is_small, together.bins)),
+        "picture": pictures.confidence(
+            together, Alternative("f-calibration", _("Stated confidence against the share right"), said)
+        ),
         "warning": words.small_class(max(summary.n for summary in summaries if summary.confidence)),
         "modules": [row for row in modules if row["found"]],
     }
-
-
-def _confidence(found: Calibration) -> Markup:
-    """A circle for each bin, the larger the more answers."""
-    title = _("Stated confidence against the share right")
-    said = _("{what_it_says} The table below has the numbers.", what_it_says=words.how_sure(found))
-    low = found.bins[0].low
-    sure = [Tick(share, percent(share)) for share in (*(group.low for group in found.bins), 1)]
-    right = [Tick(share, percent(share)) for share in drawing.QUARTERS]
-    dots = [
-        Dot(group.confidence, group.right, 4 + 10 * (group.n / found.n) ** 0.5)
-        for group in found.bins
-        if group.confidence is not None and group.right is not None
-    ]
-    return drawing.scatter(
-        dots,
-        Axis(_("how sure they were"), sure),
-        Axis(_("how often right"), right),
-        ((low, low), (1, 1)),
-        Alternative("f-calibration", title, said),
-    )
 
 
 def _tests(summaries: Sequence[ModuleSummary], other: Sequence[ModuleSummary] | None) -> list[dict[str, Any]]:
@@ -169,9 +232,19 @@ def _test(
     number: int, name: str, forms: Sequence[ModuleSummary], found: BeforeAndAfter, other: BeforeAndAfter | None
 ) -> dict[str, Any]:
     orders: list[dict[str, Any]] = [
-        {"found": order, "name": words.taken(order), "words": words.what_changed(order)} for order in found.orders
+        {
+            "found": order,
+            "name": words.taken(order),
+            "words": words.what_changed(order),
+            "students": words.who_rose(order),
+            "interval": mean_interval(order.changes),
+            "picture": pictures.before_and_after(order, _in_words(f"f-tests-{number}-{place}", order)),
+        }
+        for place, order in enumerate(found.orders, 1)
     ]
-    rows = [Pair(order["name"], order["found"].before / 100, order["found"].after / 100) for order in orders]
+    rows = [(words.taken(order), order) for order in found.orders]
+    said = " ".join(words.what_changed(order) for order in found.orders)
+    said = _("{what_it_says} The table below has the numbers.", what_it_says=said)
     warning = words.small_class(min((order.n for order in found.orders), default=words.MANY))
     compared = compare_forms(*forms)
     return {
@@ -179,13 +252,21 @@ def _test(
         "name": name,
         "found": found,
         "orders": orders,
-        "picture": _means(rows, number),
+        "changes": pictures.changes(
+            rows, words.how_far, Alternative(f"f-changes-{number}", _("Mean change by order"), said)
+        ),
         "warning": warning,
         "forms": compared,
         "equal": words.how_equal(compared) if compared else "",
         "apart": round(100 * APART),
         "against": _against(found, other),
     }
+
+
+def _in_words(name: str, order: OrderTaken) -> Alternative:
+    title = _("Students' scores before and after: {order}", order=words.taken(order))
+    said = _("{what_it_says} The table below has the means.", what_it_says=words.who_rose(order))
+    return Alternative(name, title, said)
 
 
 def _against(found: BeforeAndAfter, other: BeforeAndAfter | None) -> dict[str, Any] | None:
@@ -198,11 +279,3 @@ def _against(found: BeforeAndAfter, other: BeforeAndAfter | None) -> dict[str, A
         "warning": words.small_class(compared.smaller) if compared.difference is not None else "",
         "orders": compared.orders,
     }
-
-
-def _means(rows: Sequence[Pair], number: int) -> Markup:
-    title = _("Mean scores before and after, by order")
-    said = _(
-        "For each order of the two forms, the mean score before and after the course. The table below has the numbers."
-    )
-    return drawing.pairs(rows, Alternative(f"f-tests-{number}", title, said))

@@ -16,7 +16,7 @@ is no false alarm.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -95,6 +95,7 @@ class ClassDiscernment:
     """Discernment over a class: all judgements together, and each student's d' and c summed up without names.
 
     ``n`` students judged enough claims of both sorts, ``too_few`` did not. The four counts add up to ``n``.
+    ``each`` holds what is known of each of the ``n``, for the map of the class.
     """
 
     together: Discernment
@@ -109,12 +110,17 @@ class ClassDiscernment:
     distrust: int
     trust: int
     unclear: int
+    each: Mapping[str, Discernment]
 
 
-def of_class(students: Sequence[Judgements]) -> ClassDiscernment:
+def of_class(students: Mapping[str, Judgements]) -> ClassDiscernment:
     """The summary of a class, from each student's judgements."""
-    counted: Judgements = sum(students, Counter())
-    each = [found for found in map(discernment, students) if min(found.sound, found.unsound) >= ENOUGH]
+    counted: Judgements = Counter()
+    for judged in students.values():
+        counted.update(judged)
+    known = {student: discernment(judged) for student, judged in sorted(students.items())}
+    enough = {student: found for student, found in known.items() if min(found.sound, found.unsound) >= ENOUGH}
+    each = list(enough.values())
     d_primes = [found.d_prime or 0.0 for found in each]
     criteria = [found.criterion or 0.0 for found in each]
     tendencies = Counter(map(tendency, each))
@@ -122,7 +128,7 @@ def of_class(students: Sequence[Judgements]) -> ClassDiscernment:
         together=discernment(counted),
         counted=counted,
         n=len(each),
-        too_few=sum(any(found.values()) for found in students) - len(each),
+        too_few=sum(any(judged.values()) for judged in students.values()) - len(each),
         d_prime=mean(d_primes),
         d_prime_sd=standard_deviation(d_primes),
         criterion=mean(criteria),
@@ -131,6 +137,7 @@ def of_class(students: Sequence[Judgements]) -> ClassDiscernment:
         distrust=tendencies["distrust"],
         trust=tendencies["trust"],
         unclear=tendencies["unclear"],
+        each=enough,
     )
 
 

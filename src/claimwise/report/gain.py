@@ -43,7 +43,7 @@ class Taken:
 class OrderTaken:
     """The ``n`` students who took ``first`` before the course and ``last`` after it; scores are means in per cent.
 
-    ``changes`` holds by how many percentage points each of them rose.
+    ``scores`` holds what each of them had before and after.
     """
 
     first: str
@@ -53,7 +53,12 @@ class OrderTaken:
     before_sd: float | None
     after: float
     after_sd: float | None
-    changes: tuple[float, ...] = ()
+    scores: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def changes(self) -> list[float]:
+        """By how many percentage points each of them rose."""
+        return [after - before for before, after in self.scores]
 
     @property
     def gain(self) -> float | None:
@@ -143,5 +148,5 @@ def _order(first: str, last: str, pairs: Sequence[tuple[Taken, Taken]]) -> Order
         return None
     before, after = [one.score for one, _ in pairs], [other.score for _, other in pairs]
     spread = standard_deviation(before), standard_deviation(after)
-    changes = tuple(then - once for once, then in zip(before, after, strict=True))
-    return OrderTaken(first, last, len(pairs), fmean(before), spread[0], fmean(after), spread[1], changes)
+    scores = tuple(sorted(zip(before, after, strict=True)))
+    return OrderTaken(first, last, len(pairs), fmean(before), spread[0], fmean(after), spread[1], scores)

@@ -17,6 +17,7 @@ from claimwise.content.modules import Item, ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.marks import CellMark
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.grading import keys
 from claimwise.grading.known_marks import known_marks, marked_otherwise
 from claimwise.grading.marker import Marker, Marks
 from claimwise.handed_in.cells import written_cell
@@ -110,29 +111,44 @@ def class_works(
 def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_step) -> Iterator[Work]:
     """What everybody handed in for a module, one student at a time so that memory stays flat, in the order of ids.
 
-    Of practice items there are only the tries: students may go on until they are right. ``step`` is called after each
-    student.
+    Left out are students whom the module does not count for. Of practice items there are only the tries: students may
+    go on until they are right. ``step`` is called after each student.
     """
-    marker, form, given = Marker(module), module.form, known_marks(nbgrader, module)
-    practice = Practice(module)
+    reader, given = Reader(module), known_marks(nbgrader, module)
     for student, folder in nbgrader.counting(module.name).items():
+        handed_in_at = parsed_time(time_text(folder))
         try:
             data = read(folder / f"{module.name}.ipynb")
-            submission = take(parse(data), form)
         except UnreadableSubmissionError as error:
-            yield Work(student, parsed_time(time_text(folder)), problem=str(error))
+            yield Work(student, handed_in_at, problem=str(error))
         else:
-            marks, known = marker.mark(submission), given(student, data)
-            stand = {cell: mark for cell, mark in known.items() if not mark.waiting and not mark.changed}
-            results = tuple(marked_results(module, marks, submission, stand))
-            yield Work(
-                student,
-                parsed_time(time_text(folder)),
-                results,
-                old_key=bool(known and marked_otherwise(marks, known)),
-                practised=tuple(practice.of(submission)),
-            )
+            yield reader.work(student, handed_in_at, data, given(student, data))
         step(1)
+
+
+class Reader:
+    """Reads and marks what was handed in for a module. Making one works out the key, so make it once for a class."""
+
+    def __init__(self, module: ResolvedModule) -> None:
+        self._module, self._marker, self._form = module, Marker(module), module.form
+        self._practice = Practice(module)
+
+    @property
+    def key_version(self) -> str:
+        """The version of the key that marks."""
+        return keys.version(self._marker.keys)
+
+    def work(self, student: str, handed_in: datetime | None, data: bytes, known: Mapping[str, CellMark]) -> Work:
+        """What a student handed in, from the content of the file; ``known`` are the gradebook's marks for it."""
+        try:
+            submission = take(parse(data), self._form)
+        except UnreadableSubmissionError as error:
+            return Work(student, handed_in, problem=str(error))
+        marks = self._marker.mark(submission)
+        stand = {cell: mark for cell, mark in known.items() if not mark.waiting and not mark.changed}
+        results = tuple(marked_results(self._module, marks, submission, stand))
+        old_key = bool(known and marked_otherwise(marks, known))
+        return Work(student, handed_in, results, old_key=old_key, practised=tuple(self._practice.of(submission)))
 
 
 def marked_results(

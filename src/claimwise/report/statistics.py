@@ -62,6 +62,18 @@ def alpha_interval(alpha: float, students: int, items: int) -> Interval | None:
     return 1 - (1 - alpha) * f_quantile(0.975, *freedom), 1 - (1 - alpha) * f_quantile(0.025, *freedom)
 
 
+def mean_interval(values: Sequence[float]) -> Interval | None:
+    """The 95 % interval of a mean, by Student's t; ``None`` for fewer than two values.
+
+    Source: Student (1908), Biometrika 6, 1–25.
+    """
+    if len(values) < 2:
+        return None
+    middle = statistics.fmean(values)
+    reach = t_quantile(0.975, len(values) - 1) * math.sqrt(_variance(values) / len(values))
+    return middle - reach, middle + reach
+
+
 def share_margin(n: int) -> float:
     """By how much a share near one half of ``n`` people can be off, in 95 of 100 such groups."""
     return NormalDist().inv_cdf(0.975) * math.sqrt(0.25 / n)

@@ -10,15 +10,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Literal
 
 from claimwise.content import vocabulary
 from claimwise.content.interactions import Interaction, ReasonedOption
 from claimwise.content.modules import Item, ResolvedModule
-from claimwise.report.discernment import Judgements, judgements
+from claimwise.report.answered import Answered, answered, marked_items
+from claimwise.report.discernment import Judgements
 from claimwise.report.gain import Taken
 from claimwise.report.practice import PracticeSummary, Practised
 from claimwise.report.practice import summarise as summarise_practice
-from claimwise.report.results import PartResult, Work
+from claimwise.report.results import Work
 from claimwise.report.statistics import (
     Interval,
     alpha_interval,
@@ -40,6 +42,12 @@ NEVER_FROM = 30
 
 EASY, HARD = 0.95, 0.2
 """A facility from the first one on, or up to the second one, tells hardly anybody apart."""
+
+HALF = 0.5
+"""Up to this facility, an item is called a hard one."""
+
+Zone = Literal["hard", "sorts", "easy", "look"]
+"""What an item does: it is hard, or not, and sorts students; it is so easy that it tells little; or look at it."""
 
 ALIKE = 0.1
 """Below this discrimination, an item does not agree with the others."""
@@ -82,6 +90,17 @@ class ItemSummary:
     remarks: tuple[str, ...]
     sd: float | None = None
     chosen: tuple[Chosen, ...] = ()
+
+    @property
+    def zone(self) -> Zone | None:
+        """What the item does, by the borders above; ``None`` where its discrimination is not known."""
+        if self.discrimination is None:
+            return None
+        if self.facility >= EASY:
+            return "easy"
+        if self.discrimination < ALIKE or self.facility <= HARD:
+            return "look"
+        return "hard" if self.facility <= HALF else "sorts"
 
 
 @dataclass(frozen=True)
@@ -131,9 +150,14 @@ class ModuleSummary:
 
 def summarise(module: ResolvedModule, works: Iterable[Work]) -> ModuleSummary:
     """Sum up what a class handed in for a module; the work is gone through once."""
+    return sum_up(module, (answered(module, work) for work in works))
+
+
+def sum_up(module: ResolvedModule, rows: Iterable[Answered]) -> ModuleSummary:
+    """Sum up what is known of a class's work for a module."""
     tally = _Tally(module)
-    for work in works:
-        tally.add(work)
+    for row in rows:
+        tally.add(row)
     return tally.summary()
 
 
@@ -143,7 +167,7 @@ class _Tally:
     def __init__(self, module: ResolvedModule) -> None:
         self.module = module
         self._words = vocabulary.load()
-        self.items = [item for item in module.graded if item.marked_points]
+        self.items = marked_items(module)
         self.points = sum(item.marked_points for item in self.items)
         self.empty = self.unreadable = self.old_key = 0
         self.scores: list[list[float]] = []
@@ -156,38 +180,27 @@ class _Tally:
         self.judgements: dict[str, Judgements] = {}
         self.tests: dict[str, Taken] = {}
 
-    def add(self, work: Work) -> None:
-        self.old_key += work.old_key
-        if work.problem:
+    def add(self, row: Answered) -> None:
+        self.old_key += row.old_key
+        if row.unreadable:
             self.unreadable += 1
-        elif not work.recorded:
+        elif not row.recorded:
             self.empty += 1
         else:
-            self._count(work)
+            self._count(row)
 
-    def _count(self, work: Work) -> None:
-        earned: defaultdict[str, float] = defaultdict(float)
-        for result in work.results:
-            if result.marked:
-                earned[result.item.id] += result.earned or 0
-                self.blanks[result.item.id] += not result.answered
-            if result.confidence is not None and result.answered:
-                self.confidence.append((result.confidence / 100, result.credit == 1))
-            self._count_options(result)
-            if result.response is not None and not result.part.by_person:
-                for name, value in result.part.noticed(result.response).items():
-                    self.noticed[result.item.id, result.part.id, name][value] += 1
-        self.practised += work.practised
-        row = [earned[item.id] for item in self.items]
-        self.scores.append(row)
-        self.judgements[work.student] = judgements(self.module, work)
-        self.tests[work.student] = Taken(100 * sum(row) / self.points if self.points else 0.0, work.handed_in)
-
-    def _count_options(self, result: PartResult) -> None:
-        if result.marked and result.response is not None and result.part.options:
-            self.answered[result.item.id, result.part.id] += 1
-            chosen = result.part.chosen(result.response)
-            self.chosen.update((result.item.id, result.part.id, option.id) for option in chosen)
+    def _count(self, row: Answered) -> None:
+        self.scores.append([points for points, _ in row.earned])
+        self.blanks.update({item.id: blank for item, (_, blank) in zip(self.items, row.earned, strict=True)})
+        for item, part, options in row.chosen:
+            self.answered[item, part] += 1
+            self.chosen.update((item, part, option) for option in options)
+        for item, part, name, value in row.noticed:
+            self.noticed[item, part, name][value] += 1
+        self.confidence += row.confidence
+        self.practised += row.practice(self.module)
+        self.judgements[row.student] = row.judgements
+        self.tests[row.student] = Taken(100 * row.points / self.points if self.points else 0.0, row.handed_in)
 
     def summary(self) -> ModuleSummary:
         shares = [taken.score for taken in self.tests.values()]

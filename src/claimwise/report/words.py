@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from statistics import quantiles
 
-from claimwise.report.discernment import ENOUGH, LEANS, TELLS_APART, ClassDiscernment
+from claimwise.report.discernment import ENOUGH, LEANS, TELLS_APART, ClassDiscernment, Tendency
 from claimwise.report.gain import ENOUGH_EACH, Against, OrderTaken
 from claimwise.report.pairs import FormsCompared
-from claimwise.report.statistics import Calibration, correlation_margin, share_margin
-from claimwise.words import N_, _, ngettext
+from claimwise.report.statistics import Calibration, correlation_margin, mean_interval, share_margin
+from claimwise.report.summary import ALIKE, FEW, ModuleSummary, Zone
+from claimwise.words import N_, _, listed, ngettext
 
 CLOSE = 0.05
 """Mean confidence this near to the share right counts as well calibrated."""
@@ -30,6 +33,141 @@ def old_key(students: int) -> str:
         "The key changed after the work of {n} students was graded. This page goes by today's key, the gradebook does "
         "not yet: run “claimwise regrade”.",
         students,
+    )
+
+
+def module_and_number(summary: ModuleSummary) -> str:
+    """A module and how many students count in it, as a label."""
+    return ngettext("{title}: {n} student", "{title}: {n} students", summary.n, title=summary.module.module.title)
+
+
+def how_scores_lie(summaries: Sequence[ModuleSummary]) -> str:
+    """Where the scores of modules lie. Each module must have some."""
+    if len(summaries) == 1:
+        return _middle(summaries[0])
+    ordered = sorted(summaries, key=lambda summary: summary.mean or 0.0)
+    lowest, highest = ordered[0], ordered[-1]
+    return _(
+        "On average the class has {low:.0f}% of the points in “{lowest}”, the least, and {high:.0f}% in “{highest}”, "
+        "the most.",
+        lowest=lowest.module.module.title,
+        low=lowest.mean,
+        highest=highest.module.module.title,
+        high=highest.mean,
+    )
+
+
+def _middle(summary: ModuleSummary) -> str:
+    scores, title = [taken.score for taken in summary.tests.values()], summary.module.module.title
+    if len(scores) < FEW:
+        return _("In “{title}” the class has {mean:.0f}% of the points on average.", title=title, mean=summary.mean)
+    low, _median, high = quantiles(scores, n=4, method="inclusive")
+    return _(
+        "In “{title}” the class has {mean:.0f}% of the points on average; half of the students lie between {low:.0f}% "
+        "and {high:.0f}%.",
+        title=title,
+        mean=summary.mean,
+        low=low,
+        high=high,
+    )
+
+
+ZONES: Mapping[Zone, str] = {
+    "hard": N_("harder, sorts well"),
+    "sorts": N_("easier, sorts well"),
+    "easy": N_("easy, tells little"),
+    "look": N_("look at this one"),
+}
+"""What the parts of the map of items are called."""
+
+
+def what_items_do(summary: ModuleSummary) -> str:
+    """What the items of a module do in this class: which sort students, which to look at, which tell little."""
+    known = [item for item in summary.items if item.zone]
+    if not known:
+        return ngettext(
+            "With one student nobody can say which items sort students.",
+            "With {n} students nobody can say which items sort students; it takes {few}, whose scores differ.",
+            summary.n,
+            few=FEW,
+        )
+    zones = {zone: [item.item.id for item in known if item.zone == zone] for zone in ZONES}
+    sorting = len(zones["hard"]) + len(zones["sorts"])
+    said = [
+        ngettext(
+            "{sorting} of {n} item sorts students: who does well elsewhere does well there.",
+            "{sorting} of {n} items sort students: who does well elsewhere does well there.",
+            len(known),
+            sorting=sorting,
+        )
+    ]
+    if zones["look"]:
+        said.append(_("Look at {items}.", items=listed(zones["look"])))
+    if zones["easy"]:
+        said.append(_("So easy that it tells little: {items}.", items=listed(zones["easy"])))
+    chance = correlation_margin(summary.n)
+    if chance >= 2 * ALIKE:
+        said.append(
+            _(
+                "With so few students chance alone can bring an item to {chance:.2f}: ask about items, do not judge "
+                "them.",
+                chance=chance,
+            )
+        )
+    return " ".join(said)
+
+
+TENDENCIES: Mapping[Tendency, str] = {
+    "apart": N_("tells them apart"),
+    "distrust": N_("distrusts nearly everything"),
+    "trust": N_("trusts nearly everything"),
+    "unclear": N_("no clear pattern"),
+}
+"""What is said of one student."""
+
+
+def how_students_judge(found: ClassDiscernment) -> str:
+    """How many students tell sound from unsound claims, and what the others do."""
+    if not found.n:
+        return _("Nobody has judged {enough} sound and {enough} unsound claims yet.", enough=ENOUGH)
+    said = ngettext(
+        "{apart} of {n} student tells sound claims from unsound ones.",
+        "{apart} of {n} students tell sound claims from unsound ones.",
+        found.n,
+        apart=found.tell_apart,
+    )
+    others = found.n - found.tell_apart
+    if not others:
+        return said
+    rest = ngettext(
+        "The other one: {distrust} distrusts and {trust} trusts nearly everything, {unclear} shows no clear pattern.",
+        "Of the other {n}, {distrust} distrust and {trust} trust nearly everything; {unclear} show no clear pattern.",
+        others,
+        distrust=found.distrust,
+        trust=found.trust,
+        unclear=found.unclear,
+    )
+    return f"{said} {rest}"
+
+
+def where_sure(found: Calibration) -> str:
+    """In which group of answers confidence and result lie furthest apart, of those that are not small."""
+    groups = [
+        (group, group.confidence - group.right)
+        for group in found.bins
+        if group.n >= MANY and group.confidence is not None and group.right is not None
+    ]
+    if len(groups) < 2:
+        return ""
+    worst, gap = max(groups, key=lambda each: abs(each[1]))
+    if abs(gap) <= CLOSE:
+        return _("How sure and how often right go together at every height.")
+    return _(
+        "They lie furthest apart where students were {confidence:.0%} sure: of these {n} answers {right:.0%} were the "
+        "best.",
+        confidence=worst.confidence,
+        right=worst.right,
+        n=worst.n,
     )
 
 
@@ -117,6 +255,34 @@ def what_changed(order: OrderTaken) -> str:
         change=change,
         gain=order.gain,
     )
+
+
+def who_rose(order: OrderTaken) -> str:
+    """How many students of an order rose, fell, or stayed where they were."""
+    rose = sum(change >= UNCHANGED for change in order.changes)
+    fell = sum(change <= -UNCHANGED for change in order.changes)
+    return ngettext(
+        "Of {n} student who took {first} first, {rose} rose, {fell} fell and {same} stayed the same.",
+        "Of {n} students who took {first} first, {rose} rose, {fell} fell and {same} stayed the same.",
+        order.n,
+        first=order.first,
+        rose=rose,
+        fell=fell,
+        same=order.n - rose - fell,
+    )
+
+
+def how_far(order: OrderTaken) -> str:
+    """The mean change of an order with its interval, in percentage points."""
+    change, interval = order.after - order.before, mean_interval(order.changes)
+    if interval is None:
+        return _("{change} points", change=_signed(change))
+    low, high = interval
+    return _("{change} points ({low} to {high})", change=_signed(change), low=_points(low), high=_points(high))
+
+
+def _signed(value: float) -> str:
+    return f"{round(value):+d}".replace("-", "−").replace("+0", "0")
 
 
 def taken(order: OrderTaken) -> str:

@@ -48,7 +48,7 @@ def stage(course: Course, modules: list[ResolvedModule], into: Path) -> Path:
         notebook = json.loads(release_path(module, root).read_text(encoding="utf-8"))
         facts = describe(course, module.name).facts
         (pages / f"{module.name}.md").write_text(_page(module, facts, notebook), encoding="utf-8")
-    (pages / "index.md").write_text(_index(modules), encoding="utf-8")
+    (pages / "index.md").write_text(_index(course, modules), encoding="utf-8")
     contents = into / "book" / "_toc.yml"
     toc = yaml.safe_load(contents.read_text(encoding="utf-8"))
     add_to_contents(toc, modules)
@@ -91,10 +91,25 @@ def as_page(text: str) -> str:
     return _MYST.sub(lambda found: (found[1] or "") + "\\", text)
 
 
-def _index(modules: list[ResolvedModule]) -> str:
-    lead = _("The exercises of all chapters. They open in this browser; there is nothing to install.")
-    links = [f"- [{module.module.title}]({module.name}.md)" for module in modules]
-    return "\n".join([f"# {_('Exercises')}", "", lead, "", *links, ""])
+def _index(course: Course, modules: list[ResolvedModule]) -> str:
+    """All of them on one page, and so also what a web server shows for the folder."""
+    tests = [module for module in modules if module.module.test]
+    blocks = [
+        f"# {_('Exercises')}",
+        _("The exercises of all chapters. They open in this browser; there is nothing to install."),
+        _links(course, [module for module in modules if module not in tests]),
+    ]
+    if tests:
+        told = _("They are for before and after the course. Your instructor tells you which one comes first.")
+        blocks += [f"## {_('Tests')}", told, _links(course, tests)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _links(course: Course, modules: Iterable[ResolvedModule]) -> str:
+    return "\n".join(
+        f"- [{module.module.title}]({module.name}.md) ({', '.join(describe(course, module.name).facts[:2])})"
+        for module in modules
+    )
 
 
 def add_to_contents(toc: dict[str, Any], modules: Iterable[ResolvedModule]) -> None:

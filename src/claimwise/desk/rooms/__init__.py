@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from claimwise.desk.rooms import course, late, mark, student, students
+from claimwise.desk.rooms import (
+    class_room,
+    course,
+    handback,
+    key,
+    late,
+    mark,
+    question,
+    rehearsal,
+    student,
+    students,
+    take_in,
+    term,
+    work,
+)
 from claimwise.desk.visit import Room
 
 ROOMS: tuple[Room, ...] = (
     course.ROOM,
+    take_in.ROOM,
     mark.ROOM,
+    class_room.ROOM,
     students.ROOM,
-    student.ROOM,
     late.ROOM,
+    question.ROOM,
+    key.ROOM,
+    handback.ROOM,
+    term.ROOM,
+    student.ROOM,
+    work.ROOM,
+    rehearsal.ROOM,
 )
 
 BY_NAME = {room.name: room for room in ROOMS}

@@ -1,19 +1,47 @@
-"""Course: every module at a glance, and the one next thing to do."""
+"""Course: every module at a glance, and the one next thing to do. In an empty folder, making a course."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from claimwise.desk.visit import Room, Visit
-from claimwise.words import N_
+from claimwise.demo.copies import copy_course, own_course
+from claimwise.desk.place import Place
+from claimwise.desk.visit import Action, Begin, Done, Room, Visit
+from claimwise.progress import Stages
+from claimwise.words import N_, _
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
-    """The modules of the course; nothing if there is no course yet."""
+    """How far each module is, what is next, and what was done last; in a folder without a course only its name."""
     if not visit.place.is_course:
         return {"modules": None, "folder": visit.root}
-    return {"modules": list(visit.course.modules.values()), "folder": visit.root}
+    from claimwise.desk.glance import glances, next_step
+    from claimwise.desk.jobs import latest
+    from claimwise.desk.rooms import BY_NAME
+
+    modules = glances(visit.place)
+    return {
+        "modules": modules,
+        "step": next_step(modules, list(BY_NAME)),
+        "due": {each.name: visit.nbgrader.zone.shown(each.due) for each in modules if each.due},
+        "folder": visit.root,
+        "jobs": latest(visit.place, 5),
+    }
 
 
-ROOM = Room("course", N_("Course"), page, anywhere=True)
+def begin_making(visit: Visit) -> Begin:
+    """Make a course in an empty folder."""
+    own_course()
+    return Begin("make", _("Make a course in {folder}", folder=visit.root.name))
+
+
+def make(place: Place, _arguments: Mapping[str, Any], stages: Stages) -> Done:
+    """Copy the course that came with claimwise into a folder."""
+    step = stages(_("Copying book and questions"), 1)
+    copy_course(own_course(), place.root)
+    step(1)
+    return Done([_("The course is there. Its questions are yours to change.")], room="course")
+
+
+ROOM = Room("course", N_("Course"), page, actions={"make": Action(begin_making)}, works={"make": make}, anywhere=True)

@@ -1,19 +1,79 @@
-"""Mark: give a module out, grade what came in, and see each piece of work that a person must look at."""
+"""Mark: give a module out, say when it is due, mark what came in, and see all that a person must look at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from claimwise.content.modules import ResolvedModule
 from claimwise.desk.place import Place
-from claimwise.desk.visit import Action, Begin, Done, Room, Visit
+from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
+from claimwise.errors import Finding
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
+if TYPE_CHECKING:
+    from claimwise.grading.grade import Graded
+
+MOST_SHOWN = 200
+"""So many problems a page shows; the table holds them all."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that a person must look at: in whose work, what, what to do. ``lost``: the work has no mark at all."""
+
+    student: str
+    finding: Finding
+    lost: bool
+
 
 def page(visit: Visit) -> Mapping[str, Any]:
-    """The modules, each with what can be done with it."""
-    return {"modules": list(visit.course.modules.values())}
+    """One module: its notebook, its date, how far marking is, and all that a person must look at."""
+    from claimwise.desk.glance import glances
+
+    modules = glances(visit.place)
+    module = visit.course.module(visit.get("module") or _first_with_work(modules))
+    glance = next(each for each in modules if each.name == module.name)
+    zone = visit.nbgrader.zone
+    results = _graded(visit.place, module) if glance.made else []
+    found = troubles(results)
+    return {
+        "modules": modules,
+        "module": module,
+        "glance": glance,
+        "due": zone.shown(glance.due) if glance.due else "",
+        "zone": zone.name,
+        "troubles": found[:MOST_SHOWN],
+        "more": max(0, len(found) - MOST_SHOWN),
+        "old_key": sum(result.old_key for result in results),
+        "written": sum(len(item.written) for item in module.graded),
+    }
+
+
+def _first_with_work(modules: Sequence[Any]) -> str:
+    """The module that somebody who just came in most likely wants to see."""
+    if not modules:
+        raise AskedError(_("this course has no modules yet"), _("write one in solutions/, or make a course anew"))
+    busy = [each for each in modules if each.new or each.look_at or each.by_hand]
+    return str((busy or [each for each in modules if each.handed_in] or list(modules))[0].name)
+
+
+def _graded(place: Place, module: ResolvedModule) -> list[Graded]:
+    from claimwise.grading.grade import graded_so_far
+
+    return graded_so_far(place.nbgrader, module)
+
+
+def troubles(results: Sequence[Graded]) -> list[Trouble]:
+    """All that somebody must look at, first what has no mark at all, then in order of students."""
+    found = [Trouble(each.student, problem, each.score is None) for each in results for problem in each.problems]
+    return sorted(found, key=lambda trouble: (not trouble.lost, trouble.student))
+
+
+# --- what somebody does
 
 
 def begin_assigning(visit: Visit) -> Begin:
@@ -22,40 +82,99 @@ def begin_assigning(visit: Visit) -> Begin:
     return Begin("assign", _("Make the notebook: {module}", module=module.module.title), {"module": module.name})
 
 
-def assign(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
-    """Make a module's notebooks, and note its cells in the gradebook."""
-    from claimwise.assign import assign_checked
-
-    module = place.course.module(arguments["module"])
-    step = stages(_("Checking and writing {module}", module=module.name), 1)
-    path = assign_checked(place.nbgrader, place.course, module)
-    step(1)
-    return Done([_("{file} is ready to give out.", file=path.relative_to(place.root))], room="mark")
-
-
 def begin_grading(visit: Visit) -> Begin:
     """Mark what came in for a module."""
     module = visit.course.module(visit.needs("module"))
     return Begin("grade", _("Mark: {module}", module=module.module.title), {"module": module.name})
 
 
-def grade(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
-    """Mark every new or changed submission of a module."""
+def set_due(visit: Visit) -> Go:
+    """Say when a module is due, in the course's time zone; an empty field says that it has no date."""
+    module = visit.course.module(visit.needs("module"))
+    text = visit.get("due")
+    due = visit.nbgrader.zone.read(text.replace("T", " ")) if text else None
+    if not visit.nbgrader.has_gradebook():
+        raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
+    with visit.nbgrader.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(module.name, duedate=due)
+    if due is None:
+        said = _("{module} has no due date now.", module=module.module.title)
+    else:
+        said = _("{module} is due {time}.", module=module.module.title, time=visit.nbgrader.zone.shown(due))
+    return Go("mark", {"module": module.name}, said)
+
+
+def notebook(visit: Visit) -> Download:
+    """The notebook that students get."""
+    from claimwise.assign import release_path
+
+    module = visit.course.module(visit.needs("module"))
+    path = release_path(module, visit.root)
+    if not path.is_file():
+        raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
+    return Download(path, path.name, "application/x-ipynb+json")
+
+
+def table(visit: Visit) -> Download:
+    """All that a person must look at in a module, as a table."""
     from claimwise.grading.grade import findings_of
-    from claimwise.grading.grade import grade as grade_module
+    from claimwise.tables import write_findings
+
+    module = visit.course.module(visit.needs("module"))
+    path = visit.root / _table(module)
+    write_findings(path, findings_of(_graded(visit.place, module)))
+    return Download(path, path.name, "text/csv")
+
+
+def _table(module: ResolvedModule) -> Path:
+    return Path("reports") / f"{module.name}-grading.csv"
+
+
+# --- long work
+
+
+def assign(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
+    """Make a module's notebooks, and note its cells in the gradebook."""
+    from claimwise.assign import assign_checked
 
     module = place.course.module(arguments["module"])
-    step = stages(_("Grading {module}", module=module.name), len(place.nbgrader.submitted(module.name)))
+    step = stages(_("Checking and writing {module}", module=module.name), 1)
+    assign_checked(place.nbgrader, place.course, module)
+    step(1)
+    return Done([_("The notebook is ready to give out.")], room="mark", fields={"module": module.name})
+
+
+def grade(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
+    """Mark every new or changed submission of a module. Its page names all that somebody must look at."""
+    from claimwise.grading.grade import findings_of
+    from claimwise.grading.grade import grade as grade_module
+    from claimwise.tables import write_findings
+
+    module = place.course.module(arguments["module"])
+    everybody = {**place.nbgrader.submitted(module.name), **place.nbgrader.left_out(module.name)}
+    step = stages(_("Grading {module}", module=module.name), len(everybody))
     results = grade_module(place.nbgrader, module, step=step)
-    graded = sum(result.score is not None and not result.skipped for result in results)
-    said = ngettext("{n} piece of work was marked.", "{n} pieces of work were marked.", graded)
-    return Done([said], findings_of(results), room="mark", fields={"module": module.name})
+    write_findings(place.root / _table(module), findings_of(results))
+    graded = [result for result in results if result.score is not None]
+    skipped = sum(result.skipped for result in results)
+    said = [
+        _(
+            "{graded} graded, {skipped} unchanged, {unreadable} not readable.",
+            graded=len(graded) - skipped,
+            skipped=skipped,
+            unreadable=len(results) - len(graded),
+        )
+    ]
+    if look_at := sum(bool(result.problems) for result in results):
+        said.append(ngettext("{n} needs your eye.", "{n} need your eye.", look_at))
+    return Done(said, room="mark", fields={"module": module.name})
 
 
 ROOM = Room(
     "mark",
     N_("Mark"),
     page,
-    actions={"assign": Action(begin_assigning), "grade": Action(begin_grading)},
+    actions={"assign": Action(begin_assigning), "grade": Action(begin_grading), "due": Action(set_due)},
+    downloads={"notebook": notebook, "table": table},
     works={"assign": assign, "grade": grade},
 )

@@ -34,3 +34,37 @@ function show(place, { stage, done, total }) {
 }
 
 for (const place of document.querySelectorAll("[data-job]")) follow(/** @type {HTMLElement} */ (place));
+
+/**
+ * Let files be dropped on a form: tables are class lists, everything else is work. The form is sent by its button.
+ * @param {HTMLFormElement} form
+ */
+function takeDrops(form) {
+  const here = form.querySelector("[data-drop-here]");
+  const [work, list] = ["files", "list"].map((name) => /** @type {HTMLInputElement} */ (form.elements[name]));
+  here.hidden = false;
+  const over = (/** @type {boolean} */ is) => here.classList.toggle("over", is);
+  form.addEventListener("dragover", (event) => (event.preventDefault(), over(true)));
+  form.addEventListener("dragleave", () => over(false));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    over(false);
+    const files = [...event.dataTransfer.files];
+    const isTable = (/** @type {File} */ file) => /\.(csv|tsv|txt)$/i.test(file.name);
+    give(list, files.filter(isTable).slice(0, 1));
+    give(work, files.filter((file) => !isTable(file)));
+  });
+}
+
+/**
+ * @param {HTMLInputElement} field
+ * @param {File[]} files
+ */
+function give(field, files) {
+  if (!files.length) return;
+  const held = new DataTransfer();
+  for (const file of files) held.items.add(file);
+  field.files = held.files;
+}
+
+for (const form of document.querySelectorAll("form[data-drop]")) takeDrops(/** @type {HTMLFormElement} */ (form));

@@ -1,0 +1,228 @@
+"""Undoing the last taking in of a module: what was there before is put back, and nothing is lost.
+
+Before anything is written, a note says what lies there and what will. So it is known of each student, also after a kill
+in the middle, whether the new work is there. It goes where earlier hand-ins are kept, and the earlier one comes back
+from there. Nothing is undone once anything has changed: newer work, or work that was marked since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from claimwise.collect.intake import KEPT, PRIVATE, collecting, keep, kept_of, place_of
+from claimwise.collect.plan import IntakePlan
+from claimwise.errors import ClaimwiseError, Finding
+from claimwise.files import write_atomically
+from claimwise.gradebook.database import StoreError
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.store import Store
+from claimwise.handed_in.fingerprint import content_hash
+from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
+from claimwise.handed_in.opening import Folder
+from claimwise.handed_in.submission import MAX_BYTES
+from claimwise.words import _, listed, ngettext
+
+MOST_NAMED = 5
+
+
+class UndoError(ClaimwiseError):
+    """The last taking in cannot be undone. The message says why."""
+
+
+@dataclass(frozen=True)
+class LastTaking:
+    """The last taking in of a module, as far as it is still there: when it began, in UTC, and what undoing it does.
+
+    ``back`` are the students whose earlier work comes back, ``gone`` those who then have handed in nothing.
+    ``problem`` says why it cannot be undone.
+    """
+
+    time: datetime
+    back: Sequence[str] = ()
+    gone: Sequence[str] = ()
+    problem: Finding | None = None
+
+    @property
+    def students(self) -> list[str]:
+        """Everybody whose work it was."""
+        return sorted([*self.back, *self.gone])
+
+
+@dataclass(frozen=True)
+class _Note:
+    """``before`` and ``after`` are hashes of each student's notebook, empty if there was none."""
+
+    time: str
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+
+
+def note_taking(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> None:
+    """Note what taking in by a plan will change. Taking in the same again changes nothing, so it leaves the note."""
+    after = {taking.student: content_hash(taking.entry.data or b"") for taking in plan.takings}
+    before = {student: _now(nbgrader, assignment, student) for student in after}
+    changed = {student: new for student, new in after.items() if before[student] != new}
+    if changed:
+        note = _Note(datetime.now(UTC).isoformat(), {student: before[student] for student in changed}, changed)
+        write_atomically(_file(nbgrader, assignment), json.dumps(vars(note)))
+
+
+def last_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking | None:
+    """The last taking in of a module; ``None`` if there was none that changed anything, or it was undone."""
+    note = _read(_file(nbgrader, assignment))
+    if note is None:
+        return None
+    now = {student: _now(nbgrader, assignment, student) for student in note.after}
+    there = [student for student in sorted(note.after) if now[student] == note.after[student]]
+    if not there and all(now[student] == note.before[student] for student in note.after):
+        return None
+    found = LastTaking(
+        datetime.fromisoformat(note.time),
+        [student for student in there if note.before[student]],
+        [student for student in there if not note.before[student]],
+    )
+    return LastTaking(found.time, found.back, found.gone, _problem(nbgrader, assignment, note, now))
+
+
+def undo_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking:
+    """Undo the last taking in of a module; gives what was undone.
+
+    Raises :class:`UndoError` if there is nothing to undo, or if anything has changed since; then nothing is undone.
+    Raises :class:`BusyError` if somebody is collecting.
+    """
+    with collecting(nbgrader.root):
+        taking = last_taking(nbgrader, assignment)
+        if taking is None:
+            raise UndoError(_("nothing was taken in for {module} that could be undone", module=assignment))
+        if taking.problem:
+            raise UndoError(taking.problem)
+        note = _read(_file(nbgrader, assignment)) or _Note("")
+        for student in taking.students:
+            _put_back(nbgrader, assignment, student, note.before[student])
+        _file(nbgrader, assignment).unlink(missing_ok=True)
+    return taking
+
+
+def _problem(nbgrader: Nbgrader, assignment: str, note: _Note, now: Mapping[str, str]) -> Finding | None:
+    """Why nothing may be undone, if that is so."""
+    newer = [student for student in note.after if now[student] not in (note.after[student], note.before[student])]
+    if newer:
+        what = ngettext(
+            "{n} student has other work there by now: {names}",
+            "{n} students have other work there by now: {names}",
+            len(newer),
+            names=_named(newer),
+        )
+        return Finding(what, _("take in the right files instead; nothing that was handed in is lost"))
+    marked = [student for student, file in _marked(nbgrader, assignment).items() if note.after.get(student) == file]
+    if marked:
+        what = ngettext(
+            "the work of {n} student was marked since: {names}",
+            "the work of {n} students was marked since: {names}",
+            len(marked),
+            names=_named(marked),
+        )
+        remedy = _("take in the right files instead; they take the place of these, and what a person marked is kept")
+        return Finding(what, remedy)
+    lost = [
+        student
+        for student, before in note.before.items()
+        if before and now[student] == note.after[student] and not _kept(nbgrader, assignment, student, before)
+    ]
+    if lost:
+        what = _("the earlier work of {names} is not in {folder} any more", names=_named(lost), folder=f"{KEPT}/")
+        return Finding(what, _("bring it back from a backup, then try again"))
+    return None
+
+
+def _put_back(nbgrader: Nbgrader, assignment: str, student: str, before: str) -> None:
+    """What was there before, with its time and secret, in place of what is there. The notebook itself comes last."""
+    name = f"{assignment}.ipynb"
+    with (
+        place_of(nbgrader.directory, assignment, student) as place,
+        kept_of(nbgrader.directory, assignment, student, make=True) as kept,
+    ):
+        keep(place, assignment, kept)
+        if not before:
+            for each in {name, HANDLE_FILE} & set(place.names()):
+                place.remove(each)
+            _remove_empty(place.path, place.path.parent)
+            return
+        stem = _stem(kept, before)
+        for extra, mode in ((TIME_FILE, 0o666), (SECRET_FILE, PRIVATE)):
+            if f"{stem}.{extra}" in kept.names():
+                place.write(extra, kept.read(f"{stem}.{extra}", 10_000), mode)
+        place.write(name, kept.read(f"{stem}.ipynb", MAX_BYTES))
+
+
+def _remove_empty(*folders: Path) -> None:
+    """Remove folders in which nothing lies; who has one has handed in. A link is no folder, and stays."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _kept(nbgrader: Nbgrader, assignment: str, student: str, before: str) -> bool:
+    try:
+        with kept_of(nbgrader.directory, assignment, student) as kept:
+            return bool(_stem(kept, before))
+    except OSError:
+        return False
+
+
+def _stem(kept: Folder, content: str) -> str:
+    """The name, without its ending, of the notebook with a content among those that were kept; empty if it is not."""
+    names = [name for name in kept.names() if name.endswith(".ipynb")]
+    return next((name.removesuffix(".ipynb") for name in names if _hash(kept, name) == content), "")
+
+
+def _hash(folder: Folder, name: str) -> str:
+    data = folder.read(name, MAX_BYTES)
+    return content_hash(data)
+
+
+def _now(nbgrader: Nbgrader, assignment: str, student: str) -> str:
+    """The hash of the notebook that lies there for a student; empty if there is none."""
+    try:
+        with place_of(nbgrader.directory, assignment, student) as place:
+            return _hash(place, f"{assignment}.ipynb")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:  # a link, or not to be read: it is never what was taken in
+        return f"?{type(error).__name__}"
+
+
+def _marked(nbgrader: Nbgrader, assignment: str) -> dict[str, str]:
+    """Student -> hash of the file that was marked."""
+    if not nbgrader.has_gradebook():
+        return {}
+    try:
+        with Store(nbgrader.directory.db_url, assignment) as store:
+            return {student: grading.file for student, grading in store.gradings().items()}
+    except StoreError:  # the gradebook does not know the module yet
+        return {}
+
+
+def _named(students: Sequence[str]) -> str:
+    more = len(students) - MOST_NAMED
+    named = sorted(students)[:MOST_NAMED]
+    return listed([*named, _("{n} more", n=more)] if more > 0 else named)
+
+
+def _file(nbgrader: Nbgrader, assignment: str) -> Path:
+    return nbgrader.root / "reports" / f"{assignment}-collected.json"
+
+
+def _read(file: Path) -> _Note | None:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        note = _Note(str(told["time"]), dict(told["before"]), dict(told["after"]))
+        datetime.fromisoformat(note.time)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return note if note.before.keys() == note.after.keys() else None

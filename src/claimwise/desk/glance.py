@@ -1,0 +1,182 @@
+"""The course at a glance: how far each module is, and the one next thing to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from claimwise.assign import release_path
+from claimwise.desk.place import Place
+from claimwise.gradebook.counts import Progress, due_dates, progress
+from claimwise.gradebook.database import open_database, reading
+from claimwise.grading.workers import file_hash
+from claimwise.ids import is_student_id
+from claimwise.words import _, ngettext
+
+
+@dataclass(frozen=True)
+class Glance:
+    """How far a module is, in numbers of students.
+
+    ``made`` says that its notebook is there to give out; ``new`` is how many hand-ins are not marked yet, ``look_at``
+    how many a person must look at, ``back`` how many pages of feedback are written and not older than the marks. The
+    one number of answers is ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
+    """
+
+    name: str
+    title: str
+    made: bool = False
+    due: datetime | None = None
+    handed_in: int = 0
+    marked: int = 0
+    new: int = 0
+    look_at: int = 0
+    by_hand: int = 0
+    back: int = 0
+
+    @property
+    def to_hand_back(self) -> int:
+        """How many marked hand-ins have no page of feedback that says what the marks say."""
+        return max(0, self.marked - self.back)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do next: a button. Without an ``action`` it leads to the room."""
+
+    label: str
+    room: str
+    action: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def glances(place: Place) -> list[Glance]:
+    """How far each module of a course is."""
+    nbgrader, root = place.nbgrader, place.root
+    submitted = _files(root / nbgrader.directory.submitted_directory, ".ipynb")
+    autograded = _files(root / nbgrader.directory.autograded_directory, ".ipynb")
+    feedback = _files(root / nbgrader.directory.feedback_directory, ".html")
+    known, due = _from_gradebook(place)
+    found = []
+    for module in place.course.modules.values():
+        name = module.name
+        done = known.get(name, {})
+        work, graders = submitted.get(name, {}), autograded.get(name, {})
+        new = [student for student, file in work.items() if _is_new(file, done.get(student), graders.get(student))]
+        marked = work.keys() & {student for student, state in done.items() if state.file}
+        found.append(
+            Glance(
+                name,
+                module.module.title,
+                made=release_path(module, root).is_file() and name in due,
+                due=due.get(name),
+                handed_in=len(work),
+                marked=len(marked),
+                new=len(new),
+                look_at=sum(done[student].problems for student in work.keys() & done.keys()),
+                by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
+                back=sum(
+                    student in graders and page.changed >= graders[student].changed
+                    for student, page in feedback.get(name, {}).items()
+                ),
+            )
+        )
+    return found
+
+
+def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
+    """The one next thing to do in a course, as far as there are ``rooms`` for it. Marking comes before handing back."""
+    for module in modules:
+        at = {"module": module.name}
+        if module.new:
+            what = _("Mark what came in: {title}", title=module.title)
+            return NextStep(f"{what} ({module.new})", "mark", "grade", at)
+    for module in modules:
+        at = {"module": module.name}
+        if module.by_hand:
+            label = ngettext(
+                "Mark {n} written answer: {title}",
+                "Mark {n} written answers: {title}",
+                module.by_hand,
+                title=module.title,
+            )
+            return NextStep(label, "mark", fields=at)
+        if module.look_at:
+            label = ngettext(
+                "Look at {n} piece of work: {title}",
+                "Look at {n} pieces of work: {title}",
+                module.look_at,
+                title=module.title,
+            )
+            return NextStep(label, "mark", fields=at)
+        if module.to_hand_back and "hand-back" in rooms:
+            return NextStep(_("Hand back: {title}", title=module.title), "hand-back", fields=at)
+    waiting = next((module for module in modules if module.made and not module.handed_in), None)
+    unmade = next((module for module in modules if not module.made), None)
+    if waiting:
+        return NextStep(_("Take in: {title}", title=waiting.title), "take-in", fields={"module": waiting.name})
+    if unmade:
+        return NextStep(_("Make the notebook: {title}", title=unmade.title), "mark", "assign", {"module": unmade.name})
+    return NextStep(_("See how the class is doing"), "class" if "class" in rooms else "mark")
+
+
+@dataclass(frozen=True)
+class _File:
+    path: str
+    changed: int
+    size: int
+
+
+def _files(base: Path, ending: str) -> dict[str, dict[str, _File]]:
+    """Module -> student -> the file that nbgrader keeps there for both."""
+    found: dict[str, dict[str, _File]] = {}
+    for student in _entries(base):
+        if is_student_id(student.name):
+            for module in _entries(student.path):
+                path = f"{module.path}{os.sep}{module.name}{ending}"
+                try:
+                    status = os.stat(path, follow_symlinks=False)
+                except OSError:
+                    continue
+                file = _File(path, status.st_mtime_ns, status.st_size)
+                found.setdefault(module.name, {})[student.name] = file
+    return found
+
+
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _is_new(file: _File, state: Progress | None, grader: _File | None) -> bool:
+    """Whether a hand-in was not marked yet. What is older than the grader's notebook was; else its content decides."""
+    if state is None or (state.file and grader is None):
+        return True
+    if grader is None:  # it could not be marked, and somebody is to look at it
+        return False
+    return file.changed > grader.changed and _hash(file) != state.file
+
+
+@lru_cache(maxsize=20_000)
+def _hash(file: _File) -> str:
+    return file_hash(Path(file.path))
+
+
+def _from_gradebook(place: Place) -> tuple[dict[str, dict[str, Progress]], dict[str, datetime | None]]:
+    """What the gradebook knows of all work, and of each assignment that it knows, when it is due."""
+    nbgrader = place.nbgrader
+    if not nbgrader.has_gradebook():
+        return {}, {}
+    engine = open_database(nbgrader.directory.db_url)
+    try:
+        with reading(engine) as connection:
+            return progress(connection), due_dates(connection)
+    finally:
+        engine.dispose()

@@ -1,0 +1,98 @@
+"""One student's work in one module: what was handed in, as text, and the feedback as the student will see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from claimwise.content.modules import ResolvedModule
+from claimwise.desk.visit import AskedError, Download, Room, Visit
+from claimwise.errors import Finding
+from claimwise.handed_in.notebook import Cell, UnreadableSubmissionError, cells_of
+from claimwise.handed_in.submission import load, read
+from claimwise.words import N_, _
+
+MOST_CELLS = 200
+MOST_TEXT = 20_000
+"""Most characters of one cell, or of a file that is no notebook, that are shown."""
+
+
+def page(visit: Visit) -> Mapping[str, Any]:
+    """What a student handed in that was not given out like that, and what was found when it was marked."""
+    from claimwise.grading.grade import graded_so_far
+    from claimwise.handed_in.folder import parsed_time, time_text
+
+    module, student, path = _asked(visit)
+    cells, raw, problem = handed_in(path, _given_out(visit, module), module.name)
+    when = parsed_time(time_text(path.parent))
+    known = visit.nbgrader.due(module.name) is not None or visit.nbgrader.has_gradebook()
+    results = graded_so_far(visit.nbgrader, module) if known else []
+    found = [finding for result in results if result.student == student for finding in result.problems]
+    return {
+        "module": module,
+        "student": student,
+        "when": visit.nbgrader.zone.shown(when) if when else "",
+        "cells": cells,
+        "raw": raw,
+        "unreadable": problem is not None,
+        "problems": [problem, *found] if problem and problem not in found else found,
+        "graded": any(result.student == student and result.score is not None for result in results),
+    }
+
+
+def feedback(visit: Visit) -> Download:
+    """The page of feedback as it would be written now."""
+    from claimwise.handing_back.feedback_pages import student_page
+
+    module, student, _path = _asked(visit)
+    text = student_page(visit.nbgrader, module, student)
+    return Download(text.encode(), f"{module.name}_{student}.html", "text/html; charset=utf-8", shown=True)
+
+
+def file(visit: Visit) -> Download:
+    """The file that was handed in, as it is."""
+    module, student, path = _asked(visit)
+    return Download(read(path), f"{module.name}_{student}.ipynb")
+
+
+def _asked(visit: Visit) -> tuple[ResolvedModule, str, Path]:
+    """The module, the student, and where the file lies. Only whoever handed in is somebody."""
+    module = visit.course.module(visit.needs("module"))
+    student = visit.needs("student")
+    folder = visit.nbgrader.submitted(module.name).get(student)
+    if folder is None:
+        what = _("“{student}” has handed in nothing for this module", student=student)
+        raise AskedError(what, _("choose somebody from the list of the module"))
+    return module, student, folder / f"{module.name}.ipynb"
+
+
+def _given_out(visit: Visit, module: ResolvedModule) -> frozenset[str]:
+    """The texts of the cells of the notebook that students got."""
+    from claimwise.assign import release_path
+
+    try:
+        return frozenset(cell.source for cell in cells_of(load(release_path(module, visit.root))))
+    except UnreadableSubmissionError:
+        return frozenset()
+
+
+def handed_in(path: Path, given_out: frozenset[str], module: str) -> tuple[list[Cell], str, Finding | None]:
+    """The cells with a text that was not given out; else the beginning of the file, and why it is no notebook."""
+    try:
+        cells = cells_of(load(path, module))
+    except UnreadableSubmissionError as error:
+        return [], _beginning(path), error.finding
+    own = [cell for cell in cells if cell.source.strip() and cell.source not in given_out]
+    return [replace(cell, source=cell.source[:MOST_TEXT]) for cell in own[:MOST_CELLS]], "", None
+
+
+def _beginning(path: Path) -> str:
+    try:
+        return read(path)[:MOST_TEXT].decode("utf-8", "replace")
+    except UnreadableSubmissionError:
+        return ""
+
+
+ROOM = Room("work", N_("A piece of work"), page, downloads={"feedback": feedback, "file": file}, listed=False)

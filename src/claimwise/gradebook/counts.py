@@ -1,0 +1,60 @@
+"""How far the marking of all modules is, in few queries however large the class: for looking at it, not for marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nbgrader import api
+from sqlalchemy import Connection, and_, func, inspect, or_, select
+
+from claimwise.gradebook.history import graded_files
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one submission is.
+
+    ``file`` is the hash of the file that was graded, empty if it could not be; ``problems`` says that a person was to
+    look at something; ``by_hand`` is how many answers wait for a person's mark.
+    """
+
+    file: str
+    problems: bool
+    by_hand: int = 0
+
+
+def progress(connection: Connection) -> dict[str, dict[str, Progress]]:
+    """Assignment -> student -> how far the submission is, for those that grading has seen."""
+    if not inspect(connection).has_table(api.SubmittedAssignment.__tablename__):
+        return {}
+    notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
+    about = (
+        select(api.Assignment.name, submission.student_id, notebook.id)
+        .join(submission, notebook.assignment_id == submission.id)
+        .join(api.Assignment, submission.assignment_id == api.Assignment.id)
+        .join(api.Notebook, and_(notebook.notebook_id == api.Notebook.id, api.Notebook.name == api.Assignment.name))
+    )
+    graded, waiting = graded_files(connection), _by_hand(connection)
+    found: dict[str, dict[str, Progress]] = {}
+    for assignment, student, key in connection.execute(about).all():
+        file, problems = graded.get(key, ("", True))
+        found.setdefault(assignment, {})[student] = Progress(file, problems, waiting.get(key, 0) if file else 0)
+    return found
+
+
+def _by_hand(connection: Connection) -> dict[str, int]:
+    """Submitted notebook -> how many of its answers the machine leaves to a person who has not marked them yet."""
+    grade = api.Grade
+    nothing_given = and_(grade.manual_score.is_(None), grade.extra_credit.is_(None))
+    waiting = and_(grade.auto_score.is_(None), or_(grade.needs_manual_grade, nothing_given))
+    found = select(grade.notebook_id, func.count()).where(waiting).group_by(grade.notebook_id)
+    return dict(map(tuple, connection.execute(found).all()))
+
+
+def due_dates(connection: Connection) -> dict[str, datetime | None]:
+    """Assignment -> when it is due, in UTC, for all that the gradebook knows; ``None`` if nobody said."""
+    if not inspect(connection).has_table(api.Assignment.__tablename__):
+        return {}
+    found = connection.execute(select(api.Assignment.name, api.Assignment.duedate))
+    return {name: due.replace(tzinfo=UTC) if due else None for name, due in found}

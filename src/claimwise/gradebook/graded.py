@@ -1,0 +1,66 @@
+"""What was graded last, of all modules in one look: whose work, from which file, by which version of the key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from nbgrader import api
+from sqlalchemy import Connection, Engine, inspect, select
+
+from claimwise.gradebook.arrangements import standings
+from claimwise.gradebook.database import open_database, reading
+from claimwise.gradebook.history import GRADED
+from claimwise.gradebook.nbgrader import Nbgrader
+
+
+class GradedWork(NamedTuple):
+    """A piece of work in the gradebook. ``file`` is a hash of what was graded, ``key`` the version of the key.
+
+    Both are empty for work that has not been graded, or could not be read. ``handed_in`` is in UTC.
+    """
+
+    student: str
+    handed_in: datetime | None
+    file: str
+    key: str
+
+
+def graded_work(nbgrader: Nbgrader, modules: Sequence[str]) -> dict[str, list[GradedWork]]:
+    """Module -> the work that counts for it in the gradebook, in the order of ids.
+
+    Left out is the work of students who were dropped, who are excused from the module, or who are not in the section
+    that ``nbgrader`` is about. There is nothing where there is no gradebook yet.
+    """
+    found: dict[str, list[GradedWork]] = {module: [] for module in modules}
+    if not nbgrader.has_gradebook():
+        return found
+    engine = open_database(nbgrader.directory.db_url)
+    try:
+        with reading(engine) as connection:
+            known = standings(connection)
+            for module, one in _rows(engine, connection, modules):
+                if known.listed(one.student, nbgrader.section) and module not in known[one.student].excused:
+                    found[module].append(one)
+    finally:
+        engine.dispose()
+    return found
+
+
+def _rows(engine: Engine, connection: Connection, modules: Sequence[str]) -> list[tuple[str, GradedWork]]:
+    if not inspect(engine).has_table(GRADED.name):
+        return []
+    assignment, submission, notebook = api.Assignment, api.SubmittedAssignment, api.SubmittedNotebook
+    asked = (
+        select(assignment.name, submission.student_id, submission.timestamp, GRADED.c.file, GRADED.c.key)
+        .join(submission, submission.assignment_id == assignment.id)
+        .join(notebook, notebook.assignment_id == submission.id)
+        .outerjoin(GRADED, GRADED.c.submission == notebook.id)
+        .where(assignment.name.in_(modules))
+        .order_by(assignment.name, submission.student_id)
+    )
+    return [
+        (module, GradedWork(student, handed_in, file or "", key or ""))
+        for module, student, handed_in, file, key in connection.execute(asked)
+    ]

@@ -1,0 +1,281 @@
+"""The gradebook as a whole: a copy of all its rows, all rows put back, or only what the modules need left over.
+
+A copy is always an SQLite file, whichever database the rows came from, and its rows go back into either.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from nbgrader import api
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    delete,
+    event,
+    inspect,
+    literal_column,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import OperationalError
+
+from claimwise.errors import Finding
+from claimwise.gradebook.database import WAIT, StoreError, in_words, writing
+from claimwise.gradebook.history import METADATA, prepare
+from claimwise.words import _
+
+OURS = "claimwise_"
+"""How the names of our own tables begin."""
+
+_STUDENTS = (api.Grade, api.Comment, api.SubmittedNotebook, api.SubmittedAssignment, api.Student)
+"""nbgrader's tables about students, those first that point to others."""
+
+_BATCH = 1000
+
+LOCK_WAIT = 10
+"""Seconds that PostgreSQL waits for others who write; SQLite waits as always."""
+
+
+def tables_of(connection: Connection) -> list[Table]:
+    """All tables of nbgrader and of ours that are there, those first to which others point."""
+    there = set(inspect(connection).get_table_names())
+    known = {**api.Base.metadata.tables, **METADATA.tables}
+    unknown = sorted(name for name in there - known.keys() if name.startswith(OURS))
+    theirs = [table for table in api.Base.metadata.sorted_tables if table.name in there]
+    ours = [table for table in METADATA.sorted_tables if table.name in there]
+    return [*theirs, *ours, *(_reflected(connection, name) for name in unknown)]
+
+
+def version_of(connection: Connection) -> str:
+    """The version of nbgrader's tables; empty if nobody noted it."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+@contextmanager
+def writing_alone(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which nobody else writes to the gradebook; readers see it when it is done.
+
+    Raises :class:`StoreError` if somebody else writes.
+    """
+    prepare(engine)
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in tables_of(connection))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}s'"))
+            connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
+        else:
+            connection.execute(text("PRAGMA secure_delete = ON"))  # what is removed is not in the file any more, either
+        yield connection
+
+
+def copy_out(engine: Engine, file: Path, connection: Connection | None = None) -> dict[str, int]:
+    """Copy all rows, as they are at one moment, into a new SQLite file; gives how many each table has.
+
+    Others may write meanwhile. ``connection`` is one that holds the gradebook for itself, if there is one.
+    """
+    with in_words():
+        if engine.dialect.name == "sqlite":
+            _copy_sqlite(Path(engine.url.database or ""), file)
+        elif connection is not None:
+            _copy_rows(connection, file)
+        else:
+            snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
+            with snapshot.connect() as own:
+                _copy_rows(own, file)
+    with _opened(file) as copy:
+        return {table.name: _count(copy, table) for table in tables_of(copy)}
+
+
+def check_copy(file: Path) -> dict[str, int]:
+    """Look whether a file is a whole copy that holds rows and nothing else; gives how many each table has.
+
+    Raises :class:`StoreError` if not.
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as plain:
+            sound = plain.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+            odd = plain.execute("SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchone()[0]
+    except sqlite3.DatabaseError:
+        sound, odd = False, 0
+    if not sound or odd:
+        raise StoreError(Finding(_("its gradebook is damaged or no gradebook"), _("take another archive")))
+    with _opened(file) as copy:
+        if not inspect(copy).has_table("student"):
+            raise StoreError(Finding(_("its gradebook is damaged or no gradebook"), _("take another archive")))
+        return {table.name: _count(copy, table) for table in tables_of(copy)}
+
+
+def put_back(connection: Connection, file: Path, kept: Sequence[str] = ()) -> None:
+    """Put the rows of a copy in the place of all that are there, within one transaction of the caller's.
+
+    Tables named in ``kept`` stay as they are. Raises :class:`StoreError` if the copy has tables or columns that are not
+    known here, so that nothing of it is lost unseen.
+    """
+    with _opened(file) as copy:
+        if version_of(copy) != version_of(connection):
+            raise StoreError(
+                Finding(
+                    _("its gradebook was made by another version of nbgrader"),
+                    _("use the version with which it was made; later “nbgrader db upgrade” brings it up to date"),
+                )
+            )
+        here = {table.name: table for table in tables_of(connection)}
+        there = [table.name for table in tables_of(copy)]
+        columns = {name: {column["name"] for column in inspect(copy).get_columns(name)} for name in there}
+        for name in there:
+            if name not in here or columns[name] - {column.name for column in here[name].columns}:
+                what = _("its gradebook holds something that this version does not know ({table})", table=name)
+                raise StoreError(
+                    Finding(what, _("install the version of claimwise with which it was made, or a newer one"))
+                )
+        for table in reversed(list(here.values())):
+            if table.name not in kept:
+                connection.execute(delete(table))
+        for table in here.values():
+            if table.name in columns and table.name not in kept:
+                _fill(connection, table, _rows(copy, table, columns[table.name]))
+
+
+def empty(connection: Connection, kept: Sequence[str] = ()) -> None:
+    """Remove everything about students and their work; modules and settings of the course stay, due dates do not.
+
+    Tables named in ``kept`` stay as they are.
+    """
+    for model in _STUDENTS:
+        connection.execute(delete(model))
+    connection.execute(update(api.Assignment).values(duedate=None))
+    for table in tables_of(connection):
+        if table.name.startswith(OURS) and table.name not in kept:
+            rows = delete(table)
+            # A row without a student is a setting of the course.
+            connection.execute(rows.where(table.c.student != "") if "student" in table.c else rows)
+
+
+def rows_of_student(connection: Connection, student: str) -> dict[str, list[dict[str, Any]]]:
+    """Table -> all rows about a student, with the names of its columns. Empty tables are left out."""
+    found = {
+        table.name: [dict(row) for row in connection.execute(select(table).where(about)).mappings()]
+        for table, about in _about(connection, student)
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def forget_student(connection: Connection, student: str) -> None:
+    """Remove all rows about a student, within one transaction of the caller's."""
+    for table, about in _about(connection, student):
+        connection.execute(delete(table).where(about))
+
+
+def wipe(engine: Engine) -> None:
+    """Leave nothing in SQLite's file of what was removed from it earlier; if somebody reads it just now, as it is."""
+    if engine.dialect.name == "sqlite":
+        with suppress(OperationalError), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
+
+
+def _about(connection: Connection, student: str) -> list[tuple[Table, Any]]:
+    """Each table that has rows about students, with what tells those of one; those first that point to others."""
+    submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+    work = select(submission.id).where(submission.student_id == student)
+    # As values: the rows that a query would look for are among those that are removed.
+    submissions = list(connection.execute(work).scalars())
+    notebooks = list(connection.execute(select(notebook.id).where(notebook.assignment_id.in_(submissions))).scalars())
+    found: list[tuple[Table, Any]] = []
+    for table in tables_of(connection):
+        if not table.name.startswith(OURS):
+            continue
+        if "student" in table.c:
+            found.append((table, table.c.student == student))
+        elif "submission" in table.c:
+            found.append((table, table.c.submission.in_(notebooks)))
+    conditions = {
+        api.Grade: api.Grade.notebook_id.in_(notebooks),
+        api.Comment: api.Comment.notebook_id.in_(notebooks),
+        notebook: notebook.id.in_(notebooks),
+        submission: submission.student_id == student,
+        api.Student: api.Student.id == student,
+    }
+    return [*found, *((model.__table__, condition) for model, condition in conditions.items())]
+
+
+def _copy_sqlite(source: Path, file: Path) -> None:
+    with closing(sqlite3.connect(source, timeout=WAIT)) as original, closing(sqlite3.connect(file)) as copy:
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_master").fetchone()  # waits here, if somebody else is writing
+        original.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def _copy_rows(connection: Connection, file: Path) -> None:
+    """Rows of a database on a server as an SQLite file."""
+    engine = create_engine(URL.create("sqlite", database=str(file)))
+    try:
+        with engine.begin() as copy:
+            for table in tables_of(connection):
+                table.metadata.create_all(copy, tables=[table])
+                _fill(copy, table, _rows(connection, table, {column.name for column in table.columns}))
+            copy.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+            if version := version_of(connection):
+                copy.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Connection]:
+    """A copy, to read."""
+    engine = create_engine(URL.create("sqlite", database=str(file)))
+    event.listen(engine, "connect", lambda plain, _record: plain.execute("PRAGMA trusted_schema = OFF"))
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _rows(connection: Connection, table: Table, columns: set[str]) -> Iterator[list[dict[str, Any]]]:
+    chosen = select(*(column for column in table.columns if column.name in columns))
+    result = connection.execute(chosen.execution_options(yield_per=_BATCH))
+    for part in result.mappings().partitions():
+        yield [dict(row) for row in part]
+
+
+def _fill(connection: Connection, table: Table, rows: Iterator[list[dict[str, Any]]]) -> None:
+    for part in rows:
+        connection.execute(table.insert(), part)
+    numbered = table.primary_key.columns.values()
+    if connection.dialect.name == "postgresql" and len(numbered) == 1 and isinstance(numbered[0].type, Integer):
+        # Rows that are put back bring their numbers; the next one must be higher.
+        column = numbered[0].name
+        sequence = f"pg_get_serial_sequence('{table.name}', '{column}')"
+        connection.execute(
+            text(f'SELECT setval({sequence}, (SELECT coalesce(max("{column}"), 0) + 1 FROM "{table.name}"), false)')  # noqa: S608  our names
+        )
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(literal_column("count(*)")).select_from(table)).scalar_one())
+
+
+def _reflected(connection: Connection, name: str) -> Table:
+    """A table that another version of ours made, as the database describes it."""
+    metadata = MetaData()
+    event.listen(metadata, "column_reflect", lambda _inspector, _table, column: _generic(column))
+    return Table(name, metadata, autoload_with=connection)
+
+
+def _generic(column: Any) -> None:
+    column["type"] = column["type"].as_generic()

@@ -1,0 +1,298 @@
+"""One archive of a course's data: written, read back to the last byte, and unpacked beside what is there.
+
+An archive is a zip. ``claimwise-archive.json`` says what it holds, file by file, with sizes and hashes;
+``gradebook.db`` is the gradebook, always as SQLite; the rest are files below ``data/``. An archive that anybody hands
+in is judged before anything is written: names that lead elsewhere, links, locked or surplus files, other sizes or
+hashes than it says, and files that are no data of students are refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import stat
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine
+
+from claimwise import __version__
+from claimwise.errors import ClaimwiseError, Finding
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.switch import TEMPORARY
+from claimwise.gradebook.whole import check_copy, copy_out
+from claimwise.handed_in.opening import Folder, NotPlainError, opened
+from claimwise.progress import Step, quiet_step
+from claimwise.term.places import is_place, units
+from claimwise.words import _
+from claimwise.zips import NewZip, is_safe, writing_zip
+
+CONTENTS = "claimwise-archive.json"
+GRADEBOOK = "gradebook.db"
+DATA = "data/"
+FORMAT = 1
+
+MAX_CONTENTS = 300_000_000
+"""The largest list of contents that is read."""
+_CHUNK = 1 << 20
+
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
+
+
+class ArchiveError(ClaimwiseError):
+    """An archive cannot be used. Its finding says why; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What an archive says that it holds.
+
+    ``made`` is when, in UTC; ``files`` maps names to sizes and hashes, ``rows`` tables to the number of their rows;
+    ``left_out`` names what could not be taken in, and why.
+    """
+
+    course: str
+    made: datetime
+    version: str
+    files: Mapping[str, tuple[int, str]]
+    rows: Mapping[str, int]
+    left_out: tuple[Finding, ...] = ()
+
+    @property
+    def students(self) -> int:
+        """How many students its gradebook knows."""
+        return self.rows.get("student", 0)
+
+    @property
+    def size(self) -> int:
+        """The bytes of everything in it, unpacked."""
+        return sum(size for size, _digest in self.files.values())
+
+
+@dataclass
+class _Taken:
+    files: dict[str, tuple[int, str]] = field(default_factory=dict)
+    left_out: list[Finding] = field(default_factory=list)
+
+
+def keep(
+    nbgrader: Nbgrader, engine: Engine, path: Path, *, connection: Connection | None = None, step: Step = quiet_step
+) -> Contents:
+    """Write an archive of all data, and read it back; nobody but its owner can read it.
+
+    ``connection`` is one that holds the gradebook for itself, if there is one. ``step`` is told of each file and may
+    raise :class:`Cancelled`; then there is no archive. Raises :class:`ArchiveError` if what was written is not whole.
+    """
+    taken = _Taken()
+    with _beside(nbgrader) as folder, writing_zip(path, 0o600) as archive:
+        copy = Path(folder) / GRADEBOOK
+        rows = copy_out(engine, copy, connection)
+        with copy.open("rb") as file:
+            taken.files[GRADEBOOK] = archive.copy(GRADEBOOK, file)
+        for unit in units(nbgrader):
+            _add(archive, nbgrader.root, unit, taken, step)
+        now = datetime.now(UTC).replace(microsecond=0)
+        course = nbgrader.directory.course_id
+        contents = Contents(course, now, __version__, taken.files, rows, tuple(taken.left_out))
+        archive.add(CONTENTS, _as_text(contents))
+    try:
+        if check(nbgrader, path) != contents:
+            raise ArchiveError(
+                Finding(_("the archive that was just written holds something else than was put into it"))
+            )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return contents
+
+
+def check(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Contents:
+    """Read an archive to the last byte and give what it holds. Writes nothing that stays.
+
+    Raises :class:`ArchiveError` for anything that is not as it should be.
+    """
+    with _beside(nbgrader) as folder:
+        return _read(nbgrader, path, Path(folder), only_gradebook=True, step=step)
+
+
+def unpack(nbgrader: Nbgrader, path: Path, folder: Path, *, step: Step = quiet_step) -> Contents:
+    """Unpack an archive into an empty folder: the gradebook, and below ``data/`` everything else.
+
+    Raises :class:`ArchiveError` as :func:`check` does; what was written by then is for the caller to remove.
+    """
+    return _read(nbgrader, path, folder, only_gradebook=False, step=step)
+
+
+def contents_of(path: Path) -> Contents:
+    """What an archive says that it holds, without a look at whether that is true."""
+    with _opened(path) as archive:
+        return _contents(archive, path)
+
+
+def _beside(nbgrader: Nbgrader) -> tempfile.TemporaryDirectory[str]:
+    """A folder for a moment. It lies in the course's, so that what a kill leaves behind is found there again."""
+    return tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=nbgrader.root)
+
+
+def _add(archive: NewZip, root: Path, unit: str, taken: _Taken, step: Step) -> None:
+    *above, name = unit.split("/")
+    try:
+        with opened(root, *above) as folder:
+            _add_entry(archive, folder, name, unit, taken, step)
+    except OSError as error:
+        taken.left_out.append(_not_taken(unit, error))
+
+
+def _add_entry(archive: NewZip, folder: Folder, name: str, path: str, taken: _Taken, step: Step) -> None:
+    """Add a file, or a folder with all that is in it. What is neither is named."""
+    try:
+        if stat.S_ISDIR(folder.status(name).st_mode):
+            with folder.folder(name) as inner:
+                for each in inner.names():
+                    _add_entry(archive, inner, each, f"{path}/{each}", taken, step)
+            return
+        if not is_safe(f"{DATA}{path}"):
+            raise NotPlainError(_("its name cannot stand in an archive"))
+        with folder.open(name) as file:
+            taken.files[f"{DATA}{path}"] = archive.copy(f"{DATA}{path}", file)
+    except OSError as error:
+        taken.left_out.append(_not_taken(path, error))
+    except ValueError:
+        taken.left_out.append(_not_taken(path, OSError(_("another file has the same name in other letters"))))
+    step(1)
+
+
+def _not_taken(path: str, error: OSError) -> Finding:
+    what = _("is not in the archive: {why}", why=error.strerror or error)
+    return Finding(what, _("look at it by hand"), file=Path(path))
+
+
+def _read(nbgrader: Nbgrader, path: Path, folder: Path, *, only_gradebook: bool, step: Step) -> Contents:
+    try:
+        with _opened(path) as archive:
+            contents = _contents(archive, path)
+            members = _members(archive, contents, path)
+            _refuse_strangers(nbgrader, contents, path)
+            needed = contents.files[GRADEBOOK][0] if only_gradebook else contents.size
+            if shutil.disk_usage(folder).free < needed + needed // 10:
+                raise ArchiveError(Finding(_("there is no room for {size:.0f} MB", size=needed / 1e6), _("make room")))
+            for name, info in members.items():
+                target = folder / name if name == GRADEBOOK or not only_gradebook else None
+                with archive.open(info) as member:
+                    found = _copied(member, target, contents.files[name][0])
+                if found != contents.files[name]:
+                    raise _refused(path, _("{file} is not as it was when the archive was made", file=name))
+                step(1)
+    except _UNREADABLE as error:
+        if isinstance(error, OSError) and error.filename and Path(error.filename) != path:
+            raise
+        raise _refused(path, _("it is damaged or cut short")) from None
+    if check_copy(folder / GRADEBOOK) != contents.rows:
+        raise _refused(path, _("its gradebook holds other rows than it says"))
+    return contents
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        if not path.is_file():
+            raise ArchiveError(Finding(_("there is no archive {file}", file=path)))
+        return zipfile.ZipFile(path)
+    except _UNREADABLE:
+        raise _refused(path, _("it is damaged, or no archive at all")) from None
+
+
+def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
+    """The list of contents, if it is one."""
+    try:
+        with archive.open(CONTENTS) as file:
+            text = file.read(MAX_CONTENTS + 1)
+        told = json.loads(text)
+        if len(text) > MAX_CONTENTS or told["format"] != FORMAT:
+            raise ValueError
+        files = {str(name): (int(size), str(digest)) for name, (size, digest) in told["files"].items()}
+        rows = {str(name): int(count) for name, count in told["rows"].items()}
+        made = datetime.fromisoformat(told["made"])
+        left_out = tuple(map(Finding.from_json, told["left_out"]))
+        return Contents(str(told["course"]), made, str(told["version"]), files, rows, left_out)
+    except KeyError as error:
+        if "There is no item" in str(error):
+            raise _refused(path, _("it is no archive that claimwise made")) from None
+        raise _refused(path, _("its list of contents is damaged, or of a newer version")) from None
+    except (ValueError, TypeError, AttributeError, RecursionError, *_UNREADABLE):
+        raise _refused(path, _("its list of contents is damaged, or of a newer version")) from None
+
+
+def _members(archive: zipfile.ZipFile, contents: Contents, path: Path) -> dict[str, zipfile.ZipInfo]:
+    """The members by name, if they are exactly those of the list, and plain files of the sizes that it says."""
+    members: dict[str, zipfile.ZipInfo] = {}
+    for info in archive.infolist():
+        name = info.filename
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if name in members or info.is_dir() or info.flag_bits & 0x1 or kind not in (0, stat.S_IFREG):
+            raise _refused(path, _("{file} is no plain file, or stands there twice", file=name))
+        if not is_safe(name):
+            raise _refused(path, _("{file} leads out of the folder", file=name))
+        if name != CONTENTS and (name not in contents.files or info.file_size != contents.files[name][0]):
+            raise _refused(path, _("{file} is not on its list of contents, or has another size", file=name))
+        members[name] = info
+    del members[CONTENTS]
+    if missing := contents.files.keys() - members.keys():
+        raise _refused(path, _("{file} is missing", file=min(missing)))
+    if GRADEBOOK not in members:
+        raise _refused(path, _("{file} is missing", file=GRADEBOOK))
+    return members
+
+
+def _refuse_strangers(nbgrader: Nbgrader, contents: Contents, path: Path) -> None:
+    """Only data of students come out of an archive: nothing that anybody would run, and no part of the course."""
+    for name in contents.files:
+        if name != GRADEBOOK and not (name.startswith(DATA) and is_place(nbgrader, name.removeprefix(DATA))):
+            raise _refused(path, _("{file} is no data of students", file=name))
+
+
+def _copied(member: IO[bytes], target: Path | None, most: int) -> tuple[int, str]:
+    """Size and hash of a member, up to the size that it should have; written to a file, if there is one to write."""
+    size, digest = 0, hashlib.sha256()
+    for chunk in _chunks(member, target):
+        size += len(chunk)
+        digest.update(chunk)
+        if size > most:
+            break
+    return size, digest.hexdigest()
+
+
+def _chunks(member: IO[bytes], target: Path | None) -> Iterator[bytes]:
+    if target is None:
+        while chunk := member.read(_CHUNK):
+            yield chunk
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as file:
+        while chunk := member.read(_CHUNK):
+            file.write(chunk)
+            yield chunk
+
+
+def _refused(path: Path, why: str) -> ArchiveError:
+    what = _("this archive cannot be used: {why}", why=why)
+    return ArchiveError(Finding(what, _("take another one; nothing was changed"), file=path))
+
+
+def _as_text(contents: Contents) -> str:
+    told: dict[str, Any] = {
+        "format": FORMAT,
+        "course": contents.course,
+        "made": contents.made.isoformat(),
+        "version": contents.version,
+        "rows": dict(contents.rows),
+        "left_out": [found.as_json() for found in contents.left_out],
+        "files": {name: list(kept) for name, kept in contents.files.items()},
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)

@@ -1,0 +1,155 @@
+"""A term begins, is kept, is put back and ends: the whole of a course's data, in one archive each time."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from claimwise.at_work import alone, at_work
+from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.database import open_database, require
+from claimwise.gradebook.exchanged import EXCHANGED, Exchanged, exchanges
+from claimwise.gradebook.history import prepare
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.switch import TEMPORARY, exchanging, remove_leftovers
+from claimwise.gradebook.whole import empty, put_back
+from claimwise.progress import Step, quiet_step
+from claimwise.term.keeping import DATA, GRADEBOOK, Contents, check, keep, unpack
+from claimwise.term.places import ARCHIVES, BACKUPS, unit_of, units
+from claimwise.term.traces import NOTES
+from claimwise.words import _
+
+_KEPT = (EXCHANGED.name,)
+"""What is noted of archives and backups stays, whatever becomes of the rest."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An archive that was written, and what it holds."""
+
+    file: Path
+    contents: Contents
+
+
+@dataclass(frozen=True)
+class Restored:
+    """An archive that was put back, and the backup of what was there before."""
+
+    contents: Contents
+    before: Kept
+
+
+def backup(nbgrader: Nbgrader, path: Path | None = None, *, step: Step = quiet_step) -> Kept:
+    """Keep all data of a course as they are now, in a new file; others may go on working.
+
+    ``path`` is where; ``backups/DATE.zip`` if nobody says. ``step`` is told of each file. Raises
+    :class:`ClaimwiseError` if that file is there already, and :class:`StoreError` without a gradebook.
+    """
+    require(nbgrader.directory.db_url)
+    with at_work(nbgrader.root):
+        return _keep(nbgrader, path or _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}"), step)
+
+
+def end_term(nbgrader: Nbgrader, *, step: Step = quiet_step) -> Kept:
+    """Put everything about students into one dated archive, then empty the course of it: same modules, empty gradebook.
+
+    Due dates go too. A kill leaves everything as it was, or everything archived. ``step`` is told of each file that was
+    archived, and may raise :class:`Cancelled`. Raises :class:`AtWorkError` or :class:`StoreError` while somebody else
+    writes.
+    """
+    require(nbgrader.directory.db_url)
+    engine = open_database(nbgrader.directory.db_url)
+    name = f"{nbgrader.directory.course_id or nbgrader.root.name}-{datetime.now():%Y-%m-%d}"
+    try:
+        with alone(nbgrader.root):
+            remove_leftovers(nbgrader.root)
+            path = _free(nbgrader, ARCHIVES, name)
+            with exchanging(nbgrader.root, engine, "archive", path.name) as (connection, decide):
+                contents = keep(nbgrader, engine, path, connection=connection, step=step)
+                empty(connection, _KEPT)
+                decide(units(nbgrader))
+            _forget_notes(nbgrader.root)
+    finally:
+        engine.dispose()
+    return Kept(path, contents)
+
+
+def _forget_notes(root: Path) -> None:
+    """Remove what the desk noted of work that is done: it names students, and says nothing that an archive lacks."""
+    for note in (path for pattern in NOTES for path in root.glob(pattern)):
+        try:
+            running = json.loads(note.read_text(encoding="utf-8")).get("state") == "running"
+        except (OSError, ValueError, AttributeError):
+            running = False
+        if not running:
+            note.unlink(missing_ok=True)
+
+
+def restore(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Restored:
+    """Put the data of an archive or backup in the place of those that are there; these are kept as a backup first.
+
+    The archive is read to its last byte before anything is changed. A kill leaves everything as it was, or everything
+    put back. Raises :class:`ArchiveError` for an archive that cannot be used, and :class:`AtWorkError` or
+    :class:`StoreError` while somebody else writes.
+    """
+    if not nbgrader.has_gradebook():
+        with nbgrader.gradebook():  # nbgrader makes its tables
+            pass
+    engine = open_database(nbgrader.directory.db_url)
+    try:
+        with alone(nbgrader.root):
+            remove_leftovers(nbgrader.root)
+            with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=nbgrader.root, ignore_cleanup_errors=True) as new:
+                contents = unpack(nbgrader, path, Path(new), step=step)
+                names = [name.removeprefix(DATA) for name in contents.files if name != GRADEBOOK]
+                come = sorted({unit_of(nbgrader, name) for name in names})
+                staged = (Path(new) / DATA).relative_to(nbgrader.root).as_posix()
+                kept = _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}-before-restore")
+                with exchanging(nbgrader.root, engine, "restore", kept.name, come=come, new=staged) as (held, decide):
+                    before = keep(nbgrader, engine, kept, connection=held, step=step)
+                    put_back(held, Path(new) / GRADEBOOK, _KEPT)
+                    decide(units(nbgrader))
+    finally:
+        engine.dispose()
+    return Restored(contents, Kept(kept, before))
+
+
+def look_into(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Contents:
+    """What an archive holds, read to its last byte. Raises :class:`ArchiveError` if it cannot be used."""
+    with at_work(nbgrader.root):
+        return check(nbgrader, path, step=step)
+
+
+def history(nbgrader: Nbgrader) -> list[Exchanged]:
+    """The terms that ended and the backups that were put back, oldest first."""
+    if not nbgrader.has_gradebook():
+        return []
+    engine = open_database(nbgrader.directory.db_url)
+    try:
+        with engine.connect() as connection:
+            return exchanges(connection)
+    finally:
+        engine.dispose()
+
+
+def _keep(nbgrader: Nbgrader, path: Path, step: Step) -> Kept:
+    if path.exists():
+        raise ClaimwiseError(_("{file} is there already", file=path), _("choose another name"))
+    engine = open_database(nbgrader.directory.db_url)
+    try:
+        prepare(engine)
+        return Kept(path, keep(nbgrader, engine, path, step=step))
+    finally:
+        engine.dispose()
+
+
+def _free(nbgrader: Nbgrader, folder: str, name: str) -> Path:
+    """A name that no file has."""
+    plain = "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in name)
+    number = 1
+    while (path := nbgrader.root / folder / f"{plain}{f'-{number}' if number > 1 else ''}.zip").exists():
+        number += 1
+    return path

@@ -1,0 +1,201 @@
+"""The last taking in can be undone: what was there comes back, nothing is lost, and nothing newer is touched."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import MODULE, Class, change
+
+from claimwise.collect import (
+    ClassList,
+    State,
+    UndoError,
+    class_list,
+    collect,
+    intake,
+    last_taking,
+    plan_intake,
+    undo,
+    undo_taking,
+)
+from claimwise.errors import Cancelled
+from claimwise.gradebook.history import PersonsMark
+from claimwise.gradebook.store import Store
+
+
+@pytest.fixture
+def inbox(tea_class: Class, tmp_path: Path) -> Path:
+    """New work of Ada and Bo. Bo has handed in before, with a time and a secret."""
+    old = tea_class.hand_in("bo", tea_class.release())
+    old.with_name("timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+    old.with_name("submission_secret.txt").write_text("bo's secret")
+    folder = tmp_path / "inbox"
+    for student in ("ada", "bo"):
+        (folder / student).mkdir(parents=True)
+        (folder / student / f"{MODULE}.ipynb").write_text(json.dumps(tea_class.solved()))
+    return folder
+
+
+def take_in(course: Class, inbox: Path, **options: Any) -> dict[str, State]:
+    people = ClassList(class_list(course.nbgrader, MODULE).known)
+    plan = plan_intake(course.nbgrader, MODULE, inbox, people)
+    return collect(course.nbgrader, MODULE, plan, people, **options).states
+
+
+def work(course: Class) -> dict[str, bytes]:
+    """All that lies in submitted/."""
+    folder = course.root / "submitted"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_was_there_comes_back_and_what_was_taken_in_is_kept(tea_class: Class, inbox: Path) -> None:
+    before = work(tea_class)
+    assert take_in(tea_class, inbox) == {"ada": State.NEW, "bo": State.REPLACES}
+    new = work(tea_class)[f"ada/{MODULE}/{MODULE}.ipynb"]
+
+    taking = last_taking(tea_class.nbgrader, MODULE)
+    assert taking is not None
+    assert (taking.back, taking.gone, taking.problem) == (["bo"], ["ada"], None)
+    undo_taking(tea_class.nbgrader, MODULE)
+
+    assert work(tea_class) == before
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["bo"]
+    kept = [path.read_bytes() for path in (tea_class.root / "collected-before").rglob("*.ipynb")]
+    assert kept.count(new) == 2  # Ada's and Bo's
+    assert last_taking(tea_class.nbgrader, MODULE) is None
+
+
+def test_taking_in_again_after_undoing_gives_the_same_as_at_first(tea_class: Class, inbox: Path) -> None:
+    take_in(tea_class, inbox)
+    after = work(tea_class)
+    undo_taking(tea_class.nbgrader, MODULE)
+
+    take_in(tea_class, inbox)
+
+    assert {name: data for name, data in work(tea_class).items() if name.endswith(".ipynb")} == {
+        name: data for name, data in after.items() if name.endswith(".ipynb")
+    }
+
+
+def test_the_same_again_leaves_the_note_of_what_changed_something(tea_class: Class, inbox: Path) -> None:
+    take_in(tea_class, inbox)
+    assert set(take_in(tea_class, inbox).values()) == {State.SAME}
+
+    assert undo_taking(tea_class.nbgrader, MODULE).students == ["ada", "bo"]
+
+
+def test_marks_of_before_stand_again(tea_class: Class, inbox: Path) -> None:
+    tea_class.hand_in("bo", tea_class.solved())
+    tea_class.grade()
+    (cell,) = (name for name in tea_class.scores("bo") if name.startswith("written"))
+    with Store(tea_class.nbgrader.directory.db_url, MODULE) as store:
+        answers = store.gradings()["bo"].answers
+        store.give([PersonsMark("bo", cell, answers[cell], 1.5, comment="Well seen.")])
+    marked = tea_class.scores("bo")
+    change(inbox / "bo" / f"{MODULE}.ipynb", "Some customers slept better", "Everybody slept better")
+
+    take_in(tea_class, inbox)
+    undo_taking(tea_class.nbgrader, MODULE)
+    tea_class.grade()
+
+    assert tea_class.scores("bo") == marked
+
+
+def test_what_was_marked_since_is_not_undone(tea_class: Class, inbox: Path) -> None:
+    take_in(tea_class, inbox)
+    tea_class.grade()
+    there = work(tea_class)
+
+    with pytest.raises(UndoError, match="the work of 2 students was marked since: ada and bo"):
+        undo_taking(tea_class.nbgrader, MODULE)
+    assert work(tea_class) == there
+
+
+def test_newer_work_is_not_touched(tea_class: Class, inbox: Path) -> None:
+    take_in(tea_class, inbox)
+    tea_class.hand_in("ada", tea_class.release())
+    there = work(tea_class)
+
+    with pytest.raises(UndoError, match="1 student has other work there by now: ada"):
+        undo_taking(tea_class.nbgrader, MODULE)
+    assert work(tea_class) == there
+
+
+def test_a_folder_that_became_a_link_is_not_followed(tea_class: Class, inbox: Path, tmp_path: Path) -> None:
+    take_in(tea_class, inbox)
+    moved = shutil.move(tea_class.root / "submitted" / "ada", tmp_path / "elsewhere")
+    (tea_class.root / "submitted" / "ada").symlink_to(moved)
+
+    with pytest.raises(UndoError, match="ada"):
+        undo_taking(tea_class.nbgrader, MODULE)
+    assert (tmp_path / "elsewhere" / MODULE / f"{MODULE}.ipynb").is_file()
+
+
+def test_what_is_not_kept_any_more_is_said_before_anything_is_undone(tea_class: Class, inbox: Path) -> None:
+    take_in(tea_class, inbox)
+    shutil.rmtree(tea_class.root / "collected-before")
+    there = work(tea_class)
+
+    with pytest.raises(UndoError, match="the earlier work of bo is not in collected-before/ any more"):
+        undo_taking(tea_class.nbgrader, MODULE)
+    assert work(tea_class) == there
+
+
+def test_a_taking_in_that_was_stopped_is_undone_as_far_as_it_came(tea_class: Class, inbox: Path) -> None:
+    before = work(tea_class)
+
+    def stop(_: int) -> None:
+        raise Cancelled
+
+    take_in(tea_class, inbox, step=stop)
+
+    assert undo_taking(tea_class.nbgrader, MODULE).students == ["ada"]
+    assert work(tea_class) == before
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_an_undoing_that_was_killed_is_finished_by_the_next(
+    moment: int, tea_class: Class, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = work(tea_class)
+    take_in(tea_class, inbox)
+    calls = 0
+
+    def counting(original: Any) -> Any:
+        def call(*arguments: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls > moment:
+                raise KeyboardInterrupt
+            return original(*arguments)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("write", "remove"):
+            patch.setattr(undo.Folder, name, counting(getattr(undo.Folder, name)))
+        with pytest.raises(KeyboardInterrupt):
+            undo_taking(tea_class.nbgrader, MODULE)
+    undo_taking(tea_class.nbgrader, MODULE)
+
+    assert work(tea_class) == before
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"time": "soon", "before": {}, "after": {}}', '{"time": 3}'])
+def test_a_damaged_note_is_no_note(text: str, tea_class: Class, inbox: Path) -> None:
+    take_in(tea_class, inbox)
+    (tea_class.root / "reports" / f"{MODULE}-collected.json").write_text(text)
+
+    with pytest.raises(UndoError, match="nothing was taken in"):
+        undo_taking(tea_class.nbgrader, MODULE)
+
+
+def test_nobody_undoes_while_somebody_collects(tea_class: Class, inbox: Path) -> None:
+    take_in(tea_class, inbox)
+
+    with intake.collecting(tea_class.root), pytest.raises(intake.BusyError):
+        undo_taking(tea_class.nbgrader, MODULE)
