@@ -70,7 +70,7 @@ def test_several_are_decided_about_at_once_and_the_list_says_so(there: Class) ->
 
     assert done == Go("students", {"section": "A"}, "Done for 2 students.")
     assert shown(there, state="extra", sort="id") == ["ada", "bo"]
-    decide(there, "ada", do="extend", amount="", unit="days", extended=MODULE)
+    decide(there, "ada", do="unextend", extended=MODULE)
     assert shown(there, state="extra") == ["bo"]
     decide(there, "cy", do="excuse", excused=MODULE)
     assert shown(there, state="excused") == ["cy"]
@@ -86,7 +86,12 @@ def test_several_are_decided_about_at_once_and_the_list_says_so(there: Class) ->
 
 
 def test_what_makes_no_sense_is_refused(there: Class) -> None:
-    for fields in ({"do": "drop", "student": []}, {"do": "burn", "student": "ada"}, {"student": "ada"}):
+    for fields in (
+        {"do": "drop", "student": []},
+        {"do": "burn", "student": "ada"},
+        {"student": "ada"},
+        {"do": "extend", "student": "ada"},
+    ):
         with pytest.raises(AskedError):
             students.decide(visit(there, **fields))
     with pytest.raises(ClaimwiseError, match="is not understood"):
@@ -163,6 +168,7 @@ def test_a_teacher_without_scripts_decides_by_keyboard_on_a_phone(there: Class, 
             box.press("Space")
         page.get_by_label("After the due date").fill("2")
         page.get_by_label("Why (").fill("The site was down.")
+        page.get_by_label("Why (").press("Enter")  # decides nothing
         page.get_by_role("button", name="Set the extra time").press("Enter")
         expect(page.get_by_role("status")).to_have_text("Done for 2 students.")
         page.get_by_role("link", name="Ada Lovelace").press("Enter")
