@@ -25,6 +25,7 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.grading.grade import grade
 from claimwise.handed_in import responses
+from claimwise.handed_in.tries import TRIES
 from claimwise.ids import is_plain_id
 from claimwise.site import build_site
 from claimwise.source_notebook import solution_answers
@@ -261,6 +262,9 @@ def test_keyboard_alone_from_the_first_answer_to_the_file(
         expect(page.locator("section[aria-labelledby]:visible")).to_have_count(1)
         for part in module.public(item)["parts"]:
             press(page, question, part, answers[item.id][part["id"]])
+        if item.practice:
+            question.get_by_role("button", name="Check my answer").press("Enter")
+            expect(question.locator(".cw-judged:not(:empty)")).to_have_text("✓ right")
         follow("Continue" if item is not module.items[-1] else "Go on to hand in")
     expect(page.get_by_text("5 of 5 answered", exact=True)).to_be_visible()
     follow("Question 4, Numbers: answered")
@@ -276,7 +280,8 @@ def test_keyboard_alone_from_the_first_answer_to_the_file(
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     download.value.save_as(tmp_path / "file.ipynb")
-    assert in_file(tmp_path / "file.ipynb") == answers
+    tried = {TRIES: {"made": 1, "first": answers["q1"]}}
+    assert in_file(tmp_path / "file.ipynb") == answers | {"q1": answers["q1"] | tried}
 
 
 # --- the way ----------------------------------------------------------------------------------------------------------
@@ -530,9 +535,9 @@ def test_answers_are_cleared_from_the_device_after_handing_in(page: Any, publish
 def test_a_file_from_another_device_is_compared_and_nothing_overwritten_unasked(
     page: Any, published: Published, tmp_path: Path
 ) -> None:
-    notebook = Class(published.root).release()
+    notebook, tried = Class(published.root).release(), {TRIES: {"made": 1, "first": {"word": "a"}}}
     cell(notebook, "answers")["source"] = responses.write(
-        {"q1": {"word": "a"}, "q4": {"word": "few", "guess": 3}, "q9": {"x": "old"}}
+        {"q1": {"word": "a", **tried}, "q4": {"word": "few", "guess": 3}, "q9": {"x": "old"}}
     )
     cell(notebook, "written-q5-note")["source"] = "Written on the other device."
     file = tmp_path / f"{MODULE}_ada.ipynb"
@@ -557,7 +562,7 @@ def test_a_file_from_another_device_is_compared_and_nothing_overwritten_unasked(
     expect(page.get_by_label("Nettle", exact=True)).to_be_checked()
     handed = in_file(get_file(page, "ada", tmp_path, as_it_is=True))
     assert handed == {
-        "q1": {"word": "a"},
+        "q1": {"word": "a", **tried},
         "q4": {"guess": 3, "word": "few"},
         "q5": {"note": "Written on the other device."},
     }

@@ -73,8 +73,8 @@ def _middle(summary: ModuleSummary) -> str:
 
 
 ZONES: Mapping[Zone, str] = {
-    "hard": N_("hard, sorts well"),
-    "sorts": N_("easy, sorts well"),
+    "hard": N_("harder, sorts well"),
+    "sorts": N_("easier, sorts well"),
     "easy": N_("easy, tells little"),
     "look": N_("look at this one"),
 }
