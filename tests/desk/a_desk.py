@@ -21,7 +21,8 @@ CODE = """
 import sys
 from pathlib import Path
 from claimwise.desk.app import open_desk
-open_desk(Path(sys.argv[1]), sys.argv[2:])
+exec(sys.argv[1])
+open_desk(Path(sys.argv[2]), sys.argv[3:])
 """
 OPTIONS = ["--ServerApp.port=0", "--no-browser"]
 
@@ -42,6 +43,7 @@ class Person:
     address: str
     token: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
+    process: int = 0
 
     def log_in(self) -> Person:
         """With the token, as the browser is opened."""
@@ -55,6 +57,17 @@ class Person:
     def post(self, path: str, fields: Mapping[str, str] | None = None, **headers: str) -> Answer:
         """Send a form of ours, with its XSRF token."""
         return self.ask("POST", path, urlencode({"_xsrf": self.cookies.get("_xsrf", ""), **(fields or {})}), headers)
+
+    def upload(self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes]]) -> Answer:
+        """Send a form with files: field -> name and content."""
+        parts = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
+        parts += [(f'name="{name}"; filename="{called}"', data) for name, (called, data) in files.items()]
+        body = b"".join(
+            b"--x\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + data + b"\r\n"
+            for head, data in parts
+        )
+        where = f"{path}?{urlencode({'_xsrf': self.cookies.get('_xsrf', '')})}"
+        return self.ask("POST", where, body + b"--x--\r\n", {"Content-Type": "multipart/form-data; boundary=x"})
 
     def follow(self, answer: Answer) -> Answer:
         """Go where an answer leads."""
@@ -88,11 +101,14 @@ class Person:
 
 
 @contextmanager
-def running_desk(root: Path, home: Path, *options: str) -> Iterator[Person]:
-    """A desk on a folder; gives somebody who has its address and token. ``home`` takes settings."""
+def running_desk(root: Path, home: Path, *, first: str = "") -> Iterator[Person]:
+    """A desk on a folder; gives somebody who has its address and token.
+
+    ``home`` takes settings; ``first`` is code that the server runs first.
+    """
     home.mkdir(parents=True, exist_ok=True)
     own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    command = [sys.executable, "-c", CODE, str(root), *OPTIONS, *options]
+    command = [sys.executable, "-c", CODE, first, str(root), *OPTIONS]
     with (
         (home / "log").open("w") as log,
         subprocess.Popen(command, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=log, text=True) as server,
@@ -102,6 +118,6 @@ def running_desk(root: Path, home: Path, *options: str) -> Iterator[Person]:
             said = server.stdout.readline()
             found = re.search(r"(http://127\.0\.0\.1:\d+)\S*\?token=(\w+)", said)
             assert found, (said, (home / "log").read_text())
-            yield Person(found[1], found[2])
+            yield Person(found[1], found[2], process=server.pid)
         finally:
             server.terminate()

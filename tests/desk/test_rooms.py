@@ -1,0 +1,364 @@
+"""The rooms as functions: what pages are told, what forms do, what work gives. None needs a server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from collect.archives import bytes_of_zip, moodle
+from support import MODULE, Class
+
+from claimwise.content import ContentError
+from claimwise.demo import copies
+from claimwise.desk import glance
+from claimwise.desk.glance import Glance, next_step
+from claimwise.desk.place import REHEARSAL, Place, is_course, start_of
+from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
+from claimwise.desk.visit import AskedError, Begin, Done, Go, Upload, Visit
+from claimwise.progress import quiet
+from claimwise.zone import ZoneError
+
+
+def visit(root: Path, **fields: str) -> Visit:
+    return Visit(Place(root), "ada", {name.replace("_", "-"): [value] for name, value in fields.items()})
+
+
+def done(root: Path, begun: Go | Begin) -> Done:
+    """Do at once what was begun."""
+    assert isinstance(begun, Begin)
+    (do,) = {room.works[begun.work] for room in BY_NAME.values() if begun.work in room.works}
+    return do(Place(root), json.loads(json.dumps(begun.arguments)), quiet)
+
+
+# --- Course
+
+
+def test_an_empty_folder_becomes_a_course(tmp_path: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "own_course", lambda: tiny)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert course.page(visit(empty))["modules"] is None
+
+    done(empty, course.begin_making(visit(empty)))
+
+    told = course.page(visit(empty))
+    assert [module.name for module in told["modules"]] == [MODULE]
+    assert (told["step"].room, told["step"].action) == ("mark", "assign")
+
+
+def test_making_a_course_replaces_nothing(tmp_path: Path, tiny: Path) -> None:
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "book").write_text("mine")
+
+    with pytest.raises(copies.CopyError, match=r"is in .* already"):
+        copies.copy_course(tiny, tmp_path / "half")
+    assert [path.name for path in (tmp_path / "half").iterdir()] == ["book"]
+
+
+def test_a_copy_that_is_cut_short_is_no_course(tmp_path: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(copies.shutil, "copytree", full)
+    with pytest.raises(OSError, match="No space"):
+        copies.copy_course(tiny, tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []
+    assert not is_course(tmp_path / "new")
+
+
+def test_below_a_course_the_desk_opens_the_course(tiny: Path, tmp_path: Path) -> None:
+    assert start_of(tiny / "solutions") == tiny
+    assert start_of(tmp_path) == tmp_path
+
+
+def test_a_course_that_cannot_be_read_names_every_fault(tiny: Path) -> None:
+    (tiny / "solutions" / f"{MODULE}.yml").write_text("title: [")
+
+    with pytest.raises(ContentError):
+        course.page(visit(tiny))
+
+
+def a_glance(**numbers: Any) -> Glance:
+    return Glance("m", "M", **{"made": True, **numbers})
+
+
+@pytest.mark.parametrize(
+    ("modules", "rooms", "room", "action"),
+    [
+        ([a_glance(made=False)], [], "mark", "assign"),
+        ([a_glance()], [], "take-in", ""),
+        ([a_glance(handed_in=3, new=3)], [], "mark", "grade"),
+        ([a_glance(handed_in=3, marked=3, by_hand=2), a_glance(handed_in=3, new=1)], [], "mark", "grade"),
+        ([a_glance(handed_in=3, marked=3, by_hand=2, look_at=1)], [], "mark", ""),
+        ([a_glance(handed_in=3, marked=3, look_at=1)], ["hand-back"], "mark", ""),
+        ([a_glance(handed_in=3, marked=3)], ["hand-back"], "hand-back", ""),
+        ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["hand-back"], "mark", "assign"),
+        ([a_glance(handed_in=3, marked=3, back=3)], ["hand-back", "class"], "class", ""),
+    ],
+)
+def test_there_is_one_next_thing_to_do(modules: list[Glance], rooms: list[str], room: str, action: str) -> None:
+    step = next_step(modules, rooms)
+
+    assert (step.room, step.action) == (room, action)
+
+
+def seen(root: Path) -> Glance:
+    (found,) = glance.glances(Place(root))
+    return found
+
+
+def test_the_glance_counts_what_is_there(tea_class: Class) -> None:
+    assert (seen(tea_class.root).made, seen(tea_class.root).handed_in) == (True, 0)
+    for student in ("ada", "bo", "cy"):
+        tea_class.hand_in(student, tea_class.solved())
+    tea_class.hand_in("dee", "no notebook")
+    assert (seen(tea_class.root).handed_in, seen(tea_class.root).new) == (4, 4)
+
+    tea_class.grade()
+
+    now = seen(tea_class.root)
+    assert (now.marked, now.new, now.by_hand, now.look_at, now.back) == (3, 0, 3, 1, 0)
+
+    tea_class.hand_in("bo", tea_class.release())
+    assert seen(tea_class.root).new == 1
+    tea_class.hand_in("bo", tea_class.solved())  # the same as was marked, with another date
+    assert seen(tea_class.root).new == 0
+
+
+def test_names_that_are_no_ids_are_not_counted(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.hand_in("<script>", tea_class.solved())
+
+    assert seen(tea_class.root).handed_in == 1
+
+
+# --- Rehearse
+
+
+def test_a_rehearsal_is_a_course_of_its_own_and_goes_without_a_trace(tiny: Path) -> None:
+    before = {path for path in tiny.rglob("*") if path.is_file()}
+    done(tiny, rehearsal.begin(visit(tiny, module=MODULE, size="12")))
+
+    told = rehearsal.page(visit(tiny))
+    assert (told["there"], told["archives"]) == (True, [MODULE])
+    listed = rehearsal.class_list(visit(tiny)).content
+    assert isinstance(listed, Path)
+    assert len(list(csv.reader(io.StringIO(listed.read_text())))) == 14  # a head, twelve who handed in, one who did not
+    assert rehearsal.archive(visit(tiny, module=MODULE)).name == f"{MODULE}.zip"
+    with pytest.raises(AskedError, match="already"):
+        rehearsal.begin(visit(tiny / REHEARSAL, module=MODULE))
+
+    rehearsal.end(visit(tiny))
+    assert {path for path in tiny.rglob("*") if path.is_file()} == before
+
+
+# --- Take in
+
+
+@pytest.fixture
+def brought(tea_class: Class, tmp_path: Path) -> Callable[..., Go | Begin]:
+    """Brings Moodle's archive of Ada, Bo and somebody whom no list knows, and a list of Ada, Bo and Cy."""
+
+    def bring(*, with_list: bool = True) -> Go | Begin:
+        archive, listed = tmp_path / "class.zip", tmp_path / "class.csv"
+        work = json.dumps(tea_class.solved()).encode()
+        names = {"Ada Lovelace": 11, "Bo Li": 12, "Somebody Else": 13}
+        archive.write_bytes(bytes_of_zip({moodle(name, number): work for name, number in names.items()}))
+        listed.write_text("id,name\nada,Ada Lovelace\nbo,Bo Li\ncy,Cy No\n")
+        uploads = {"files": [Upload(archive.name, archive)], "list": [Upload("class.csv", listed)] if with_list else []}
+        return take_in.bring_files(Visit(Place(tea_class.root), "ada", {"module": [MODULE]}, uploads=uploads))
+
+    return bring
+
+
+def rows(told: Mapping[str, Any]) -> dict[str, tuple[str, bool, bool]]:
+    return {row["file"].split("_")[0]: (row["student"], row["taken"], row["attention"]) for row in told["plan"]["rows"]}
+
+
+def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
+    tea_class: Class, brought: Callable[..., Begin]
+) -> None:
+    root = tea_class.root
+    looked = done(root, brought())
+    told = take_in.page(visit(root, id=looked.fields["id"]))
+    assert rows(told) == {
+        "Ada Lovelace": ("ada", True, False),
+        "Bo Li": ("bo", True, False),
+        "Somebody Else": ("", False, True),
+    }
+    assert told["plan"]["missing"] == ["cy (Cy No)"]
+    assert list(tea_class.nbgrader.submitted(MODULE)) == []
+
+    numbers = {row["file"].split("_")[0]: number for number, row in enumerate(told["plan"]["rows"])}
+    said = {f"file_{numbers['Somebody Else']}": "cy", f"file_{numbers['Bo Li']}": ""}
+    looked = done(root, take_in.correct(visit(root, id=looked.fields["id"], **said)))
+    told = take_in.page(visit(root, id=looked.fields["id"]))
+    assert rows(told) == {
+        "Ada Lovelace": ("ada", True, False),
+        "Somebody Else": ("cy", True, False),
+        "Bo Li": ("", False, False),
+    }
+
+    result = done(root, take_in.begin_taking(visit(root, id=looked.fields["id"])))
+    assert result.said[0] == "2 taken in, 0 unchanged."
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "cy"]
+    with pytest.raises(AskedError, match="not here any more"):
+        take_in.page(visit(root, id=looked.fields["id"]))
+
+
+def test_the_last_taking_in_can_be_undone(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    root = tea_class.root
+    looked = done(root, brought())
+    done(root, take_in.begin_taking(visit(root, id=looked.fields["id"])))
+    assert take_in.page(visit(root))["last"]["taking"].students == ["ada", "bo"]
+
+    went = take_in.undo(visit(root, module=MODULE))
+
+    assert went.said.startswith("Undone for 2 students.")
+    assert list(tea_class.nbgrader.submitted(MODULE)) == []
+    assert take_in.page(visit(root))["last"] is None
+
+
+def test_only_known_people_can_be_chosen(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    looked = done(tea_class.root, brought())
+
+    with pytest.raises(AskedError, match=r"nobody known here has the id “\.\./\.\./eve”"):
+        take_in.correct(visit(tea_class.root, id=looked.fields["id"], file_0="../../eve"))
+
+
+def test_files_can_be_forgotten(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    looked = done(tea_class.root, brought())
+    take_in.forget(visit(tea_class.root, id=looked.fields["id"]))
+
+    assert list(Place(tea_class.root).private("inbox").iterdir()) == []
+
+
+def test_several_notebooks_are_taken_in_without_an_archive(tea_class: Class, tmp_path: Path) -> None:
+    uploads = []
+    for student in ("ada", "bo"):
+        path = tmp_path / f"{student}.ipynb"
+        path.write_text(json.dumps(tea_class.solved()))
+        uploads.append(Upload(path.name, path))
+    asked = Visit(Place(tea_class.root), "ada", {"module": [MODULE]}, uploads={"files": uploads})
+    looked = done(tea_class.root, take_in.bring_files(asked))
+
+    assert (
+        done(tea_class.root, take_in.begin_taking(visit(tea_class.root, **looked.fields)))
+        .said[0]
+        .startswith("2 taken in")
+    )
+
+
+def test_who_brings_nothing_is_told(tea_class: Class) -> None:
+    with pytest.raises(AskedError, match="you chose no file"):
+        take_in.bring_files(visit(tea_class.root, module=MODULE))
+
+
+@pytest.mark.parametrize("inbox", ["", "../../solutions", "0123456789ab", "x" * 12])
+def test_what_was_never_brought_is_not_there(inbox: str, tea_class: Class) -> None:
+    with pytest.raises(AskedError):
+        take_in.begin_taking(visit(tea_class.root, id=inbox))
+
+
+def test_in_a_very_large_class_one_types_the_id(
+    tea_class: Class, brought: Callable[..., Begin], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = done(tea_class.root, brought())
+    assert take_in.page(visit(tea_class.root, **looked.fields))["selects"]
+    monkeypatch.setattr(take_in, "MOST_CHOICES", 2)
+    assert not take_in.page(visit(tea_class.root, **looked.fields))["selects"]
+
+
+# --- Mark
+
+
+def test_a_module_is_made_marked_and_its_troubles_named(tiny: Path) -> None:
+    assert not mark.page(visit(tiny, module=MODULE))["glance"].made
+    done(tiny, mark.begin_assigning(visit(tiny, module=MODULE)))
+    assert mark.notebook(visit(tiny, module=MODULE)).name == f"{MODULE}.ipynb"
+    there = Class(tiny)
+    there.hand_in("ada", there.solved())
+    there.hand_in("bo", there.release())
+    there.hand_in("cy", b"\xff\xfe no notebook")
+
+    result = done(tiny, mark.begin_grading(visit(tiny, module=MODULE)))
+
+    assert result.said == ["2 graded, 0 unchanged, 1 not readable.", "2 need your eye."]
+    told = mark.page(visit(tiny, module=MODULE))
+    assert [(each.student, each.lost) for each in told["troubles"]] == [("cy", True), ("bo", False)]
+    table = mark.table(visit(tiny, module=MODULE)).content
+    assert isinstance(table, Path)
+    assert "cy" in table.read_text(encoding="utf-8-sig")
+
+
+def test_a_due_date_is_set_and_taken_away_in_the_courses_zone(tea_class: Class) -> None:
+    config = tea_class.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace('time_zone = ""', 'time_zone = "Europe/Berlin"'))
+
+    went = mark.set_due(visit(tea_class.root, module=MODULE, due="2026-12-01T12:00"))
+
+    assert "2026-12-01 12:00 CET" in went.said
+    assert "12:00 CET" in mark.page(visit(tea_class.root, module=MODULE))["due"]
+    mark.set_due(visit(tea_class.root, module=MODULE, due=""))
+    assert mark.page(visit(tea_class.root, module=MODULE))["due"] == ""
+    with pytest.raises(ZoneError):
+        mark.set_due(visit(tea_class.root, module=MODULE, due="tomorrow"))
+
+
+# --- A piece of work
+
+
+def test_work_is_shown_as_text_and_feedback_as_it_will_be(tea_class: Class) -> None:
+    notebook = tea_class.solved()
+    notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "<script>owned()</script>"})
+    tea_class.hand_in("ada", notebook)
+    tea_class.grade()
+
+    told = work.page(visit(tea_class.root, module=MODULE, student="ada"))
+
+    texts = [cell.source for cell in told["cells"]]
+    assert any("Some customers slept better" in text for text in texts)
+    assert "<script>owned()</script>" in texts
+    assert len(texts) == 3  # with the answers
+    page = work.feedback(visit(tea_class.root, module=MODULE, student="ada"))
+    assert page.shown
+    assert isinstance(page.content, bytes)
+    assert b"Some customers slept better" in page.content
+
+
+def test_a_file_that_is_no_notebook_is_shown_as_it_begins(tea_class: Class) -> None:
+    tea_class.hand_in("ada", "<h1>My homework</h1>")
+
+    told = work.page(visit(tea_class.root, module=MODULE, student="ada"))
+
+    assert told["raw"] == "<h1>My homework</h1>"
+    assert told["problems"]
+
+
+@pytest.mark.parametrize("student", ["nobody", "../ada", ".."])
+def test_only_who_handed_in_has_work_to_see(student: str, tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+
+    with pytest.raises(AskedError, match="has handed in nothing"):
+        work.file(visit(tea_class.root, module=MODULE, student=student))
+
+
+def test_a_link_in_place_of_work_is_not_followed(tea_class: Class) -> None:
+    path = tea_class.hand_in("ada", tea_class.solved())
+    path.unlink()
+    path.symlink_to(tea_class.root / "solutions" / f"{MODULE}.yml")
+
+    told = work.page(visit(tea_class.root, module=MODULE, student="ada"))
+
+    assert (told["cells"], told["raw"]) == ([], "")
+    assert "not followed" in str(told["problems"][0])
+
+
+def test_every_room_has_its_template() -> None:
+    templates = Path(course.__file__).parents[2] / "templates" / "desk"
+    assert all((templates / f"{name}.html").is_file() for name in BY_NAME)

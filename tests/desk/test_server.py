@@ -1,0 +1,146 @@
+"""The desk as a server: forms with files, long work that is found again, rights, and what is too large."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from collect.archives import bytes_of_zip, moodle
+from desk.a_desk import Person, running_desk
+from support import MODULE, Class
+
+SMALL = "import claimwise.desk.handlers as web; web.LARGEST = 200_000"
+MARKERS_ONLY = """
+from jupyter_server.auth.authorizer import AllowAllAuthorizer
+AllowAllAuthorizer.is_authorized = lambda self, handler, user, action, resource: resource in (
+    "claimwise", "claimwise:mark"
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def there(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Class:
+    """A course of its own for the server."""
+    return Class(Path(shutil.copytree(assigned, tmp_path_factory.mktemp("served") / "course")))
+
+
+@pytest.fixture(scope="module")
+def teacher(there: Class) -> Iterator[Person]:
+    with running_desk(there.root, there.root.parent / "home", first=SMALL) as person:
+        yield person.log_in()
+
+
+def archive(there: Class) -> bytes:
+    work = json.dumps(there.solved()).encode()
+    return bytes_of_zip({moodle("Ada Lovelace", 11): work, moodle("Bo Li", 12): work})
+
+
+def test_an_archive_is_brought_taken_in_and_marked(there: Class, teacher: Person) -> None:
+    files = {"files": ("class.zip", archive(there)), "list": ("class.csv", b"id,name\nada,Ada Lovelace\nbo,Bo Li\n")}
+    began = teacher.upload("/claimwise/take-in/bring", {"module": MODULE}, files)
+    assert began.status == 303
+
+    looked = teacher.wait_for(began.headers["Location"])
+    page = teacher.follow(looked)
+    assert "2 files would be taken in" in page.text
+    inbox = page.text.split('name="id" value="')[1].split('"')[0]
+
+    taken = teacher.wait_for(teacher.post("/claimwise/take-in/take", {"id": inbox}).headers["Location"])
+    assert "2 taken in, 0 unchanged." in taken.text
+    marked = teacher.wait_for(teacher.post("/claimwise/mark/grade", {"module": MODULE}).headers["Location"])
+    assert "2 graded, 0 unchanged, 0 not readable." in marked.text
+    assert sorted(there.nbgrader.autograded(MODULE)) == ["ada", "bo"]
+    assert list((there.root / ".desk" / "uploads").iterdir()) == []
+
+
+def test_what_was_done_is_said_once(teacher: Person) -> None:
+    went = teacher.post("/claimwise/mark/due", {"module": MODULE, "due": "2026-12-01T12:00"})
+
+    assert "2026-12-01 12:00" in teacher.follow(went).text
+    assert 'role="status"' not in teacher.get("/claimwise/mark").text
+
+
+def test_a_file_is_sent_as_a_file_and_can_do_nothing(teacher: Person) -> None:
+    answer = teacher.get(f"/claimwise/mark/notebook?module={MODULE}")
+
+    assert answer.status == 200
+    assert json.loads(answer.text)["cells"]
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+def test_what_is_too_large_is_refused_while_it_comes(says_so: bool, there: Class, teacher: Person) -> None:
+    where = f"/claimwise/take-in/bring?{urlencode({'_xsrf': teacher.cookies['_xsrf']})}"
+    connection = http.client.HTTPConnection(urlsplit(teacher.address).netloc)
+    connection.putrequest("POST", where)
+    connection.putheader("Cookie", "; ".join(f"{name}={value}" for name, value in teacher.cookies.items()))
+    connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+    head = ("Content-Length", "1000000000000") if says_so else ("Transfer-Encoding", "chunked")
+    connection.putheader(*head)
+    connection.endheaders()
+    try:
+        for _ in range(0 if says_so else 100):  # ten times what is taken
+            connection.send(b"5000\r\n" + b"x" * 0x5000 + b"\r\n")
+        status = connection.getresponse().status
+    except (ConnectionError, http.client.BadStatusLine):  # it hung up on us
+        status = 413
+    finally:
+        connection.close()
+
+    assert status in (400, 413)
+    assert teacher.get("/claimwise").status == 200
+    assert list((there.root / ".desk" / "uploads").iterdir()) == []
+
+
+def test_a_form_with_files_and_without_the_token_is_not_read(teacher: Person) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    for token in ("", "?_xsrf=other"):
+        assert teacher.ask("POST", f"/claimwise/take-in/bring{token}", b"x" * 1000, kind).status == 403
+
+
+def test_an_unknown_module_is_said_in_words(teacher: Person) -> None:
+    answer = teacher.post("/claimwise/mark/grade", {"module": "01-tee"})
+
+    assert answer.status == 409
+    assert "did you mean “01-tea”?" in answer.text
+
+
+def test_a_form_that_lacks_something_is_said_in_words(teacher: Person) -> None:
+    answer = teacher.post("/claimwise/mark/grade")
+
+    assert answer.status == 400
+    assert "something is missing in what your browser sent" in answer.text
+
+
+def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: Path) -> None:
+    with running_desk(tiny, tmp_path / "home", first=MARKERS_ONLY) as person:
+        marker = Person(person.address, person.token)
+        marker.get(f"/claimwise?token={marker.token}")
+
+        for path in ("/claimwise", "/claimwise/take-in", "/claimwise/mark", "/claimwise/job/20261129-084512-0a1b2c"):
+            assert marker.get(path).status == 403, path
+        assert "this is not for you" in marker.get("/claimwise/mark").text
+        assert marker.post("/claimwise/mark/grade", {"module": MODULE}).status == 403
+
+
+def test_a_job_goes_on_without_its_server_and_another_one_shows_it(assigned: Path, tmp_path: Path) -> None:
+    there = Class(Path(shutil.copytree(assigned, tmp_path / "course")))
+    for number in range(40):
+        there.hand_in(f"s{number}", there.solved())
+    with running_desk(there.root, tmp_path / "one") as person:
+        teacher = person.log_in()
+        began = teacher.post("/claimwise/mark/grade", {"module": MODULE}).headers["Location"]
+        os.kill(person.process, signal.SIGKILL)
+
+    with running_desk(there.root, tmp_path / "two") as person:
+        shown = person.log_in().wait_for(began)
+        assert "40 graded" in shown.text
+        assert "Mark: Tea and claims" in person.get("/claimwise").text
