@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from nbgrader import api
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from claimwise.gradebook.arrangements import standings
@@ -306,18 +306,31 @@ class Store:
         if self._due is None:
             return
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-        about = [notebook.id, notebook.score.label("score"), notebook.late_submission_penalty]
+        about = [notebook.id, notebook.late_submission_penalty]
         about += [submission.student_id, submission.timestamp, submission.extension]
         handed_in = select(*about).join(submission, notebook.assignment_id == submission.id)
         handed_in = handed_in.where(notebook.notebook_id == self._notebook, submission.timestamp.is_not(None))
         named = handed_in if notebooks is None else handed_in.where(notebook.id.in_(notebooks))
-        for found in connection.execute(named):
-            seconds = late_by(found.timestamp, self._due, found.extension).total_seconds()
-            penalty = self._penalty(found.student_id, found.score, seconds) if seconds > 0 else None
-            points = None if penalty is None else min(max(0.0, penalty), found.score)
-            if points != found.late_submission_penalty:
-                table = notebook.__table__
-                connection.execute(table.update().where(table.c.id == found.id).values(late_submission_penalty=points))
+        found = connection.execute(named).all()
+        seconds = {row.id: late_by(row.timestamp, self._due, row.extension).total_seconds() for row in found}
+        scores = self._scores(connection, notebooks) if any(late > 0 for late in seconds.values()) else {}
+        changed = []
+        for row in found:
+            late, score = seconds[row.id], scores.get(row.id, 0.0)
+            penalty = self._penalty(row.student_id, score, late) if late > 0 else None
+            points = None if penalty is None else min(max(0.0, penalty), score)
+            if points != row.late_submission_penalty:
+                changed.append({"changed": row.id, "late_submission_penalty": points})
+        if changed:
+            table = notebook.__table__
+            connection.execute(table.update().where(table.c.id == bindparam("changed")), changed)
+
+    def _scores(self, connection: Connection, notebooks: Sequence[str] | None) -> dict[str, float]:
+        """Submitted notebook -> the sum of nbgrader's scores, in one query: its own looks through all rows for each."""
+        grade = api.Grade
+        found = select(grade.notebook_id, func.sum(grade.score)).where(grade.cell_id.in_(self._points))
+        found = found if notebooks is None else found.where(grade.notebook_id.in_(notebooks))
+        return dict(map(tuple, connection.execute(found.group_by(grade.notebook_id))))
 
     def _write(
         self, connection: Connection, table: Any, values: list[dict[str, Any]], unique: list[str], refreshed: list[str]
