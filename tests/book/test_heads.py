@@ -53,5 +53,5 @@ def test_a_page_without_exercises_has_no_such_line(built) -> None:
 def test_in_a_site_the_line_is_a_way_to_the_exercises(site: Path) -> None:
     (line,) = ways(BeautifulSoup((site / "chapters" / f"{MODULE}.html").read_text(), "html.parser"))
     assert line.a["href"] == f"../exercises/{MODULE}.html"
-    assert line.a["data-to-exercises"] == MODULE
+    assert line.a["data-exercises"] == MODULE
     assert said(line) == "Go to the exercises about 20 minutes · 4 graded questions"

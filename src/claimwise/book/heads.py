@@ -46,7 +46,7 @@ def _line(exercises: Exercises, url: str, anchor: str, *, is_alone: bool) -> ele
     if url:
         text = _("Go to the exercises") if is_alone else _("Exercises: {title}", title=exercises.title)
         classes = ["cw-button", "cw-second"]
-        return make("p", make("a", text, href=url, classes=classes, data_to_exercises=exercises.name), " ", facts)
+        return make("p", make("a", text, href=url, classes=classes, data_exercises=exercises.name), " ", facts)
     text = _("The exercises are at the end of this page")
     if not is_alone:
         text = _("{title}: at the end of this page", title=exercises.title)

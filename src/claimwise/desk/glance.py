@@ -55,8 +55,9 @@ class NextStep:
 
 
 def glances(place: Place) -> list[Glance]:
-    """How far each module of a course is."""
+    """How far each module of a course is, for the students on the list."""
     nbgrader, root = place.nbgrader, place.root
+    listed = nbgrader.standings().listed
     submitted = _files(root / nbgrader.directory.submitted_directory, ".ipynb")
     autograded = _files(root / nbgrader.directory.autograded_directory, ".ipynb")
     feedback = _files(root / nbgrader.directory.feedback_directory, ".html")
@@ -65,7 +66,8 @@ def glances(place: Place) -> list[Glance]:
     for module in place.course.modules.values():
         name = module.name
         done = known.get(name, {})
-        work, graders = submitted.get(name, {}), autograded.get(name, {})
+        graders = autograded.get(name, {})
+        work = {student: file for student, file in submitted.get(name, {}).items() if listed(student)}
         new = [student for student, file in work.items() if _is_new(file, done.get(student), graders.get(student))]
         marked = work.keys() & {student for student, state in done.items() if state.file}
         found.append(
@@ -80,7 +82,7 @@ def glances(place: Place) -> list[Glance]:
                 look_at=sum(done[student].problems for student in work.keys() & done.keys()),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
                 back=sum(
-                    student in graders and page.changed >= graders[student].changed
+                    student in work and student in graders and page.changed >= graders[student].changed
                     for student, page in feedback.get(name, {}).items()
                 ),
             )

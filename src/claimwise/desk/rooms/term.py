@@ -17,6 +17,29 @@ from claimwise.words import N_, _
 ZIP = "application/zip"  # not said: a kind of file
 
 
+PLACES = (
+    (
+        ("gradebook.db",),
+        N_(
+            "names, addresses, marks, comments, who marked and when, extra time, excuses, sections, what was handed "
+            "back"
+        ),
+    ),
+    (("submitted/", "collected-before/"), N_("what was handed in, and earlier versions of it")),
+    (("autograded/", "feedback/"), N_("notebooks for graders, and pages of feedback")),
+    (("reports/",), N_("tables of problems, marking sheets without names, pages of alike answers")),
+    (("solutions/*.audit.jsonl",), N_("old and new marks each time that a key changed")),
+    ((".desk/", ".nbgrader.log"), N_("what was done last, and its results")),
+    (("archives/", "backups/"), N_("whole copies of all of this")),
+    (
+        ("exchange/",),
+        N_("if you use nbgrader's exchange: what students put there, and feedback; it may lie elsewhere"),
+    ),
+    (("pseudonyms.secret",), N_("what makes codes of students' ids for research; it is in no backup")),
+)
+"""Where data lie, for people to read."""
+
+
 def page(visit: Visit) -> Mapping[str, Any]:
     """What is kept; or what ending the term, putting an archive back or deleting a student means, to be confirmed."""
     from claimwise.term.terms import history
@@ -37,6 +60,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "history": history(nbgrader),
         "students": _students(visit),
         "has_gradebook": nbgrader.has_gradebook(),
+        "places": [(names, _(what)) for names, what in PLACES],
     }
 
 
