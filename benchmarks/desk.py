@@ -1,128 +1,246 @@
-"""How long the desk's pages take for a large course, and how long its worker takes to mark a class.
+"""How long the desk's pages take for a large class, beside formgrader's pages of the same class in the same run.
 
-    python benchmarks/desk.py --students 1000 --modules 15
+    python benchmarks/desk.py [--students 1000] [--modules 15] [--rounds 5]
 
-Each student hands in the same best answers, which costs the desk as much as different ones. ``--keep FOLDER`` leaves
-the course there, and finds it again the next time.
+A page of formgrader is what its browser asks for: the page itself and the data that fill it. Twenty students hand in
+and are graded; all others are copies of them, in the gradebook and as files, which neither page can tell. Seconds are
+medians, and in brackets stands the first time. Before, the desk grades 30 new pieces of work, cold and warm.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
+import os
+import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-import nbformat
+REPOSITORY = Path(__file__).parents[1]
+sys.path[:0] = [str(REPOSITORY / "tests" / "desk"), str(REPOSITORY / "tests")]
 
-from claimwise.assign import assign, release_path
-from claimwise.content import Course
-from claimwise.demo.copies import copy_course, own_course
-from claimwise.demo.simulate import Student, fill_in
-from claimwise.desk import jobs
-from claimwise.desk.handlers import Frame
-from claimwise.desk.place import Place, load_libraries
-from claimwise.desk.rooms import BY_NAME
-from claimwise.desk.visit import Visit
-from claimwise.desk.workers import Workers
-from claimwise.grading.grade import grade
-from claimwise.templating import render
+from a_desk import Person, running_desk  # noqa: E402
+from servers import free_port, wait_for  # noqa: E402
 
-TIMES = 7
+from claimwise.assign import assign, release_path  # noqa: E402
+from claimwise.content import Course  # noqa: E402
+from claimwise.content.modules import ResolvedModule  # noqa: E402
+from claimwise.demo.simulate import hand_in_all, simulated_class  # noqa: E402
+from claimwise.gradebook.nbgrader import Nbgrader  # noqa: E402
+from claimwise.gradebook.store import Store, SubmissionRow  # noqa: E402
+from claimwise.grading.grade import grade  # noqa: E402
 
-
-def make(root: Path, students: int, modules: int) -> None:
-    """A course in which everybody has handed in everything, marked."""
-    if not root.joinpath("_config.yml").exists():
-        copy_course(own_course(), root)
-    place = Place(root)
-    for module in list(place.course.modules.values())[:modules]:
-        if module.name in {path.name for path in root.glob("submitted/s0001/*")}:
-            continue
-        text = hand_in(place, module.name)
-        for number in range(students):
-            write(root, f"s{number:04}", module.name, text)
-        grade(place.nbgrader, module)
-        print(f"{module.name}: made", flush=True)
+COURSE_FILES = (
+    "_config.yml",
+    "nbgrader_config.py",
+    "book/_toc.yml",
+    "book/references.bib",
+    "book/cases",
+    "book/webs",
+    "solutions",
+)
+REAL, SEED, HAND_INS = 20, 11, 30
+TOKEN = "benchmark"  # noqa: S105
 
 
-def hand_in(place: Place, name: str) -> str:
-    """What somebody hands in for a module, which is assigned."""
-    module = place.course.modules[name]
-    if not release_path(module, place.root).exists():
-        assign(place.nbgrader, module)
-    release = nbformat.read(release_path(module, place.root), as_version=4)
-    return nbformat.writes(fill_in(release, module, Student("ada", 1.0), 1))
+@dataclass(frozen=True)
+class Page:
+    """A page of the desk, and what formgrader's browser asks for to show the same, if it has such a page."""
+
+    name: str
+    desk: str
+    formgrader: Sequence[str] = ()
 
 
-def write(root: Path, student: str, module: str, text: str) -> None:
-    """Hand in for a student."""
-    path = root / "submitted" / student / module / f"{module}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+def copied(folder: Path, modules: int) -> tuple[Nbgrader, list[ResolvedModule]]:
+    """A copy of the course with so many modules assigned."""
+    for part in COURSE_FILES:
+        source, target = REPOSITORY / part, folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
+    nbgrader, chosen = Nbgrader(folder), list(Course.load(folder).modules.values())[:modules]
+    for module in chosen:
+        assign(nbgrader, module)
+    return nbgrader, chosen
 
 
-def measured(what: str, do: Callable[[], object]) -> None:
-    """Print how long something takes: the first time, and the median of the next ones, in wall time and in CPU time."""
-    walls, cpus = [], []
-    for _ in range(TIMES):
-        wall, cpu = time.perf_counter(), time.process_time()
-        do()
-        walls.append(time.perf_counter() - wall)
-        cpus.append(time.process_time() - cpu)
-    then = statistics.median(walls[1:]), statistics.median(cpus[1:])
-    print(f"{what:32} first {walls[0]:6.2f} s   then {then[0]:6.2f} s (CPU {then[1]:5.2f} s)", flush=True)
+def hand_in(nbgrader: Nbgrader, module: ResolvedModule, students: int, seed: int = SEED) -> None:
+    """A simulated class without odd habits hands in."""
+    pupils = [replace(pupil, habit="") for pupil in simulated_class(students, SEED)]
+    submitted = nbgrader.root / "submitted"
+    hand_in_all(release_path(module, nbgrader.root), submitted, module, pupils, seed, datetime.now(UTC))
 
 
-def page(root: Path, room: str, **fields: str) -> str:
-    """A room's page, as a browser gets it."""
-    visit = Visit(Place(root), "ada", {name: [value] for name, value in fields.items()})
-    frame = Frame("/claimwise", "token", "nonce", str, room, "ada", [(each, each) for each in BY_NAME])
-    return render(f"desk/{room}.html", desk=frame, **BY_NAME[room].page(visit))
+def large_class(folder: Path, students: int, modules: int) -> list[str]:
+    """A graded class in a folder; gives the names of its modules."""
+    nbgrader, chosen = copied(folder, modules)
+    for module in chosen:
+        hand_in(nbgrader, module, REAL)
+        grade(nbgrader, module)
+        multiply(nbgrader, module, students)
+    return [module.name for module in chosen]
 
 
-def mark(workers: Workers, place: Place, module: str, students: int, text: str) -> None:
-    """Let students hand in, and the warm worker mark them."""
-    for number in range(students):
-        write(place.root, f"new{number:04}", module, text + " " * int(time.time() * 1000 % 997))
-    begun = time.perf_counter()
-    job = workers.begin(place, "mark", "grade", "benchmark", {"module": module}, "ada")
-    while (now := jobs.find(place, job.id)).state == "running":
-        time.sleep(0.005)
-    print(f"{students} hand-ins marked by the worker   {time.perf_counter() - begun:6.2f} s ({now.state})", flush=True)
+def multiply(nbgrader: Nbgrader, module: ResolvedModule, students: int) -> None:
+    """Let copies of the students who handed in fill the class."""
+    with Store(nbgrader.directory.db_url, module.name) as store:
+        marks, gradings = store.marks(), store.gradings()
+        real, rows = sorted(gradings), []
+        for number in range(len(real) + 1, students + 1):
+            twin, student = real[number % len(real)], f"student{number:03d}"
+            scores = {cell: mark.auto for cell, mark in marks[twin].marks.items()}
+            when = marks[twin].handed_in
+            rows.append(SubmissionRow(student, when, scores, frozenset(), frozenset(), gradings[twin]))
+            for place in ("submitted", "autograded"):
+                link_all(nbgrader.root / place / twin / module.name, nbgrader.root / place / student / module.name)
+        store.save(rows)
+
+
+def link_all(source: Path, target: Path) -> None:
+    """The same files again, without taking room."""
+    target.mkdir(parents=True)
+    for file in source.iterdir():
+        os.link(file, target / file.name)
+
+
+@contextlib.contextmanager
+def running_formgrader(root: Path, home: Path) -> Iterator[Person]:
+    """Formgrader on a course, on a free port of this machine; gives somebody who may ask it."""
+    home.mkdir()
+    port = free_port()
+    own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    settings = {"ServerApp": {"jpserver_extensions": {"nbgrader.server_extensions.formgrader": True}}}
+    config = Path(own["JUPYTER_CONFIG_DIR"]) / "jupyter_server_config.json"
+    config.parent.mkdir()
+    config.write_text(json.dumps(settings))
+    options = [f"--ServerApp.port={port}", f"--IdentityProvider.token={TOKEN}", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-m", "jupyter", "server", *options]
+    with (
+        (home / "log").open("w") as log,
+        subprocess.Popen(  # noqa: S603
+            command, cwd=root, env={**os.environ, **own}, stdout=log, stderr=log
+        ) as server,
+    ):
+        try:
+            person = Person(f"http://127.0.0.1:{port}", TOKEN)
+            wait_for(lambda: answers(person))
+            yield person
+        finally:
+            server.terminate()
+
+
+def answers(person: Person) -> bool:
+    """Whether a server is there by now."""
+    try:
+        return person.get("/api", Authorization=f"token {TOKEN}").status == 200
+    except OSError:
+        return False
+
+
+def timed(person: Person, paths: Sequence[str], rounds: int, **headers: str) -> tuple[float, float, int]:
+    """The first time and the median of some rounds, in seconds, and how many bytes came."""
+    seconds, size = [], 0
+    for _round in range(rounds + 1):
+        start = time.perf_counter()
+        got = [person.get(path, **headers) for path in paths]
+        seconds.append(time.perf_counter() - start)
+        size = sum(len(answer.text.encode()) for answer in got)
+        for path, answer in zip(paths, got, strict=True):
+            if answer.status != 200:
+                raise SystemExit(f"{path}: {answer.status}\n{answer.text[:500]}")
+    return seconds[0], statistics.median(seconds[1:]), size
+
+
+def done(person: Person, path: str, fields: dict[str, str]) -> float:
+    """Seconds from a click to the end of the long work that it begins."""
+    start = time.perf_counter()
+    answer = person.post(path, fields)
+    if answer.status != 303 and answer.status != 302:
+        raise SystemExit(f"{path}: {answer.status}\n{answer.text[:500]}")
+    job = answer.headers["Location"]
+    while (state := json.loads(person.get(f"{job}/state").text))["state"] == "running":
+        time.sleep(0.01)
+    if state["state"] != "done":
+        raise SystemExit(f"{path}: {state}")
+    return time.perf_counter() - start
+
+
+def pages(module: str, student: str) -> list[Page]:
+    """What is compared."""
+    api = "/formgrader/api"
+    return [
+        Page("all modules", "/claimwise", ["/formgrader/manage_assignments", f"{api}/assignments"]),
+        Page(
+            "the work for a module",
+            f"/claimwise/mark?module={module}",
+            [f"/formgrader/manage_submissions/{module}", f"{api}/submissions/{module}"],
+        ),
+        Page("the list of students", "/claimwise/students", ["/formgrader/manage_students", f"{api}/students"]),
+        Page(
+            "a student",
+            f"/claimwise/student?student={student}",
+            [f"/formgrader/manage_students/{student}", f"{api}/student_submissions/{student}"],
+        ),
+        Page("the class in a module", f"/claimwise/class?module={module}"),
+    ]
+
+
+def side_by_side(place: Path, students: int, modules: int, rounds: int) -> None:
+    """Both servers on the same class, page by page."""
+    start = time.perf_counter()
+    names = large_class(place / "large", students, modules)
+    print(f"{students} students × {len(names)} modules, made in {time.perf_counter() - start:.0f} s", flush=True)
+    with (
+        running_desk(place / "large", place / "desk-home") as desk,
+        running_formgrader(place / "large", place / "formgrader-home") as formgrader,
+    ):
+        desk.log_in()
+        read = done(desk, "/claimwise/class/read", {"module": names[0]})
+        print(f"{'page':<24} {'desk':>16} {'kB':>6} {'formgrader':>18} {'kB':>6} {'ratio':>6}")
+        for page in pages(names[0], f"student{students // 2:03d}"):
+            first, ours, size = timed(desk, [page.desk], rounds)
+            line = f"{page.name:<24} {ours:>7.3f} ({first:.3f}) {size / 1000:>6.0f}"
+            if page.formgrader:
+                first, theirs, size = timed(formgrader, page.formgrader, rounds, Authorization=f"token {TOKEN}")
+                line += f" {theirs:>9.3f} ({first:.3f}) {size / 1000:>6.0f} {theirs / ours:>6.1f}"
+            print(line, flush=True)
+        print(f"before its first time, the class's {students} pieces of work were read in {read:.2f} s")
+
+
+def grading(place: Path, rounds: int) -> None:
+    """Thirty new pieces of work, graded from a click on: by a desk that was just opened, and by one that is warm."""
+    nbgrader, (module,) = copied(place / "small", 1)
+    hand_in(nbgrader, module, HAND_INS)
+    with running_desk(place / "small", place / "small-home") as desk:
+        desk.log_in()
+        cold = done(desk, "/claimwise/mark/grade", {"module": module.name})
+        warm = []
+        for again in range(rounds):
+            hand_in(nbgrader, module, HAND_INS, SEED + 1 + again)
+            warm.append(done(desk, "/claimwise/mark/grade", {"module": module.name}))
+    print(f"{HAND_INS} pieces of work graded: cold {cold:.2f} s, warm {statistics.median(warm):.2f} s")
 
 
 def main() -> None:
-    """Measure."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--students", type=int, default=1000)
-    options.add_argument("--modules", type=int, default=15)
-    options.add_argument("--keep", type=Path)
-    asked = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="claimwise-desk-") as temporary:
-        root = (asked.keep or Path(temporary) / "course").resolve()
-        begun = time.perf_counter()
-        load_libraries()
-        print(f"nbgrader loaded                  {time.perf_counter() - begun:6.2f} s")
-        make(root, asked.students, asked.modules)
-        name = next(iter(Course.load(root).modules))
-        measured("page Course", lambda: page(root, "course"))
-        measured("page Mark", lambda: page(root, "mark", module=name))
-        measured("page Take in", lambda: page(root, "take-in", module=name))
-        workers, place = Workers(), Place(root)
-        text = hand_in(place, name)
-        small = Path(temporary) / "small"
-        make(small, 1, 1)
-        for _ in range(3):  # the first one waits until the worker is warm
-            mark(workers, Place(small), name, 30, text)
-        workers.close()
-        workers.wait()
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--students", type=int, default=1000)
+    parser.add_argument("--modules", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as folder:
+        grading(Path(folder), asked.rounds)
+        side_by_side(Path(folder), asked.students, asked.modules, asked.rounds)
 
 
 if __name__ == "__main__":
-    # See cli/program.py: more than a second less.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     main()

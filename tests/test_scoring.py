@@ -417,6 +417,48 @@ def test_feedback_tells_of_the_claims_that_were_chosen_and_of_no_other() -> None
     assert second[1] == "Verdict: right. Flaw: right. Main flaws: vague; borrowed. Why c6."
 
 
+@pytest.mark.parametrize(
+    ("asked", "response", "told"),
+    [
+        (ONE, "b", "This answer is near the best one: it earns 40% of the points."),
+        (ONE, "c", ""),
+        (MANY, ["a", "c"], "Right ones found: 1 of 2. 1 wrong choice takes 1/2 of the points off."),
+        (MANY, ["c", "d"], "Right ones found: 0 of 2. 2 wrong choices take all points off."),
+        (NOTHING, ["a"], "There was nothing to find. 1 wrong choice takes 1/4 of the points off."),
+        (WORDS, ["w1", "w2"], "Right ones found: 1 of 1. 1 wrong choice takes 1/2 of the points off."),
+        (
+            ORDER,
+            list("acbd"),
+            "Pairs that stand in the right order: 4 of 5. Each pair the other way round takes one of them off.",
+        ),
+        (
+            MATCH,
+            {"x": "s", "y": "r"},
+            "Rows that are right: 0 of 2. 1 more earns a part. 1 wrong row takes 1/2 of a row off.",
+        ),
+        (SLIDER, 38, "Near enough for half of the points."),
+        (SLIDER, 99, ""),
+        (NUMBER, 90, "This way of taking the question earns 50% of the points."),
+        (WORD, "no", ""),
+        (SHEET, {}, "Each of the 4 rows counts the same: a third of it for the verdict, two thirds for the flaw."),
+        (
+            INQUIRY,
+            {"trail": ["p:a", "p:b"], "kept": {"b:s1": "for", "b:s5": "for"}},
+            "Facts found: 1 of 4. 1 sentence kept for nothing takes half a fact off. "
+            "Good moves: 1 of 2; together they are a quarter of the points.",
+        ),
+    ],
+)
+def test_what_a_response_earns_is_explained(asked: dict[str, Any], response: Any, told: str) -> None:
+    assert kinds.of(asked).earning(asked, response) == told
+    assert credit(asked, response) < 1
+
+
+@given(st.sampled_from(ALL).flatmap(lambda asked: st.tuples(st.just(asked), responses_to(asked))))
+def test_every_response_of_the_right_form_can_be_explained(case: tuple[dict[str, Any], Any]) -> None:
+    assert isinstance(kinds.of(case[0]).earning(*case), str)
+
+
 def test_a_match_is_complete_when_every_row_has_a_target() -> None:
     assert kinds.complete(MATCH, {"x": "r", "y": "s"})
     assert not kinds.complete(MATCH, {"x": "r"})

@@ -17,7 +17,7 @@ from claimwise.gradebook.history import PersonsMark, prepare
 from claimwise.gradebook.store import Store
 from claimwise.grading.audit import Audit
 from claimwise.handing_back.feedback_pages import write_feedback
-from claimwise.handing_back.feedback_zip import pages, plan_pack, write_pack
+from claimwise.handing_back.feedback_zip import note_given, pages
 from claimwise.handing_back.formats import Way
 
 NOTE = "written-q5-note"
@@ -49,9 +49,7 @@ def fill(course: Class) -> Class:
         answers = {student: grading.answers[NOTE] for student, grading in store.gradings().items()}
         store.give([PersonsMark(each, NOTE, answers[each], 3, comment=f"Well said, {each}.") for each in NAMES])
     write_feedback(nbgrader, course.module)
-    write_pack(
-        nbgrader, MODULE, plan_pack(nbgrader, MODULE, Way.MAIL, pages(nbgrader, MODULE)), course.root.parent / "z"
-    )
+    note_given(nbgrader, MODULE, pages(nbgrader, MODULE), Way.MAIL)
     changes = [{"student": student, "cell": NOTE, "old": 1, "new": 2, "kept": False} for student in NAMES]
     Audit(course.root, MODULE).note_regrade(["a"], "b", changes)
     reports = course.root / "reports"

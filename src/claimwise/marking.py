@@ -96,13 +96,12 @@ def counted(points: float) -> int:
     return int(points) if float(points).is_integer() else 2
 
 
-def html(mark: ItemMark, key: Key, *, ways: bool = True) -> str:
+def html(mark: ItemMark, key: Key) -> str:
     """The mark as a fragment of HTML: answer given, credit for each part, best answer, why, evidence.
 
-    Every text is escaped; the fragment needs no style sheet, script or other host. Without ``ways`` it lacks those that
-    a kind puts beside each other, for a page that draws them.
+    Every text is escaped; the fragment needs no style sheet, script or other host.
     """
-    parts = "".join(_part_html(part, ways=ways) for part in mark.parts)
+    parts = "".join(_part_html(part) for part in mark.parts)
     quote = f"<blockquote>{escape(key['quote'])}</blockquote>" if key.get("quote") else ""
     explanation = f"<p class='cw-explanation'>{escape(key['explanation'])}</p>" if key.get("explanation") else ""
     earned = _("{score} of {points} points", score=number(mark.score), points=number(mark.points))
@@ -114,7 +113,7 @@ def html(mark: ItemMark, key: Key, *, ways: bool = True) -> str:
     )
 
 
-def _part_html(mark: PartMark, *, ways: bool) -> str:
+def _part_html(mark: PartMark) -> str:
     part, kind = mark.part, kinds.of(mark.part)
     if kind.by_person:
         return ""
@@ -126,9 +125,9 @@ def _part_html(mark: PartMark, *, ways: bool) -> str:
         if mark.credit < 1 and (best := kind.best_for(part, mark.given)) is not None:
             rows.append(_row(_("Best answer"), kind.in_words(part, best)))
         rows.append(_why_html(kind.reasons(part, mark.given)))
-    credit = f"<span class='cw-credit'>{_credit_words(mark)}</span>"  # not said: HTML
+    credit = f"<span class='cw-credit'>{escape(credit_in_words(mark))}</span>"  # not said: HTML
     prompt = f"<p><strong>{escape(part['prompt'])}</strong> {credit}</p>"
-    beside = _ways_html(kind.routes(part, mark.given)) if ways and kinds.has_key(part) else ""
+    beside = _ways_html(kind.routes(part, mark.given)) if kinds.has_key(part) else ""
     return f"<div class='cw-part'>{prompt}<dl>{''.join(rows)}</dl>{beside}</div>"  # not said: HTML
 
 
@@ -155,9 +154,10 @@ def _way_html(route: Route) -> str:
     return f"<ol>{''.join(stops)}</ol>"
 
 
-def _credit_words(mark: PartMark) -> str:
+def credit_in_words(mark: PartMark) -> str:
+    """What became of a part, with a sign: “◐ partly right: 1 of 2”."""
     if not kinds.has_key(mark.part):
-        return escape(_("not marked"))
+        return _("not marked")
     if mark.given is None:
         alone, of_points = _NO_ANSWER
     elif mark.credit == 1:
@@ -165,7 +165,7 @@ def _credit_words(mark: PartMark) -> str:
     else:
         alone, of_points = _PARTLY if mark.credit else _WRONG
     points = mark.part["points"]
-    return escape(_(of_points, score=number(mark.score), points=number(points)) if points else _(alone))
+    return _(of_points, score=number(mark.score), points=number(points)) if points else _(alone)
 
 
 # What is said of a part's credit: alone, and where it earns points.

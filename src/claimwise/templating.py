@@ -15,6 +15,7 @@ _environment = Environment(
     loader=PackageLoader("claimwise"),
     autoescape=True,
     undefined=StrictUndefined,
+    auto_reload=False,
     trim_blocks=True,
     lstrip_blocks=True,
 )

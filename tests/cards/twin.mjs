@@ -3,6 +3,8 @@
 import { createInterface } from "node:readline";
 
 const cards = new URL("../../src/claimwise/cards/", import.meta.url);
+const { nextOf } = await import(new URL("course.js", cards));
+const { summaryOf } = await import(new URL("summary.js", cards));
 const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, tries, { Work }, { ENGLISH, speaker }] =
   await Promise.all(
     ["answers", "kinds", "marking", "notebook", "numbers", "texts", "tries", "work", "words", "page_words"].map((name) => import(new URL(`${name}.js`, cards))),
@@ -39,6 +41,12 @@ const ASKED = {
   },
   hint: ({ key, responses }) =>
     marking.markItem(key, responses).parts.filter(({ part }) => !isByPerson(part)).map((part) => marking.hint(part, say)),
+  summary: ({ states, touched, file, isGiven }) => {
+    const questions = states.map((state, at) => ({ item: `q${at + 1}`, state, address: `#q${at + 1}`, spec: { place: at + 1 } }));
+    const work = { touched: () => touched, changed: () => 7, file: file ?? null, isGiven: () => isGiven };
+    return summaryOf(questions, work, "#hand-in");
+  },
+  next: ({ modules, after }) => nextOf({ modules }, after)?.title ?? null,
   tries: ({ made }) => made.reduce((before, [given, hinted]) => tries.oneMore(before, given, hinted), null),
   tries_in: ({ responses }) => tries.triesIn(responses),
   work: async ({ cards: specs, given }) => {

@@ -223,3 +223,22 @@ def test_an_order_that_its_ids_tell_is_named_by_check(tiny: Path) -> None:
     change(tiny / "solutions/01-tea.yml", "key: [[b], [d], [a, c]]", "key: [[a], [b], [c], [d]]")
 
     assert any("q3, rank: the ids in alphabetical order are the key → give the options" in text for text in found(tiny))
+
+
+def test_a_section_that_its_chapter_does_not_have_is_named(tiny: Path) -> None:
+    chapter = tiny / "book" / "chapters" / "01-tea.md"
+    chapter.parent.mkdir()
+    chapter.write_text("# Tea\n\n## What tea can do\n\nLittle.\n")
+    module = tiny / "solutions" / "01-tea.yml"
+    change(module, "about tea.}", "about tea., section: What tea could do}")
+    (problem,) = [problem for problem in found(tiny) if "no section" in problem]
+    assert problem.startswith(
+        "solutions/01-tea.yml: the objective o1: book/chapters/01-tea.md has no section “What tea could do” → did you "
+        "mean “What tea can do”?"
+    )
+
+    change(module, "tea could do", "tea can do")
+    assert not [problem for problem in found(tiny) if "no section" in problem]
+    change(module, "section: What", "chapter: 02-milk, section: What")
+    with pytest.raises(ContentError, match="there is no chapter “02-milk”"):
+        Course.load(tiny)

@@ -312,7 +312,7 @@ def test_a_total_is_never_below_nothing(graded: Class) -> None:
     assert marks_of(graded, "ada").total == 0
     assert score(graded) == "0"
     write_feedback(graded.nbgrader, graded.module)
-    assert "<strong>0</strong> of 26 points" in graded.nbgrader.feedback_page(MODULE, "ada").read_text()
+    assert "<strong>0</strong> of 18 marked points so far" in graded.nbgrader.feedback_page(MODULE, "ada").read_text()
 
 
 # --- what counts as a mark for this very answer --------------------------------------------------------------------

@@ -17,7 +17,7 @@ from claimwise.collect.inbox import Entry
 from claimwise.collect.names import sender
 from claimwise.handing_back import feedback_zip
 from claimwise.handing_back.feedback_pages import write_feedback
-from claimwise.handing_back.feedback_zip import NothingToGiveError, Page, pages, plan_pack, write_pack
+from claimwise.handing_back.feedback_zip import NothingToGiveError, Page, note_given, pages, plan_pack, write_pack
 from claimwise.handing_back.formats import Way
 from claimwise.zips import is_safe
 
@@ -62,6 +62,7 @@ def packed(course: Class, way: Way, path: Path) -> tuple[dict[str, str], list[st
     """What is in an archive, and whom it leaves out."""
     pack = plan_pack(course.nbgrader, MODULE, way, pages(course.nbgrader, MODULE))
     write_pack(course.nbgrader, MODULE, pack, path)
+    note_given(course.nbgrader, MODULE, pack.pages, way)
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}, [
             found.student for found in pack.left_out

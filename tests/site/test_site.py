@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from support import MODULE, change
 
 from claimwise import cards, kinds
 from claimwise.assign import assign
-from claimwise.book import card_files
+from claimwise.book import card_files, so_far
 from claimwise.book.build import BuildError
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import ContentError, Course
@@ -94,12 +95,43 @@ def test_the_cards_of_a_page_are_all_there_under_a_name_that_says_which(site: Pa
     loaded = {link["href"] for link in soup(site / PAGE).select("link[rel=modulepreload]")}
     shown = {kind for tag in soup(site / PAGE).select("[data-kinds]") for kind in tag["data-kinds"].split()}
     absent = frozenset(f"kinds/{kind}.js" for kind in kinds.names() if kind not in shown)
-    assert loaded == {f"../{card_files.folder()}/{name}" for name in cards.modules(card_files.PAGE, absent)}
+    needed = {*cards.modules(card_files.PAGE, absent), *cards.modules(card_files.SO_FAR)}
+    assert loaded == {f"../{card_files.folder()}/{name}" for name in needed}
     for name, content in cards.modules(card_files.PAGE).items():
         assert (folder / name).read_text(encoding="utf-8") == content
         for other in re.findall(r'from "(\.[^"]+)"', content):
             assert (folder / name).parent.joinpath(other).is_file(), f"{name} imports {other}"
     assert {"page.js", "kinds/shared/parts.js", "answers.js", "page_words.js"} <= set(cards.modules(card_files.PAGE))
+
+
+def test_every_page_knows_the_modules_and_loads_what_shows_how_far_one_is(site: Path, built: Any) -> None:
+    for name in ("index.html", "help.html", f"chapters/{MODULE}.html", PAGE):
+        page = soup(site / name)
+        (module,) = json.loads(page.select_one("#claimwise-course").string)["modules"]
+        assert module["title"] == module["about"] == "Tea and claims"
+        assert (site / module["page"], site / module["chapter"]) == (site / PAGE, site / "chapters" / f"{MODULE}.html")
+        (script,) = page.select(f"script[type=module][src$='{card_files.SO_FAR}']")
+        assert (site / name).parent.joinpath(script["src"]).is_file()
+    fetched = cards.modules(card_files.SO_FAR)
+    assert "kinds.js" not in fetched
+    assert sum(map(len, fetched.values())) < 20_000
+    assert "claimwise-course" not in (built.html / "help.html").read_text()  # a book that stands alone has no exercises
+
+
+def test_a_title_cannot_end_the_script_that_holds_it(tea_course: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(tea_course, tmp_path / "course"))
+    change(root / "solutions" / f"{MODULE}.yml", "title: Tea and claims", "title: Tea </script><b>and</b> claims")
+    app = SimpleNamespace(
+        config=SimpleNamespace(claimwise_exercises_url=sources.URL, claimwise_modules=MODULE),
+        env=SimpleNamespace(get_domain=lambda _: SimpleNamespace(course=Course.load(root)), titles={}),
+    )
+    context: dict[str, Any] = {"pathto": lambda name, _: name}
+    so_far._load(app, "help", "page.html", context, None)
+    (module,) = json.loads(BeautifulSoup(context["metatags"], "html.parser").select_one("#claimwise-course").string)[
+        "modules"
+    ]
+    assert module["title"] == "Tea </script><b>and</b> claims"
+    assert "</script><b>" not in context["metatags"]
 
 
 def test_the_worker_lists_what_is_published_and_how_to_know_it(site: Path) -> None:

@@ -82,6 +82,9 @@ class Desk:
         (button,) = (w for w in self._widgets(Button) if "as it is" in w.description)
         return button.layout.display != "none"
 
+    def has_button(self, label: str) -> bool:
+        return any(w.description == label for w in self._widgets(Button))
+
     @property
     def shown(self) -> str:
         """All the card's HTML but its style sheet."""
@@ -150,6 +153,7 @@ def test_from_the_first_answer_to_the_file(desk: Desk) -> None:
     desk.press("as it is")
     assert desk.download == ("01-tea_ada.ipynb", before)
     assert "Your file is ready" in desk.words
+    assert not desk.has_button("Hand in as it is")  # beside a link to the file that would say that it is not done
     assert desk.file.read_bytes() == before, "the saved notebook is left as it is"
 
 
@@ -372,7 +376,7 @@ def test_a_large_notebook_loses_its_outputs_and_nothing_else(desk: Desk) -> None
     assert json.loads(data) == desk.content
     cell(desk.content, WRITTEN)["attachments"] = {"a.png": {"image/png": "x" * download.MAX_BYTES}}
     desk.save(responses.write(ALL))
-    desk.press("as it is")
+    desk.press("again")
     assert "too large for a link" in desk.words
     assert not desk.link
 
@@ -398,6 +402,7 @@ def test_an_id_that_collecting_would_refuse_is_refused_at_once(desk: Desk, typed
     desk.type_id(typed)
     assert "An id has letters without accents" in desk.words
     desk.press("as it is")
+    assert desk.words.count("An id has letters without accents") == 1
     assert not desk.link
     assert not (desk.notebook.folder / REMEMBERED).exists()
 

@@ -25,6 +25,7 @@ from claimwise.book import (
     printed,
     questions,
     self_checks,
+    so_far,
     terms,
 )
 
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     questions.setup(app)
     terms.setup(app)
     card_files.setup(app)
+    so_far.setup(app)
     printed.setup(app)
     accessible.setup(app)
     offline.setup(app)

@@ -23,6 +23,8 @@ STYLES = ("card.css", "page.css")
 NONE = "kinds/shared/none.js"
 PAGE, CHECK = "page.js", "check.js"
 """The hosts of the cards: on a page of exercises, and in a self-check."""
+SO_FAR = "so_far.js"
+"""Draws no card, but reads what they keep: on each page of a site."""
 
 
 def setup(app: Sphinx) -> None:
@@ -46,17 +48,25 @@ def load(app: Sphinx, context: dict[str, Any], host: str, doctree: nodes.documen
     elsewhere = {"imports": {f"{path}/{name}": f"{path}/{NONE}" for name in sorted(absent)}}
     # Must stand before all that it speaks of. A browser that knows no import maps fetches every kind.
     loads = [f'<script type="importmap">{json.dumps(elsewhere)}</script>'] if absent else []  # not said: HTML
-    names = sorted(cards.modules(host, absent))
-    loads += [f'<link rel="modulepreload" href="{path}/{name}">' for name in names]  # not said: HTML
-    loads.append(f'<script type="module" src="{path}/{host}"></script>')  # not said: HTML
     context["metatags"] = context.get("metatags", "") + "\n".join(loads)
+    add(context, host, absent)
+
+
+def add(context: dict[str, Any], script: str, without: frozenset[str] = frozenset()) -> None:
+    """Have a page load a script, and all that it imports besides what the page does without."""
+    path, tags = context["pathto"](folder(), 1), context.get("metatags", "")
+    names = sorted(cards.modules(script, without))
+    wanted = [f'<link rel="modulepreload" href="{path}/{name}">' for name in names]  # not said: HTML
+    loads = [tag for tag in wanted if tag not in tags]
+    loads.append(f'<script type="module" src="{path}/{script}"></script>')  # not said: HTML
+    context["metatags"] = tags + "\n".join(loads)
 
 
 @cache
 def folder() -> str:
     """Where they lie in a site, as a path from its first page."""
     digest = hashlib.sha256()
-    for name, content in sorted(_files((PAGE, CHECK)).items()):
+    for name, content in sorted(_files((PAGE, CHECK, SO_FAR)).items()):
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return f"_static/cards-{digest.hexdigest()[:12]}"
 
@@ -66,7 +76,7 @@ def _publish(app: Sphinx, failure: Exception | None) -> None:
         return
     site = Path(app.outdir)
     pages = [page.read_text(encoding="utf-8") for page in site.rglob("*.html")]
-    loaded = {host for host in (PAGE, CHECK) if any(f"{folder()}/{host}" in page for page in pages)}
+    loaded = {host for host in (PAGE, CHECK, SO_FAR) if any(f"{folder()}/{host}" in page for page in pages)}
     for name, content in _files(loaded).items():
         path = site / folder() / name
         path.parent.mkdir(parents=True, exist_ok=True)

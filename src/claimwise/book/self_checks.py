@@ -15,7 +15,7 @@ from claimwise import kinds
 from claimwise.book import card_files, readable
 from claimwise.book.markup import element, fill, holds, make, paragraph, span
 from claimwise.book.readable import Spec
-from claimwise.content.interactions import Interaction
+from claimwise.content.interactions import with_slips
 from claimwise.content.kinds import to_try
 from claimwise.content.self_checks import Question, SelfCheck
 from claimwise.content.vocabulary import Misconception
@@ -81,20 +81,8 @@ def _item(question: Question, place: int, total: int, slips: dict[str, Misconcep
         "place": place,
         "total": total,
         "parts": [part.public() for part in question.interactions],
-        "key": {"title": "", "parts": [_key(part, slips) for part in question.interactions]},
+        "key": {"title": "", "parts": [with_slips(part, slips) for part in question.interactions]},
     }
-
-
-def _key(part: Interaction, slips: dict[str, Misconception]) -> Spec:
-    """A part with what is right, and with the slip behind each wrong option among its reasons."""
-    key = part.key()
-    named = {option.id: slips[option.misconception].label for option in part.options if option.misconception}
-    if named:
-        told = {
-            name: f"{key['why'][name]} {_('The slip behind it: “{slip}”.', slip=slip)}" for name, slip in named.items()
-        }
-        key["why"] = key["why"] | told
-    return key
 
 
 def _question(item: Spec, about: nodes.Node) -> element:

@@ -6,13 +6,16 @@ import { make, newId } from "./dom.js";
 import { isPlainId } from "./hand_in.js";
 import { inWords } from "./marking.js";
 import { open } from "./notebook.js";
+import { begin, everybody, forget, goOnAs } from "./people.js";
 import { TRIES } from "./tries.js";
-import { begin, canAnswer, everybody, forget, goOnAs } from "./work.js";
+import { canAnswer } from "./work.js";
 
+/** @import { Course } from "./course.js" */
 /** @import { Notebook, Spec } from "./notebook.js" */
 /** @import { Response, Say } from "./kinds/shared/parts.js" */
+/** @import { Person } from "./people.js" */
 /** @import { Store } from "./storage.js" */
-/** @import { Person, Work } from "./work.js" */
+/** @import { Work } from "./work.js" */
 /** @typedef {{item: string, part: string, response: Response}} Found an answer in a file */
 
 /** Bytes of the largest file that is opened; a notebook with all answers has a hundredth of that. */
@@ -31,11 +34,11 @@ export function nameOf(person, say, since = false) {
 /**
  * Put the card into an element.
  * @param {HTMLElement} host
- * @param {{say: Say, store: Store, work: () => Work, notebook: Notebook, tell: (sentence: string) => void,
+ * @param {{say: Say, store: Store, work: () => Work, notebook: Notebook, course: Course, tell: (sentence: string) => void,
  *   change: (person: Person) => Promise<void>, renew: () => void, onName: (name: string) => void}} page `change` shows
  *   somebody's answers, `renew` those of the same person
  */
-export function mountDevice(host, { say, store, work, notebook, tell, change, renew, onName }) {
+export function mountDevice(host, { say, store, work, notebook, course, tell, change, renew, onName }) {
   const [title, note] = [newId(), newId()];
   const file = /** @type {HTMLInputElement} */ (make("input", {
     type: "file", accept: ".ipynb,application/x-ipynb+json,application/json", class: "cw-file", hidden: true,
@@ -51,6 +54,9 @@ export function mountDevice(host, { say, store, work, notebook, tell, change, re
     if (chosen) await openFile(chosen);
     file.value = "";
   });
+
+  /** @param {string} module */
+  const titleOf = (module) => course.modules.find(({ name }) => name === module)?.title ?? module;
 
   /** @param {Person} person */
   async function modulesOf(person) {
@@ -96,7 +102,7 @@ export function mountDevice(host, { say, store, work, notebook, tell, change, re
    */
   async function reallyClear(person, modules) {
     const notGiven = modules.includes(notebook.module) && !work().isGiven() ? [say("clear_not_given")] : [];
-    const sentences = [say("clear_what", { modules: modules.join(", ") }), ...notGiven];
+    const sentences = [say("clear_what", { modules: modules.map(titleOf).join("; ") }), ...notGiven];
     const choices = [{ name: "clear", label: say("clear_button"), main: true }];
     if (!(await ask(say("clear_ask", { who: nameOf(person, say) }), sentences, choices, say("cancel")))) return false;
     try {
@@ -113,7 +119,7 @@ export function mountDevice(host, { say, store, work, notebook, tell, change, re
   async function openFile(chosen) {
     const opened = chosen.size > LARGEST ? null : open(await chosen.text());
     if (!opened || !opened.module) return tell(say("open_no_notebook"));
-    if (opened.module !== notebook.module) return tell(say("open_other_module", { module: opened.module }));
+    if (opened.module !== notebook.module) return tell(say("open_other_module", { module: titleOf(opened.module) }));
     const unread = opened.problems.filter(([name]) => name === "cell_unread");
     if (unread.length) {
       const texts = opened.cells.filter(({ names, kind }) => names.includes("answers") && kind !== "").map(({ source }) => source);

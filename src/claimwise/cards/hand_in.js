@@ -9,7 +9,7 @@ import { fill } from "./notebook.js";
 /** @import { Work } from "./work.js" */
 /**
  * A question as the list names it: its place, whether a text is asked for and missing, and where it stands.
- * @typedef {{item: string, spec: Spec, state: State, toWrite: boolean, address: string}} Question
+ * @typedef {{item: string, spec: Spec, state: State, toWrite: boolean, address: string, section: HTMLElement}} Question
  */
 
 const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
@@ -31,9 +31,11 @@ export function fileName(module, student) {
 /**
  * Put the card into an element.
  * @param {HTMLElement} host
- * @param {{say: Say, questions: () => Question[], work: () => Work, notebook: Notebook, onName: (name: string) => void}} page
+ * @param {{say: Say, questions: () => Question[], work: () => Work, notebook: Notebook, onName: (name: string) => void,
+ *   onFile: () => void, next: {href: string, title: string} | null}} page `onFile` is called when the file was made or
+ *   handed in, `next` is where one goes on then
  */
-export function mountHandIn(host, { say, questions, work, notebook, onName }) {
+export function mountHandIn(host, { say, questions, work, notebook, onName, onFile, next }) {
   const [title, hint, field] = [newId(), newId(), newId()];
   const list = make("div", { class: "cw-done" });
   const input = /** @type {HTMLInputElement} */ (make("input", {
@@ -49,7 +51,8 @@ export function mountHandIn(host, { say, questions, work, notebook, onName }) {
     make("div", { class: "cw-part" }, make("label", { class: "cw-prompt", for: field }, say("hand_in_who")), input, told,
       make("p", { class: "cw-buttons" }, button), outcome),
   );
-  let address = "";
+  /** The file as it was made on this page. @type {{at: number, address: string, complaints: HTMLElement[]}} */
+  let made = { at: -1, address: "", complaints: [] };
 
   function renew() {
     const all = questions();
@@ -61,17 +64,52 @@ export function mountHandIn(host, { say, questions, work, notebook, onName }) {
       drawGroup("●", say("hand_in_answered"), all.filter(({ state }) => state === "answered"), say),
     ];
     list.replaceChildren(...groups.filter((group) => group !== null));
+    drawOutcome();
+  }
+
+  /** What is said of the file, if there is one. */
+  function drawOutcome() {
     const { file } = work();
-    if (!file) outcome.replaceChildren();
+    if (!file) show();
     else if (!work().isGiven()) show(make("p", {}, say("hand_in_changed")));
-    else if (!address) show(make("p", {}, say("hand_in_given", { file: file.name })));
+    else show(...(file.handed ? [head("hand_in_done", file.name)] : drawMade(file.name, file.at)), ...drawNow(file.handed));
+  }
+
+  /** @param {string} message @param {string} file */
+  function head(message, file) {
+    return make("p", { class: "cw-strong", tabindex: -1 }, say(message, { file }));
+  }
+
+  /** @param {string} file @param {number} at */
+  function drawMade(file, at) {
+    const told = made.at === at
+      ? make("p", {}, say("hand_in_not_found"), " ", make("a", { href: made.address, download: file }, say("hand_in_again")), ".")
+      : make("p", {}, say("hand_in_made_before"));
+    const done = make("button", { type: "button", class: "cw-button cw-check" }, say("hand_in_uploaded"));
+    done.addEventListener("click", async () => {
+      await work().handIn();
+      onFile();
+      focusHead();
+    });
+    return [head("hand_in_ready", file), told, ...(made.at === at ? made.complaints : []),
+      make("p", {}, say("hand_in_upload")),
+      make("p", { class: "cw-buttons" }, done)];
+  }
+
+  /** What happens now, and where one goes on. @param {boolean} [handed] */
+  function drawNow(handed) {
+    const on = next
+      ? [make("p", { class: "cw-buttons" }, make("a", { class: handed ? "cw-button cw-check" : "cw-button", href: next.href },
+        say("hand_in_next", { title: next.title })))]
+      : [];
+    const told = ["hand_in_who_gets", "hand_in_feedback", "hand_in_once_more"].map((message) => make("li", {}, say(message)));
+    return [make("p", { class: "cw-prompt" }, say("hand_in_now")), make("ul", {}, ...told), ...on];
   }
 
   /** @param {...HTMLElement} children */
   function show(...children) {
-    if (address) URL.revokeObjectURL(address);
-    address = "";
-    outcome.replaceChildren(...children);
+    // What stands there already stays: it would be read out again.
+    if (children.map((one) => one.textContent).join("") !== outcome.textContent) outcome.replaceChildren(...children);
   }
 
   function student() {
@@ -79,20 +117,18 @@ export function mountHandIn(host, { say, questions, work, notebook, onName }) {
     return isPlainId(typed) ? typed : "";
   }
 
-  function check() {
+  /** Say what is wrong with the id, below its field and nowhere else. @param {boolean} [needed] */
+  function check(needed = false) {
     const typed = input.value.trim();
-    const wrong = typed !== "" && !student();
+    const wrong = typed === "" ? needed : !student();
     input.toggleAttribute("aria-invalid", false);
     if (wrong) input.setAttribute("aria-invalid", "true");
-    put(told, say(wrong ? "hand_in_bad_id" : "hand_in_why"));
+    put(told, say(wrong ? (typed ? "hand_in_bad_id" : "hand_in_no_id") : "hand_in_why"));
     return !wrong;
   }
 
   function press() {
-    check();
-    if (!student()) {
-      input.setAttribute("aria-invalid", "true");
-      show(make("p", { class: "cw-problem" }, say(input.value.trim() ? "hand_in_bad_id" : "hand_in_no_id")));
+    if (!check(true)) {
       input.focus();
       return;
     }
@@ -110,12 +146,19 @@ export function mountHandIn(host, { say, questions, work, notebook, onName }) {
   async function give() {
     const file = fileName(notebook.module, student());
     const { text, problems } = fill(notebook, work().answers());
-    const made = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
-    const link = make("a", { href: made, download: file }, say("hand_in_again"));
-    show(make("p", {}, say("hand_in_ready", { file }), " ", link, "."), ...complaints(problems));
-    address = made;
-    link.click();
+    if (made.address) URL.revokeObjectURL(made.address);
+    const address = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
+    make("a", { href: address, download: file }).click();
     await work().giveFile(file);
+    made = { at: work().file?.at ?? 0, address, complaints: complaints(problems) };
+    outcome.replaceChildren();
+    onFile();
+    focusHead();
+  }
+
+  /** The button that was pressed is gone. */
+  function focusHead() {
+    /** @type {HTMLElement | null} */ (outcome.querySelector(".cw-strong"))?.focus();
   }
 
   /** @param {Message[]} problems */
@@ -125,10 +168,7 @@ export function mountHandIn(host, { say, questions, work, notebook, onName }) {
     return [make("div", { class: "cw-problem" }, make("p", {}, say("hand_in_problem")), make("ul", {}, ...lines))];
   }
 
-  input.addEventListener("input", () => {
-    check();
-    if (address) renew();
-  });
+  input.addEventListener("input", () => check());
   button.addEventListener("click", press);
   host.replaceChildren(element);
   host.classList.remove("cw-to-read");
@@ -139,7 +179,6 @@ export function mountHandIn(host, { say, questions, work, notebook, onName }) {
     name: (name) => {
       input.value = name;
       check();
-      show();
       renew();
     },
   };

@@ -2,28 +2,29 @@
 // answers in this browser at each change, and gives them back in that notebook.
 
 import { mount } from "./card.js";
+import { SITE, nextOf, readCourse } from "./course.js";
 import { mountDevice, nameOf } from "./device.js";
 import { make } from "./dom.js";
 import { mountHandIn } from "./hand_in.js";
 import { isByPerson, isComplete } from "./kinds.js";
 import { open } from "./notebook.js";
 import "./page_words.js";
+import { goOnAs, whoIsHere } from "./people.js";
 import { drawProgress } from "./progress.js";
+import { layOut, viewOf } from "./steps.js";
 import { openStore } from "./storage.js";
-import { Work, goOnAs, whoIsHere } from "./work.js";
+import { summaryOf } from "./summary.js";
+import { Work } from "./work.js";
 import { speaker } from "./words.js";
 
 /** @import { Card, State } from "./card.js" */
 /** @import { Question } from "./hand_in.js" */
 /** @import { Say } from "./kinds/shared/parts.js" */
 /** @import { Notebook } from "./notebook.js" */
-/** @import { Person } from "./work.js" */
+/** @import { Person } from "./people.js" */
 /** @import { Entry, Key } from "./storage.js" */
 /** @import { Translation } from "./words.js" */
 /** @typedef {Entry | {removed: Key}} Changed what another tab did */
-
-/** The site's first page: these modules lie in `_static/cards-…/`. */
-const SITE = new URL("../../", import.meta.url);
 
 /** So many cards are drawn before the others, because a screen shows no more. */
 const FIRST = 2;
@@ -48,7 +49,12 @@ async function run(start) {
  */
 async function bringUp(start, say, words) {
   const module = String(start.dataset.exercisePage);
-  const head = drawProgress(start, say);
+  const page = /** @type {HTMLElement} */ (start.closest("section"));
+  const ending = /** @type {HTMLElement} */ (document.querySelector("[data-hand-in]"));
+  const last = /** @type {HTMLElement} */ (ending.closest("section"));
+  const end = `#${last.id}`;
+  const course = readCourse();
+  const head = drawProgress(start, { say, end, onView: (view) => void way.choose(view) });
   /** What other tabs changed before the cards were there. @type {Changed[]} */
   const early = [];
   let isUp = false;
@@ -57,18 +63,18 @@ async function bringUp(start, say, words) {
     onState: () => {
       if (!isUp) return;
       noteAll();
-      renew();
+      void renew();
     },
   })]);
   let work = await new Work(store, await whoIsHere(store), module, notebook.cards, say).load();
   /** The items that were answered on this page since it was opened. @type {Set<string>} */
   const noted = new Set();
-  /** @type {Map<string, {card: Card, address: string}>} */
+  /** @type {Map<string, {card: Card, address: string, section: HTMLElement}>} */
   const cards = new Map();
   for (const [item, spec] of notebook.cards) {
     const place = /** @type {HTMLElement | null} */ (document.querySelector(`[data-item="${CSS.escape(item)}"]`));
     if (!place) throw new Error(`no place for ${item}`);
-    const section = place.closest("section") ?? place;
+    const section = /** @type {HTMLElement} */ (place.closest("section"));
     const card = mount(place, spec, {
       response: work.responses(item), words, heading: 2,
       onChange: (responses) => void answered(item, responses),
@@ -76,20 +82,20 @@ async function bringUp(start, say, words) {
     // Its other names stay, so that links to a question still lead to it.
     section.replaceChildren(...section.querySelectorAll(":scope > span[id]"), card.element);
     section.classList.add("cw-mounted");
-    cards.set(item, { card, address: `#${section.id}` });
+    cards.set(item, { card, address: `#${section.id}`, section });
     if (cards.size === FIRST) await new Promise((resolve) => setTimeout(resolve)); // let these be seen
   }
 
   /** @returns {Question[]} */
   function questions() {
     return [...notebook.cards].map(([item, spec]) => {
-      const { card, address } = /** @type {{card: Card, address: string}} */ (cards.get(item));
+      const { card, address, section } = /** @type {{card: Card, address: string, section: HTMLElement}} */ (cards.get(item));
       const given = card.read();
       const state = card.state();
       const others = spec.parts.filter((part) => !isByPerson(part));
       const toWrite = state !== "answered" && others.length < spec.parts.length &&
         others.every((part) => isComplete(part, given[part.id]));
-      return { item, spec, state, toWrite, address };
+      return { item, spec, state, toWrite, address, section };
     });
   }
 
@@ -100,7 +106,7 @@ async function bringUp(start, say, words) {
     noted.add(item);
     await work.set(item, responses);
     noteAll();
-    renew();
+    await renew();
   }
 
   function noteAll() {
@@ -108,18 +114,20 @@ async function bringUp(start, say, words) {
     for (const item of noted) cards.get(item)?.card.note(note);
   }
 
-  function renew() {
+  async function renew() {
     if (!isUp) return; // somebody was quick: it is drawn when all cards are there
     const reworded = new Set(work.reworded());
     for (const [item, { card }] of cards) card.complain(reworded.has(item) ? [say("page_reworded_here")] : []);
     renewHead();
     handIn.renew();
+    await work.sumUp(summaryOf(questions(), work, end));
   }
 
   function renewHead() {
-    head.renew(questions(), work, store.state(), async () => {
+    const all = questions();
+    head.renew(all, work, summaryOf(all, work, end), store.state(), async () => {
       await work.reread();
-      renew();
+      await renew();
     });
   }
 
@@ -131,7 +139,7 @@ async function bringUp(start, say, words) {
       card.note("");
     }
     handIn.name(work.person.name);
-    renew();
+    void renew();
   }
 
   /** @param {Person} person */
@@ -154,9 +162,8 @@ async function bringUp(start, say, words) {
     }
     const item = work.receive(key, value);
     if (item === null) return;
-    const place = cards.get(item);
-    place?.card.show(work.responses(item));
-    renew();
+    cards.get(item)?.card.show(work.responses(item));
+    await renew();
   }
 
   /** @param {string} name */
@@ -168,18 +175,24 @@ async function bringUp(start, say, words) {
     renewHead();
   }
 
-  const end = /** @type {HTMLElement} */ (document.querySelector("[data-hand-in]"));
-  const handIn = mountHandIn(end, { say, questions, work: () => work, notebook, onName });
-  const section = end.closest("section");
-  section?.replaceChildren(end);
-  section?.classList.add("cw-mounted");
-  mountDevice(end, { say, store, work: () => work, notebook, tell: head.tell, change, renew: show, onName });
+  const handIn = mountHandIn(ending, {
+    say, questions, work: () => work, notebook, onName, onFile: renew, next: nextOf(course, module),
+  });
+  last.replaceChildren(ending);
+  last.classList.add("cw-mounted");
+  mountDevice(ending, { say, store, work: () => work, notebook, course, tell: head.tell, change, renew: show, onName });
+  const way = layOut(page, [
+    { address: `#${page.id}`, section: page, name: "" },
+    ...questions().map(({ spec, address, section }) => (
+      { address, section, name: say("question_of", { place: spec.place, total: spec.total }) })),
+    { address: end, section: last, name: say("hand_in") },
+  ], { say, store, view: await viewOf(store), onStep: head.stepTo });
   isUp = true;
   handIn.name(work.person.name);
-  renew();
+  await renew();
   early.forEach(changedElsewhere);
+  way.begin(work.summary?.address ?? "");
   document.documentElement.classList.add("cw-ready");
-  if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 
   addEventListener("beforeunload", (event) => {
     if (store.unkept() && noted.size && !work.isGiven()) event.preventDefault();

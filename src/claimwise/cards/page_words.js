@@ -4,19 +4,29 @@ import { ENGLISH } from "./words.js";
 
 Object.assign(ENGLISH, {
   // The head of the page
-  page_done: { one: "{done} of {n} question answered", other: "{done} of {n} questions answered" },
+  page_done: "{done} of {n} answered",
   page_map: "The questions of this page",
-  page_question: "Question {place}: {state}",
+  page_question: "Question {place}, {title}: {state}",
+  map_answered: "answered",
+  map_begun: "begun",
+  map_to_write: "to write",
+  map_open: "open",
+  map_file_made: "Hand in: the file is made",
   page_begin: "Begin with question {place}",
   page_go_on: "Go on at question {place}",
-  page_all_done: "All is answered. Go on to hand in",
+  page_view_all: "All on one page",
+  page_view_one: "One at a time",
+  page_steps: "From question to question",
+  page_back: "Back",
+  page_continue: "Continue",
+  page_to_end: "Go on to hand in",
   page_kept: "Your answers are kept in this browser, on this device, as you give them.",
-  page_here: "The answers on this page are those of {who}.",
-  page_not_you: "Is that not you?",
+  page_here: "Answers of {who}.",
+  page_not_you: "Not you?",
   page_kept_here: "kept on this device",
   page_not_kept: "not kept!",
-  page_nobody: "somebody who gave no id",
-  page_nobody_since: "somebody who gave no id, begun on {day}",
+  page_nobody: "somebody without an id",
+  page_nobody_since: "somebody without an id, since {day}",
   page_failed: "The questions could not be made ready to answer here ({why}). What was kept before is safe. Load the page " +
     "again; if that does not help, download the notebook and answer in it.",
   page_close: "Close",
@@ -53,12 +63,21 @@ Object.assign(ENGLISH, {
   hand_in_make: "Get my file",
   hand_in_as_it_is: "Get it as it is",
   hand_in_still_open: "Not everything is answered. You can still do that, or hand in as it is.",
-  hand_in_ready: "Your file was downloaded: {file}. Upload this one file where your instructor told you to. If you do not " +
-    "find it:",
+  hand_in_ready: "Your file is made: {file}",
+  hand_in_not_found: "It is among your downloads. If you do not find it:",
   hand_in_again: "download it again",
-  hand_in_changed: "You have changed answers since you got your file. Get it again, so that they are in it.",
-  hand_in_given: "You have your file ({file}), and all your answers are in it. Is it where your instructor told you to put " +
-    "it? Then you are done.",
+  hand_in_made_before: "It is among your downloads, and all your answers are in it. If you do not find it, get it again.",
+  hand_in_upload: "Now upload this one file where your instructor told you to. Then come back and press this:",
+  hand_in_uploaded: "I have handed it in",
+  hand_in_done: "✓ Handed in: {file}",
+  hand_in_now: "What happens now",
+  hand_in_who_gets: "Only your instructor gets your answers, in the file that you upload. This page sends nothing.",
+  hand_in_feedback: "Your feedback comes from your instructor: points, and a reason for every answer. It will not be on " +
+    "this page.",
+  hand_in_once_more: "You can hand in again as long as your instructor takes files: change your answers, get the file again " +
+    "and upload it. The newest one counts.",
+  hand_in_next: "Next: {title}",
+  hand_in_changed: "You have changed answers since you got your file. Get it again, so that they are in it, and hand it in.",
   hand_in_problem: "Something could not be put into the file, so look at it before you hand it in:",
 
   // This device

@@ -7,24 +7,22 @@
 import { isTable, same } from "./kinds/shared/parts.js";
 import { kindOf } from "./kinds.js";
 import { inWords } from "./marking.js";
+import { newId } from "./people.js";
 import { TRIES, TRIES_PART } from "./tries.js";
 
 /** @import { Part, Response, Say } from "./kinds/shared/parts.js" */
 /** @import { Answers } from "./answers.js" */
 /** @import { Responses } from "./card.js" */
 /** @import { Spec } from "./notebook.js" */
+/** @import { Person } from "./people.js" */
 /** @import { Key, Store } from "./storage.js" */
+/** @import { Summary } from "./summary.js" */
 /**
  * What was asked when an answer was given, and the answer in words.
  * @typedef {{title: string, prompt: string, form: string, words: string, said: string[]}} Asked
  */
 /** @typedef {{response: Response, at: number, asked: Asked}} Given */
 /** @typedef {{item: string, part: string, title: string, prompt: string, said: string[]}} Aside */
-
-/**
- * Who works here. `name` is the student's id, once it was typed.
- * @typedef {{id: string, name: string, begun: number}} Person
- */
 
 /** What is asked, as far as an answer's form depends on it. @param {Part} part */
 function formOf(part) {
@@ -74,20 +72,24 @@ export class Work {
     this.replaced = [];
     /** Texts of answers cells that could not be read. @type {{name: string, text: string}[]} */
     this.unread = [];
-    /** When the file was given, if it was. @type {{at: number, name: string} | null} */
+    /** When the file was given, if it was, and whether the student says that it was handed in.
+     * @type {{at: number, name: string, handed?: boolean} | null} */
     this.file = null;
+    /** What other pages are told, as it is kept. @type {Summary | null} */
+    this.summary = null;
   }
 
   /** Read what is kept. */
   async load() {
-    const [given, aside, file] = await Promise.all([
+    const [given, aside, file, summary] = await Promise.all([
       this.store.list(["answer", this.person.id, this.module]), this.store.list(["aside", this.person.id, this.module]),
-      this.store.get(["file", this.person.id, this.module]),
+      this.store.get(["file", this.person.id, this.module]), this.store.get(["progress", this.person.id, this.module]),
     ]);
     for (const { key, value } of given) this.given.set(`${key[3]} ${key[4]}`, value);
     this.replaced = aside.filter(({ value }) => value.prompt).map(({ value }) => value);
     this.unread = aside.filter(({ value }) => value.text).map(({ value }) => value);
     this.file = file ?? null;
+    this.summary = summary ?? null;
     return this;
   }
 
@@ -183,21 +185,30 @@ export class Work {
   }
 
   /**
-   * Take over what another tab kept; gives the item that is to be shown anew.
+   * Take over what another tab kept; gives the item that is to be shown anew, or an empty text if it is the file.
    * @param {Key} key
-   * @param {Given} value
+   * @param {any} value
    */
   receive([kind, person, module, item, part], value) {
-    if (kind !== "answer" || person !== this.person.id || module !== this.module) return null;
+    if (person !== this.person.id || module !== this.module) return null;
+    if (kind === "progress") this.summary = value;
+    if (kind === "file") this.file = value;
+    if (kind !== "answer") return kind === "file" ? "" : null;
     const held = this.given.get(`${item} ${part}`);
     if (held && held.at > value.at) return null;
     this.given.set(`${item} ${part}`, value);
     return item;
   }
 
-  /** When something was changed last. */
+  /** When an answer was changed last. To practise once more changes none. */
   changed() {
-    return Math.max(0, ...[...this.given.values()].map(({ at }) => at));
+    return Math.max(0, ...[...this.given].map(([name, { at }]) => (name.endsWith(TRIES) ? 0 : at)));
+  }
+
+  /** The item that was worked on last; an empty text if none was. */
+  touched() {
+    const [name] = [...this.given].reduce((last, one) => (one[1].at > last[1].at ? one : last), ["", { at: 0 }]);
+    return name.split(" ")[0];
   }
 
   /** Whether the file that was given holds all that is here. */
@@ -207,67 +218,30 @@ export class Work {
 
   /** Note that the file was given. @param {string} name */
   async giveFile(name) {
-    this.file = { at: this.changed(), name };
-    await this.store.put(["file", this.person.id, this.module], this.file);
+    await this.putFile({ at: this.changed(), name });
+  }
+
+  /** Note that the student says that the file was handed in. */
+  async handIn() {
+    if (this.file) await this.putFile({ ...this.file, handed: true });
+  }
+
+  /** @param {NonNullable<Work["file"]>} file */
+  async putFile(file) {
+    this.file = file;
+    await this.store.put(["file", this.person.id, this.module], file);
+  }
+
+  /** Note how far this is, for other pages. @param {Summary | null} summary */
+  async sumUp(summary) {
+    if (same(summary, this.summary)) return;
+    this.summary = summary;
+    const key = ["progress", this.person.id, this.module];
+    await (summary ? this.store.put(key, summary) : this.store.remove(key));
   }
 }
 
 /** @param {string} item @param {string} part @param {Given} given @returns {Aside} */
 function asideOf(item, part, { asked }) {
   return { item, part, title: asked.title, prompt: asked.prompt, said: asked.said };
-}
-
-/** A name that nothing else has. It needs no secure address, as `crypto.randomUUID` does. */
-export function newId() {
-  const numbers = crypto.getRandomValues(new Uint32Array(3));
-  return [...numbers].map((number) => number.toString(36)).join("");
-}
-
-// --- people ----------------------------------------------------------------------------------------------------------
-
-/**
- * Who works at this device now; somebody without a name if nobody did yet.
- * @param {Store} store
- * @returns {Promise<Person>}
- */
-export async function whoIsHere(store) {
-  const here = await store.get(["here"]);
-  const person = here && (await store.get(["person", here]));
-  return person ?? begin(store, here ?? "first"); // the same for two tabs that are opened at once
-}
-
-/**
- * Somebody new.
- * @param {Store} store
- * @returns {Promise<Person>}
- */
-export async function begin(store, id = newId()) {
-  const person = { id, name: "", begun: Date.now() };
-  await store.put(["person", person.id], person);
-  await goOnAs(store, person);
-  return person;
-}
-
-/** @param {Store} store @param {Person} person */
-export async function goOnAs(store, person) {
-  await store.put(["here"], person.id);
-}
-
-/**
- * Everybody who has answers here, and in which modules.
- * @param {Store} store
- * @returns {Promise<{person: Person, modules: string[]}[]>}
- */
-export async function everybody(store) {
-  const [people, answers] = await Promise.all([store.list(["person"]), store.list(["answer"])]);
-  const given = answers.filter(({ value }) => value.response !== null);
-  return people.map(({ value: person }) => {
-    const modules = given.filter(({ key }) => key[1] === person.id).map(({ key }) => key[2]);
-    return { person, modules: [...new Set(modules)] };
-  });
-}
-
-/** Forget a person and all that is kept of them. @param {Store} store @param {Person} person */
-export async function forget(store, person) {
-  await Promise.all(["answer", "aside", "file", "person"].map((kind) => store.remove([kind, person.id])));
 }

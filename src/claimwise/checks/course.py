@@ -18,6 +18,7 @@ from claimwise.checks.judgements import disagreeing_in, find_disagreeing, find_t
 from claimwise.checks.played import find_played, played_in
 from claimwise.checks.quotes import find_misquotes, misquotes_in
 from claimwise.checks.secrecy import find_leaks
+from claimwise.checks.sections import find_lost_sections
 from claimwise.checks.self_checks import find_slips
 from claimwise.checks.terms import find_lost_terms
 from claimwise.content import ContentError, Course, Finding
@@ -48,7 +49,7 @@ def check_course(course: Course) -> list[Finding]:
     if undecodable := list(_undecodable(course.root)):
         return sorted([*findings, *undecodable])
     findings += [*find_misquotes(course), *find_lost_citations(course), *find_lost_sources(course)]
-    findings += find_lost_terms(course)
+    findings += [*find_lost_terms(course), *find_lost_sections(course)]
     if course.whole:
         folders = [course.root / folder for folder in STUDENT_FOLDERS if (course.root / folder).is_dir()]
         findings += [

@@ -116,6 +116,7 @@ def hand_back(
         target = file or Path(f"{module}-feedback-{way.value}.zip")
         pack = feedback_zip.plan_pack(nbgrader, module, way, given)
         notes, left_out = or_stop(lambda: feedback_zip.write_pack(nbgrader, module, pack, target)), pack.left_out
+        or_stop(lambda: feedback_zip.note_given(nbgrader, module, pack.pages, way))
         good(_("{file} is written.", file=target))
     for finding in (*left_out, *notes):
         warn(finding)

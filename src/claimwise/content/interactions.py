@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 
 from claimwise import kinds
 from claimwise.content.cases import Case, Verdict
-from claimwise.content.vocabulary import Vocabulary
+from claimwise.content.vocabulary import Misconception, Vocabulary
 from claimwise.content.wording import Slip, SlipsError, one_of
 from claimwise.content.yamlfile import Model
 from claimwise.kinds import ResponseError
@@ -236,6 +236,18 @@ class WrittenInteraction(Interaction):
             except ResponseError:
                 what = _("an anchor's levels do not fit the rubric")
                 yield Slip(("anchors", place, "levels"), what, _("give each criterion one of its levels"))
+
+
+def with_slips(part: Interaction, slips: Mapping[str, Misconception]) -> Spec:
+    """A part's key that names, among the reasons, the slip behind each wrong option."""
+    key = part.key()
+    named = {option.id: slips.get(option.misconception or "") for option in part.options}
+    told = {
+        name: f"{key['why'][name]} {_('The slip behind it: “{slip}”.', slip=slip.label)}"
+        for name, slip in named.items()
+        if slip and name in key["why"]
+    }
+    return {**key, "why": {**key["why"], **told}} if told else key
 
 
 def short(value: float) -> float:

@@ -15,7 +15,7 @@ from claimwise.content.cases import Case, Claim, Verdict
 from claimwise.content.interactions import Identifier, Interaction, Spec, WrittenInteraction, twins
 from claimwise.content.kinds import AnyInteraction, confidence_slider
 from claimwise.content.references import Reference
-from claimwise.content.vocabulary import Term
+from claimwise.content.vocabulary import Misconception, Term
 from claimwise.content.wording import Slip, SlipsError
 from claimwise.content.yamlfile import Model
 from claimwise.handed_in.asked import Asked, outline
@@ -42,10 +42,15 @@ Voice = Literal["commercial", "institutional", "press", "research", "personal"]
 
 
 class Objective(Model):
-    """What a student can do after the module."""
+    """What a student can do after the module.
+
+    ``section`` is the heading in the book under which it is taught, ``chapter`` the page, if it is not the module's.
+    """
 
     id: Identifier
     text: str
+    chapter: str | None = None
+    section: str | None = None
 
 
 FORMS = 2
@@ -165,7 +170,8 @@ class Module(Model):
 class ResolvedModule:
     """A module with its name, its case and everything it refers to: what notebooks and marks are made from.
 
-    ``lines`` says where each item stands in the module's file, ``rules`` are those that verdicts keep.
+    ``lines`` says where each item stands in the module's file, ``rules`` are those that verdicts keep, ``slips`` the
+    mistakes in thinking that wrong options name, by their ids.
     """
 
     def __init__(
@@ -176,8 +182,10 @@ class ResolvedModule:
         references: dict[str, Reference],
         lines: Mapping[str, int] | None = None,
         rules: Sequence[Term] = (),
+        slips: Mapping[str, Misconception] | None = None,
     ) -> None:
         self._lines = lines or {}
+        self.slips = slips or {}
         self._rules = rules
         self.name = name
         self.module = module
@@ -246,6 +254,10 @@ class ResolvedModule:
     def item(self, item_id: str) -> Item:
         """An item by its id. Raises ``KeyError`` if there is none."""
         return next(item for item in self.items if item.id == item_id)
+
+    def objective(self, item: Item) -> Objective:
+        """What an item serves."""
+        return next(objective for objective in self.module.objectives if objective.id == item.objective)
 
     def claim(self, item: Item) -> Claim | None:
         """The claim that an item is about, if it is about one of the case."""

@@ -74,10 +74,11 @@ class Page:
     """What stands on a page, in order, directives in directives too.
 
     ``prose`` are the lines of sentences that a reader reads, by their numbers: no headings, tables, code or citations,
-    and nothing that is fenced by backticks, as cards are.
+    and nothing that is fenced by backticks, as cards are. ``headings`` are as they are written.
     """
 
     prose: list[tuple[int, str]] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
     directives: list[Directive] = field(default_factory=list)
 
@@ -112,6 +113,8 @@ def _read(text: str, above: int, page: Page, *, prose: bool) -> None:
             _read_directive(token, line, page, prose=prose and token.type == "colon_fence")
         elif token.type == "inline":
             lines = _read_inline(token.children or [], line, page)
+            if before == "heading_open":
+                page.headings.append(token.content)
             if prose and before not in ("heading_open", "th_open", "td_open"):
                 page.prose += lines
         before = token.type

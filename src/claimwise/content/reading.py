@@ -286,7 +286,8 @@ class Reader:
 
     def _check_module(self, file: YamlFile, pages: Names) -> None:
         """What a module's items are only together."""
-        self._look_up(file, ("chapter",), NO_CHAPTER, pages, _("name a page of book/chapters without “.md”"))
+        for place in (("chapter",), ("objectives", "*", "chapter")):
+            self._look_up(file, place, NO_CHAPTER, pages, _("name a page of book/chapters without “.md”"))
         self._look_up(file, ("items", "*", "objective"), NO_OBJECTIVE, Names.in_file(file, "objectives", "*", "id"))
         points = [value for _place, value in file.find("items", "*", "interactions", "*", "points")]
         stated = [value for _place, value in file.find("points")]
@@ -324,7 +325,8 @@ class Reader:
         if not whole or module is None or case is None or file.findings or self._is_unknown_in(file):
             return None
         module = module.model_copy(update={"items": items})
-        return ResolvedModule(name, module, case, self.references, lines, self.vocabulary.rules)
+        words = self.vocabulary
+        return ResolvedModule(name, module, case, self.references, lines, words.rules, words.terms("misconceptions"))
 
     def _is_unknown_in(self, file: YamlFile) -> bool:
         return any(at is file for places in self._unknown.values() for at, _place, _remedy in places)

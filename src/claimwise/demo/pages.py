@@ -25,6 +25,9 @@ from claimwise.templating import render
 BOOK = "book"
 """Where the book with its exercises lies among the pages."""
 
+BOOK_OF_FEEDBACK = f"../../{BOOK}/"
+"""The book as a page of feedback finds it there."""
+
 AUDIT = "12-audit"
 """The module whose sheet is shown, where a course has it."""
 

@@ -14,7 +14,7 @@ from claimwise.checks import check_course
 from claimwise.content import ClaimwiseError, ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
 from claimwise.demo.copies import copy_course
-from claimwise.demo.pages import BOOK, write_pages
+from claimwise.demo.pages import BOOK, BOOK_OF_FEEDBACK, write_pages
 from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -110,7 +110,8 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stage
     if any(item.written for item in module.graded):
         with _stage(stages, _("{module}: a person marks written answers", module=module.name)):
             graded = _mark_by_hand(nbgrader, module, pupils)
-    write_feedback(nbgrader, module, step=stages(_("{module}: feedback", module=module.name), students))
+    step = stages(_("{module}: feedback", module=module.name), students)
+    write_feedback(nbgrader, module, book=BOOK_OF_FEEDBACK, step=step)
     return graded
 
 

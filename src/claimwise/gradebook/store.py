@@ -7,7 +7,7 @@ looked after in :mod:`.marks`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,10 @@ from claimwise.words import _
 
 NO_RESPONSE = "No response."  # not said: nbgrader's own
 """What nbgrader notes on a cell that the student left as it was."""
+
+
+Check = Callable[[Mapping[str, SubmissionMarks]], None]
+"""Is told the marks of some students before others are kept, and raises if they must not be."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,17 @@ class Store:
         with writing(self._engine) as connection:
             adopt(connection, self.scope, students, shown)
 
-    def give(self, marks: Sequence[PersonsMark]) -> None:
-        """Keep marks that people give, and let those count that are for the answers which were graded last."""
+    def give(self, marks: Sequence[PersonsMark], check: Check = lambda _: None) -> None:
+        """Keep marks that people give, and let those count that are for the answers which were graded last.
+
+        ``check`` is told the marks that these students have, and nobody else gives any until these are kept; what it
+        raises ends it, and nothing is written. Marks that were made in formgrader before are kept in the history first.
+        """
+        students = sorted({mark.student for mark in marks})
         with writing(self._engine) as connection:
+            self._lock(connection, students)
+            check(read_marks(connection, self._name, self._penalty, students))
+            adopt(connection, self.scope, students, lambda _: {})  # what was graded last tells which answers were shown
             give(connection, self.scope, marks)
 
     def settle(
@@ -170,6 +182,13 @@ class Store:
         else:
             forget_gradings(connection, notebooks.values())
             self._open_all(connection, list(notebooks.values()))
+
+    def _lock(self, connection: Connection, students: Sequence[str]) -> None:
+        """Let whoever gives marks to these students wait, where the database can lock rows; SQLite is locked whole."""
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        rows = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
+        rows = rows.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
+        connection.execute(rows.order_by(notebook.id).with_for_update(of=notebook))
 
     def _open_all(self, connection: Connection, notebooks: Sequence[str]) -> None:
         """Flag all marks of some submissions for a person."""

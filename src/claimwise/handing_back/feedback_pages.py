@@ -32,13 +32,15 @@ class Feedback:
     problems: list[Finding] = field(default_factory=list)
 
 
-def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, step: Step = quiet_step) -> Feedback:
+def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, book: str = "", step: Step = quiet_step) -> Feedback:
     """Write the page of feedback of every student whose work is graded.
+
+    ``book`` is where the pages find the book, if it is not where the course's settings say.
 
     One page that cannot be made stops no other. Raises :class:`StoreError` if the module is not assigned, and what
     ``step`` raises: the pages written before stay, and another run writes the rest.
     """
-    done, pages = Feedback(), FeedbackPages(module)
+    done, pages = Feedback(), FeedbackPages(module, nbgrader.root, book)
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         for students in batches(nbgrader.autograded(module.name)):
             marks = store.marks(students)
@@ -59,7 +61,7 @@ def student_page(nbgrader: Nbgrader, module: ResolvedModule, student: str) -> st
     """A student's page as it would be written now. Raises :class:`FeedbackError` if there is nothing to show yet."""
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
         marks = store.marks([student])
-    return _page(nbgrader, module.name, FeedbackPages(module), student, marks.get(student))
+    return _page(nbgrader, module.name, FeedbackPages(module, nbgrader.root), student, marks.get(student))
 
 
 def _page(

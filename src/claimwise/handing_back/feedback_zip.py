@@ -57,6 +57,11 @@ class Pack:
     entries: tuple[tuple[str, Page], ...]
     left_out: tuple[Finding, ...] = ()
 
+    @property
+    def pages(self) -> list[Page]:
+        """The pages that go into it."""
+        return [page for _name, page in self.entries]
+
 
 def pages(nbgrader: Nbgrader, assignment: str) -> list[Page]:
     """The pages of feedback that lie there for everybody on the list, in order of ids."""
@@ -79,7 +84,7 @@ def plan_pack(nbgrader: Nbgrader, assignment: str, way: Way, given: Sequence[Pag
     if way is Way.MAIL:
         return Pack(way, tuple((f"{as_name(page.student)}/{assignment}.html", page) for page in given))
     if way is Way.EXCHANGE:
-        raise ValueError("the exchange takes no archive")
+        raise NotImplementedError("the exchange takes no archive")
     platform = MOODLE if way is Way.MOODLE else CANVAS
     senders = {page.student: by_handle(handle_of(nbgrader.directory, assignment, page.student)) for page in given}
     count = Counter((found.platform, found.number) for found in senders.values() if found)
@@ -97,7 +102,7 @@ def plan_pack(nbgrader: Nbgrader, assignment: str, way: Way, given: Sequence[Pag
 
 
 def write_pack(nbgrader: Nbgrader, assignment: str, pack: Pack, path: Path) -> list[Finding]:
-    """Write the archive and note that its pages were handed back; gives what to know before it is uploaded.
+    """Write the archive; gives what to know before it is uploaded. :func:`note_given` notes that it was.
 
     The same pages give the same bytes. Raises :class:`NothingToGiveError` if the archive would be empty.
     """
@@ -109,8 +114,7 @@ def write_pack(nbgrader: Nbgrader, assignment: str, pack: Pack, path: Path) -> l
             archive.add(name, page.file.read_bytes())
         if pack.way is Way.MAIL:
             archive.add("addresses.csv", _addresses(nbgrader, pack.entries))
-    note_given(nbgrader, assignment, [page for _name, page in pack.entries], pack.way)
-    return [*_notes(pack, path)]
+    return [*_notes(pack, path.stat().st_size)]
 
 
 def note_given(nbgrader: Nbgrader, assignment: str, given: Iterable[Page], way: Way) -> None:
@@ -188,8 +192,7 @@ def _addresses(nbgrader: Nbgrader, entries: Iterable[tuple[str, Page]]) -> str:
     return table_text(("student", "name", "email", "file"), rows)  # not said: programs read it
 
 
-def _notes(pack: Pack, path: Path) -> Iterable[Finding]:
-    size = path.stat().st_size
+def _notes(pack: Pack, size: int) -> Iterable[Finding]:
     if size > LARGE and pack.way is not Way.MAIL:
         what = _("the archive has {size:.0f} MB, and your platform may take less at once", size=size / 1e6)
         yield Finding(what, _("ask its administrator for the limit of uploads"))

@@ -132,6 +132,12 @@ class Audit(Kind):
         rows = [(f"“{option['text']}”", _of_row(part, option["id"], given[option["id"]])) for option in chosen]
         return Reasons([*found, *rows])
 
+    def earning(self, part: Part, response: Response) -> str:
+        return _(
+            "Each of the {n} rows counts the same: a third of it for the verdict, two thirds for the flaw.",
+            n=part["rows"],
+        )
+
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         """A claim together with its verdict."""
         labels = _labels(part["verdicts"])

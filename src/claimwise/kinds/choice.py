@@ -58,6 +58,12 @@ class Choice(Kind):
         others = [option for option in self.options(part) if option["id"] not in first]
         return Reasons(options.reasons(part, shown).at_once, options.reasons(part, others).at_once)
 
+    def earning(self, part: Part, response: Response) -> str:
+        if _several(part):
+            return selection.earning(part, response, self.ids(part))
+        share = round(100 * self.credit(part, response))
+        return _("This answer is near the best one: it earns {share}% of the points.", share=share) if share else ""
+
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked(part.get("options", ()))
 

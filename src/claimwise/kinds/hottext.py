@@ -31,6 +31,9 @@ class Hottext(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reasons(part, self.options(part))
 
+    def earning(self, part: Part, response: Response) -> str:
+        return selection.earning(part, response, self.ids(part))
+
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked(part.get("segments", ()))
 

@@ -126,6 +126,25 @@ class Inquiry(Kind):
             Route(_("A good way"), _stops(part, self.best(part))),
         ]
 
+    def earning(self, part: Part, response: Response) -> str:
+        trail, kept = response.get("trail", []), response.get("kept", {})
+        facts, moves = part["facts"], part["moves"]
+        told = [_("Facts found: {found} of {n}.", found=sum(_is_found(fact, kept) for fact in facts), n=len(facts))]
+        if wasted := len(_wasted(part, kept)):
+            told.append(
+                ngettext(
+                    "{n} sentence kept for nothing takes half a fact off.",
+                    "{n} sentences kept for nothing take half a fact off each.",
+                    wasted,
+                )
+            )
+        if moves:
+            done = sum(_is_done(move, trail) for move in moves)
+            told.append(
+                _("Good moves: {done} of {n}; together they are a quarter of the points.", done=done, n=len(moves))
+            )
+        return " ".join(told)
+
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         """A fact, and each sentence that states one."""
         known = webs.sentences(part["web"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from claimwise.kinds.shared import options
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
 from claimwise.kinds.shared.numbers import total
 from claimwise.kinds.shared.orders import is_sorted, natural
 from claimwise.kinds.shared.texts import clipped, described
-from claimwise.words import _
+from claimwise.words import _, ngettext
 
 ENOUGH_PAIRS, ENOUGH_IN_ORDER = 3, 4
 """With fewer pairs, ids of rows and targets correspond by chance too often to mean anything."""
@@ -55,6 +56,25 @@ class Match(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reasons(part, part["left"])
+
+    def earning(self, part: Part, response: Response) -> str:
+        accept = part.get("accept", {})
+        other = {row: target for row, target in response.items() if part["pairs"][row] != target}
+        near = sum(target in accept.get(row, {}) for row, target in other.items())
+        told = [_("Rows that are right: {right} of {n}.", right=len(response) - len(other), n=len(part["pairs"]))]
+        if near:
+            told.append(ngettext("{n} more earns a part.", "{n} more earn a part.", near))
+        if wrong := len(other) - near:
+            share = str(Fraction(wrong, len(self.ids(part)) - 1))
+            told.append(
+                ngettext(
+                    "{n} wrong row takes {share} of a row off.",
+                    "{n} wrong rows take {share} of a row off.",
+                    wrong,
+                    share=share,
+                )
+            )
+        return " ".join(told)
 
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         """A row together with its target."""

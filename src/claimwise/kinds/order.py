@@ -30,10 +30,8 @@ class Order(Kind):
 
     def credit(self, part: Part, response: Response) -> float:
         """Kendall's tau over the pairs that the key puts in an order: 1 − 2 × wrong pairs ÷ all such pairs."""
-        place = {thing: rank for rank, tied in enumerate(part["order"]) for thing in tied}
-        pairs = [(a, b) for a, b in combinations(response, 2) if place[a] != place[b]]
-        wrong = sum(place[a] > place[b] for a, b in pairs)
-        return 1 - 2 * wrong / len(pairs)
+        wrong, pairs = _wrong_pairs(part, response)
+        return 1 - 2 * wrong / pairs
 
     def best(self, part: Part) -> Response:
         return [thing for tied in part["order"] for thing in tied]
@@ -44,6 +42,11 @@ class Order(Kind):
 
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
+
+    def earning(self, part: Part, response: Response) -> str:
+        wrong, pairs = _wrong_pairs(part, response)
+        told = _("Pairs that stand in the right order: {right} of {n}.", right=pairs - wrong, n=pairs)
+        return " ".join([told, _("Each pair the other way round takes one of them off.")])
 
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         """All things together: a hint that names each of them puts them in some order."""
@@ -73,6 +76,13 @@ class Order(Kind):
         if len(places) >= ENOUGH and is_sorted(places):
             return _("the ids in alphabetical order are the key")
         return ""
+
+
+def _wrong_pairs(part: Part, response: Response) -> tuple[int, int]:
+    """How many of the pairs that the key puts in an order stand the other way round, and how many pairs there are."""
+    place = {thing: rank for rank, tied in enumerate(part["order"]) for thing in tied}
+    pairs = [(a, b) for a, b in combinations(response, 2) if place[a] != place[b]]
+    return sum(place[a] > place[b] for a, b in pairs), len(pairs)
 
 
 KIND = Order

@@ -50,6 +50,9 @@ class Slider(Kind):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         return options.reason(part)
 
+    def earning(self, part: Part, response: Response) -> str:
+        return _("Near enough for half of the points.") if self.credit(part, response) else ""
+
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         return [(shown(part["target"]),)]
 

@@ -51,6 +51,10 @@ class TextEntry(Kind):
     def telling(self, part: Part) -> Sequence[tuple[str, ...]]:
         return [(text,) for text in part["accept"]] if "accept" in part else [(shown(part["value"]),)]
 
+    def earning(self, part: Part, response: Response) -> str:
+        share = round(100 * self.credit(part, response))
+        return _("This way of taking the question earns {share}% of the points.", share=share) if share else ""
+
     def asked(self, part: Part) -> Mapping[str, str]:
         return options.asked_fields(part, "unit")
 

@@ -127,5 +127,6 @@ class GetMarks(CourseStep):
         if about["student"] not in marks:
             found = Finding(_("the gradebook knows no marks"), _("grade it first"), student=about["student"])
             raise FeedbackError(found)
-        resources["claimwise"] = {"page": FeedbackPages(module).page(nb, marks[about["student"]])}
+        pages = FeedbackPages(module, Path(self.course_root))
+        resources["claimwise"] = {"page": pages.page(nb, marks[about["student"]])}
         return nb, resources

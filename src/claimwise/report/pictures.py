@@ -70,8 +70,8 @@ def items(known: Sequence[ItemSummary], alternative: Alternative, page: Callable
             ((EASY, low), (EASY, high)),
         ],
         [
-            (_("hard, sorts well"), (0, high), ""),
-            (_("easy, sorts well"), ((HALF + EASY) / 2, high), "middle"),
+            (_("harder, sorts well"), (0, high), ""),
+            (_("easier, sorts well"), ((HALF + EASY) / 2, high), "middle"),
             (_("look at this one"), (0, low), ""),
             (_("easy, tells little →"), (EASY, low), "end"),
         ],

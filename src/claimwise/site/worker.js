@@ -32,7 +32,8 @@ async function answer(request, name) {
     if (pages.length < 2) {
       // This page is left for another, and no other is open: the newer version may take over before that one is shown.
       self.registration.waiting.postMessage("use the new version");
-      return new Response("", { headers: { Refresh: "0", "Content-Type": "text/html" } });
+      // A header “Refresh” would only look for the place, where the address names one.
+      return new Response("<!doctype html><script>location.reload()</script>", { headers: { "Content-Type": "text/html" } });
     }
   }
   const cache = await caches.open(CACHE);

@@ -50,6 +50,7 @@ TO_PRESS = N_(
 TO_SAVE = N_("If you have not done so, save the notebook (Ctrl+S, on a Mac Cmd+S). Then press the button.")
 NO_ID = N_("Type your student id first, in the field above.")
 BAD_ID = N_("An id has letters without accents, digits, and . _ @ - and begins with a letter or digit. No spaces.")
+SEE_ID = N_("There is no file yet: the id above has to be changed first.")
 WHAT_ID = N_(
     "Use the id or the code that your instructor told you. It goes into the name of the file and nowhere else, and is "
     "remembered in this folder for the next time."
@@ -120,7 +121,7 @@ class HandInCard:
         self._outcome = html("", "cw-outcome")
         self._link = html("", "cw-download")
         check = styled(ipywidgets.Button(description=_("Check and prepare my file"), tooltip=""), "cw-check")
-        self._as_it_is = styled(ipywidgets.Button(description=_("Hand in as it is"), tooltip=""), "cw-as-it-is")
+        self._as_it_is = styled(ipywidgets.Button(tooltip=""), "cw-as-it-is")
         check.on_click(lambda _pressed: self._guarded(lambda: self._press(as_it_is=False)))
         self._as_it_is.on_click(lambda _pressed: self._guarded(lambda: self._press(as_it_is=True)))
         self._field.observe(lambda _change: self._guarded(self._typed), "value")
@@ -169,7 +170,7 @@ class HandInCard:
             _put(self._link, "")
             student = self._student()
             if not student:
-                self._say(line("problem", _(BAD_ID) if self._field.value.strip() else _(NO_ID)))
+                self._say(line("problem", _(SEE_ID) if self._field.value.strip() else _(NO_ID)))
                 return
             notes = [] if student_id.remember(self._folder(), student) else [_(FORGETFUL)]
             file = student_id.file_name(self._module, student)
@@ -210,6 +211,7 @@ class HandInCard:
         if len(data) > download.MAX_BYTES:
             self._say(line("problem", _(TOO_LARGE)) + _by_hand(file))
             return
+        self._as_it_is.description = _("Make the file again")  # if it is there, it was pressed
         self._say(line("good", _(READY)) + "".join(map(_paragraph, notes)))
         _put(self._link, download.link(data, file) + _paragraph(_(AS_SAVED, name=found.name)))
 
@@ -240,6 +242,7 @@ class HandInCard:
 
     def _offer(self, offered: bool) -> None:
         """Show or hide the second button."""
+        self._as_it_is.description = _("Hand in as it is")
         # An empty text, because no value at all does not arrive where the kernel runs in the browser.
         self._as_it_is.layout.display = "" if offered else "none"
 

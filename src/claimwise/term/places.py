@@ -18,6 +18,9 @@ EARLIER = "collected-before"
 REPORTS = "reports"
 ARCHIVES, BACKUPS = "archives", "backups"
 
+MADE_AGAIN = tuple(f".desk/{name}" for name in ("class", "tables", "inbox", "uploads", "keys"))
+"""What the desk keeps of students' work only to be quicker: it is made, or brought, again. No archive holds it."""
+
 _KEPT_REPORTS = "blind"
 """What second readers of the course's questions answered: it is about the course, and about no student."""
 

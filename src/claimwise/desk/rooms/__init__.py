@@ -5,6 +5,8 @@ from __future__ import annotations
 from claimwise.desk.rooms import (
     class_room,
     course,
+    handback,
+    key,
     late,
     mark,
     question,
@@ -12,6 +14,7 @@ from claimwise.desk.rooms import (
     student,
     students,
     take_in,
+    term,
     work,
 )
 from claimwise.desk.visit import Room
@@ -24,6 +27,9 @@ ROOMS: tuple[Room, ...] = (
     students.ROOM,
     late.ROOM,
     question.ROOM,
+    key.ROOM,
+    handback.ROOM,
+    term.ROOM,
     student.ROOM,
     work.ROOM,
     rehearsal.ROOM,

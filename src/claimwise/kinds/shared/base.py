@@ -110,6 +110,10 @@ class Kind(ABC):
     def reasons(self, part: Part, response: Response | None) -> Reasons:
         """The reasons in the key, for somebody who gave this response."""
 
+    def earning(self, part: Part, response: Response) -> str:
+        """How a response that is not wholly right came to what it earns, in sentences; empty if nothing explains it."""
+        return ""
+
     @abstractmethod
     def asked(self, part: Part) -> Mapping[str, str]:
         """What gives answers their meaning besides the prompt, by ids that stay: a change is another question.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from math import comb
 
 from claimwise.kinds.shared.base import Guesser, Part, Strategy
-from claimwise.words import _
+from claimwise.words import _, ngettext
 
 GROUP = "tick"
 """One group of blanket strategies for everything that is ticked."""
@@ -26,6 +27,30 @@ def credit(part: Part, response: Sequence[str], offered: Iterable[str]) -> float
     if not correct:
         return 1 - missteps
     return len(picked & correct) / len(correct) - missteps
+
+
+def earning(part: Part, response: Sequence[str], offered: Iterable[str]) -> str:
+    """What :func:`credit` counts, in sentences."""
+    neutral, correct = set(part["neutral"]), set(part["correct"])
+    wrong = set(offered) - correct - neutral
+    picked = set(response)
+    if correct:
+        told = [_("Right ones found: {hits} of {n}.", hits=len(picked & correct), n=len(correct))]
+    else:
+        told = [_("There was nothing to find.")]
+    if missteps := len(picked & wrong):
+        share = Fraction(missteps, len(wrong))
+        told.append(
+            ngettext("{n} wrong choice takes all points off.", "{n} wrong choices take all points off.", missteps)
+            if share == 1
+            else ngettext(
+                "{n} wrong choice takes {share} of the points off.",
+                "{n} wrong choices take {share} of the points off.",
+                missteps,
+                share=str(share),
+            )
+        )
+    return " ".join(told)
 
 
 def by_chance(part: Part, offered: Sequence[str]) -> float:

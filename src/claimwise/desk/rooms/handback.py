@@ -1,0 +1,187 @@
+"""Hand back: pages of feedback in the form that each platform takes, marks as tables, and every gap explained first."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimwise.desk.place import Place
+from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
+from claimwise.handing_back.formats import Format, Way
+from claimwise.progress import Stages
+from claimwise.words import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from claimwise.handing_back.feedback_zip import Page
+
+CSV = "text/csv; charset=utf-8"  # not said: a kind of file
+
+_WAYS = {
+    Way.MOODLE: N_("For Moodle"),
+    Way.CANVAS: N_("For Canvas"),
+    Way.MAIL: N_("By e-mail"),
+}
+"""The ways that are a file to download."""
+
+
+_WHY = {
+    "dropped": N_("left the class"),
+    "excused": N_("excused"),
+    "nothing": N_("nothing handed in"),
+    "ungraded": N_("not graded yet"),
+    "unreadable": N_("could not be read"),
+    "waiting": N_("a person has yet to mark"),
+}
+"""Why there are gaps, in a few words."""
+
+
+def page(visit: Visit) -> Mapping[str, Any]:
+    """One module's pages and ways back; or the gaps of a table; or the modules, and the tables that there are."""
+    nothing = {"module": None, "form": None, "modules": None}
+    if visit.get("module"):
+        return {**nothing, **_of_module(visit)}
+    if visit.get("form"):
+        return {**nothing, **_of_table(visit)}
+    nbgrader = visit.nbgrader
+    graded = {name: len(nbgrader.autograded(name)) for name in visit.course.modules}
+    modules = [
+        {"name": name, "title": module.module.title, "graded": graded[name]}
+        for name, module in visit.course.modules.items()
+        if graded[name]
+    ]
+    return {**nothing, "modules": modules, "forms": list(Format), "sections": nbgrader.standings().sections}
+
+
+def _of_module(visit: Visit) -> Mapping[str, Any]:
+    from claimwise.handing_back.exchange import plan_release
+    from claimwise.handing_back.feedback_zip import pages, plan_pack
+
+    module = visit.course.module(visit.needs("module"))
+    nbgrader = visit.nbgrader
+    found = pages(nbgrader, module.name)
+    given = _chosen(visit, found)
+    packs = [plan_pack(nbgrader, module.name, way, given) for way in _WAYS]
+    return {
+        "module": module,
+        "graded": len(nbgrader.autograded(module.name)),
+        "found": found,
+        "given": given,
+        "changed": visit.get("changed"),
+        "before": [page for page in found if page.before and page.changed],
+        "never": [page for page in found if page.before is None],
+        "packs": [{"pack": pack, "title": _(_WAYS[pack.way])} for pack in packs],
+        "release": plan_release(given),
+        "shown": nbgrader.zone.shown,
+    }
+
+
+def _of_table(visit: Visit) -> Mapping[str, Any]:
+    from claimwise.handing_back.gaps import effect, gaps
+
+    form, so_far = _form(visit), bool(visit.get("so_far"))
+    found = gaps(visit.nbgrader.only(visit.get("section")), so_far=so_far)
+    titles = {name: module.module.title for name, module in visit.course.modules.items()}
+    count = Counter((gap.assignment, gap.why) for gap in found)
+    return {
+        "form": form,
+        "so_far": visit.get("so_far"),
+        "section": visit.get("section"),
+        "effect": effect(form),
+        "count": [(titles.get(name, name), _(_WHY[why.value]), n) for (name, why), n in sorted(count.items())],
+        "gaps": [gap.finding(visit.course.modules) for gap in found],
+    }
+
+
+def _form(visit: Visit) -> Format:
+    if visit.get("form") in [each.value for each in Format]:
+        return Format(visit.get("form"))
+    raise AskedError(_("there is no such table"), _("choose one at the page “Hand back”"))
+
+
+def _way(visit: Visit) -> Way:
+    if visit.get("way") in [way.value for way in Way]:
+        return Way(visit.get("way"))
+    raise AskedError(_("there is no such way to hand back"), _("choose one at the page “Hand back”"))
+
+
+def _chosen(visit: Visit, found: list[Page]) -> list[Page]:
+    return [page for page in found if page.changed or not visit.get("changed")]
+
+
+def begin_pages(visit: Visit) -> Begin:
+    """Write the pages of a module."""
+    module = visit.course.module(visit.needs("module"))
+    return Begin("pages", _("Write the pages: {module}", module=module.module.title), {"module": module.name})
+
+
+def write_pages(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
+    """Write the page of everybody whose work is graded."""
+    from claimwise.handing_back.feedback_pages import write_feedback
+
+    module = place.course.module(arguments["module"])
+    step = stages(_("Feedback for {module}", module=module.name), len(place.nbgrader.autograded(module.name)))
+    done = write_feedback(place.nbgrader, module, step=step)
+    said = [ngettext("{n} page was written.", "{n} pages were written.", len(done.pages))]
+    if done.changed:
+        n = len(done.changed)
+        said.append(
+            ngettext("{n} of them says something else than before.", "{n} of them say something else than before.", n)
+        )
+    return Done(said, done.problems, room="handback", fields={"module": module.name})
+
+
+def zip_of_pages(visit: Visit) -> Download:
+    """The pages of a module as one archive."""
+    from claimwise.handing_back.feedback_zip import pages, plan_pack, write_pack
+
+    module, way, nbgrader = visit.course.module(visit.needs("module")), _way(visit), visit.nbgrader
+    if way not in _WAYS:
+        raise AskedError(_("there is no such way to hand back"), _("choose one at the page “Hand back”"))
+    given = _chosen(visit, pages(nbgrader, module.name))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pages.zip"
+        write_pack(nbgrader, module.name, plan_pack(nbgrader, module.name, way, given), path)
+        return Download(path.read_bytes(), f"{module.name}-feedback-{way.value}.zip", "application/zip")
+
+
+def note(visit: Visit) -> Go:
+    """Note that pages were handed back; those of the exchange are put there."""
+    from claimwise.handing_back.exchange import release
+    from claimwise.handing_back.feedback_zip import note_given, pages, plan_pack
+
+    module, way, nbgrader = visit.course.module(visit.needs("module")), _way(visit), visit.nbgrader
+    given = _chosen(visit, pages(nbgrader, module.name))
+    if way is Way.EXCHANGE:
+        handed = list(release(nbgrader, module.name, given).pages)
+    else:
+        handed = plan_pack(nbgrader, module.name, way, given).pages
+        note_given(nbgrader, module.name, handed, way)
+    said = ngettext("{n} page is noted as handed back.", "{n} pages are noted as handed back.", len(handed))
+    return Go("handback", {"module": module.name}, said)
+
+
+def table(visit: Visit) -> Download:
+    """The marks as a table."""
+    from claimwise.handing_back.export import export
+
+    form = _form(visit)
+    titles = {name: module.module.title for name, module in visit.course.modules.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "marks.csv"
+        nbgrader = visit.nbgrader.only(visit.get("section"))
+        export(nbgrader, path, form, titles=titles, so_far=bool(visit.get("so_far")))
+        return Download(path.read_bytes(), f"marks-{form.value}.csv", CSV)
+
+
+ROOM = Room(
+    "handback",
+    N_("Hand back"),
+    page,
+    actions={"pages": Action(begin_pages), "note": Action(note)},
+    downloads={"zip": zip_of_pages, "table": table},
+    works={"pages": write_pages},
+    needs=frozenset({Right.NAMES, Right.RUN}),
+)

@@ -1,0 +1,239 @@
+"""Hand back, a wrong key, the term: what the pages say, what their forms do, and what is asked twice."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk.a_desk import running_desk
+from support import MODULE, Class, cell, change, gradebook_rows
+from whole_class import NAMES, fill
+
+from claimwise.desk.place import Place
+from claimwise.desk.rooms import BY_NAME, handback, key, term
+from claimwise.desk.visit import AskedError, Begin, Done, Go, Upload, Visit
+from claimwise.errors import ClaimwiseError
+from claimwise.handed_in import responses
+from claimwise.progress import quiet
+from claimwise.term.terms import backup
+
+
+@pytest.fixture(scope="session")
+def filled(made_once: Any, assigned: Path) -> Path:
+    """A class in the middle of its term. Tests only read it."""
+    return made_once("filled-class", lambda folder: fill(Class(Path(shutil.copytree(assigned, folder / "course")))))
+
+
+@pytest.fixture
+def course(filled: Path, tmp_path: Path) -> Class:
+    return Class(Path(shutil.copytree(filled / "course", tmp_path / "course")))
+
+
+def visit(course: Class, **fields: str) -> Visit:
+    return Visit(Place(course.root), "tess", {name: [value] for name, value in fields.items()})
+
+
+def done(course: Class, room: str, action: str, **fields: str) -> Done:
+    """What comes of a form that begins long work."""
+    order = BY_NAME[room].actions[action].do(visit(course, **fields))
+    assert isinstance(order, Begin)
+    return BY_NAME[room].works[order.work](Place(course.root), order.arguments, quiet)
+
+
+def names_in(data: bytes | Path) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
+        return sorted(archive.namelist())
+
+
+# --- hand back
+
+
+def test_pages_go_back_by_the_way_that_reaches_their_students(course: Class) -> None:
+    seen = handback.page(visit(course, module=MODULE))
+    packs: Mapping[str, Any] = {each["pack"].way.value: each["pack"] for each in seen["packs"]}
+    assert {way: len(pack.entries) for way, pack in packs.items()} == {"moodle": 2, "canvas": 0, "mail": 2}
+    assert [found.student for found in packs["canvas"].left_out] == ["ada", "bo"]
+    assert (seen["before"], seen["never"], len(seen["release"].pages)) == ([], [], 0)
+
+    got = handback.zip_of_pages(visit(course, module=MODULE, way="moodle"))
+    assert got.name == f"{MODULE}-feedback-moodle.zip"
+    assert isinstance(got.content, bytes)
+    assert names_in(got.content) == [
+        f"Ada Byron-Xq_3_assignsubmission_file_/{MODULE}.html",
+        f"Bo Lizzard-Yz_2_assignsubmission_file_/{MODULE}.html",
+    ]
+    for way in ("exchange", "pigeon"):
+        with pytest.raises(AskedError):
+            handback.zip_of_pages(visit(course, module=MODULE, way=way))
+
+
+def test_what_changed_since_is_told_and_goes_back_alone(course: Class) -> None:
+    change(course.root / "solutions" / f"{MODULE}.yml", "Tea and claims", "Tea, claims")
+    course.module = Place(course.root).course.modules[MODULE]
+    (course.root / "feedback" / "bo" / MODULE / f"{MODULE}.html").unlink()
+
+    told = done(course, "handback", "pages", module=MODULE)
+    assert told.said == ["2 pages were written.", "1 of them says something else than before."]
+    seen = handback.page(visit(course, module=MODULE))
+    assert [page.student for page in seen["before"]] == ["ada", "bo"]
+
+    went = handback.note(visit(course, module=MODULE, way="mail", changed="1"))
+    assert went == Go("handback", {"module": MODULE}, "2 pages are noted as handed back.")
+    assert handback.page(visit(course, module=MODULE, changed="1"))["given"] == []
+    with pytest.raises(ClaimwiseError, match="no page of 01-tea"):
+        handback.zip_of_pages(visit(course, module=MODULE, way="mail", changed="1"))
+    with pytest.raises(ClaimwiseError, match="nobody handed in"):
+        handback.note(visit(course, module=MODULE, way="exchange"))
+
+
+def test_gaps_are_told_before_the_table(course: Class) -> None:
+    course.hand_in("cy", course.solved())
+    with course.nbgrader.gradebook() as gradebook:
+        gradebook.add_student("cy")
+
+    seen = handback.page(visit(course, form="canvas"))
+    assert seen["count"] == [("Tea and claims", "not graded yet", 1)]
+    got = handback.table(visit(course, form="canvas"))
+    assert got.name == "marks-canvas.csv"
+    assert isinstance(got.content, bytes)
+    table = got.content.decode()
+    assert "Tea and claims" in table.splitlines()[0]
+    assert '"Byron-Xq, Ada",' in table
+    with pytest.raises(AskedError):
+        handback.page(visit(course, form="stone"))
+
+
+# --- a wrong key
+
+
+def test_a_corrected_key_is_shown_and_then_applied(course: Class) -> None:
+    notebook = course.release()
+    cell(notebook, "answers")["source"] = responses.write({"q2": {"verdict": "unsupported"}})
+    course.hand_in("bo", notebook)
+    course.grade()
+    assert key.page(visit(course, module=MODULE))["plan"] is None
+    nothing = done(course, "key", "compare", module=MODULE)
+    assert nothing.said == ["Everything was graded with the present key; there is nothing to change."]
+
+    ledger = course.root / "solutions/tea.verdicts.yml"
+    change(ledger, "accept: {unsupported: 0.2}", "accept: {unsupported: 0.6}")
+    assert done(course, "key", "compare", module=MODULE).said == ["1 mark would change."]
+    plan = key.page(visit(course, module=MODULE))["plan"]
+    (row,) = plan["students"]
+    assert (row["student"], row["gain"]) == ("bo", pytest.approx(0.8))
+    assert row["changes"][0]["question"].startswith("2. ")
+    assert "unsupported 0.2" in plan["reasons"][0][1][0]
+    assert course.scores("bo")["mark-q2"] == 0.4  # nothing is written yet
+    with pytest.raises(AskedError, match="not what was worked out last"):
+        key.begin_applying(visit(course, module=MODULE, seen="another"))
+
+    change(ledger, "accept: {unsupported: 0.6}", "accept: {unsupported: 0.8}")
+    with pytest.raises(ClaimwiseError, match="has changed since this was worked out"):
+        done(course, "key", "apply", module=MODULE, seen=plan["hash"])
+    assert course.scores("bo")["mark-q2"] == 0.4
+    change(ledger, "accept: {unsupported: 0.8}", "accept: {unsupported: 0.6}")
+    assert done(course, "key", "apply", module=MODULE, seen=plan["hash"]).room == "handback"
+    assert course.scores("bo")["mark-q2"] == 1.2
+    seen = key.page(visit(course, module=MODULE))
+    assert (seen["plan"], [each["marks"] for each in seen["done"]]) == (None, [1, 2])
+
+
+# --- the term
+
+
+def test_a_term_is_ended_by_who_types_its_name_and_comes_back(course: Class) -> None:
+    page = term.page(visit(course, step="end"))
+    with pytest.raises(AskedError, match="was not typed"):
+        term.begin_end(visit(course, typed="claim"))
+    assert any(gradebook_rows(course.nbgrader.directory.db_url).values())
+    (course.root / ".desk" / "jobs").mkdir(parents=True)
+    for name, state in {"old": "done", "now": "running"}.items():
+        (course.root / ".desk" / "jobs" / f"{name}.json").write_text(json.dumps({"state": state}))
+
+    assert page["ending"]
+    told = done(course, "term", "end", typed=page["word"])
+    assert told.said[0].startswith("archives/claimwise-")
+    assert not any(gradebook_rows(course.nbgrader.directory.db_url).values())
+    assert [path.name for path in (course.root / ".desk" / "jobs").iterdir()] == ["now.json"]
+
+    (kept,) = term.page(visit(course))["kept"]
+    seen = term.page(visit(course, archive=kept["name"]))
+    assert seen["contents"].students == len(NAMES)
+    with pytest.raises(AskedError, match="was not typed"):
+        term.begin_restore(visit(course, archive=kept["name"], typed=""))
+    done(course, "term", "restore", archive=kept["name"], typed=page["word"])
+    assert course.scores("ada")["written-q5-note"] == 3
+    assert [each.what for each in term.page(visit(course))["history"]] == ["archive", "restore"]
+    for name in ("../x.zip", "archives/none.zip", "gradebook.db", ""):
+        with pytest.raises(AskedError):
+            term.archive(visit(course, archive=name))
+
+
+def test_a_file_from_elsewhere_is_looked_into_before_it_is_kept(course: Class, tmp_path: Path) -> None:
+    made = done(course, "term", "backup")
+    path = next((course.root / "backups").iterdir())
+    assert str(path.name) in made.said[0]
+    bad = tmp_path / "bad.zip"
+    bad.write_bytes(b"PK nothing")
+    for file, says in {bad: "no archive at all", None: "no file came"}.items():
+        asked = visit(course)
+        asked.uploads = {"file": [Upload("x.zip", file)]} if file else {}
+        with pytest.raises(ClaimwiseError, match=says):
+            term.take_archive(asked)
+    assert len(list((course.root / "backups").iterdir())) == 1
+
+    asked = visit(course)
+    asked.uploads = {"file": [Upload("../../evil.zip", path)]}
+    went = term.take_archive(asked)
+    brought = course.root / went.fields["archive"]
+    assert (brought.parent, brought.read_bytes()) == (course.root / "backups", path.read_bytes())
+
+
+def test_a_student_goes_only_if_the_id_is_typed(course: Class) -> None:
+    seen = term.page(visit(course, student=" ada "))
+    assert (seen["traces"].who.name, seen["traces"].rows["student"]) == ("Ada Byron-Xq", 1)
+    got = term.student(visit(course, student="ada"))
+    assert got.name == "ada.zip"
+    assert isinstance(got.content, bytes)
+    assert "overview.html" in names_in(got.content)
+    with pytest.raises(AskedError):
+        term.begin_delete(visit(course, student="ada", typed="bo"))
+    with pytest.raises(ClaimwiseError, match="nothing about “eve”"):
+        term.page(visit(course, student="eve"))
+
+    told = done(course, "term", "delete", student="ada", typed="ada")
+    assert (told.said, told.findings) == (["The student is deleted from the gradebook and from all folders."], ())
+    assert [student for student, _ in term.page(visit(course))["students"]] == ["bo"]
+
+
+# --- on a real server
+
+
+def test_the_rooms_on_a_server(course: Class, tmp_path: Path) -> None:
+    """Names and headers of downloads, a form that ends a term, and what is refused."""
+    backup(course.nbgrader)
+    with running_desk(course.root, tmp_path / "home") as person:
+        person.log_in()
+        zipped = person.get(f"/claimwise/handback/zip?module={MODULE}&way=moodle")
+        assert zipped.headers["Content-Type"] == "application/zip"
+        assert zipped.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{MODULE}-feedback-moodle.zip"
+        assert "sandbox" in zipped.headers["Content-Security-Policy"]
+        assert person.get("/claimwise/term/student?student=ada").headers["Content-Type"] == "application/zip"
+        assert person.get("/claimwise/term/archive?archive=../gradebook.db").status == 400
+        for page in ("handback", f"handback?module={MODULE}", "handback?form=moodle", "key", f"key?module={MODULE}"):
+            assert person.get(f"/claimwise/{page}").status == 200
+        name = next((course.root / "backups").iterdir()).relative_to(course.root)
+        for page in ("term", "term?step=end", "term?student=ada", f"term?archive={name}"):
+            assert person.get(f"/claimwise/{page}").status == 200
+
+        assert person.post("/claimwise/term/end", {"typed": "no"}).status == 400
+        job = person.post("/claimwise/term/end", {"typed": "claimwise"})
+        assert "holds the term" in person.wait_for(job.headers["Location"]).text
+        assert not (course.root / "submitted").exists()
+        assert "archives/claimwise-" in person.get("/claimwise/term").text
