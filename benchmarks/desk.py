@@ -4,8 +4,8 @@
 
 A page of formgrader is what its browser asks for: the page itself and the data that fill it. Twenty students hand in
 and are graded; all others are copies of them, in the gradebook and as files, which neither page can tell. Seconds are
-medians of up to ROUNDS times, and in brackets stands the first time. Before, the desk grades 30 new pieces of work, cold
-and warm.
+medians of up to ROUNDS times, and in brackets stands the first time. Before, the desk grades 30 new pieces of work,
+cold and warm.
 """
 
 from __future__ import annotations
