@@ -7,7 +7,7 @@ looked after in :mod:`.marks`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,8 @@ from claimwise.gradebook.marks import (
     read_marks,
     settle,
 )
+from claimwise.gradebook.offers import Offer, Offered, take
+from claimwise.gradebook.second import arranged_second
 from claimwise.words import _
 
 NO_RESPONSE = "No response."  # not said: nbgrader's own
@@ -111,6 +113,17 @@ class Store:
         with writing(self._engine) as connection:
             give(connection, self.scope, marks)
 
+    def offer(self, cell: str, offers: Sequence[Offer], lot: Callable[[str], float]) -> list[Offered]:
+        """Keep marks for answers to one question, as far as what their markers saw still holds; see :func:`take`.
+
+        ``lot`` says which answers are marked twice, see :class:`Arranged`.
+        """
+        with writing(self._engine) as connection:
+            arranged = arranged_second(connection, self._name, cell, lot)
+            done = take(connection, self.scope, cell, offers, arranged)
+            self._late(connection, self._notebooks_of(connection, [offer.mark.student for offer in offers]))
+        return done
+
     def settle(
         self, student: str, answers: Mapping[str, str], unsure: Iterable[str], *, file: str, key: str, score: float
     ) -> None:
@@ -170,6 +183,12 @@ class Store:
         else:
             forget_gradings(connection, notebooks.values())
             self._open_all(connection, list(notebooks.values()))
+
+    def _notebooks_of(self, connection: Connection, students: Sequence[str]) -> list[str]:
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        found = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
+        found = found.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
+        return list(connection.execute(found).scalars())
 
     def _open_all(self, connection: Connection, notebooks: Sequence[str]) -> None:
         """Flag all marks of some submissions for a person."""
