@@ -35,9 +35,6 @@ from claimwise.written.codes import Codes
 from claimwise.written.kept import is_text_of, kept_texts, read_texts
 from claimwise.written.similar import comparable, similar
 
-AT_ONCE = 100
-"""So many pieces of work are read before a page is shown; more are read by a job that says how far it is."""
-
 MOST_COMMENTS = 12
 
 
@@ -92,13 +89,12 @@ class Answer:
 
 @dataclass
 class Queue:
-    """All answers to one question as one marker may see them. ``unread`` says how much work was not read yet."""
+    """All answers to one question as one marker may see them. ``drafts`` are what she is typing, by student."""
 
     question: Question
     marker: str
     answers: Sequence[Answer]
     arranged: Arranged | None
-    unread: int = 0
     drafts: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -207,12 +203,12 @@ def remarks(nbgrader: Nbgrader, question: Question, answer: Answer) -> list[Find
 def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path) -> Queue:
     """All answers to a question, of everybody whose work counts (in the section that ``nbgrader`` is about).
 
-    ``folder`` keeps what was read. Up to :data:`AT_ONCE` pieces of work that were not read yet are read now.
+    ``folder`` keeps what was read, so that only what is new is read now.
     """
     module, cell, codes = question.module, question.cell, Codes(nbgrader.root)
     works = [work for work in graded_work(nbgrader, [module.name])[module.name] if work.file]
     texts = kept_texts(module, works, folder)
-    if 0 < len(texts.unread) <= AT_ONCE:
+    if texts.unread:
         texts = read_texts(nbgrader, module, works, folder)
     with opened(nbgrader) as engine, reading(engine) as connection:
         marks = answer_marks(connection, module.name, cell)
@@ -232,7 +228,7 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
         Answer(names[student], student, text, known, places[student][1])
         for student, text, known in sorted(found, key=lambda each: places[each[0]][0])
     ]
-    return Queue(question, marker, answers, arranged, len(texts.unread), drafts)
+    return Queue(question, marker, answers, arranged, drafts)
 
 
 def arranged_of(connection: Connection, question: Question, codes: Codes) -> Arranged | None:
