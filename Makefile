@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve site test lint words lock clean
+.PHONY: help setup desk demo serve site test lint words lock clean
 
 help:  ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,9 @@ $(READY): requirements.lock.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+desk: $(READY)  ## Open the desk for instructors in the browser
+	$(BIN)/claimwise desk
 
 demo: $(READY)  ## Run the whole course once with a simulated class of 30
 	$(BIN)/claimwise demo

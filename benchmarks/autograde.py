@@ -36,7 +36,15 @@ import nbformat  # noqa: E402  isort: skip
 
 SEED = 11
 BIN = Path(sys.executable).parent
-COURSE_FILES = ("_config.yml", "nbgrader_config.py", "book/_toc.yml", "book/references.bib", "book/cases", "solutions")
+COURSE_FILES = (
+    "_config.yml",
+    "nbgrader_config.py",
+    "book/_toc.yml",
+    "book/references.bib",
+    "book/cases",
+    "book/webs",
+    "solutions",
+)
 
 STOCK = """
 c = get_config()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+from late_class import with_work
 from support import MODULE, PATIENCE, REPOSITORY, STAND_INS, TINY, Class
 from tiny_book import Book, make_book
 
@@ -151,6 +152,18 @@ def real_book(made_once: MadeOnce) -> Path:
 @pytest.fixture
 def tea_class(assigned: Path, tmp_path: Path) -> Class:
     return Class(Path(shutil.copytree(assigned, tmp_path / "class")))
+
+
+@pytest.fixture(scope="session")
+def worked(made_once: MadeOnce, assigned: Path) -> Path:
+    """The tiny course after work came in, early and late, and was graded; made once, copied for each test."""
+    return made_once("worked", lambda root: with_work(Class(Path(shutil.copytree(assigned, root)))))
+
+
+@pytest.fixture
+def people(worked: Path, tmp_path: Path) -> Class:
+    """That class, free to be changed."""
+    return Class(Path(shutil.copytree(worked, tmp_path / "class")))
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ class NewZip:
 
     def _member(self, name: str) -> IO[bytes]:
         if not is_safe(name) or name.casefold() in self._names:
-            raise ValueError(f"{name!r} cannot be a file in this archive")
+            raise ValueError(name)
         self._names.add(name.casefold())
         info = zipfile.ZipInfo(name, _DATE)
         info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o100644 << 16

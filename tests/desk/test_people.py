@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from accessibility import barriers
 from desk.a_desk import Person, running_desk
-from gradebook.conftest import with_work
 from support import MODULE, Class
 
 from claimwise.collect import enrol, read_roster
+from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import late, student, students
+from claimwise.desk.rooms import late, mark, student, students
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
@@ -29,11 +29,10 @@ cy,"{HOSTILE.replace('"', '""')}",Ångström,cy@x.org,B
 
 
 @pytest.fixture
-def there(tea_class: Class, tmp_path: Path) -> Class:
-    with_work(tea_class)
+def there(people: Class, tmp_path: Path) -> Class:
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
-    enrol(tea_class.nbgrader, read_roster(tmp_path / "list.csv").people)
-    return tea_class
+    enrol(people.nbgrader, read_roster(tmp_path / "list.csv").people)
+    return people
 
 
 def visit(there: Class, user: str = "teacher", rights: frozenset[Right] = frozenset(Right), **fields: Any) -> Visit:
@@ -72,7 +71,7 @@ def test_several_are_decided_about_at_once_and_the_list_says_so(there: Class) ->
 
     assert done == Go("students", {"section": "A"}, "Done for 2 students.")
     assert shown(there, state="extra", sort="id") == ["ada", "bo"]
-    decide(there, "ada", do="extend", amount="", unit="days", extended=MODULE)
+    decide(there, "ada", do="unextend", extended=MODULE)
     assert shown(there, state="extra") == ["bo"]
     decide(there, "cy", do="excuse", excused=MODULE)
     assert shown(there, state="excused") == ["cy"]
@@ -87,8 +86,28 @@ def test_several_are_decided_about_at_once_and_the_list_says_so(there: Class) ->
     assert "excused: Tea and claims" in drawn(students, visit(there))
 
 
+def test_other_rooms_know_sections_and_whom_a_module_does_not_count_for(there: Class) -> None:
+    decide(there, "ada", do="excuse", excused=MODULE)
+    (glance,) = glances(Place(there.root))
+    there.hand_in("bo", "{")
+    there.grade()
+
+    assert glance.by_hand == 3  # bo, cy and di
+    for section in ("", "a", "B"):
+        found = mark.page(visit(there, module=MODULE, section=section))["troubles"]
+        assert [each.student for each in found] == ["bo"]
+    decide(there, "bo", do="section", new_section="C")
+    assert mark.page(visit(there, module=MODULE, section="A"))["troubles"] == []
+    assert "Nothing in this section." in drawn(mark, visit(there, module=MODULE, section="A"))
+
+
 def test_what_makes_no_sense_is_refused(there: Class) -> None:
-    for fields in ({"do": "drop", "student": []}, {"do": "burn", "student": "ada"}, {"student": "ada"}):
+    for fields in (
+        {"do": "drop", "student": []},
+        {"do": "burn", "student": "ada"},
+        {"student": "ada"},
+        {"do": "extend", "student": "ada"},
+    ):
         with pytest.raises(AskedError):
             students.decide(visit(there, **fields))
     with pytest.raises(ClaimwiseError, match="is not understood"):
@@ -165,6 +184,7 @@ def test_a_teacher_without_scripts_decides_by_keyboard_on_a_phone(there: Class, 
             box.press("Space")
         page.get_by_label("After the due date").fill("2")
         page.get_by_label("Why (").fill("The site was down.")
+        page.get_by_label("Why (").press("Enter")  # decides nothing
         page.get_by_role("button", name="Set the extra time").press("Enter")
         expect(page.get_by_role("status")).to_have_text("Done for 2 students.")
         page.get_by_role("link", name="Ada Lovelace").press("Enter")

@@ -124,6 +124,10 @@ def test_the_glance_counts_what_is_there(tea_class: Class) -> None:
     now = seen(tea_class.root)
     assert (now.marked, now.new, now.by_hand, now.look_at, now.back) == (3, 0, 3, 1, 0)
 
+    (tea_class.root / "gradebook.db").rename(tea_class.root / "lost.db")
+    assert seen(tea_class.root).new == 4  # a notebook for graders says nothing without its row
+    (tea_class.root / "lost.db").rename(tea_class.root / "gradebook.db")
+
     tea_class.hand_in("bo", tea_class.release())
     assert seen(tea_class.root).new == 1
     tea_class.hand_in("bo", tea_class.solved())  # the same as was marked, with another date

@@ -5,20 +5,15 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from late_class import with_work
 from servers import postgres_tools, running_postgres
 from sqlalchemy import create_engine, text
-from support import MODULE, Class
+from support import Class
 
 from claimwise.assign import assign
-
-DUE = datetime(2026, 11, 27, 18)
-
-HANDED_IN = {"ada": -1.0, "bo": 15.0, "cy": 36.0, "di": 800.0}
-"""Hours after the due date."""
 
 
 @pytest.fixture(scope="session")
@@ -51,24 +46,3 @@ def on_both(request: pytest.FixtureRequest, assigned: Path, tmp_path_factory: py
     if request.param == "postgresql":
         assign(there.nbgrader, there.module)
     return with_work(there)
-
-
-@pytest.fixture
-def people(tea_class: Class) -> Class:
-    """The class on SQLite, free to be changed."""
-    return with_work(tea_class)
-
-
-def with_work(there: Class) -> Class:
-    with there.nbgrader.gradebook() as gradebook:
-        gradebook.update_or_create_assignment(MODULE, duedate=DUE)
-        gradebook.update_or_create_student("eve", first_name="Eve", last_name="Moss", email="eve@x.org")
-    for student, hours in HANDED_IN.items():
-        hand_in(there, student, hours)
-    there.grade()
-    return there
-
-
-def hand_in(there: Class, student: str, hours: float) -> None:
-    path = there.hand_in(student, there.solved())
-    (path.parent / "timestamp.txt").write_text(f"{DUE + timedelta(hours=hours):%Y-%m-%d %H:%M:%S} UTC")

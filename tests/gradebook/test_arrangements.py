@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from late_class import HANDED_IN, hand_in
 from support import MODULE, Class
 from typer.testing import CliRunner
 
@@ -22,10 +25,9 @@ from claimwise.gradebook.store import Store
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.handing_back.formats import Format
+from claimwise.nbgrader_steps.export import WholeTable
 from claimwise.report.results import class_work
 from claimwise.written.answers import written_answers
-
-from .conftest import HANDED_IN, hand_in
 
 DAY = timedelta(days=1)
 
@@ -146,6 +148,25 @@ def test_two_who_decide_at_once_the_second_is_shown_what_changed(on_both: Class)
     assert not on_both.nbgrader.standings()["eve"].excused
 
 
+def test_of_two_in_the_same_moment_one_is_told(on_both: Class) -> None:
+    seen = {"eve": on_both.nbgrader.standings()["eve"].version}
+    begin = threading.Barrier(2)
+
+    def at_once(person: str) -> str:
+        begin.wait()
+        try:
+            decide(on_both.nbgrader, [Arrangement("eve", "section", f"of {person}", by=person)], seen)
+        except ChangedMeanwhileError as error:
+            return error.changes[0].row.by
+        return ""
+
+    with ThreadPoolExecutor() as pool:
+        told = list(pool.map(at_once, ("first", "second")))
+
+    assert sorted(map(bool, told)) == [False, True]
+    assert on_both.nbgrader.standings()["eve"].section == f"of {''.join(told)}"
+
+
 @pytest.mark.parametrize(
     ("decision", "says"),
     [
@@ -160,6 +181,18 @@ def test_whom_or_what_nobody_knows_is_named_and_nothing_written(
         decide(people.nbgrader, [Arrangement("ada", "dropped", "yes"), decision])
 
     assert not people.nbgrader.standings()["ada"].dropped
+
+
+def test_nbgraders_own_table_knows_who_left_and_who_is_excused(people: Class) -> None:
+    decide(people.nbgrader, [Arrangement("ada", "dropped", "yes"), Arrangement("bo", "excused", "yes", MODULE)])
+    plugin = WholeTable(config=people.nbgrader.settings)
+    plugin.to = str(people.root / "out.csv")
+
+    with people.nbgrader.gradebook() as gradebook:
+        plugin.export(gradebook)
+
+    with (people.root / "out.csv").open(encoding="utf-8", newline="") as file:
+        assert sorted(row["student_id"] for row in csv.DictReader(file)) == ["cy", "di", "eve"]
 
 
 def test_a_gradebook_of_an_earlier_version_knows_nothing_of_anybody(tea_class: Class) -> None:

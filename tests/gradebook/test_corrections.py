@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -94,6 +96,23 @@ def test_two_who_correct_at_once_the_second_sees_the_firsts_mark(people: Class) 
         correct(people.nbgrader, second)
 
     assert marks(people).marks[WRITTEN].score == 6
+
+
+def test_of_two_in_the_same_moment_one_is_told(on_both: Class) -> None:
+    both = [correction(on_both, points=points, by=by) for points, by in (("1", "first"), ("2", "second"))]
+    begin = threading.Barrier(2)
+
+    def at_once(asked: Correction) -> bool:
+        begin.wait()
+        try:
+            correct(on_both.nbgrader, asked)
+        except CorrectionError:
+            return False
+        return True
+
+    with ThreadPoolExecutor() as pool:
+        assert sorted(pool.map(at_once, both)) == [False, True]
+    assert len(given_marks(on_both.nbgrader, MODULE, "ada")[WRITTEN]) == 1
 
 
 @pytest.mark.parametrize("points", ["80", "-1", "3/4", "1+1", "ten", "nan", "inf", "8.1"])

@@ -121,7 +121,7 @@ def test_each_gap_is_explained_before_the_download(graded: Class) -> None:
         "ada": "waiting",
         "cy": "nothing",
         "di": "unreadable",
-        "ed": "not graded",
+        "ed": "ungraded",
         "fi": "dropped",
         "gi": "excused",
     }

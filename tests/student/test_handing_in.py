@@ -376,7 +376,7 @@ def test_a_large_notebook_loses_its_outputs_and_nothing_else(desk: Desk) -> None
     assert json.loads(data) == desk.content
     cell(desk.content, WRITTEN)["attachments"] = {"a.png": {"image/png": "x" * download.MAX_BYTES}}
     desk.save(responses.write(ALL))
-    desk.press("as it is")
+    desk.press("again")
     assert "too large for a link" in desk.words
     assert not desk.link
 

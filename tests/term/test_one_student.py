@@ -92,6 +92,12 @@ def test_nothing_is_left_of_a_student_who_is_deleted(course: Class) -> None:
     jobs.mkdir(parents=True)
     (jobs / "1.json").write_text('{"title": "Mark", "findings": [{"student": "ada"}]}')
     (jobs / "2.json").write_text('{"title": "Mark", "findings": [{"student": "bo"}]}')
+    for place in ("class", "tables", "inbox"):
+        (course.root / ".desk" / place).mkdir()
+        (course.root / ".desk" / place / "kept").write_text("Quokkas drink no tea, says ada.")
+    hashes = dict.fromkeys(NAMES, "0" * 64)
+    note = course.root / "reports" / f"{MODULE}-collected.json"
+    note.write_text(json.dumps({"time": "2026-11-29T09:00:00+00:00", "before": hashes, "after": hashes}))
     inbound = course.root / "exchange" / "claimwise" / "inbound"
     for student in NAMES:
         (inbound / f"{student}+{MODULE}+2026-11-29 09:00:00 UTC").mkdir(parents=True)
@@ -117,6 +123,7 @@ def test_nothing_is_left_of_a_student_who_is_deleted(course: Class) -> None:
     assert "bo,what is wrong" in (course.root / "reports" / f"{MODULE}-grading.csv").read_text()
     assert '"bo"' in (course.root / "solutions" / f"{MODULE}.audit.jsonl").read_text()
     assert [path.name for path in jobs.iterdir()] == ["2.json"]
+    assert json.loads(note.read_text())["after"] == {"bo": "0" * 64}
     assert [path.name.split("+")[0] for path in inbound.iterdir()] == ["bo"]
     with pytest.raises(ClaimwiseError, match="nothing about"):
         delete_student(course.nbgrader, {}, "ada")

@@ -55,9 +55,8 @@ def load(app: Sphinx, context: dict[str, Any], host: str, doctree: nodes.documen
 def add(context: dict[str, Any], script: str, without: frozenset[str] = frozenset()) -> None:
     """Have a page load a script, and all that it imports besides what the page does without."""
     path, tags = context["pathto"](folder(), 1), context.get("metatags", "")
-    wanted = [
-        f'<link rel="modulepreload" href="{path}/{name}">' for name in sorted(cards.modules(script, without))
-    ]  # not said: HTML
+    names = sorted(cards.modules(script, without))
+    wanted = [f'<link rel="modulepreload" href="{path}/{name}">' for name in names]  # not said: HTML
     loads = [tag for tag in wanted if tag not in tags]
     loads.append(f'<script type="module" src="{path}/{script}"></script>')  # not said: HTML
     context["metatags"] = tags + "\n".join(loads)

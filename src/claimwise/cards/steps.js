@@ -19,9 +19,9 @@ export function layOut(page, steps, { say, store, view, onStep }) {
   const live = make("p", { class: "cw-live", role: "status" });
   const back = make("a", { class: "cw-button" });
   const on = make("a", { class: "cw-button cw-check" });
-  const buttons = make("nav", { class: "cw cw-steps", "aria-label": say("page_steps") }, back, on);
+  const buttons = make("nav", { class: "cw cw-steps", "aria-label": say("page_steps") }, back, on, live);
   let at = 0;
-  page.append(buttons, live);
+  page.append(buttons);
 
   function draw() {
     root.classList.toggle("cw-one", view === "one");

@@ -44,10 +44,11 @@ def _asked(visit: Visit) -> tuple[What, str, str]:
     button = visit.needs("do")
     if button == "section":
         return "section", "", visit.get("new_section").strip()
+    if button == "unextend":
+        return "extra-time", visit.get("extended"), ""
     if button == "extend":
-        amount = visit.get("amount").strip()
-        span = read_span(f"{amount} {visit.get('unit', 'days')}") if amount else None
-        return "extra-time", visit.get("extended"), "" if span is None else f"{span.total_seconds():.0f}"
+        span = read_span(f"{visit.needs('amount').strip()} {visit.get('unit', 'days')}")
+        return "extra-time", visit.get("extended"), f"{span.total_seconds():.0f}"
     if button not in _EITHER:
         raise AskedError(_("nobody knows what “{button}” means", button=button[:40]), _("go back, try again"))
     what, value = _EITHER[button]

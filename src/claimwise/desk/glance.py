@@ -55,18 +55,26 @@ class NextStep:
 
 
 def glances(place: Place) -> list[Glance]:
-    """How far each module of a course is."""
+    """How far each module of a course is, for the students on the list."""
     nbgrader, root = place.nbgrader, place.root
-    submitted = _files(root / nbgrader.directory.submitted_directory, ".ipynb")
-    autograded = _files(root / nbgrader.directory.autograded_directory, ".ipynb")
-    feedback = _files(root / nbgrader.directory.feedback_directory, ".html")
+    dropped = {student for student, standing in nbgrader.standings().items() if standing.dropped}
+    base = root / nbgrader.directory.submitted_directory
+    submitted = _changed(base, ".ipynb")
+    autograded = _changed(root / nbgrader.directory.autograded_directory, ".ipynb")
+    feedback = _changed(root / nbgrader.directory.feedback_directory, ".html")
     known, due = _from_gradebook(place)
     found = []
     for module in place.course.modules.values():
         name = module.name
         done = known.get(name, {})
-        work, graders = submitted.get(name, {}), autograded.get(name, {})
-        new = [student for student, file in work.items() if _is_new(file, done.get(student), graders.get(student))]
+        graders = autograded.get(name, {})
+        work = {student: changed for student, changed in submitted.get(name, {}).items() if student not in dropped}
+        new = [
+            student
+            for student, changed in work.items()
+            if (student not in done or changed > graders.get(student, -1))
+            and _is_new(base / student / name / f"{name}.ipynb", changed, done.get(student), graders.get(student))
+        ]
         marked = work.keys() & {student for student, state in done.items() if state.file}
         found.append(
             Glance(
@@ -80,8 +88,8 @@ def glances(place: Place) -> list[Glance]:
                 look_at=sum(done[student].problems for student in work.keys() & done.keys()),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
                 back=sum(
-                    student in graders and page.changed >= graders[student].changed
-                    for student, page in feedback.get(name, {}).items()
+                    student in work and student in graders and written >= graders[student]
+                    for student, written in feedback.get(name, {}).items()
                 ),
             )
         )
@@ -124,26 +132,17 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
     return NextStep(_("See how the class is doing"), "class" if "class" in rooms else "mark")
 
 
-@dataclass(frozen=True)
-class _File:
-    path: str
-    changed: int
-    size: int
-
-
-def _files(base: Path, ending: str) -> dict[str, dict[str, _File]]:
-    """Module -> student -> the file that nbgrader keeps there for both."""
-    found: dict[str, dict[str, _File]] = {}
+def _changed(base: Path, ending: str) -> dict[str, dict[str, int]]:
+    """Module -> student -> when the file that nbgrader keeps there for both was changed, in nanoseconds."""
+    found: dict[str, dict[str, int]] = {}
     for student in _entries(base):
         if is_student_id(student.name):
             for module in _entries(student.path):
-                path = f"{module.path}{os.sep}{module.name}{ending}"
                 try:
-                    status = os.stat(path, follow_symlinks=False)
+                    status = os.lstat(f"{module.path}{os.sep}{module.name}{ending}")
                 except OSError:
                     continue
-                file = _File(path, status.st_mtime_ns, status.st_size)
-                found.setdefault(module.name, {})[student.name] = file
+                found.setdefault(module.name, {})[student.name] = status.st_mtime_ns
     return found
 
 
@@ -155,18 +154,18 @@ def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _is_new(file: _File, state: Progress | None, grader: _File | None) -> bool:
+def _is_new(file: Path, changed: int, state: Progress | None, marked: int | None) -> bool:
     """Whether a hand-in was not marked yet. What is older than the grader's notebook was; else its content decides."""
-    if state is None or (state.file and grader is None):
+    if state is None or (state.file and marked is None):
         return True
-    if grader is None:  # it could not be marked, and somebody is to look at it
+    if marked is None:  # it could not be marked, and somebody is to look at it
         return False
-    return file.changed > grader.changed and _hash(file) != state.file
+    return changed > marked and _hash(file, changed) != state.file
 
 
 @lru_cache(maxsize=20_000)
-def _hash(file: _File) -> str:
-    return file_hash(Path(file.path))
+def _hash(file: Path, _changed: int) -> str:
+    return file_hash(file)
 
 
 def _from_gradebook(place: Place) -> tuple[dict[str, dict[str, Progress]], dict[str, datetime | None]]:

@@ -69,7 +69,7 @@ def span_in_words(span: timedelta) -> str:
 def about_in_words(row: Arrangement) -> str:
     """What a decision is about, for people."""
     module = row.assignment
-    return {
+    words = {
         "extra-time": _("extra time for {module}", module=module) if module else _("extra time for all modules"),
         "excused": _("excused from {module}", module=module),
         "dropped": _("left the class"),
@@ -79,7 +79,8 @@ def about_in_words(row: Arrangement) -> str:
         "login": _("login"),
         "mark": _("mark corrected in {module}", module=module),
         "late-penalty": _("late penalty"),
-    }[row.what]
+    }
+    return words.get(row.what, row.what)  # a newer version may decide about more
 
 
 def value_in_words(row: Arrangement, value: str) -> str:

@@ -91,13 +91,10 @@ def correct(nbgrader: Nbgrader, correction: Correction) -> None:
         if not correction.why.strip() and not marks.marks[cell].open:
             raise CorrectionError(_("a corrected mark needs a reason"), _("say why in a few words"))
         points = read_points(correction.points, marks.marks[cell].points)
-        if state_of(marks, cell) != correction.seen:
-            raise CorrectionError(_changed(marks, cell), _("look at it again, then decide"))
-        store.adopt([student], lambda _student: {})  # what was graded last tells which answers were shown
         comment = correction.comment if cell in store.scope.commented else ""
         answer = grading.answers.get(cell, "")
         mark = PersonsMark(student, cell, answer, points, comment=comment, marker=correction.by)
-        store.give([mark])
+        store.give([mark], lambda now: _require_unchanged(now[student], correction))
         store.refresh_late()
     reason = Arrangement(
         student, "mark", _told(cell, points), correction.module, correction.why.strip(), correction.by, mark.time
@@ -118,6 +115,11 @@ def given_marks(nbgrader: Nbgrader, module: str, student: str) -> dict[str, list
             why = reasons[mark.time].row.why if mark.time in reasons else ""
             found.setdefault(mark.cell, []).append(GivenMark(mark, why))
         return found
+
+
+def _require_unchanged(marks: SubmissionMarks, correction: Correction) -> None:
+    if state_of(marks, correction.cell) != correction.seen:
+        raise CorrectionError(_changed(marks, correction.cell), _("look at it again, then decide"))
 
 
 def _told(cell: str, points: float | None) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from nbgrader import api
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import rub_out
@@ -68,7 +67,6 @@ def take(
     another row, so that a browser may ask twice. The drafts of what was taken are forgotten.
     """
     students = sorted({offer.mark.student for offer in offers})
-    _lock(connection, scope, students)
     before = answer_marks(connection, scope.assignment, cell, students)
     adopt(connection, scope, students, lambda _student: {})
     done = [_judged(offer, before[offer.mark.student], arranged) for offer in offers if offer.mark.student in before]
@@ -81,14 +79,6 @@ def take(
             mark = each.offer.mark
             rub_out(connection, scope.assignment, cell, "draft", mark.marker, [mark.student])
     return done
-
-
-def _lock(connection: Connection, scope: Scope, students: Sequence[str]) -> None:
-    """Let nobody else mark these submissions before this transaction ends, where the database locks rows."""
-    submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-    rows = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
-    rows = rows.where(submission.assignment_id == scope.row, submission.student_id.in_(students))
-    connection.execute(rows.order_by(notebook.id).with_for_update(of=notebook)).all()
 
 
 def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None) -> Offered:

@@ -41,6 +41,10 @@ NO_RESPONSE = "No response."  # not said: nbgrader's own
 """What nbgrader notes on a cell that the student left as it was."""
 
 
+Check = Callable[[Mapping[str, SubmissionMarks]], None]
+"""Is told the marks of some students before others are kept, and raises if they must not be."""
+
+
 @dataclass(frozen=True)
 class SubmissionRow:
     """What the gradebook keeps of one submission: see ``Outcome`` for the scores. ``handed_in`` is in UTC."""
@@ -108,9 +112,17 @@ class Store:
         with writing(self._engine) as connection:
             adopt(connection, self.scope, students, shown)
 
-    def give(self, marks: Sequence[PersonsMark]) -> None:
-        """Keep marks that people give, and let those count that are for the answers which were graded last."""
+    def give(self, marks: Sequence[PersonsMark], check: Check = lambda _: None) -> None:
+        """Keep marks that people give, and let those count that are for the answers which were graded last.
+
+        ``check`` is told the marks that these students have, and nobody else gives any until these are kept; what it
+        raises ends it, and nothing is written. Marks that were made in formgrader before are kept in the history first.
+        """
+        students = sorted({mark.student for mark in marks})
         with writing(self._engine) as connection:
+            self._lock(connection, students)
+            check(read_marks(connection, self._name, self._penalty, students))
+            adopt(connection, self.scope, students, lambda _: {})  # what was graded last tells which answers were shown
             give(connection, self.scope, marks)
 
     def offer(self, cell: str, offers: Sequence[Offer], lot: Callable[[str], float]) -> list[Offered]:
@@ -119,9 +131,10 @@ class Store:
         ``lot`` says which answers are marked twice, see :class:`Arranged`.
         """
         with writing(self._engine) as connection:
+            notebooks = self._lock(connection, [offer.mark.student for offer in offers])
             arranged = arranged_second(connection, self._name, cell, lot)
             done = take(connection, self.scope, cell, offers, arranged)
-            self._late(connection, self._notebooks_of(connection, [offer.mark.student for offer in offers]))
+            self._late(connection, notebooks)
         return done
 
     def settle(
@@ -184,11 +197,15 @@ class Store:
             forget_gradings(connection, notebooks.values())
             self._open_all(connection, list(notebooks.values()))
 
-    def _notebooks_of(self, connection: Connection, students: Sequence[str]) -> list[str]:
+    def _lock(self, connection: Connection, students: Sequence[str]) -> list[str]:
+        """Let whoever gives marks to these students wait, where the database can lock rows; SQLite is locked whole.
+
+        Gives the ids of their submitted notebooks.
+        """
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-        found = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
-        found = found.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
-        return list(connection.execute(found).scalars())
+        rows = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
+        rows = rows.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
+        return list(connection.execute(rows.order_by(notebook.id).with_for_update(of=notebook)).scalars())
 
     def _open_all(self, connection: Connection, notebooks: Sequence[str]) -> None:
         """Flag all marks of some submissions for a person."""

@@ -43,6 +43,17 @@ _STUDENTS = (api.Grade, api.Comment, api.SubmittedNotebook, api.SubmittedAssignm
 
 _BATCH = 1000
 
+_TRUST_NOTHING = "PRAGMA trusted_schema = OFF"  # not said: SQL
+_LEAVE_NOTHING = "PRAGMA secure_delete = ON"  # not said: SQL
+_COUNT_ALL = "SELECT count(*) FROM sqlite_master"  # not said: SQL
+_COUNT_PROGRAMS = f"{_COUNT_ALL} WHERE type IN ('view', 'trigger')"  # not said: SQL
+_MAKE_VERSION = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"  # not said: SQL
+_NOTE_VERSION = "INSERT INTO alembic_version VALUES (:version)"  # not said: SQL
+_NEXT_NUMBER = (  # not said: SQL
+    "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "
+    '(SELECT coalesce(max("{column}"), 0) + 1 FROM "{table}"), false)'
+)
+
 LOCK_WAIT = 10
 """Seconds that PostgreSQL waits for others who write; SQLite waits as always."""
 
@@ -61,7 +72,7 @@ def version_of(connection: Connection) -> str:
     """The version of nbgrader's tables; empty if nobody noted it."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")  # not said: SQL
 
 
 @contextmanager
@@ -74,10 +85,10 @@ def writing_alone(engine: Engine) -> Iterator[Connection]:
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             names = ", ".join(f'"{table.name}"' for table in tables_of(connection))
-            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}s'"))
-            connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}s'"))  # not said: SQL
+            connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))  # not said: SQL
         else:
-            connection.execute(text("PRAGMA secure_delete = ON"))  # what is removed is not in the file any more, either
+            connection.execute(text(_LEAVE_NOTHING))
         yield connection
 
 
@@ -106,8 +117,8 @@ def check_copy(file: Path) -> dict[str, int]:
     """
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as plain:
-            sound = plain.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-            odd = plain.execute("SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchone()[0]
+            sound = plain.execute("PRAGMA quick_check").fetchone()[0] == "ok"  # not said: SQL
+            odd = plain.execute(_COUNT_PROGRAMS).fetchone()[0]
     except sqlite3.DatabaseError:
         sound, odd = False, 0
     if not sound or odd:
@@ -214,9 +225,9 @@ def _about(connection: Connection, student: str) -> list[tuple[Table, Any]]:
 def _copy_sqlite(source: Path, file: Path) -> None:
     with closing(sqlite3.connect(source, timeout=WAIT)) as original, closing(sqlite3.connect(file)) as copy:
         original.execute("BEGIN")
-        original.execute("SELECT count(*) FROM sqlite_master").fetchone()  # waits here, if somebody else is writing
+        original.execute(_COUNT_ALL).fetchone()  # waits here, if somebody else is writing
         original.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
+        copy.execute("PRAGMA journal_mode = DELETE")  # not said: SQL
 
 
 def _copy_rows(connection: Connection, file: Path) -> None:
@@ -227,9 +238,9 @@ def _copy_rows(connection: Connection, file: Path) -> None:
             for table in tables_of(connection):
                 table.metadata.create_all(copy, tables=[table])
                 _fill(copy, table, _rows(connection, table, {column.name for column in table.columns}))
-            copy.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+            copy.execute(text(_MAKE_VERSION))
             if version := version_of(connection):
-                copy.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
+                copy.execute(text(_NOTE_VERSION), {"version": version})
     finally:
         engine.dispose()
 
@@ -238,7 +249,7 @@ def _copy_rows(connection: Connection, file: Path) -> None:
 def _opened(file: Path) -> Iterator[Connection]:
     """A copy, to read."""
     engine = create_engine(URL.create("sqlite", database=str(file)))
-    event.listen(engine, "connect", lambda plain, _record: plain.execute("PRAGMA trusted_schema = OFF"))
+    event.listen(engine, "connect", lambda plain, _record: plain.execute(_TRUST_NOTHING))
     try:
         with engine.connect() as connection:
             yield connection
@@ -259,11 +270,7 @@ def _fill(connection: Connection, table: Table, rows: Iterator[list[dict[str, An
     numbered = table.primary_key.columns.values()
     if connection.dialect.name == "postgresql" and len(numbered) == 1 and isinstance(numbered[0].type, Integer):
         # Rows that are put back bring their numbers; the next one must be higher.
-        column = numbered[0].name
-        sequence = f"pg_get_serial_sequence('{table.name}', '{column}')"
-        connection.execute(
-            text(f'SELECT setval({sequence}, (SELECT coalesce(max("{column}"), 0) + 1 FROM "{table.name}"), false)')  # noqa: S608  our names
-        )
+        connection.execute(text(_NEXT_NUMBER.format(table=table.name, column=numbered[0].name)))
 
 
 def _count(connection: Connection, table: Table) -> int:

@@ -161,7 +161,8 @@ class FeedbackPages:
             mark = found.marks[name]
             parts = self._parts.drawn(marked[item.id])
             again = item.id if not mark.open and self._parts.can_be_tried(item.id) else ""
-            yield {**self._of(item, name, mark), "kind": "mark", "parts": parts, "again": again}
+            given = any(part.given is not None for part in marked[item.id].parts)
+            yield {**self._of(item, name, mark), "kind": "mark", "parts": parts, "again": again, "given": given}
         for part in item.written:
             yield self._written(item, part, submission, found)
 
@@ -172,6 +173,7 @@ class FeedbackPages:
         return {
             **self._of(item, name, found.marks.get(name, CellMark(0.0, 0.0))),
             "kind": "written",
+            "given": bool(submission.written[name]),
             "prompt": part.prompt,
             "text": submission.written[name],
             "comment": found.comments.get(name, ""),

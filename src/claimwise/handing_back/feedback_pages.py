@@ -61,7 +61,7 @@ def student_page(nbgrader: Nbgrader, module: ResolvedModule, student: str) -> st
     """A student's page as it would be written now. Raises :class:`FeedbackError` if there is nothing to show yet."""
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
         marks = store.marks([student])
-    return _page(nbgrader, module.name, FeedbackPages(module), student, marks.get(student))
+    return _page(nbgrader, module.name, FeedbackPages(module, nbgrader.root), student, marks.get(student))
 
 
 def _page(

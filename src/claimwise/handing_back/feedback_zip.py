@@ -84,7 +84,7 @@ def plan_pack(nbgrader: Nbgrader, assignment: str, way: Way, given: Sequence[Pag
     if way is Way.MAIL:
         return Pack(way, tuple((f"{as_name(page.student)}/{assignment}.html", page) for page in given))
     if way is Way.EXCHANGE:
-        raise ValueError("the exchange takes no archive")
+        raise NotImplementedError("the exchange takes no archive")
     platform = MOODLE if way is Way.MOODLE else CANVAS
     senders = {page.student: by_handle(handle_of(nbgrader.directory, assignment, page.student)) for page in given}
     count = Counter((found.platform, found.number) for found in senders.values() if found)

@@ -23,7 +23,7 @@ class Why(StrEnum):
     DROPPED = "dropped"
     EXCUSED = "excused"
     NOTHING = "nothing"
-    NOT_GRADED = "not graded"
+    NOT_GRADED = "ungraded"
     UNREADABLE = "unreadable"
     WAITING = "waiting"
 

@@ -95,6 +95,7 @@ def _module(course: Course, summary: ModuleSummary, links: Links) -> dict[str, A
         "warning": words.small_class(summary.n),
         "close": words.how_close(summary.n),
         "old_key": words.old_key(summary.old_key),
+        "practised": words.how_practised(summary.practice),
         "written": written,
         "mapped": mapped,
         "words": words.what_items_do(summary),

@@ -9,6 +9,7 @@ from statistics import quantiles
 from claimwise.report.discernment import ENOUGH, LEANS, TELLS_APART, ClassDiscernment, Tendency
 from claimwise.report.gain import ENOUGH_EACH, Against, OrderTaken
 from claimwise.report.pairs import FormsCompared
+from claimwise.report.practice import PracticeSummary
 from claimwise.report.statistics import Calibration, correlation_margin, mean_interval, share_margin
 from claimwise.report.summary import ALIKE, FEW, ModuleSummary, Zone
 from claimwise.words import N_, _, listed, ngettext
@@ -368,6 +369,26 @@ def _means(found: FormsCompared) -> dict[str, str]:
         "first": _("form {form} {mean:.0f}%", form=found.first, mean=found.mean_first),
         "last": _("form {form} {mean:.0f}%", form=found.last, mean=found.mean_last),
     }
+
+
+def how_practised(found: Sequence[PracticeSummary]) -> str:
+    """How often a first try was right, and one after a hint, and on what most slipped; empty if nobody tried."""
+    tried, again = sum(item.tried for item in found), sum(item.again for item in found)
+    if not tried:
+        return ""
+    said = [_("{share:.0%} of the first tries were right.", share=sum(item.first for item in found) / tried)]
+    if again:
+        said.append(_("After a hint {share:.0%} were.", share=sum(item.second for item in found) / again))
+    most = max(found, key=lambda item: item.share)
+    if most.slip:
+        what = _(
+            "The commonest first slip is in {item}: “{slip}”, by {share:.0%} of those who tried it.",
+            item=most.item.id,
+            slip=most.slip.text,
+            share=most.share,
+        )
+        said.append(what)
+    return " ".join(said)
 
 
 def small_class(n: int) -> str:

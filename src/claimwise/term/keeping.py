@@ -221,8 +221,8 @@ def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
         made = datetime.fromisoformat(told["made"])
         left_out = tuple(map(Finding.from_json, told["left_out"]))
         return Contents(str(told["course"]), made, str(told["version"]), files, rows, left_out)
-    except KeyError as error:
-        if "There is no item" in str(error):
+    except KeyError:
+        if CONTENTS not in archive.namelist():
             raise _refused(path, _("it is no archive that claimwise made")) from None
         raise _refused(path, _("its list of contents is damaged, or of a newer version")) from None
     except (ValueError, TypeError, AttributeError, RecursionError, *_UNREADABLE):

@@ -32,8 +32,8 @@ from claimwise.handed_in.submission import UnreadableSubmissionError, parse, rea
 from claimwise.progress import Step, quiet_step
 from claimwise.tables import harmless, table_text
 from claimwise.templating import render
-from claimwise.term.places import EARLIER
-from claimwise.term.traces import LOGS, Traces, Who, files_naming, names_in, rows_naming, traces_of
+from claimwise.term.places import EARLIER, MADE_AGAIN
+from claimwise.term.traces import LOGS, TAKEN_IN, Traces, Who, files_naming, names_in, rows_naming, traces_of
 from claimwise.words import _
 from claimwise.written.answers import questions
 from claimwise.zips import NewZip, is_safe, writing_zip
@@ -102,7 +102,7 @@ def delete_student(
         texts, problems = _texts_of(modules, traces), list[Finding]()
         for path in traces.shared:
             problems += _trying(path, lambda path=path: _without(path, traces.who, texts))
-        for path in (*traces.exchange, *traces.folders):
+        for path in (*traces.exchange, *traces.folders, *(nbgrader.root / name for name in MADE_AGAIN)):
             problems += _trying(path, lambda path=path: remove(path))
         engine = open_database(nbgrader.directory.db_url)
         try:
@@ -234,6 +234,11 @@ def _without(path: Path, who: Who, texts: Mapping[str, set[str]]) -> None:
     elif path.name.endswith("-sheet.csv"):
         written = {str(harmless(text)) for text in texts.get(path.name.removesuffix("-sheet.csv"), ())}
         _rewrite_table(path, lambda row: row.get("answer") in written or row.get("answer", "").strip() in written)
+    elif path.name.endswith(TAKEN_IN):
+        told = json.loads(path.read_text("utf-8"))
+        for hashes in (told["before"], told["after"]):
+            hashes.pop(who.id, None)
+        write_atomically(path, json.dumps(told))
     elif path.suffix == ".csv":
         own = {who.id, str(harmless(who.id))}
         _rewrite_table(

@@ -18,6 +18,9 @@ EARLIER = "collected-before"
 REPORTS = "reports"
 ARCHIVES, BACKUPS = "archives", "backups"
 
+MADE_AGAIN = tuple(f".desk/{name}" for name in ("class", "tables", "inbox", "uploads", "keys"))
+"""What the desk keeps of students' work only to be quicker: it is made, or brought, again. No archive holds it."""
+
 _KEPT_REPORTS = "blind"
 """What second readers of the course's questions answered: it is about the course, and about no student."""
 
@@ -57,6 +60,15 @@ def count_files(nbgrader: Nbgrader) -> int:
     """How many files all of them hold."""
     paths = [nbgrader.root / unit for unit in units(nbgrader)]
     return sum(1 if path.is_file() else sum(len(files) for *_above, files in os.walk(path)) for path in paths)
+
+
+def everybody(nbgrader: Nbgrader) -> set[str]:
+    """The ids of all students of whom the gradebook or a folder knows."""
+    found = {path.name for folder in folders_of_work(nbgrader) if folder.is_dir() for path in folder.iterdir()}
+    if nbgrader.has_gradebook():
+        with nbgrader.gradebook() as gradebook:
+            found |= {student.id for student in gradebook.students}
+    return found
 
 
 def is_place(nbgrader: Nbgrader, name: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from claimwise.at_work import alone, at_work
 from claimwise.errors import ClaimwiseError
+from claimwise.files import remove
 from claimwise.gradebook.database import open_database, require
 from claimwise.gradebook.exchanged import EXCHANGED, Exchanged, exchanges
 from claimwise.gradebook.history import prepare
@@ -18,7 +19,7 @@ from claimwise.gradebook.switch import TEMPORARY, exchanging, remove_leftovers
 from claimwise.gradebook.whole import empty, put_back
 from claimwise.progress import Step, quiet_step
 from claimwise.term.keeping import DATA, GRADEBOOK, Contents, check, keep, unpack
-from claimwise.term.places import ARCHIVES, BACKUPS, unit_of, units
+from claimwise.term.places import ARCHIVES, BACKUPS, MADE_AGAIN, unit_of, units
 from claimwise.term.traces import NOTES
 from claimwise.words import _
 
@@ -86,6 +87,8 @@ def _forget_notes(root: Path) -> None:
             running = False
         if not running:
             note.unlink(missing_ok=True)
+    for name in MADE_AGAIN:
+        remove(root / name)
 
 
 def restore(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Restored:

@@ -30,8 +30,11 @@ from claimwise.words import _
 LOGS = (".nbgrader.log", ".desk/worker.log")
 """Files of lines about what was done with whose work."""
 
-NOTES = (f"{REPORTS}/mistake-*.log", ".desk/jobs/*.json", ".desk/keys/*.json")
+NOTES = (f"{REPORTS}/mistake-*.log", ".desk/jobs/*.json")
 """Files that say what was done once; one that names the student goes as a whole."""
+
+TAKEN_IN = "-collected.json"
+"""How notes of what was taken in last end (see :mod:`claimwise.collect.undo`)."""
 
 _NOT_SEARCHED = {".git", ".venv", "node_modules", "__pycache__", ".at-work", ARCHIVES, BACKUPS}
 _NOT_SEARCHED |= {"book", "exercises", "solutions", "demo", "rehearsal"}
@@ -128,6 +131,7 @@ def shared_files(root: Path) -> Iterator[Path]:
     yield from sorted((root / "solutions").glob("*.audit.jsonl"))
     yield from sorted((root / REPORTS).glob("*.csv"))
     yield from sorted((root / REPORTS).glob("*.html"))
+    yield from sorted((root / REPORTS).glob(f"*{TAKEN_IN}"))
     yield from (root / name for name in LOGS if (root / name).is_file())
     yield from (path for pattern in NOTES for path in sorted(root.glob(pattern)))
 
@@ -185,9 +189,7 @@ def rows_naming(connection: Connection, who: Who) -> Iterator[Finding]:
                 found += bool(pattern.search(str(text).encode("utf-8", "replace")))
         if found:
             what = _("texts in the gradebook's table {table} still name the student: {n}", table=table.name, n=found)
-            yield Finding(
-                what, _("somebody else wrote them; look at them in formgrader or at the desk"), student=who.id
-            )
+            yield Finding(what, _("somebody else wrote them; look at them in formgrader or at the desk"))
 
 
 def _shared(root: Path, who: Who) -> Iterator[Path]:

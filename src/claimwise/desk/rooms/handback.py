@@ -27,6 +27,17 @@ _WAYS = {
 """The ways that are a file to download."""
 
 
+_WHY = {
+    "dropped": N_("left the class"),
+    "excused": N_("excused"),
+    "nothing": N_("nothing handed in"),
+    "ungraded": N_("not graded yet"),
+    "unreadable": N_("could not be read"),
+    "waiting": N_("a person has yet to mark"),
+}
+"""Why there are gaps, in a few words."""
+
+
 def page(visit: Visit) -> Mapping[str, Any]:
     """One module's pages and ways back; or the gaps of a table; or the modules, and the tables that there are."""
     nothing = {"module": None, "form": None, "modules": None}
@@ -79,7 +90,7 @@ def _of_table(visit: Visit) -> Mapping[str, Any]:
         "so_far": visit.get("so_far"),
         "section": visit.get("section"),
         "effect": effect(form),
-        "count": [(titles.get(name, name), why, n) for (name, why), n in sorted(count.items())],
+        "count": [(titles.get(name, name), _(_WHY[why.value]), n) for (name, why), n in sorted(count.items())],
         "gaps": [gap.finding(visit.course.modules) for gap in found],
     }
 

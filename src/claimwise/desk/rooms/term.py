@@ -11,10 +11,34 @@ from typing import Any
 
 from claimwise.desk.place import Place
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
+from claimwise.handed_in.fingerprint import content_hash
 from claimwise.progress import Stages
 from claimwise.words import N_, _
 
 ZIP = "application/zip"  # not said: a kind of file
+
+
+PLACES = (
+    (
+        ("gradebook.db",),
+        N_(
+            "names, addresses, marks, comments, who marked and when, extra time, excuses, sections, what was handed "
+            "back"
+        ),
+    ),
+    (("submitted/", "collected-before/"), N_("what was handed in, and earlier versions of it")),
+    (("autograded/", "feedback/"), N_("notebooks for graders, and pages of feedback")),
+    (("reports/",), N_("tables of problems, marking sheets without names, pages of alike answers")),
+    (("solutions/*.audit.jsonl",), N_("old and new marks each time that a key changed")),
+    ((".desk/", ".nbgrader.log"), N_("what was done last, and its results")),
+    (("archives/", "backups/"), N_("whole copies of all of this")),
+    (
+        ("exchange/",),
+        N_("if you use nbgrader's exchange: what students put there, and feedback; it may lie elsewhere"),
+    ),
+    (("pseudonyms.secret",), N_("what makes codes of students' ids for research; it is in no backup")),
+)
+"""Where data lie, for people to read."""
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
@@ -37,6 +61,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "history": history(nbgrader),
         "students": _students(visit),
         "has_gradebook": nbgrader.has_gradebook(),
+        "places": [(names, _(what)) for names, what in PLACES],
     }
 
 
@@ -171,7 +196,7 @@ def begin_delete(visit: Visit) -> Begin:
     """Delete a student."""
     student = visit.needs("student")
     _confirm(visit, student)
-    return Begin("delete", _("Delete a student"), {"student": student})
+    return Begin("delete", _("Delete a student"), {"who": content_hash(student.encode())})
 
 
 def delete(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
@@ -179,12 +204,22 @@ def delete(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     from claimwise.term.one_student import delete_student
 
     step = stages(_("Deleting, then looking for what is left"), 0)
-    done = delete_student(place.nbgrader, place.course.modules, arguments["student"], step=step)
+    done = delete_student(place.nbgrader, place.course.modules, _meant(place, arguments["who"]), step=step)
     said = [_("The student is deleted from the gradebook and from all folders.")]
     if done.traces.kept:
         names = ", ".join(str(path.relative_to(place.root)) for path in done.traces.kept)
         said.append(_("Archives and backups stay as they are, and may hold the student: {files}", files=names))
     return Done(said, done.left, room="term")
+
+
+def _meant(place: Place, who: str) -> str:
+    """The student of whom a job tells a hash only: what is kept of the job must not name who was deleted."""
+    from claimwise.term.places import everybody
+
+    known = {content_hash(each.encode()): each for each in everybody(place.nbgrader)}
+    if who not in known:
+        raise AskedError(_("there is nothing about this student any more"), _("look at the page “The term”"))
+    return known[who]
 
 
 def archive(visit: Visit) -> Download:
