@@ -95,10 +95,10 @@ def a_glance(**numbers: Any) -> Glance:
         ([a_glance(handed_in=3, new=3)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2), a_glance(handed_in=3, new=1)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2, look_at=1)], [], "mark", ""),
-        ([a_glance(handed_in=3, marked=3, look_at=1)], ["hand-back"], "mark", ""),
-        ([a_glance(handed_in=3, marked=3)], ["hand-back"], "hand-back", ""),
-        ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["hand-back"], "mark", "assign"),
-        ([a_glance(handed_in=3, marked=3, back=3)], ["hand-back", "class"], "class", ""),
+        ([a_glance(handed_in=3, marked=3, look_at=1)], ["handback"], "mark", ""),
+        ([a_glance(handed_in=3, marked=3)], ["handback"], "handback", ""),
+        ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["handback"], "mark", "assign"),
+        ([a_glance(handed_in=3, marked=3, back=3)], ["handback", "class"], "class", ""),
     ],
 )
 def test_there_is_one_next_thing_to_do(modules: list[Glance], rooms: list[str], room: str, action: str) -> None:
