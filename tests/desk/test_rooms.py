@@ -71,6 +71,18 @@ def test_a_copy_that_is_cut_short_is_no_course(tmp_path: Path, tiny: Path, monke
     assert not is_course(tmp_path / "new")
 
 
+def test_a_copy_to_try_things_out_shares_nothing_with_the_course(tiny: Path, tmp_path: Path) -> None:
+    settings = tiny / "nbgrader_config.py"
+    shared = "c.CourseDirectory.db_url = 'postgresql+psycopg://school/marks'\nc.Exchange.root = '/srv/exchange'\n"
+    settings.write_text(f"{settings.read_text()}\n{shared}")
+
+    copy = Place(copies.copy_course(tiny, tmp_path / "copy", apart=True)).nbgrader
+
+    assert copy.directory.db_url == f"sqlite:///{tmp_path / 'copy' / 'gradebook.db'}"
+    assert copy.settings.Exchange.root == str(tmp_path / "copy" / "exchange")
+    assert Place(copies.copy_course(tiny, tmp_path / "other")).nbgrader.settings.Exchange.root == "/srv/exchange"
+
+
 def test_below_a_course_the_desk_opens_the_course(tiny: Path, tmp_path: Path) -> None:
     assert start_of(tiny / "solutions") == tiny
     assert start_of(tmp_path) == tmp_path
