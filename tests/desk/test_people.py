@@ -11,9 +11,10 @@ from desk.a_desk import Person, running_desk
 from support import MODULE, Class
 
 from claimwise.collect import enrol, read_roster
+from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import late, student, students
+from claimwise.desk.rooms import late, mark, student, students
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
@@ -83,6 +84,21 @@ def test_several_are_decided_about_at_once_and_the_list_says_so(there: Class) ->
     assert shown(there, section="C") == ["eve"]
     assert "has changed" in decide(there, "eve", do="section", new_section="C").said
     assert "excused: Tea and claims" in drawn(students, visit(there))
+
+
+def test_other_rooms_know_sections_and_whom_a_module_does_not_count_for(there: Class) -> None:
+    decide(there, "ada", do="excuse", excused=MODULE)
+    (glance,) = glances(Place(there.root))
+    there.hand_in("bo", "{")
+    there.grade()
+
+    assert glance.by_hand == 3  # bo, cy and di
+    for section in ("", "a", "B"):
+        found = mark.page(visit(there, module=MODULE, section=section))["troubles"]
+        assert [each.student for each in found] == ["bo"]
+    decide(there, "bo", do="section", new_section="C")
+    assert mark.page(visit(there, module=MODULE, section="A"))["troubles"] == []
+    assert "Nothing in this section." in drawn(mark, visit(there, module=MODULE, section="A"))
 
 
 def test_what_makes_no_sense_is_refused(there: Class) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from nbgrader import api
 from sqlalchemy import Connection, and_, func, inspect, or_, select
 
+from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.history import graded_files
 
 
@@ -16,7 +17,7 @@ class Progress:
     """How far one submission is.
 
     ``file`` is the hash of the file that was graded, empty if it could not be; ``problems`` says that a person was to
-    look at something; ``by_hand`` is how many answers wait for a person's mark.
+    look at something; ``by_hand`` is how many answers wait for a person's mark, none where the work does not count.
     """
 
     file: str
@@ -35,11 +36,12 @@ def progress(connection: Connection) -> dict[str, dict[str, Progress]]:
         .join(api.Assignment, submission.assignment_id == api.Assignment.id)
         .join(api.Notebook, and_(notebook.notebook_id == api.Notebook.id, api.Notebook.name == api.Assignment.name))
     )
-    graded, waiting = graded_files(connection), _by_hand(connection)
+    graded, waiting, known = graded_files(connection), _by_hand(connection), standings(connection)
     found: dict[str, dict[str, Progress]] = {}
     for assignment, student, key in connection.execute(about).all():
         file, problems = graded.get(key, ("", True))
-        found.setdefault(assignment, {})[student] = Progress(file, problems, waiting.get(key, 0) if file else 0)
+        counts = file and assignment not in known[student].excused
+        found.setdefault(assignment, {})[student] = Progress(file, problems, waiting.get(key, 0) if counts else 0)
     return found
 
 

@@ -37,8 +37,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
     modules = glances(visit.place)
     module = visit.course.module(visit.get("module") or _first_with_work(modules))
     glance = next(each for each in modules if each.name == module.name)
-    zone = visit.nbgrader.zone
-    results = _graded(visit.place, module) if glance.made else []
+    zone, section = visit.nbgrader.zone, visit.get("section")
+    results = _graded(visit, module) if glance.made else []
     found = troubles(results)
     return {
         "modules": modules,
@@ -50,6 +50,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "more": max(0, len(found) - MOST_SHOWN),
         "old_key": sum(result.old_key for result in results),
         "written": sum(len(item.written) for item in module.graded),
+        "section": section,
+        "sections": visit.nbgrader.standings().sections,
     }
 
 
@@ -61,10 +63,11 @@ def _first_with_work(modules: Sequence[Any]) -> str:
     return str((busy or [each for each in modules if each.handed_in] or list(modules))[0].name)
 
 
-def _graded(place: Place, module: ResolvedModule) -> list[Graded]:
+def _graded(visit: Visit, module: ResolvedModule) -> list[Graded]:
+    """What grading says of everybody, or of the section that is asked for."""
     from claimwise.grading.grade import graded_so_far
 
-    return graded_so_far(place.nbgrader, module)
+    return graded_so_far(visit.nbgrader.only(visit.get("section")), module)
 
 
 def troubles(results: Sequence[Graded]) -> list[Trouble]:
@@ -122,7 +125,7 @@ def table(visit: Visit) -> Download:
 
     module = visit.course.module(visit.needs("module"))
     path = visit.root / _table(module)
-    write_findings(path, findings_of(_graded(visit.place, module)))
+    write_findings(path, findings_of(_graded(visit, module)))
     return Download(path, path.name, "text/csv")
 
 
