@@ -20,13 +20,12 @@ _NOT_COPIED = ("*.audit.jsonl", "__pycache__", ".ipynb_checkpoints")
 """What lies among the course's own files and tells of students."""
 
 
-_APART = """
-# A copy to try things out in: whatever stands above, its gradebook and its exchange are its own.
-from claimwise.nbgrader_steps.places import database
-
-c.CourseDirectory.db_url = database(Path(__file__).resolve().parent)
-c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
-"""
+_APART = (  # not said: a program
+    "\n# A copy to try things out in: whatever stands above, its gradebook and its exchange are its own.\n"
+    "from claimwise.nbgrader_steps.places import database\n\n"
+    "c.CourseDirectory.db_url = database(Path(__file__).resolve().parent)\n"
+    'c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")\n'
+)
 
 
 class CopyError(ClaimwiseError):

@@ -111,7 +111,8 @@ class Frame:
 
     def ways(self, finding: Finding) -> list[tuple[str, str]]:
         """The rooms in which one does what a finding says with a command: titles and addresses."""
-        named = {room for command, room in DONE_IN.items() if f"claimwise {command}" in finding.remedy}
+        said = finding.remedy
+        named = {room for name, room in DONE_IN.items() if f"claimwise {name}" in said}  # not said: compared
         return [(title, self.url(name)) for name, title in self.rooms if name in named]
 
     @property
