@@ -208,6 +208,7 @@ def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
         "Somebody Else": ("", False, True),
     }
     assert told["plan"]["missing"] == ["cy (Cy No)"]
+    assert (told["plan"]["to_take"], told["plan"]["same"], told["plan"]["attention"]) == (2, 0, 1)
     assert list(tea_class.nbgrader.submitted(MODULE)) == []
 
     numbers = {row["file"].split("_")[0]: number for number, row in enumerate(told["plan"]["rows"])}
