@@ -72,9 +72,11 @@ def test_without_a_list_the_id_in_the_name_counts_and_moodles_name() -> None:
     assert "does not say whose it is → call it STUDENT.ipynb or 01-tea_STUDENT.ipynb" in why(plan)["01-tea.ipynb"]
     times, names = plan.notes
     assert names.what.startswith("without a list students from Moodle go by their names")
-    assert names.remedy == "give a list with --roster"
+    assert names.remedy == "give a class list (--roster)"
     assert times.what == f"{NO_TIMES}; what Canvas itself calls late is named"
-    assert times.remedy == "for the times in Moodle, give the assignment's grading worksheet as --roster"
+    assert (
+        times.remedy == "for the times in Moodle, give the assignment's grading worksheet as the class list (--roster)"
+    )
     assert plan.missing == []
 
 

@@ -124,13 +124,16 @@ def test_a_real_worker_does_the_work_and_outlives_its_server(place: Place, worke
     assert (place.root / "exercises" / "01-tea" / "01-tea.ipynb").is_file()
 
 
-def test_a_killed_worker_is_replaced(place: Place, workers: Workers) -> None:
-    workers.warm(place)
+def test_a_job_whose_worker_is_killed_is_known_and_can_be_done_again(place: Place, workers: Workers) -> None:
+    order = ("mark", "grade", "Marking", {"module": "01-tee"}, "ada")
+    job = workers.begin(place, *order)
     workers._running[place.root].kill()
     workers._running[place.root].wait()
 
-    job = workers.begin(place, "mark", "grade", "Marking", {"module": "01-tee"}, "ada")
-    while (now := jobs.find(place, job.id)).state == "running":
+    assert jobs.find(place, job.id).state == "killed"
+    assert jobs.running(place) is None
+    again = workers.begin(place, *order)
+    while (now := jobs.find(place, again.id)).state == "running":
         pass
     assert "there is no module “01-tee”" in now.problems[0].what
 

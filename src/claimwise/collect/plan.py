@@ -231,10 +231,10 @@ def _nameless(found: Sender) -> Finding:
         what = _("“{group}” looks like a group in Moodle, so nobody knows whose work it is", group=found.text)
         return Finding(what, _("save the file once for each of its students, e.g. as ada.ipynb"))
     if found.platform in ("", FOLDER):
-        remedy = _("name the file after the student, e.g. ada.ipynb, or give a --roster")
+        remedy = _("name the file after the student, e.g. ada.ipynb, or give a class list (--roster)")
         return Finding(_("“{name}” is no student id", name=found.text), remedy)
     what = _("this looks like {platform}, whose names here give no id", platform=found.platform)
-    remedy = _("give a list of the students with --roster, or call the file by the student's id, e.g. ada.ipynb")
+    remedy = _("give a class list (--roster), or call the file by the student's id, e.g. ada.ipynb")
     return Finding(what, remedy)
 
 
@@ -273,7 +273,7 @@ def _notes(files: Sequence[_Candidate], roster: Roster | None, known: Roster | N
             "number only if a name has other letters",
             platform=numbered[0].sender.platform,
         )
-        yield Finding(what, _("give a list with --roster"))
+        yield Finding(what, _("give a class list (--roster)"))
 
 
 def _no_times(timeless: Sequence[_Candidate], files: int, roster: Roster | None) -> Finding:
@@ -299,7 +299,7 @@ def _no_times(timeless: Sequence[_Candidate], files: int, roster: Roster | None)
             "the dates of these files are those of the download, of packing or of copying, so no times are noted and "
             "nothing will count as late"
         )
-    remedy = _("for the times in Moodle, give the assignment's grading worksheet as --roster")
+    remedy = _("for the times in Moodle, give the assignment's grading worksheet as the class list (--roster)")
     return Finding(what, remedy if MOODLE in platforms else "")
 
 
@@ -322,7 +322,7 @@ def _choose(student: str, files: Sequence[_Candidate], plan: IntakePlan) -> None
     accounts = {(file.sender.platform, file.sender.number) for file in files if file.sender.platform}
     if not chosen and len({platform for platform, number in accounts}) < len(accounts):
         what = _("two people go by {student}, so it is taken for nobody", student=student)
-        why = Finding(what, _("give a --roster that tells them apart"))
+        why = Finding(what, _("give a class list (--roster) that tells them apart"))
         plan.left_out.extend(LeftOut(file.entry.name, why, student=student) for file in files)
         return
     newest = max(files, key=lambda file: file.age)

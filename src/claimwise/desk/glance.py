@@ -13,9 +13,13 @@ from claimwise.assign import release_path
 from claimwise.desk.place import Place
 from claimwise.gradebook.counts import Progress, due_dates, progress
 from claimwise.gradebook.database import open_database, reading
+from claimwise.gradebook.returned import everybody_returned_to
 from claimwise.grading.workers import file_hash
 from claimwise.ids import is_student_id
 from claimwise.words import _, ngettext
+
+HAND_BACK, CLASS = "handback", "class"
+"""Rooms that a course's next step may lead to."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,8 @@ class Glance:
     """How far a module is, in numbers of students.
 
     ``made`` says that its notebook is there to give out; ``new`` is how many hand-ins are not marked yet, ``look_at``
-    how many a person must look at, ``back`` how many pages of feedback are written and not older than the marks. The
-    one number of answers is ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
+    how many a person must look at, ``back`` to how many feedback was handed back. The one number of answers is
+    ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
     """
 
     name: str
@@ -40,7 +44,7 @@ class Glance:
 
     @property
     def to_hand_back(self) -> int:
-        """How many marked hand-ins have no page of feedback that says what the marks say."""
+        """How many have a mark and no feedback yet."""
         return max(0, self.marked - self.back)
 
 
@@ -57,34 +61,36 @@ class NextStep:
 def glances(place: Place) -> list[Glance]:
     """How far each module of a course is, for the students on the list."""
     nbgrader, root = place.nbgrader, place.root
-    listed = nbgrader.standings().listed
-    submitted = _files(root / nbgrader.directory.submitted_directory, ".ipynb")
-    autograded = _files(root / nbgrader.directory.autograded_directory, ".ipynb")
-    feedback = _files(root / nbgrader.directory.feedback_directory, ".html")
-    known, due = _from_gradebook(place)
+    dropped = {student for student, standing in nbgrader.standings().items() if standing.dropped}
+    base = root / nbgrader.directory.submitted_directory
+    submitted = _changed(base, ".ipynb")
+    autograded = _changed(root / nbgrader.directory.autograded_directory, ".ipynb")
+    known = _from_gradebook(place)
     found = []
     for module in place.course.modules.values():
         name = module.name
-        done = known.get(name, {})
+        done = known.progress.get(name, {})
         graders = autograded.get(name, {})
-        work = {student: file for student, file in submitted.get(name, {}).items() if listed(student)}
-        new = [student for student, file in work.items() if _is_new(file, done.get(student), graders.get(student))]
+        work = {student: changed for student, changed in submitted.get(name, {}).items() if student not in dropped}
+        new = [
+            student
+            for student, changed in work.items()
+            if (student not in done or changed > graders.get(student, -1))
+            and _is_new(base / student / name / f"{name}.ipynb", changed, done.get(student), graders.get(student))
+        ]
         marked = work.keys() & {student for student, state in done.items() if state.file}
         found.append(
             Glance(
                 name,
                 module.module.title,
-                made=release_path(module, root).is_file() and name in due,
-                due=due.get(name),
+                made=release_path(module, root).is_file() and name in known.due,
+                due=known.due.get(name),
                 handed_in=len(work),
                 marked=len(marked),
                 new=len(new),
                 look_at=sum(done[student].problems for student in work.keys() & done.keys()),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
-                back=sum(
-                    student in work and student in graders and page.changed >= graders[student].changed
-                    for student, page in feedback.get(name, {}).items()
-                ),
+                back=len(marked & known.back.get(name, set())),
             )
         )
     return found
@@ -115,37 +121,28 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
                 title=module.title,
             )
             return NextStep(label, "mark", fields=at)
-        if module.to_hand_back and "hand-back" in rooms:
-            return NextStep(_("Hand back: {title}", title=module.title), "hand-back", fields=at)
+        if module.to_hand_back and HAND_BACK in rooms:
+            return NextStep(_("Hand back: {title}", title=module.title), HAND_BACK, fields=at)
     waiting = next((module for module in modules if module.made and not module.handed_in), None)
     unmade = next((module for module in modules if not module.made), None)
     if waiting:
         return NextStep(_("Take in: {title}", title=waiting.title), "take-in", fields={"module": waiting.name})
     if unmade:
         return NextStep(_("Make the notebook: {title}", title=unmade.title), "mark", "assign", {"module": unmade.name})
-    return NextStep(_("See how the class is doing"), "class" if "class" in rooms else "mark")
+    return NextStep(_("See how the class is doing"), CLASS if CLASS in rooms else "mark")
 
 
-@dataclass(frozen=True)
-class _File:
-    path: str
-    changed: int
-    size: int
-
-
-def _files(base: Path, ending: str) -> dict[str, dict[str, _File]]:
-    """Module -> student -> the file that nbgrader keeps there for both."""
-    found: dict[str, dict[str, _File]] = {}
+def _changed(base: Path, ending: str) -> dict[str, dict[str, int]]:
+    """Module -> student -> when the file that nbgrader keeps there for both was changed, in nanoseconds."""
+    found: dict[str, dict[str, int]] = {}
     for student in _entries(base):
         if is_student_id(student.name):
             for module in _entries(student.path):
-                path = f"{module.path}{os.sep}{module.name}{ending}"
                 try:
-                    status = os.stat(path, follow_symlinks=False)
+                    status = os.lstat(f"{module.path}{os.sep}{module.name}{ending}")
                 except OSError:
                     continue
-                file = _File(path, status.st_mtime_ns, status.st_size)
-                found.setdefault(module.name, {})[student.name] = file
+                found.setdefault(module.name, {})[student.name] = status.st_mtime_ns
     return found
 
 
@@ -157,28 +154,36 @@ def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _is_new(file: _File, state: Progress | None, grader: _File | None) -> bool:
+def _is_new(file: Path, changed: int, state: Progress | None, marked: int | None) -> bool:
     """Whether a hand-in was not marked yet. What is older than the grader's notebook was; else its content decides."""
-    if state is None or (state.file and grader is None):
+    if state is None or (state.file and marked is None):
         return True
-    if grader is None:  # it could not be marked, and somebody is to look at it
+    if marked is None:  # it could not be marked, and somebody is to look at it
         return False
-    return file.changed > grader.changed and _hash(file) != state.file
+    return changed > marked and _hash(file, changed) != state.file
 
 
 @lru_cache(maxsize=20_000)
-def _hash(file: _File) -> str:
-    return file_hash(Path(file.path))
+def _hash(file: Path, _changed: int) -> str:
+    return file_hash(file)
 
 
-def _from_gradebook(place: Place) -> tuple[dict[str, dict[str, Progress]], dict[str, datetime | None]]:
-    """What the gradebook knows of all work, and of each assignment that it knows, when it is due."""
+@dataclass(frozen=True)
+class _Known:
+    """What the gradebook knows: assignment -> how far each student's work is, when it is due, who got feedback back."""
+
+    progress: Mapping[str, Mapping[str, Progress]] = field(default_factory=dict)
+    due: Mapping[str, datetime | None] = field(default_factory=dict)
+    back: Mapping[str, set[str]] = field(default_factory=dict)
+
+
+def _from_gradebook(place: Place) -> _Known:
     nbgrader = place.nbgrader
     if not nbgrader.has_gradebook():
-        return {}, {}
+        return _Known()
     engine = open_database(nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
-            return progress(connection), due_dates(connection)
+            return _Known(progress(connection), due_dates(connection), everybody_returned_to(connection))
     finally:
         engine.dispose()

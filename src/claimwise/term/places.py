@@ -62,6 +62,15 @@ def count_files(nbgrader: Nbgrader) -> int:
     return sum(1 if path.is_file() else sum(len(files) for *_above, files in os.walk(path)) for path in paths)
 
 
+def everybody(nbgrader: Nbgrader) -> set[str]:
+    """The ids of all students of whom the gradebook or a folder knows."""
+    found = {path.name for folder in folders_of_work(nbgrader) if folder.is_dir() for path in folder.iterdir()}
+    if nbgrader.has_gradebook():
+        with nbgrader.gradebook() as gradebook:
+            found |= {student.id for student in gradebook.students}
+    return found
+
+
 def is_place(nbgrader: Nbgrader, name: str) -> bool:
     """Whether a path below the course's folder is one where data of students lie. Nothing else is ever put back."""
     path = PurePosixPath(name)

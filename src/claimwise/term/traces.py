@@ -189,9 +189,7 @@ def rows_naming(connection: Connection, who: Who) -> Iterator[Finding]:
                 found += bool(pattern.search(str(text).encode("utf-8", "replace")))
         if found:
             what = _("texts in the gradebook's table {table} still name the student: {n}", table=table.name, n=found)
-            yield Finding(
-                what, _("somebody else wrote them; look at them in formgrader or at the desk"), student=who.id
-            )
+            yield Finding(what, _("somebody else wrote them; look at them in formgrader or at the desk"))
 
 
 def _shared(root: Path, who: Who) -> Iterator[Path]:
