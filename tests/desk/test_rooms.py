@@ -71,6 +71,18 @@ def test_a_copy_that_is_cut_short_is_no_course(tmp_path: Path, tiny: Path, monke
     assert not is_course(tmp_path / "new")
 
 
+def test_a_copy_to_try_things_out_shares_nothing_with_the_course(tiny: Path, tmp_path: Path) -> None:
+    settings = tiny / "nbgrader_config.py"
+    shared = "c.CourseDirectory.db_url = 'postgresql+psycopg://school/marks'\nc.Exchange.root = '/srv/exchange'\n"
+    settings.write_text(f"{settings.read_text()}\n{shared}")
+
+    copy = Place(copies.copy_course(tiny, tmp_path / "copy", apart=True)).nbgrader
+
+    assert copy.directory.db_url == f"sqlite:///{tmp_path / 'copy' / 'gradebook.db'}"
+    assert copy.settings.Exchange.root == str(tmp_path / "copy" / "exchange")
+    assert Place(copies.copy_course(tiny, tmp_path / "other")).nbgrader.settings.Exchange.root == "/srv/exchange"
+
+
 def test_below_a_course_the_desk_opens_the_course(tiny: Path, tmp_path: Path) -> None:
     assert start_of(tiny / "solutions") == tiny
     assert start_of(tmp_path) == tmp_path
@@ -95,10 +107,10 @@ def a_glance(**numbers: Any) -> Glance:
         ([a_glance(handed_in=3, new=3)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2), a_glance(handed_in=3, new=1)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2, look_at=1)], [], "mark", ""),
-        ([a_glance(handed_in=3, marked=3, look_at=1)], ["hand-back"], "mark", ""),
-        ([a_glance(handed_in=3, marked=3)], ["hand-back"], "hand-back", ""),
-        ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["hand-back"], "mark", "assign"),
-        ([a_glance(handed_in=3, marked=3, back=3)], ["hand-back", "class"], "class", ""),
+        ([a_glance(handed_in=3, marked=3, look_at=1)], ["handback"], "mark", ""),
+        ([a_glance(handed_in=3, marked=3)], ["handback"], "handback", ""),
+        ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["handback"], "mark", "assign"),
+        ([a_glance(handed_in=3, marked=3, back=3)], ["handback", "class"], "class", ""),
     ],
 )
 def test_there_is_one_next_thing_to_do(modules: list[Glance], rooms: list[str], room: str, action: str) -> None:
@@ -196,6 +208,7 @@ def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
         "Somebody Else": ("", False, True),
     }
     assert told["plan"]["missing"] == ["cy (Cy No)"]
+    assert (told["plan"]["to_take"], told["plan"]["same"], told["plan"]["attention"]) == (2, 0, 1)
     assert list(tea_class.nbgrader.submitted(MODULE)) == []
 
     numbers = {row["file"].split("_")[0]: number for number, row in enumerate(told["plan"]["rows"])}

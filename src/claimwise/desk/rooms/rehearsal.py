@@ -47,7 +47,7 @@ def rehearse(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done
     target = place.root / REHEARSAL
     if not is_course(target):
         remove(target)
-        copy_course(place.root, target)
+        copy_course(place.root, target, apart=True)
     there = Place(target)
     step(1)
     module = there.course.module(arguments["module"])

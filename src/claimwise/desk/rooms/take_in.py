@@ -23,7 +23,10 @@ MOST_CHOICES = 20_000
 
 @dataclass(frozen=True)
 class Row:
-    """A file and what becomes of it; ``student`` is the id of whose it is. ``attention``: somebody must act."""
+    """A file and what becomes of it; ``student`` is the id of whose it is.
+
+    ``attention``: somebody must act; ``same``: the same is there already.
+    """
 
     file: str
     student: str
@@ -32,6 +35,7 @@ class Row:
     remedy: str = ""
     attention: bool = False
     taken: bool = False
+    same: bool = False
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
@@ -207,7 +211,7 @@ def _plan(place: Place, brought: Inbox, stages: Stages) -> tuple[ClassList, Inta
 
 def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> dict[str, Any]:
     """What would be taken in, as data for the page: first what somebody must look at."""
-    from claimwise.collect import foresee
+    from claimwise.collect import State, foresee
 
     rows = [
         Row(
@@ -224,7 +228,8 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         what = "; ".join(filter(None, (each.state.in_words if each.state else str(each.problem), taking.note)))
         when = nbgrader.zone.shown(taking.handed_in) if taking.handed_in else ""
         failed = each.state is None
-        rows.append(Row(taking.entry.name, taking.student, what, when, attention=failed, taken=not failed))
+        same = each.state is State.SAME
+        rows.append(Row(taking.entry.name, taking.student, what, when, attention=failed, taken=not failed, same=same))
     rows.sort(key=lambda row: (not row.attention, not row.taken, row.student, row.file))
     known = {person.id: person for person in (*people.known.people, *(people.listed.people if people.listed else ()))}
     problems = (*(people.listed.notes if people.listed else ()), *(people.listed.problems if people.listed else ()))
@@ -236,7 +241,8 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
     )
     return {
         "rows": [asdict(row) for row in rows],
-        "to_take": sum(row.taken for row in rows),
+        "to_take": sum(row.taken and not row.same for row in rows),
+        "same": sum(row.same for row in rows),
         "attention": sum(row.attention for row in rows),
         "people": [[student, known[student].name] for student in sorted(known)],
         "missing": list(map(str, plan.missing)),
