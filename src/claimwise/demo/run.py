@@ -41,9 +41,10 @@ class DemoError(ClaimwiseError):
 
 @dataclass
 class DemoResult:
-    """Where to look, and what happened in a few lines."""
+    """Where to look, the course that the class belongs to, and what happened in a few lines."""
 
     start_page: Path
+    course: Path
     report: list[str] = field(default_factory=list)
 
 
@@ -72,7 +73,7 @@ def run_demo(course: Course, folder: Path, students: int, stages: Stages = quiet
         page = write_pages(copy, nbgrader, folder / SITE, told)
     table = copy.root / "gradebook.csv"
     said = ngettext("Gradebook: {n} row in {file}", "Gradebook: {n} rows in {file}", rows, file=table)
-    return DemoResult(page, [*_lines(graded), said])
+    return DemoResult(page, copy.root, [*_lines(graded), said])
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -25,7 +25,7 @@ from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import REHEARSAL, Place, load_libraries
 from claimwise.desk.rooms import BY_NAME, ROOMS
 from claimwise.desk.uploads import LARGEST, Received, TooLargeError
-from claimwise.desk.visit import Action, AskedError, Begin, Download, Go, Right, Room, Visit
+from claimwise.desk.visit import Action, AskedError, Begin, Download, Go, Right, Room, Told, Visit
 from claimwise.desk.workers import Workers
 from claimwise.errors import ContentError, Finding
 from claimwise.templating import render
@@ -347,8 +347,11 @@ class FormHandler(DeskHandler):
         outcome = await in_thread(visit.place, lambda: self.action.do(visit))
         await self.go_on(visit.place, outcome)
 
-    async def go_on(self, place: Place, outcome: Go | Begin) -> None:
-        """To the next page; long work begins."""
+    async def go_on(self, place: Place, outcome: Go | Begin | Told) -> None:
+        """To the next page; long work begins; a script gets its data."""
+        if isinstance(outcome, Told):
+            await self.finish(dict(outcome.data))
+            return
         if isinstance(outcome, Go):
             self.say(outcome.said)
             self.redirect(self.address(outcome.room, outcome.fields), status=HTTPStatus.SEE_OTHER)

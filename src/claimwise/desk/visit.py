@@ -105,6 +105,13 @@ class Go:
 
 
 @dataclass(frozen=True)
+class Told:
+    """An action's answer to a script of ours: data that JSON can hold."""
+
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Begin:
     """An action's answer: long work begins. ``work`` is one of the room's works, ``title`` says what it is, in words.
 
@@ -157,7 +164,7 @@ class Done:
 class Action:
     """Something that a form does, and the right that it takes. ``uploads``: files may come with it."""
 
-    do: Callable[[Visit], Go | Begin]
+    do: Callable[[Visit], Go | Begin | Told]
     right: Right = Right.RUN
     uploads: bool = False
 

@@ -54,6 +54,19 @@ def _by_hand(connection: Connection) -> dict[str, int]:
     return dict(map(tuple, connection.execute(found).all()))
 
 
+def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
+    """Assignment and cell -> how many of its answers the machine leaves to a person who has not marked them yet."""
+    if not inspect(connection).has_table(api.SubmittedAssignment.__tablename__):
+        return {}
+    grade, base = api.Grade, api.BaseCell
+    nothing_given = and_(grade.manual_score.is_(None), grade.extra_credit.is_(None))
+    found = select(api.Assignment.name, base.name, func.count()).join(api.Notebook, base.notebook_id == api.Notebook.id)
+    found = found.join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+    found = found.join(grade, grade.cell_id == base.id)
+    found = found.where(grade.auto_score.is_(None), or_(grade.needs_manual_grade, nothing_given))
+    return {(name, cell): n for name, cell, n in connection.execute(found.group_by(api.Assignment.name, base.name))}
+
+
 def due_dates(connection: Connection) -> dict[str, datetime | None]:
     """Assignment -> when it is due, in UTC, for all that the gradebook knows; ``None`` if nobody said."""
     if not inspect(connection).has_table(api.Assignment.__tablename__):

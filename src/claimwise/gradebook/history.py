@@ -185,10 +185,13 @@ def add_marks(connection: Connection, assignment: str, marks: Iterable[PersonsMa
         connection.execute(_MARK.insert(), rows)
 
 
-def marks_given(connection: Connection, assignment: str, student: str | None = None) -> list[PersonsMark]:
+def marks_given(
+    connection: Connection, assignment: str, student: str | None = None, cell: str | None = None
+) -> list[PersonsMark]:
     """Every mark that a person ever gave in an assignment, to one student or to anybody, oldest first."""
     found = select(_MARK).where(_MARK.c.assignment == assignment).order_by(_MARK.c.id)
     found = found if student is None else found.where(_MARK.c.student == student)
+    found = found if cell is None else found.where(_MARK.c.cell == cell)
     return [_read(row) for row in connection.execute(found).mappings()]
 
 
@@ -224,6 +227,12 @@ def gradings(connection: Connection, submissions: Any) -> dict[str, Grading]:
     """What submissions were graded from; ``submissions`` are ids of nbgrader's rows, or a query that gives them."""
     found = connection.execute(select(GRADED).where(GRADED.c.submission.in_(submissions)))
     return {row["submission"]: _grading(row) for row in found.mappings()}
+
+
+def graded_answers(connection: Connection, submissions: Any) -> dict[str, dict[str, str]]:
+    """Submission -> cell -> hash of the answer that was graded last; ``submissions`` as in :func:`gradings`."""
+    found = select(GRADED.c.submission, GRADED.c.answers).where(GRADED.c.submission.in_(submissions))
+    return {submission: json.loads(answers) for submission, answers in connection.execute(found)}
 
 
 def graded_files(connection: Connection) -> dict[str, tuple[str, bool]]:

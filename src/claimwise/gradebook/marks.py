@@ -20,7 +20,15 @@ from nbgrader import api
 from sqlalchemy import Connection, and_, or_, select, update
 
 from claimwise.gradebook.arrangements import Standings, standings
-from claimwise.gradebook.history import Grading, History, PersonsMark, add_marks, gradings
+from claimwise.gradebook.history import (
+    Grading,
+    History,
+    PersonsMark,
+    add_marks,
+    graded_answers,
+    gradings,
+    marks_given,
+)
 from claimwise.gradebook.late import late_by
 
 Penalty = Callable[[str, float, float], float | None]
@@ -107,6 +115,40 @@ class SubmissionMarks:
     def changed(self) -> list[str]:
         """The cells whose answer changed after a person marked it."""
         return [cell for cell, mark in self.marks.items() if mark.changed]
+
+
+@dataclass(frozen=True)
+class AnswerMarks:
+    """What is known of the marks of one answer.
+
+    ``answer`` is the hash of what was graded last, empty if nothing was; ``mark`` and ``comment`` are what counts;
+    ``given`` are all marks that people ever gave there, oldest first, of every stage, also for earlier answers.
+    """
+
+    student: str
+    cell: str
+    answer: str
+    mark: CellMark
+    comment: str = ""
+    given: tuple[PersonsMark, ...] = ()
+
+    @property
+    def for_this(self) -> list[PersonsMark]:
+        """The marks that people gave this very answer, oldest first."""
+        return [mark for mark in self.given if mark.answer == self.answer]
+
+    @property
+    def settled(self) -> PersonsMark | None:
+        """The mark that counts, with its levels and marker, if it is known who gave it."""
+        last = next((mark for mark in reversed(self.for_this) if mark.stage == "settled"), None)
+        if last is None or self.mark.open or not self.mark.by_hand:
+            return None
+        same = last.points is not None and abs(last.points + (last.extra or 0.0) - self.mark.score) < _SAME
+        return last if same and last.comment == self.comment else None
+
+
+_SAME = 1e-9
+"""Points nearer to each other than this are the same."""
 
 
 @dataclass(frozen=True)
@@ -342,6 +384,39 @@ def read_marks(
     return result
 
 
+def answer_marks(
+    connection: Connection, assignment: str, cell: str, students: Sequence[str] | None = None
+) -> dict[str, AnswerMarks]:
+    """Student -> what is known of the marks of one answer, for everybody or some who have a submission."""
+    notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
+    about = (
+        select(notebook.id, submission.student_id)
+        .join(submission, notebook.assignment_id == submission.id)
+        .where(notebook.notebook_id.in_(_notebooks(assignment)))
+    )
+    about = about if students is None else about.where(submission.student_id.in_(students))
+    submitted = dict(map(tuple, connection.execute(about)))
+    points = {key: found for key, found in _points(connection, assignment).items() if found[0] == cell}
+    marks = _marks(connection, assignment, points, submitted)
+    comments = _comments_of(connection, list(submitted), _commented(connection, assignment, cell))
+    answers = graded_answers(connection, list(submitted) if students else about.with_only_columns(notebook.id))
+    given: dict[str, list[PersonsMark]] = {}
+    for mark in marks_given(connection, assignment, students[0] if students and len(students) == 1 else None, cell):
+        given.setdefault(mark.student, []).append(mark)
+    return {
+        student: AnswerMarks(
+            student,
+            cell,
+            answers.get(key, {}).get(cell, ""),
+            marks[key][cell],
+            comments.get(key, {}).get(cell, ""),
+            tuple(given.get(student, ())),
+        )
+        for key, student in submitted.items()
+        if cell in marks.get(key, {})
+    }
+
+
 def _notebooks(assignment: str) -> Any:
     found = select(api.Notebook.id).join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
     return found.where(api.Assignment.name == assignment)
@@ -402,12 +477,13 @@ def _mark(
     return CellMark(given, most, flagged or waiting, waiting, extra=extra or 0.0, auto=auto, by_hand=by_hand)
 
 
-def _commented(connection: Connection, assignment: str) -> list[str]:
-    """The ids of the rows of cells that may have a comment."""
+def _commented(connection: Connection, assignment: str, cell: str | None = None) -> list[str]:
+    """The ids of the rows of cells that may have a comment, or of one of them."""
     base, notebook = api.BaseCell, api.Notebook
     found = select(base.id).join(notebook, base.notebook_id == notebook.id)
     found = found.join(api.Assignment, notebook.assignment_id == api.Assignment.id)
     named = found.where(api.Assignment.name == assignment, base.type.in_(("SolutionCell", "TaskCell")))
+    named = named if cell is None else named.where(base.name == cell)
     return list(connection.execute(named).scalars())
 
 

@@ -33,6 +33,8 @@ from claimwise.gradebook.marks import (
     read_marks,
     settle,
 )
+from claimwise.gradebook.offers import Offer, Offered, take
+from claimwise.gradebook.second import arranged_second
 from claimwise.words import _
 
 NO_RESPONSE = "No response."  # not said: nbgrader's own
@@ -123,6 +125,18 @@ class Store:
             adopt(connection, self.scope, students, lambda _: {})  # what was graded last tells which answers were shown
             give(connection, self.scope, marks)
 
+    def offer(self, cell: str, offers: Sequence[Offer], lot: Callable[[str], float]) -> list[Offered]:
+        """Keep marks for answers to one question, as far as what their markers saw still holds; see :func:`take`.
+
+        ``lot`` says which answers are marked twice, see :class:`Arranged`.
+        """
+        with writing(self._engine) as connection:
+            notebooks = self._lock(connection, [offer.mark.student for offer in offers])
+            arranged = arranged_second(connection, self._name, cell, lot)
+            done = take(connection, self.scope, cell, offers, arranged)
+            self._late(connection, notebooks)
+        return done
+
     def settle(
         self, student: str, answers: Mapping[str, str], unsure: Iterable[str], *, file: str, key: str, score: float
     ) -> None:
@@ -183,12 +197,15 @@ class Store:
             forget_gradings(connection, notebooks.values())
             self._open_all(connection, list(notebooks.values()))
 
-    def _lock(self, connection: Connection, students: Sequence[str]) -> None:
-        """Let whoever gives marks to these students wait, where the database can lock rows; SQLite is locked whole."""
+    def _lock(self, connection: Connection, students: Sequence[str]) -> list[str]:
+        """Let whoever gives marks to these students wait, where the database can lock rows; SQLite is locked whole.
+
+        Gives the ids of their submitted notebooks.
+        """
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
         rows = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
         rows = rows.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
-        connection.execute(rows.order_by(notebook.id).with_for_update(of=notebook))
+        return list(connection.execute(rows.order_by(notebook.id).with_for_update(of=notebook)).scalars())
 
     def _open_all(self, connection: Connection, notebooks: Sequence[str]) -> None:
         """Flag all marks of some submissions for a person."""

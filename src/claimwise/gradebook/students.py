@@ -10,7 +10,9 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import Connection, func, select
 
+from claimwise.errors import Finding
 from claimwise.gradebook.arrangements import Standing, standings
+from claimwise.gradebook.history import gradings
 from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
 
 
@@ -39,6 +41,23 @@ def assigned_modules(connection: Connection) -> list[str]:
     """The modules that were assigned: assignments with a notebook of their name."""
     found = select(api.Assignment.name).join(api.Notebook, api.Notebook.assignment_id == api.Assignment.id)
     return sorted(connection.execute(found.where(api.Notebook.name == api.Assignment.name)).scalars())
+
+
+def submitted_students(connection: Connection, assignment: str) -> list[str]:
+    """The ids of all who have a submission of an assignment in the gradebook."""
+    found = select(api.SubmittedAssignment.student_id).join(
+        api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id
+    )
+    return list(connection.execute(found.where(api.Assignment.name == assignment)).scalars())
+
+
+def problems_of(connection: Connection, assignment: str, student: str) -> list[Finding]:
+    """What grading said about a student's work in an assignment."""
+    submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+    rows = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
+    rows = rows.join(api.Assignment, submission.assignment_id == api.Assignment.id)
+    rows = rows.where(api.Assignment.name == assignment, submission.student_id == student)
+    return [problem for grading in gradings(connection, rows).values() for problem in grading.problems]
 
 
 def class_list(connection: Connection) -> list[ListedStudent]:

@@ -63,12 +63,12 @@ def _group(group: AlikeAnswers) -> dict[str, Any]:
         "size": len(group.answers),
         "points": group.points,
         "wordings": [
-            {"pieces": list(_compared(typical, wording[0].text)), "answers": wording} for wording in group.wordings
+            {"pieces": list(compared(typical, wording[0].text)), "answers": wording} for wording in group.wordings
         ],
     }
 
 
-def _compared(typical: str, text: str) -> Iterator[tuple[str, bool]]:
+def compared(typical: str, text: str) -> Iterator[tuple[str, bool]]:
     """The text in pieces, each with whether the typical text has other words there."""
     ours, theirs = text.split(" "), typical.split(" ")
     if max(len(ours), len(theirs)) > LONGEST_COMPARED:

@@ -8,7 +8,6 @@ fits no other text; the key is made once and stays in ``reports/codes.key``.
 from __future__ import annotations
 
 import csv
-import hmac
 import io
 import math
 import random
@@ -19,18 +18,18 @@ from pathlib import Path
 from claimwise.content import ContentError, Finding
 from claimwise.content.interactions import Criterion, WrittenInteraction
 from claimwise.content.modules import ResolvedModule
-from claimwise.files import secret, write_atomically
+from claimwise.files import write_atomically
 from claimwise.kinds.shared.numbers import parse_number
 from claimwise.tables import TableError, TableRow, harmless, read_rows
 from claimwise.words import _
 from claimwise.written.answers import WrittenAnswer, questions
+from claimwise.written.codes import Codes
 
 CodedAnswers = dict[str, WrittenAnswer]
 
 AT_LEAST = 10
 """Answers to a question that are drawn however small the share: fewer say next to nothing about agreement."""
 
-_LETTERS = "bcdfghjkmnpqrstvwxz"
 # not said: columns that are read again when the sheet comes back
 _CODE, _QUESTION, _ANSWER, _TOTAL = "code", "question", "answer", "total"
 
@@ -48,8 +47,8 @@ def coded(answers: Iterable[WrittenAnswer], module: ResolvedModule, root: Path) 
 
     Raises :class:`ClaimwiseError` if the file of the key is damaged.
     """
-    key = _key(root / "reports" / "codes.key")
-    return {_code(key, module.name, answer): answer for answer in answers}
+    codes = Codes(root)
+    return {codes.of(module.name, each.student, each.question, each.text): each for each in answers}
 
 
 def draw(answers: CodedAnswers, share: float, seed: int) -> CodedAnswers:
@@ -203,13 +202,3 @@ def _mark_columns(module: ResolvedModule) -> list[str]:
 
 def _column(criterion: Criterion) -> str:
     return f"{criterion.id} (0 to {len(criterion.levels) - 1})"  # not said: read again when the sheet comes back
-
-
-def _code(key: bytes, module: str, answer: WrittenAnswer) -> str:
-    message = "\0".join((module, answer.student, answer.question, answer.text))
-    number = int.from_bytes(hmac.digest(key, message.encode(), "sha256"))
-    return "".join(_LETTERS[number // len(_LETTERS) ** place % len(_LETTERS)] for place in range(10))
-
-
-def _key(path: Path) -> bytes:
-    return secret(path).hex().encode()

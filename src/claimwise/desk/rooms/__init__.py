@@ -9,13 +9,17 @@ from claimwise.desk.rooms import (
     key,
     late,
     mark,
+    practise,
     question,
     rehearsal,
+    second,
+    settle,
     student,
     students,
     take_in,
     term,
     work,
+    written,
 )
 from claimwise.desk.visit import Room
 
@@ -23,6 +27,10 @@ ROOMS: tuple[Room, ...] = (
     course.ROOM,
     take_in.ROOM,
     mark.ROOM,
+    written.ROOM,
+    second.ROOM,
+    settle.ROOM,
+    practise.ROOM,
     key.ROOM,
     handback.ROOM,
     class_room.ROOM,

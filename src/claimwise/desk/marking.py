@@ -1,0 +1,139 @@
+"""What the rooms for written answers share: the question that is asked for, what a form says, and who has what open."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimwise.desk.visit import AskedError, Right, Visit
+from claimwise.words import _
+
+if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.written.queue import Answer, Question, Queue
+
+TEXTS = "written"
+"""The folder of the desk's own in which texts are kept."""
+
+OPEN_FOR = 600.0
+"""Seconds for which an answer that somebody looks at is offered to nobody else as the next one."""
+
+LEVEL = "level-"
+"""How the fields for levels begin; the criterion follows."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What a form holds of a mark: levels by criterion, points, a comment; all as typed.
+
+    ``answer`` and ``seen`` tell what it is about.
+    """
+
+    levels: Mapping[str, str] = field(default_factory=dict)
+    points: str = ""
+    comment: str = ""
+    answer: str = ""
+    seen: str = ""
+
+    def as_text(self) -> str:
+        """A draft, as it is kept."""
+        return json.dumps(vars(self), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Entered | None:
+        """A draft that was kept."""
+        try:
+            return cls(**json.loads(text))
+        except (ValueError, TypeError):
+            return None
+
+    def says_the_same(self, other: Entered) -> bool:
+        """Whether both mean the same mark."""
+
+        def meant(one: Entered) -> tuple[dict[str, str], str, str]:
+            return {name: level for name, level in one.levels.items() if level}, one.points.strip(), one.comment.strip()
+
+        return meant(self) == meant(other)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is chosen or typed."""
+        return not (any(self.levels.values()) or self.points.strip() or self.comment.strip())
+
+
+def entered(visit: Visit, question: Question) -> Entered:
+    """What the form of a visit holds."""
+    levels = {criterion.id: visit.get(LEVEL + criterion.id)[:10] for criterion in question.part.rubric}
+    comment = "\n".join(visit.get("comment").splitlines())
+    return Entered(levels, visit.get("points")[:40], comment, visit.get("hash"), visit.get("seen"))
+
+
+def of_mark(mark: Any) -> Entered:
+    """A mark as the form shows it."""
+    levels = {name: str(level) for name, level in (mark.levels or {}).items()}
+    return Entered(levels, "" if levels or mark.points is None else f"{mark.points:g}", mark.comment)
+
+
+def asked_question(visit: Visit) -> Question:
+    """The question that is asked for."""
+    from claimwise.written.queue import find_question
+
+    return find_question(visit.course.module(visit.needs("module")), visit.needs("question"))
+
+
+def asked_queue(visit: Visit, question: Question | None = None) -> Queue:
+    """Its answers, as whoever asks may see them."""
+    from claimwise.written.queue import load_queue
+
+    found = question or asked_question(visit)
+    return load_queue(visit.nbgrader.only(visit.get("section")), found, visit.user, visit.place.private(TEXTS))
+
+
+def fields_of(question: Question, visit: Visit, **more: str) -> dict[str, str]:
+    """What an address says of a question. No name is among it."""
+    section = {"section": visit.get("section")} if visit.get("section") else {}
+    return {"module": question.module.name, "question": question.cell, **section, **more}
+
+
+def name_of(visit: Visit, answer: Answer) -> str:
+    """Whose answer it is, for those who ask and may know; else an empty text."""
+    if not (visit.get("names") and visit.may(Right.NAMES)):
+        return ""
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.students import find_student
+
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        student = find_student(connection, answer.student)
+    return f"{student.name} ({student.id})" if student and student.name else answer.student
+
+
+_looked: dict[tuple[Path, str, str], dict[str, tuple[str, float]]] = {}
+
+
+def looks_at(visit: Visit, queue: Queue, answer: Answer) -> None:
+    """Note that somebody has an answer open. It is a courtesy: what is saved is compared whatever is noted here."""
+    here = _looked.setdefault((visit.root, queue.question.module.name, queue.question.cell), {})
+    now = time.monotonic()
+    for code in [code for code, (_who, when) in here.items() if now - when > OPEN_FOR]:
+        here.pop(code, None)
+    if answer.code not in here or here[answer.code][0] == visit.user:
+        here[answer.code] = visit.user, now
+
+
+def taken_by_others(visit: Visit, queue: Queue) -> set[str]:
+    """The answers that somebody else has open."""
+    here = _looked.get((visit.root, queue.question.module.name, queue.question.cell), {})
+    now = time.monotonic()
+    return {code for code, (who, when) in list(here.items()) if who != visit.user and now - when <= OPEN_FOR}
+
+
+def refuse_unknown(visit: Visit, name: str, known: set[str]) -> str:
+    """A field that must be one of some values."""
+    value = visit.needs(name)
+    if value not in known:
+        raise AskedError(_("nobody knows what “{button}” means", button=value[:40]), _("go back, try again"))
+    return value

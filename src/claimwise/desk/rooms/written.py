@@ -1,0 +1,306 @@
+"""Written answers: one question across all students, an answer at a time, marked by clicks or keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from claimwise.desk.marking import (
+    Entered,
+    asked_question,
+    asked_queue,
+    entered,
+    fields_of,
+    looks_at,
+    name_of,
+    of_mark,
+    taken_by_others,
+)
+from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Told, Visit
+from claimwise.words import N_, _, ngettext
+
+if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.written.queue import Answer, Queue
+
+MOST_IN_GROUP = 100
+"""So many alike answers stand on one page; the others come when these are marked."""
+
+
+def page(visit: Visit) -> Mapping[str, Any]:
+    """The questions; with ``module`` and ``question`` one answer to it: the one named, else the next to mark.
+
+    With ``alike`` all answers of its group that are to be marked.
+    """
+    if not visit.get("question"):
+        return {"questions": _questions(visit), "queue": None, "may_run": visit.may(Right.RUN)}
+    queue = asked_queue(visit)
+    answer = _asked_answer(visit, queue)
+    told = {
+        "questions": None,
+        "queue": queue,
+        "question": queue.question,
+        "part": queue.question.part,
+        "about": _about(queue),
+        "at": fields_of(queue.question, visit),
+        "answer": answer,
+        "may_run": visit.may(Right.RUN),
+        "may_see_names": visit.may(Right.NAMES),
+        "anchors": sorted(queue.question.part.anchors, key=lambda each: sum(each.levels.values())),
+        "group": None,
+        "user": visit.user,
+    }
+    if answer is None:
+        return told
+    looks_at(visit, queue, answer)
+    return {**told, **_shown(visit, queue, answer)}
+
+
+def _asked_answer(visit: Visit, queue: Queue) -> Answer | None:
+    if code := visit.get("answer"):
+        return queue.find(code)
+    return queue.next_after(visit.get("after"), taken_by_others(visit, queue))
+
+
+def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
+    from claimwise.written.queue import remarks
+
+    following = queue.next_after(answer.code, taken_by_others(visit, queue))
+    own = queue.own(answer)
+    counts = answer.marks.mark
+    alike = queue.alike(answer)
+    hidden = queue.is_second(answer)
+    by_formgrader = own is None and not hidden and counts.by_hand and not counts.open
+    points = f"{counts.score - counts.extra:g}"
+    there = of_mark(own) if own else Entered({}, points, answer.marks.comment) if by_formgrader else Entered()
+    draft = Entered.from_text(queue.drafts.get(answer.student, ""))
+    if draft and draft.says_the_same(there):
+        draft = None
+    return {
+        "place": queue.answers.index(answer) + 1,
+        "next": following,
+        "before": queue.beside(answer, -1),
+        "after": queue.beside(answer, 1),
+        "seen": queue.seen(answer),
+        "filled": draft or there,
+        "draft": draft,
+        "conflict": bool(draft and draft.seen and draft.seen != queue.seen(answer) and not there.is_empty),
+        "rewritten": draft is not None and bool(draft.answer) and draft.answer != answer.hash,
+        "own": own,
+        "there": there,
+        "earlier": None if hidden else counts.earlier,
+        "hidden": hidden,
+        "by_formgrader": by_formgrader,
+        "remarks": remarks(visit.nbgrader, queue.question, answer),
+        "comments": queue.comments(answer),
+        "name": name_of(visit, answer),
+        "alike": alike,
+        "group": _group(queue, alike) if visit.get("alike") and len(alike) > 1 else None,
+        "when": visit.nbgrader.zone.shown,
+    }
+
+
+def _group(queue: Queue, alike: list[Answer]) -> list[Mapping[str, Any]]:
+    from claimwise.written.pages import compared
+
+    first = alike[0].text
+    return [
+        {"answer": each, "seen": queue.seen(each), "pieces": list(compared(first, each.text))}
+        for each in alike[:MOST_IN_GROUP]
+    ]
+
+
+def _about(queue: Queue) -> Any:
+    from claimwise.templating import from_markdown
+
+    return from_markdown(queue.question.module.about(queue.question.item))
+
+
+def _questions(visit: Visit) -> list[Mapping[str, Any]]:
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.counts import waiting_cells
+    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.students import submitted_students
+    from claimwise.written.queue import questions_of
+
+    if not visit.nbgrader.has_gradebook():
+        return []
+    found = list[Mapping[str, Any]]()
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        waiting = waiting_cells(connection)
+        for module in visit.course.modules.values():
+            n = len(submitted_students(connection, module.name))
+            found += [
+                {"question": each, "waiting": waiting.get((module.name, each.cell), 0), "n": n}
+                for each in questions_of(module)
+                if n
+            ]
+    return found
+
+
+# --- what somebody does
+
+
+def save(visit: Visit) -> Go | Told:
+    """Give an answer a mark. What cannot be taken is kept as a draft, and shown beside what is there."""
+    from claimwise.gradebook.offers import Outcome
+    from claimwise.written.marking import Aimed, keep_draft, mark_answers
+    from claimwise.written.typed import NoMarkError, read_mark
+
+    question, code = asked_question(visit), visit.needs("answer")
+    form = entered(visit, question)
+    here = fields_of(question, visit, answer=code)
+    try:
+        mark = read_mark(question.part, form.levels, form.points)
+        aimed = [Aimed(code, form.answer, form.seen)]
+        ((_aimed, done),) = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, form.comment)
+    except NoMarkError as error:
+        keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
+        return _answered(visit, "refused", here, str(error))
+    if done.outcome is Outcome.TAKEN:
+        return _answered(visit, "taken", fields_of(question, visit, after=code), "")
+    keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
+    return _answered(visit, done.outcome.value, here, _why(done.outcome))
+
+
+def _why(outcome: str) -> str:
+    from claimwise.gradebook.offers import Outcome
+
+    return {
+        Outcome.CONFLICT: _("Nothing was written: somebody else marked this answer since you opened it."),
+        Outcome.CHANGED: _("Nothing was written: the student handed in another text since you opened it."),
+        Outcome.DIFFERS: _("Nothing was written: both markers are done and differ. Settle it in the room “Settle”."),
+    }[Outcome(outcome)]
+
+
+def _answered(visit: Visit, outcome: str, fields: Mapping[str, str], said: str) -> Go | Told:
+    """To a page; to a script, what became of it and what to say."""
+    if visit.get("script"):
+        return Told({"outcome": outcome, "said": said, "fields": dict(fields)})
+    return Go("written", fields, said)
+
+
+def draft(visit: Visit) -> Told:
+    """Keep what somebody is typing."""
+    from claimwise.written.marking import keep_draft
+
+    question = asked_question(visit)
+    form = entered(visit, question)
+    keep_draft(visit.nbgrader, question, visit.user, visit.needs("answer"), "" if form.is_empty else form.as_text())
+    return Told({"outcome": "kept"})
+
+
+def forget(visit: Visit) -> Go:
+    """Drop what one typed, and leave the mark as it is."""
+    from claimwise.written.marking import keep_draft
+
+    question, code = asked_question(visit), visit.needs("answer")
+    keep_draft(visit.nbgrader, question, visit.user, code, "")
+    return Go(
+        "written", fields_of(question, visit, answer=code), _("What you had typed is gone; the mark is as it was.")
+    )
+
+
+def together(visit: Visit) -> Go:
+    """Mark alike answers that somebody has looked at, each for its own text; or move one out of the group."""
+    from claimwise.gradebook.offers import Outcome
+    from claimwise.written.marking import Aimed, mark_answers, move_out
+    from claimwise.written.typed import NoMarkError, read_mark
+
+    question, code = asked_question(visit), visit.needs("answer")
+    shown = {each: (hash_, seen) for each, hash_, seen in (_triple(value) for value in visit.all("each"))}
+    here = fields_of(question, visit, answer=code, alike="1")
+    if (out := visit.get("out")) in shown:
+        move_out(visit.nbgrader, question, visit.user, Aimed(out, *shown[out]))
+        left = code if out != code else next((each for each in shown if each != out), code)
+        return Go("written", {**here, "answer": left}, _("It is out of the group and comes by itself."))
+    looked = [each for each in visit.all("looked") if each in shown]
+    if not looked:
+        return Go("written", here, _("Nothing was written: tick each answer that you have read."))
+    form = entered(visit, question)
+    try:
+        mark = read_mark(question.part, form.levels, form.points)
+    except NoMarkError as error:
+        return Go("written", here, str(error))
+    aimed = [Aimed(each, *shown[each]) for each in looked]
+    done = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, form.comment)
+    taken = sum(each.outcome is Outcome.TAKEN for _aimed, each in done)
+    said = ngettext("{n} answer is marked.", "{n} answers are marked.", taken)
+    if rest := len(done) - taken:
+        said += " " + ngettext(
+            "{n} is not, because its text or its mark changed meanwhile.",
+            "{n} are not, because their texts or marks changed meanwhile.",
+            rest,
+        )
+    return Go("written", fields_of(question, visit, after=code), said)
+
+
+def _triple(value: str) -> tuple[str, str, str]:
+    code, _space, rest = value.partition(" ")
+    answer, _space, seen = rest.partition(" ")
+    return code, answer, seen
+
+
+# --- sheets
+
+
+def sheet(visit: Visit) -> Download:
+    """All answers of a module as an empty marking sheet, without names."""
+    import tempfile
+    from pathlib import Path
+
+    from claimwise.written.answers import written_answers
+    from claimwise.written.sheets import coded, write_sheet
+
+    module = visit.course.module(visit.needs("module"))
+    answers = coded(written_answers(visit.nbgrader, module)[0], module, visit.root)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.csv"
+        write_sheet(path, dict(sorted(answers.items())), module)
+        return Download(path.read_bytes(), f"{module.name}-sheet.csv", "text/csv")
+
+
+def rubrics(visit: Visit) -> Download:
+    """Questions, rubrics and model answers of a module, to read beside the sheet."""
+    from claimwise.written.pages import rubrics_page
+
+    module = visit.course.module(visit.needs("module"))
+    text = rubrics_page(module)
+    return Download(text.encode(), f"{module.name}-rubrics.html", "text/html; charset=utf-8", shown=True)
+
+
+def read_back(visit: Visit) -> Go:
+    """Take the marks of a filled sheet. Whoever runs the course may say whose marks they are; others mean their own."""
+    from claimwise.written.answers import written_answers
+    from claimwise.written.marking import marks_of_sheet
+    from claimwise.written.queue import load_queue, questions_of
+    from claimwise.written.sheets import coded, read_sheet
+
+    module = visit.course.module(visit.needs("module"))
+    files = visit.uploads.get("sheet", ())
+    if not files:
+        raise AskedError(_("no sheet came with the form"), _("choose the file, then send it"))
+    marker = visit.get("marker").strip() if visit.may(Right.RUN) else ""
+    answers = coded(written_answers(visit.nbgrader, module)[0], module, visit.root)
+    marks = read_sheet(files[-1].path, answers, module)
+    folder = visit.place.private("written")
+    queues = [load_queue(visit.nbgrader, each, marker or visit.user, folder) for each in questions_of(module)]
+    taken, findings = marks_of_sheet(visit.nbgrader, queues, answers, marks)
+    said = [ngettext("{n} mark of the sheet was taken.", "{n} marks of the sheet were taken.", taken)]
+    said += [f"{finding.what} → {finding.remedy}." for finding in findings]
+    return Go("written", {}, " ".join(said))
+
+
+ROOM = Room(
+    "written",
+    N_("Written answers"),
+    page,
+    actions={
+        "save": Action(save, Right.MARK),
+        "draft": Action(draft, Right.MARK),
+        "forget": Action(forget, Right.MARK),
+        "together": Action(together, Right.MARK),
+        "sheet-back": Action(read_back, Right.MARK, uploads=True),
+    },
+    downloads={"sheet": sheet, "rubrics": rubrics},
+    needs=frozenset({Right.MARK}),
+)

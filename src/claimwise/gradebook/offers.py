@@ -1,0 +1,116 @@
+"""Marks that people offer: taken if what they looked at is still what is there, else shown beside what is there now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from claimwise.gradebook.history import PersonsMark
+from claimwise.gradebook.jottings import rub_out
+from claimwise.gradebook.marks import AnswerMarks, Scope, adopt, answer_marks, give
+from claimwise.gradebook.second import Arranged, agreed, pair, same_mark, stage_for
+
+
+class Outcome(StrEnum):
+    """What became of a mark that somebody offered."""
+
+    TAKEN = "taken"
+    """It is kept, or was there already."""
+    CONFLICT = "conflict"
+    """Somebody else gave another mark since; nothing was written."""
+    CHANGED = "changed"
+    """The answer is another one by now; nothing was written."""
+    DIFFERS = "differs"
+    """Two markers have marked it differently, which somebody must settle; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A mark for an answer. ``seen`` is :func:`version` of what whoever marks had before their eyes."""
+
+    mark: PersonsMark
+    seen: str
+    settles: bool = False
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What became of an offer, and what was there before."""
+
+    offer: Offer
+    outcome: Outcome
+    found: AnswerMarks
+
+
+def version(found: AnswerMarks, marker: str, arranged: Arranged | None) -> str:
+    """What tells whether a mark is as it was, as far as a marker may see it: a second marker learns no first mark."""
+    stage = stage_for(found, marker, arranged)
+    seen: object = [mark.time for mark in found.for_this if mark.stage == "second"]
+    if stage != "second":
+        state = found.mark
+        counts = (state.score, state.open, state.by_hand, state.earlier, found.comment)
+        kept = [(mark.stage, mark.time) for mark in found.for_this if mark.stage != "second" or stage is None]
+        seen = (counts, kept if stage in ("first", None) else [])
+    return hashlib.sha256(repr((found.answer, stage, seen)).encode()).hexdigest()[:16]
+
+
+def take(
+    connection: Connection, scope: Scope, cell: str, offers: Sequence[Offer], arranged: Arranged | None
+) -> list[Offered]:
+    """Keep marks for answers to one question that are as their markers saw them, in the transaction of ``connection``.
+
+    What was marked in formgrader before counts as seen only if it was. A mark that is there already is taken without
+    another row, so that a browser may ask twice. The drafts of what was taken are forgotten.
+    """
+    students = sorted({offer.mark.student for offer in offers})
+    before = answer_marks(connection, scope.assignment, cell, students)
+    adopt(connection, scope, students, lambda _student: {})
+    done = [_judged(offer, before[offer.mark.student], arranged) for offer in offers if offer.mark.student in before]
+    new = [_staged(each, arranged) for each in done if each.outcome is Outcome.TAKEN and not _there(each)]
+    settled = [mark for each in done for mark in [agreed(each.found, [n for n in new if _same(n, each)])] if mark]
+    if new:
+        give(connection, scope, [*new, *settled])
+    for each in done:
+        if each.outcome is Outcome.TAKEN:
+            mark = each.offer.mark
+            rub_out(connection, scope.assignment, cell, "draft", mark.marker, [mark.student])
+    return done
+
+
+def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None) -> Offered:
+    mark = offer.mark
+    if mark.answer != found.answer:
+        return Offered(offer, Outcome.CHANGED, found)
+    if _there(Offered(offer, Outcome.TAKEN, found)):
+        return Offered(offer, Outcome.TAKEN, found)
+    if stage_for(found, mark.marker, arranged) is None and not offer.settles:
+        return Offered(offer, Outcome.DIFFERS, found)
+    if offer.seen != version(found, mark.marker, arranged):
+        return Offered(offer, Outcome.CONFLICT, found)
+    return Offered(offer, Outcome.TAKEN, found)
+
+
+def _there(each: Offered) -> bool:
+    """Whether this very mark of this person is the last one that is there."""
+    mark, found = each.offer.mark, each.found
+    own = [one for one in found.for_this if one.marker == mark.marker]
+    if not own or not same_mark(own[-1], mark) or own[-1].comment != mark.comment or own[-1].extra != mark.extra:
+        return False
+    last = found.for_this[-1]
+    if last is own[-1] and last.stage != "settled":
+        return not each.offer.settles
+    return found.settled is own[-1] or (pair(found).second is own[-1] and not each.offer.settles)
+
+
+def _staged(each: Offered, arranged: Arranged | None) -> PersonsMark:
+    mark = each.offer.mark
+    stage = "settled" if each.offer.settles else stage_for(each.found, mark.marker, arranged)
+    return replace(mark, stage=stage or "settled")
+
+
+def _same(mark: PersonsMark, each: Offered) -> bool:
+    return mark.student == each.offer.mark.student

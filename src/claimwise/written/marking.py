@@ -1,0 +1,182 @@
+"""Marking written answers: marks, drafts and what else a grader does to answers, each named by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import ceil
+
+from sqlalchemy import Connection
+
+from claimwise.errors import ClaimwiseError, Finding
+from claimwise.gradebook.arranging import opened
+from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.history import PersonsMark
+from claimwise.gradebook.jottings import Jotting, jot, jottings
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.offers import Offer, Offered, Outcome
+from claimwise.gradebook.second import Arranged, arrange_second
+from claimwise.gradebook.store import Store
+from claimwise.gradebook.students import submitted_students
+from claimwise.words import _
+from claimwise.written.codes import Codes
+from claimwise.written.queue import Question, Queue, arranged_of, code_of, lot_of
+from claimwise.written.sheets import AT_LEAST, CodedAnswers, MarkersMark
+
+LONGEST_COMMENT = 10_000
+LONGEST_DRAFT = 20_000
+
+
+@dataclass(frozen=True)
+class Aimed:
+    """An answer that somebody marks: its code, the hash of the text that they saw, and what tells its mark then."""
+
+    code: str
+    answer: str
+    seen: str
+
+
+def students_by_code(nbgrader: Nbgrader, question: Question) -> dict[str, str]:
+    """Code -> student, for everybody whose work was graded."""
+    codes = Codes(nbgrader.root)
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        students = submitted_students(connection, question.module.name)
+    return {code_of(codes, question, student): student for student in students}
+
+
+def mark_answers(
+    nbgrader: Nbgrader,
+    question: Question,
+    marker: str,
+    aimed: Sequence[Aimed],
+    mark: MarkersMark,
+    comment: str = "",
+    *,
+    settles: bool = False,
+) -> list[tuple[Aimed, Offered]]:
+    """Give answers a mark, each bound to its own text; gives what became of each.
+
+    Raises :class:`ClaimwiseError` for a code that no answer has and for a comment that is too long.
+    """
+    comment = "\n".join(comment.splitlines()).strip()
+    if len(comment) > LONGEST_COMMENT:
+        what = _("the comment has more than {most:,} characters", most=LONGEST_COMMENT)
+        raise ClaimwiseError(what, _("shorten it; nothing was written"))
+    students = _students(nbgrader, question, aimed)
+    levels = dict(mark.levels) or None
+    offers = [
+        Offer(
+            PersonsMark(students[each.code], question.cell, each.answer, mark.total, None, comment, levels, marker),
+            each.seen,
+            settles,
+        )
+        for each in aimed
+    ]
+    done = _offer(nbgrader, question, offers)
+    found = {each.offer.mark.student: each for each in done}
+    return [(each, found[students[each.code]]) for each in aimed if students[each.code] in found]
+
+
+def _students(nbgrader: Nbgrader, question: Question, aimed: Sequence[Aimed]) -> dict[str, str]:
+    known = students_by_code(nbgrader, question)
+    if any(each.code not in known for each in aimed):
+        raise ClaimwiseError(_("there is no such answer"), _("choose the question again"))
+    return known
+
+
+def _offer(nbgrader: Nbgrader, question: Question, offers: Sequence[Offer]) -> list[Offered]:
+    codes = Codes(nbgrader.root)
+    with Store(nbgrader.directory.db_url, question.module.name, nbgrader.late_penalty) as store:
+        return store.offer(question.cell, offers, lambda student: lot_of(codes, question, student))
+
+
+def keep_draft(nbgrader: Nbgrader, question: Question, marker: str, code: str, draft: str) -> None:
+    """Keep what somebody is typing about an answer; an empty text forgets it. No student ever sees it.
+
+    Raises :class:`ClaimwiseError` for a code that no answer has and for a draft that is too long.
+    """
+    if len(draft) > LONGEST_DRAFT:
+        raise ClaimwiseError(_("this is too long to be kept"), _("shorten it"))
+    student = _students(nbgrader, question, [Aimed(code, "", "")])[code]
+    with _writing(nbgrader) as connection:
+        jot(connection, Jotting(question.module.name, question.cell, "draft", draft, marker, student))
+
+
+def move_out(nbgrader: Nbgrader, question: Question, marker: str, aimed: Aimed) -> None:
+    """Take an answer out of its group; if it changes, the new one may be in a group again."""
+    student = _students(nbgrader, question, [aimed])[aimed.code]
+    with _writing(nbgrader) as connection:
+        jot(connection, Jotting(question.module.name, question.cell, "apart", aimed.answer, marker, student))
+
+
+def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str) -> Arranged | None:
+    """Draw a share (0 to 1) of the answers to a question for a second marker, at least ten; a share of 0 ends it.
+
+    What was drawn once stays drawn while the share is not made smaller.
+    Raises :class:`ClaimwiseError` without a marker.
+    """
+    marker = marker.strip()[:128]
+    if share and not marker:
+        raise ClaimwiseError(_("nobody is named as second marker"), _("type the name that the desk shows for them"))
+    question, codes = queue.question, Codes(nbgrader.root)
+    lots = sorted(lot_of(codes, question, each.student) for each in queue.answers)
+    size = min(len(lots), max(AT_LEAST, ceil(share * len(lots)))) if share else 0
+    below = 0.0 if not share else 1.0 if share >= 1 or size == len(lots) else max(share, lots[size])
+    with _writing(nbgrader) as connection:
+        arrange_second(connection, question.module.name, question.cell, Arranged(marker, share, below, by))
+        return arranged_of(connection, question, codes)
+
+
+def keep_tried(nbgrader: Nbgrader, question: Question, marker: str, tried: str) -> None:
+    """Keep how somebody marked the model answers to practise."""
+    with _writing(nbgrader) as connection:
+        jot(connection, Jotting(question.module.name, question.cell, "tried", tried, marker))
+
+
+def tried_by(nbgrader: Nbgrader, question: Question, marker: str) -> str:
+    """How somebody marked the model answers; empty if they did not."""
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        found = jottings(connection, question.module.name, question.cell, "tried", marker)
+    return found[-1].value if found else ""
+
+
+@contextmanager
+def _writing(nbgrader: Nbgrader) -> Iterator[Connection]:
+    with opened(nbgrader) as engine, writing(engine) as connection:
+        yield connection
+
+
+def marks_of_sheet(
+    nbgrader: Nbgrader, queues: Iterable[Queue], answers: CodedAnswers, marks: Mapping[str, MarkersMark]
+) -> tuple[int, list[Finding]]:
+    """Take the marks of a filled sheet as those of the queues' marker; gives how many were taken, and what was not.
+
+    An answer that has another mark already keeps it, and is named by its code.
+    """
+    taken, findings = 0, list[Finding]()
+    for queue in queues:
+        there = {answer.student: answer for answer in queue.answers}
+        codes = {answers[code].student: code for code in marks if answers[code].question == queue.question.cell}
+        offers = []
+        for student, code in codes.items():
+            if student not in there:
+                findings.append(Finding(_("“{code}”: this text is not graded", code=code), _("grade it first")))
+                continue
+            answer, mark = there[student], marks[code]
+            levels = dict(mark.levels) or None
+            own = PersonsMark(student, queue.question.cell, answer.hash, mark.total, levels=levels, marker=queue.marker)
+            offers.append(Offer(own, queue.seen(answer) if queue.needs(answer) else ""))
+        for each in _offer(nbgrader, queue.question, offers) if offers else ():
+            if each.outcome is Outcome.TAKEN:
+                taken += 1
+            else:
+                findings.append(_refused(codes[each.offer.mark.student], each))
+    return taken, findings
+
+
+def _refused(code: str, each: Offered) -> Finding:
+    if each.outcome is Outcome.DIFFERS:
+        return Finding(_("“{code}”: two markers differ here", code=code), _("settle it in the room “Settle”"))
+    what = _("“{code}” has another mark already, which stays", code=code)
+    return Finding(what, _("look at it in the room “Written answers”"))

@@ -1,0 +1,201 @@
+"""The rooms for written answers as functions: no name anywhere, nothing lost, nothing guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from desk.test_pages import OWN, frame
+from support import MODULE, Class
+from written.a_class import ALL, SOME, Q, marks, of, queue, with_texts, write
+
+from claimwise.desk.place import Place
+from claimwise.desk.rooms import practise, second, settle, written
+from claimwise.desk.visit import EVERYTHING, Go, Right, Told, Upload, Visit
+from claimwise.errors import ClaimwiseError
+from claimwise.templating import render
+
+MARKER = frozenset({Right.MARK})
+TEXTS = (
+    "Some customers slept better; nobody compared them with anybody else at all.",
+    f"The tea works for everybody. {OWN}",
+    "Some customers slept better; nobody compared them with anybody else at all!",
+    "We do not know, because eight people left and nobody counted them.",
+)
+
+
+@pytest.fixture
+def there(tea_class: Class) -> Class:
+    return with_texts(tea_class, *TEXTS)
+
+
+def visit(there: Class, user: str = "ada", rights: frozenset[Right] = MARKER, **fields: Any) -> Visit:
+    told = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
+    return Visit(Place(there.root), user, told, rights)
+
+
+def asked(there: Class, user: str = "ada", rights: frozenset[Right] = MARKER, **fields: Any) -> Visit:
+    return visit(there, user, rights, module=MODULE, question=Q, **fields)
+
+
+def drawn(room: Any, asked_for: Visit) -> str:
+    text = render(f"desk/{room.ROOM.name}.html", desk=frame(room.ROOM.name), **room.page(asked_for))
+    page = BeautifulSoup(text, "html.parser")
+    assert page.find_all("x-owned") == []
+    assert all(script.get("src") for script in page.find_all("script"))
+    assert len(page.find_all("h1")) == 1
+    for field in page.find_all(["input", "select", "textarea"]):
+        named = (
+            field.get("aria-label") or page.find("label", attrs={"for": field.get("id")}) or field.find_parent("label")
+        )
+        assert field.get("type") == "hidden" or named, field
+    for form in page.find_all("form", method="post"):
+        assert form.find("input", attrs={"name": "_xsrf"}) or "_xsrf=" in form["action"]
+    return text
+
+
+def form_of(there: Class, student: str, user: str = "ada", levels: dict[str, int] | None = None, **more: str) -> Any:
+    found = queue(there, user)
+    answer = of(found, student)
+    chosen = {f"level-{name}": str(level) for name, level in (levels or {}).items()}
+    return {"answer": answer.code, "hash": answer.hash, "seen": found.seen(answer), **chosen, **more}
+
+
+def test_a_marker_gets_no_name_anywhere(there: Class) -> None:
+    save = written.save(asked(there, **form_of(there, "s01", levels=SOME)))
+    assert isinstance(save, Go)
+    pages = [
+        drawn(written, visit(there)),
+        drawn(written, asked(there, names="1")),
+        drawn(written, asked(there, answer=of(queue(there), "s00").code, alike="1")),
+        drawn(second, asked(there)),
+        drawn(settle, asked(there)),
+        drawn(practise, asked(there)),
+        str(save.fields),
+    ]
+    for page in pages:
+        assert not any(f"s0{number}" in page for number in range(4))
+    named = drawn(written, asked(there, rights=EVERYTHING, names="1"))
+    assert any(f"s0{number}" in named for number in range(4))
+
+
+def test_what_is_no_mark_is_kept_as_typed_and_said(there: Class) -> None:
+    fields = form_of(there, "s01", points="9", comment="so far")
+    done = written.save(asked(there, **fields))
+
+    assert isinstance(done, Go)
+    assert "are no points from 0 to 8" in done.said
+    assert done.fields["answer"] == fields["answer"]
+    page = BeautifulSoup(drawn(written, asked(there, answer=fields["answer"])), "html.parser")
+    assert page.find(id="m-comment").text == "so far"
+    assert page.find(id="m-points")["value"] == "9"
+    assert marks(there, "s01").mark.open
+
+
+def test_both_versions_are_shown_and_one_is_chosen(there: Class) -> None:
+    mine = form_of(there, "s01", "bo", ALL, comment="mine")
+    written.save(asked(there, **form_of(there, "s01", levels=SOME, comment="theirs")))
+    told = written.save(asked(there, "bo", **mine, script="1"))
+
+    assert isinstance(told, Told)
+    assert told.data["outcome"] == "conflict"
+    page = drawn(written, asked(there, "bo", answer=mine["answer"]))
+    assert all(words in page for words in ("What counts now", "theirs", "mine", "Save mine in its place", "ada gave 5"))
+    assert isinstance(written.save(asked(there, "bo", **{**mine, "seen": form_of(there, "s01", "bo")["seen"]})), Go)
+    assert marks(there, "s01").mark.score == 8
+    written.draft(asked(there, "cy", **form_of(there, "s01", "cy", SOME)))
+    written.forget(asked(there, "cy", answer=mine["answer"]))
+    assert "begun to type" not in drawn(written, asked(there, "cy", answer=mine["answer"]))
+
+
+def test_a_text_handed_in_meanwhile_is_shown_with_what_was_typed(there: Class) -> None:
+    fields = form_of(there, "s01", levels=SOME, comment="for the old text")
+    write(there, "s01", "A new text.")
+    there.grade()
+    told = written.save(asked(there, **fields, script="1"))
+
+    assert isinstance(told, Told)
+    assert told.data["outcome"] == "changed"
+    page = drawn(written, asked(there, answer=fields["answer"]))
+    assert "handed in another text while you marked" in page
+    assert "for the old text" in page
+
+
+def test_only_what_was_ticked_is_marked_together(there: Class) -> None:
+    found = queue(there)
+    group = found.alike(of(found, "s00"))
+    each = [f"{one.code} {one.hash} {found.seen(one)}" for one in group]
+    fields = {"answer": group[0].code, "each": each, **{f"level-{name}": str(level) for name, level in ALL.items()}}
+
+    assert "tick each" in written.together(asked(there, **fields)).said
+    assert "1 answer is marked" in written.together(asked(there, **fields, looked=[group[0].code])).said
+    assert [marks(there, one.student).mark.open for one in group] == [False, True]
+    assert "out of the group" in written.together(asked(there, **fields, out=group[1].code)).said
+    assert "alike answers" not in drawn(written, asked(there, answer=group[1].code))
+
+
+def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
+    second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo"))
+    for student in ("s00", "s01"):
+        written.save(asked(there, **form_of(there, student, levels=SOME, comment="from ada")))
+    code = of(queue(there), "s01").code
+    assert "from ada" not in drawn(written, asked(there, "bo", answer=code))
+    assert "stays hidden" in drawn(written, asked(there, "bo", answer=code))
+    written.save(asked(there, "bo", **form_of(there, "s00", "bo", SOME)))
+    written.save(asked(there, "bo", **form_of(there, "s01", "bo", ALL, comment="from bo")))
+
+    page = drawn(second, asked(there))
+    assert "1 answer differs" in page
+    assert "2 answers are too few" in page
+    shown = drawn(settle, asked(there))
+    assert all(words in shown for words in ("from ada", "from bo", "Difference 1 of 1"))
+    seen = queue(there).seen(of(queue(there), "s01"))
+    fields = {"answer": code, "hash": marks(there, "s01").answer, "seen": seen, "which": "second", "comment": "both"}
+    assert "It is settled" in settle.settle(asked(there, **fields)).said
+    assert (marks(there, "s01").mark.score, marks(there, "s01").comment) == (8, "both")
+    assert "No two marks differ" in drawn(settle, asked(there))
+
+
+def test_a_share_must_be_one(there: Class) -> None:
+    for share, said in (("lots", "is no share"), ("101", "is no share"), ("20", "nobody is named")):
+        with pytest.raises(ClaimwiseError, match=said):
+            second.arrange(asked(there, rights=EVERYTHING, share=share, marker=""))
+
+
+def test_a_grader_practises_with_the_model_answers(there: Class) -> None:
+    part = queue(there).question.part
+    assert "All there." not in drawn(practise, asked(there))
+    half = {f"level-0-{part.rubric[0].id}": "1"}
+    assert "no level is chosen" in practise.compare(asked(there, **half)).said
+    both = {f"level-{place}-{row.id}": "2" for place in range(len(part.anchors)) for row in part.rubric}
+    practise.compare(asked(there, **both))
+
+    page = drawn(practise, asked(there))
+    assert "The same level in 5 of 8 rows" in page
+    assert "All there." in page
+    assert "The same level" not in drawn(practise, asked(there, "bo"))
+
+
+def test_a_filled_sheet_is_read_as_marks(there: Class, tmp_path: Path) -> None:
+    empty = written.sheet(visit(there, module=MODULE)).content
+    assert isinstance(empty, bytes)
+    header, *rows = empty.decode("utf-8-sig").splitlines()
+    path = tmp_path / "sheet.csv"
+
+    def send(*lines: str, marker: str = "cy", rights: frozenset[Right] = EVERYTHING) -> Go:
+        path.write_text("\n".join([header, *lines]), encoding="utf-8")
+        uploads = {"sheet": [Upload("sheet.csv", path)]}
+        fields = {"module": [MODULE], "marker": [marker]}
+        return written.read_back(Visit(Place(there.root), "ada", fields, rights, uploads))
+
+    with pytest.raises(ClaimwiseError, match="row 2"):
+        send(rows[0].removesuffix(",,,,,") + ",1,2,3,0,")
+    assert all(marks(there, f"s0{number}").mark.open for number in range(4))
+    assert "1 mark of the sheet was taken" in send(rows[0].removesuffix(",,,,,") + ",2,2,1,0,").said
+    assert queue(there).by_marker == [("cy", 1)]
+    assert (
+        "has another mark already" in send(rows[0].removesuffix(",,,,,") + ",0,0,1,0,", marker="", rights=MARKER).said
+    )
+    assert "rubrics" in written.rubrics(visit(there, module=MODULE)).name
