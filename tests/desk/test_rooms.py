@@ -107,6 +107,7 @@ def a_glance(**numbers: Any) -> Glance:
         ([a_glance(handed_in=3, new=3)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2), a_glance(handed_in=3, new=1)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2, look_at=1)], [], "mark", ""),
+        ([a_glance(handed_in=3, marked=3, by_hand=2)], ["written"], "written", ""),
         ([a_glance(handed_in=3, marked=3, look_at=1)], ["handback"], "mark", ""),
         ([a_glance(handed_in=3, marked=3)], ["handback"], "handback", ""),
         ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["handback"], "mark", "assign"),
