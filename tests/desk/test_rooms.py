@@ -15,7 +15,7 @@ from support import MODULE, Class
 
 from claimwise.content import ContentError
 from claimwise.demo import copies
-from claimwise.desk import glance
+from claimwise.desk import glance, jobs
 from claimwise.desk.glance import Glance, next_step
 from claimwise.desk.place import REHEARSAL, Place, is_course, start_of
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
@@ -170,6 +170,10 @@ def test_a_rehearsal_is_a_course_of_its_own_and_goes_without_a_trace(tiny: Path)
     with pytest.raises(AskedError, match="already"):
         rehearsal.begin(visit(tiny / REHEARSAL, module=MODULE))
 
+    there = Place(tiny / REHEARSAL)
+    jobs.keep(there, jobs.new_job("mark", "grade", "Marking", {}, "ada"))
+    with jobs.lock(there), pytest.raises(AskedError, match="something is being done in the rehearsal: Marking"):
+        rehearsal.end(visit(tiny))
     rehearsal.end(visit(tiny))
     assert {path for path in tiny.rglob("*") if path.is_file()} == before
 
