@@ -296,6 +296,24 @@ def test_in_a_very_large_class_one_types_the_id(
     assert not take_in.page(visit(tea_class.root, **looked.fields))["selects"]
 
 
+def test_work_is_taken_in_from_the_exchange_where_there_is_one(
+    tea_class: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not take_in.page(visit(tea_class.root))["exchange"]
+    (tea_class.root / "exchange" / "claimwise" / "inbound").mkdir(parents=True)
+    assert take_in.page(visit(tea_class.root))["exchange"]
+
+    def collected(*_: Any) -> int:
+        tea_class.hand_in("ada", tea_class.solved())
+        return 1
+
+    monkeypatch.setattr("claimwise.collect.collect_from_exchange", collected)
+    result = done(tea_class.root, take_in.begin_exchange(visit(tea_class.root, module=MODULE)))
+
+    assert result.said == ["1 student is new."]
+    assert [finding.what for finding in result.findings] == ["nbgrader could not take in everything"]
+
+
 # --- Mark
 
 
