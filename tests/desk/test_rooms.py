@@ -15,7 +15,7 @@ from support import MODULE, Class
 
 from claimwise.content import ContentError
 from claimwise.demo import copies
-from claimwise.desk import glance
+from claimwise.desk import glance, jobs
 from claimwise.desk.glance import Glance, next_step
 from claimwise.desk.place import REHEARSAL, Place, is_course, start_of
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
@@ -107,6 +107,7 @@ def a_glance(**numbers: Any) -> Glance:
         ([a_glance(handed_in=3, new=3)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2), a_glance(handed_in=3, new=1)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2, look_at=1)], [], "mark", ""),
+        ([a_glance(handed_in=3, marked=3, by_hand=2)], ["written"], "written", ""),
         ([a_glance(handed_in=3, marked=3, look_at=1)], ["handback"], "mark", ""),
         ([a_glance(handed_in=3, marked=3)], ["handback"], "handback", ""),
         ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["handback"], "mark", "assign"),
@@ -169,6 +170,10 @@ def test_a_rehearsal_is_a_course_of_its_own_and_goes_without_a_trace(tiny: Path)
     with pytest.raises(AskedError, match="already"):
         rehearsal.begin(visit(tiny / REHEARSAL, module=MODULE))
 
+    there = Place(tiny / REHEARSAL)
+    jobs.keep(there, jobs.new_job("mark", "grade", "Marking", {}, "ada"))
+    with jobs.lock(there), pytest.raises(AskedError, match="something is being done in the rehearsal: Marking"):
+        rehearsal.end(visit(tiny))
     rehearsal.end(visit(tiny))
     assert {path for path in tiny.rglob("*") if path.is_file()} == before
 
@@ -289,6 +294,24 @@ def test_in_a_very_large_class_one_types_the_id(
     assert take_in.page(visit(tea_class.root, **looked.fields))["selects"]
     monkeypatch.setattr(take_in, "MOST_CHOICES", 2)
     assert not take_in.page(visit(tea_class.root, **looked.fields))["selects"]
+
+
+def test_work_is_taken_in_from_the_exchange_where_there_is_one(
+    tea_class: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not take_in.page(visit(tea_class.root))["exchange"]
+    (tea_class.root / "exchange" / "claimwise" / "inbound").mkdir(parents=True)
+    assert take_in.page(visit(tea_class.root))["exchange"]
+
+    def collected(*_: Any) -> int:
+        tea_class.hand_in("ada", tea_class.solved())
+        return 1
+
+    monkeypatch.setattr("claimwise.collect.collect_from_exchange", collected)
+    result = done(tea_class.root, take_in.begin_exchange(visit(tea_class.root, module=MODULE)))
+
+    assert result.said == ["1 student is new."]
+    assert [finding.what for finding in result.findings] == ["nbgrader could not take in everything"]
 
 
 # --- Mark

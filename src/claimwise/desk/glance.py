@@ -18,7 +18,7 @@ from claimwise.grading.workers import file_hash
 from claimwise.ids import is_student_id
 from claimwise.words import _, ngettext
 
-HAND_BACK, CLASS = "handback", "class"
+HAND_BACK, CLASS, WRITTEN = "handback", "class", "written"
 """Rooms that a course's next step may lead to."""
 
 
@@ -112,7 +112,7 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
                 module.by_hand,
                 title=module.title,
             )
-            return NextStep(label, "mark", fields=at)
+            return NextStep(label, WRITTEN) if WRITTEN in rooms else NextStep(label, "mark", fields=at)
         if module.look_at:
             label = ngettext(
                 "Look at {n} piece of work: {title}",
