@@ -31,11 +31,12 @@ export function fileName(module, student) {
 /**
  * Put the card into an element.
  * @param {HTMLElement} host
- * @param {{say: Say, questions: () => Question[], work: () => Work, notebook: Notebook, onName: (name: string) => void,
- *   onFile: () => void, next: {href: string, title: string} | null}} page `onFile` is called when the file was made or
- *   handed in, `next` is where one goes on then
+ * @param {{say: Say, questions: () => Question[], work: () => Work, notebook: Notebook,
+ *   claim: (name: string) => Promise<"named" | "changed" | "refused">, onFile: () => void,
+ *   next: {href: string, title: string} | null}} page `claim` gives the answers an id, or shows others that have it;
+ *   `onFile` is called when the file was made or handed in, `next` is where one goes on then
  */
-export function mountHandIn(host, { say, questions, work, notebook, onName, onFile, next }) {
+export function mountHandIn(host, { say, questions, work, notebook, claim, onFile, next }) {
   const [title, hint, field] = [newId(), newId(), newId()];
   const list = make("div", { class: "cw-done" });
   const input = /** @type {HTMLInputElement} */ (make("input", {
@@ -127,12 +128,10 @@ export function mountHandIn(host, { say, questions, work, notebook, onName, onFi
     return !wrong;
   }
 
-  function press() {
-    if (!check(true)) {
-      input.focus();
-      return;
-    }
-    onName(student());
+  async function press() {
+    const became = check(true) ? await claim(student()) : "refused";
+    if (became === "refused") input.focus();
+    if (became !== "named") return; // other answers are to be seen before they go into a file
     const open = questions().filter(({ spec, state }) => state !== "answered" && !spec.practice);
     if (!open.length) {
       give();

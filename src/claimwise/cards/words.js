@@ -302,6 +302,7 @@ export function speaker({ locale = "en", messages = {} } = {}) {
   /** @param {unknown} value */
   function written(value) {
     if (typeof value === "number") return localized(shown(value), example);
+    if (value instanceof Date) return value.toLocaleDateString(locale === "en" ? "en-GB" : locale, { dateStyle: "long" });
     return Array.isArray(value) ? say(/** @type {Message} */ (value)) : String(value);
   }
 
