@@ -88,7 +88,7 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
         "own": own,
         "there": there,
         "earlier": None if hidden else counts.earlier,
-        "hidden": hidden,
+        "is_second": hidden,
         "by_formgrader": by_formgrader,
         "remarks": remarks(visit.nbgrader, queue.question, answer),
         "comments": queue.comments(answer),

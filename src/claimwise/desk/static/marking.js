@@ -163,7 +163,6 @@ class Marking {
   turnTo(place) {
     this.now = place;
     this.rows.forEach((row, each) => row.classList.toggle("now", each === place));
-    this.rows[place]?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string} digit */
@@ -176,6 +175,7 @@ class Marking {
     this.changed();
     const later = this.rows.findIndex((each, place) => place > this.now && !chosen(each));
     this.turnTo(later >= 0 ? later : this.rows.findIndex((each) => !chosen(each)));
+    (this.rows[this.now] ?? element("save")).scrollIntoView({ block: "nearest" });
   }
 
   back() {
