@@ -118,7 +118,7 @@ def _index(course: Course, modules: list[ResolvedModule], numbers: dict[str, int
     tests = [module for module in modules if module.module.test]
     blocks = [
         f"# {_('Exercises')}",
-        _("The exercises of all chapters. They open in this browser; there is nothing to install."),
+        _("The exercises of all chapters. You answer them in this browser; there is nothing to install."),
         _links(course, [module for module in modules if module not in tests], numbers),
     ]
     if tests:
