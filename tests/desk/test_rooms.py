@@ -472,6 +472,20 @@ def test_a_file_that_is_no_notebook_is_shown_as_it_begins(tea_class: Class) -> N
     assert told["problems"]
 
 
+def test_work_under_the_wrong_student_is_taken_back_on_a_page_that_says_what_follows(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    at = {"module": MODULE, "student": "ada"}
+    assert take_in.page(visit(tea_class.root))["there"] == [("ada", "")]
+    assert work.page(visit(tea_class.root, **at, back="1"))["back"]
+
+    went = work.take_back(visit(tea_class.root, **at, why="it is Bo's"))
+
+    assert went.said.startswith("Taken back: ada has handed in nothing for Tea and claims now.")
+    assert take_in.page(visit(tea_class.root))["there"] == []
+    assert seen(tea_class.root).handed_in == seen(tea_class.root).marked == 0
+
+
 @pytest.mark.parametrize("student", ["nobody", "../ada", ".."])
 def test_only_who_handed_in_has_work_to_see(student: str, tea_class: Class) -> None:
     tea_class.hand_in("ada", tea_class.solved())

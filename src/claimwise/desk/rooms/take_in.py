@@ -71,6 +71,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
     return {
         **shown,
         "last": _last_taking(visit, module),
+        "there": _there(visit, module),
+        "there_title": dict(modules).get(module, ""),
         "exchange": exchange_is_open(visit.nbgrader),
         "due": _due(visit, module),
     }
@@ -95,6 +97,15 @@ def _last_taking(visit: Visit, module: str) -> dict[str, Any] | None:
         "time": visit.nbgrader.zone.shown(taking.time),
         "title": visit.course.module(module).module.title,
     }
+
+
+def _there(visit: Visit, module: str) -> list[tuple[str, str]]:
+    """Everybody whose work lies there, with names."""
+    from claimwise.collect import everybody
+
+    work = visit.nbgrader.submitted(module) if module else {}
+    names = {person.id: person.name for person in everybody(visit.nbgrader).people} if work else {}
+    return sorted(((student, names.get(student, "")) for student in work), key=lambda each: (each[1], each[0]))
 
 
 def _due(visit: Visit, module: str) -> str:
