@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.desk.place import Place
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
@@ -98,7 +99,7 @@ def set_due(visit: Visit) -> Go:
     due = visit.nbgrader.zone.read(text.replace("T", " ")) if text else None
     if not visit.nbgrader.has_gradebook():
         raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
-    with visit.nbgrader.gradebook() as gradebook:
+    with at_work(visit.root), visit.nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due)
     if due is None:
         said = _("{module} has no due date now.", module=module.module.title)
