@@ -186,8 +186,9 @@ class DeskHandler(JupyterHandler):
             self.redirect(self.address(room))
 
     def way_in(self) -> str:
-        """Where somebody lands who begins at the desk but may not see whose work it is: the first room that they may
-        use, so that who only marks finds what to mark. Empty if there is none, or if somebody asks for another page.
+        """The first room that somebody may use who begins at the desk, but may not see whose work it is.
+
+        So whoever only marks finds what to mark. Empty if there is none, or if another page is asked for.
         """
         if self.room is not ROOMS[0] or self.name or self.request.method != "GET":
             return ""

@@ -18,7 +18,6 @@ from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import Place
 from claimwise.words import _
 
-
 PATIENCE = 60.0
 """Seconds until a worker that says nothing is ended: long enough to load everything on a slow computer."""
 
@@ -99,8 +98,9 @@ class Workers:
 def _line_within(worker: subprocess.Popen[str], seconds: float) -> str:
     """The next line that a worker says; empty if it ends, or says nothing for so long."""
     said: list[str] = []
-    assert worker.stdout  # noqa: S101  it was asked for
-    reader = threading.Thread(target=lambda: said.append(worker.stdout.readline()), daemon=True)
+    output = worker.stdout
+    assert output  # noqa: S101  it was asked for
+    reader = threading.Thread(target=lambda: said.append(output.readline()), daemon=True)
     reader.start()
     reader.join(seconds)
     return said[0] if said else ""

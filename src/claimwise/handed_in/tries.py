@@ -15,6 +15,8 @@ from claimwise.handed_in.asked import first_few
 from claimwise.handed_in.responses import TRIES, Answers
 from claimwise.words import _
 
+__all__ = ["MOST", "TRIES", "Tries", "tries_in", "without_tries"]
+
 MOST = 99
 """More tries are not counted."""
 
