@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.inboxes import Inbox, bring, inbox
 from claimwise.desk.place import Place
+from claimwise.desk.told import told
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
-from claimwise.errors import Finding
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
@@ -135,7 +137,7 @@ def begin_taking(visit: Visit) -> Begin:
     if chosen := _chosen(visit, brought):
         return _begin_looking(visit, brought.with_chosen(chosen), again=True)
     title = _("Take in: {module}", module=visit.course.module(brought.module).module.title)
-    return Begin("take", title, {"id": brought.id})
+    return Begin("take", title, {"id": brought.id, "module": brought.module})
 
 
 def _chosen(visit: Visit, brought: Inbox) -> dict[str, str]:
@@ -186,7 +188,7 @@ def begin_exchange(visit: Visit) -> Begin:
 
 def _begin_looking(visit: Visit, brought: Inbox, *, again: bool = False) -> Begin:
     title = _("Look through the files for {module}", module=visit.course.module(brought.module).module.title)
-    return Begin("look", title, {"id": brought.id, "again": again})
+    return Begin("look", title, {"id": brought.id, "module": brought.module, "again": again})
 
 
 # --- long work
@@ -213,7 +215,8 @@ def take(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
         return Done([_("It was stopped. {done}", done=intake.in_words)], room="take-in", fields={"id": brought.id})
     brought.forget()
     said = [intake.in_words, intake.missing_in_words(whole=plan.whole), intake.enrolled_in_words]
-    left = [Finding(f"{each.file}: {each.why.what}", each.why.remedy) for each in plan.left_out if each.attention]
+    rows = [(_left(each), each) for each in plan.left_out if each.attention]
+    left = [Finding(f"{row.file}: {row.what}", row.remedy if not each.whose else "") for row, each in rows]
     problems = people.listed.problems if people.listed else ()
     found = [*intake.failed.values(), *left, *problems, *plan.notes]
     return Done(list(filter(None, said)), found, "mark", {"module": brought.module})
@@ -236,11 +239,30 @@ def exchange(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done
 
 
 def _plan(place: Place, brought: Inbox, stages: Stages) -> tuple[ClassList, IntakePlan]:
+    """Who may hand in, and what would be taken. What is wrong with the files is told with the names that they had."""
     from claimwise.collect import class_list, plan_intake
 
-    people = class_list(place.nbgrader, brought.module, brought.class_list)
     step = stages(_("Looking through the files"), 0)
-    return people, plan_intake(place.nbgrader, brought.module, brought.source, people, chosen=brought.chosen, step=step)
+    try:
+        people = class_list(place.nbgrader, brought.module, brought.class_list)
+        plan = plan_intake(place.nbgrader, brought.module, brought.source, people, chosen=brought.chosen, step=step)
+    except ClaimwiseError as error:
+        raise AskedError(_without_places(error.finding, brought)) from error
+    return people, plan
+
+
+def _without_places(finding: Finding, brought: Inbox) -> Finding:
+    """A finding that names files as they were brought, not where they are kept meanwhile."""
+    names = {str(brought.folder / "files"): _("these files")}
+    if brought.class_list:
+        names = {str(brought.class_list): brought.class_list.name, **names}
+    if str(brought.source) not in names:
+        names = {str(brought.source): brought.source.name, **names}
+    what, remedy = finding.what, finding.remedy
+    for place, name in names.items():
+        what, remedy = what.replace(place, name), remedy.replace(place, name)
+    file = finding.file and Path(finding.file.name)
+    return replace(finding, what=what, remedy=remedy, file=file)
 
 
 def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> dict[str, Any]:
@@ -278,12 +300,13 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
 
 def _left(left: LeftOut) -> Row:
     """A file that is not taken. Where a choice of whose it is helps, that is what to do."""
-    remedy = left.why.remedy
+    why = told(left.why)
+    remedy = why.remedy
     if left.whose:
         remedy = _("leave out all but the right one") if left.student else _("say whose it is, or leave it out")
     student = left.student if left.attention else ""
     whose = left.whose or not left.attention
-    return Row(left.file, student, left.why.what, remedy=remedy, attention=left.attention, whose=whose)
+    return Row(left.file, student, why.what, remedy=remedy, attention=left.attention, whose=whose)
 
 
 def _taken(nbgrader: Nbgrader, module: str, plan: IntakePlan, known: Mapping[str, Person]) -> list[Row]:
