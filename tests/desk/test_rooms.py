@@ -313,6 +313,22 @@ def test_no_choice_is_offered_where_none_helps_and_who_sent_it_is_named(tea_clas
     assert [person for person, _why in told["unusable"]] == ["ada (Ada Lovelace)", "bo (Bo Li)"]
 
 
+def test_files_of_another_module_are_looked_through_for_that_one(
+    tea_class: Class, brought: Callable[..., Begin], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tea_class.root
+    other = json.dumps(tea_class.solved()).replace(MODULE, "02-other")
+    monkeypatch.setattr(tea_class, "solved", lambda: json.loads(other))
+
+    at = done(root, brought()).fields
+    told = take_in.page(asked(root, at))
+
+    assert (told["plan"]["to_take"], told["plan"]["elsewhere"]) == (0, "02-other")
+    assert told["elsewhere"] == ""  # the course has no such module
+    begun = take_in.for_other(asked(root, {**at, "module": MODULE}))
+    assert begun.work == "look"
+
+
 def test_a_file_can_be_looked_into_before_it_is_taken_in(tea_class: Class, brought: Callable[..., Begin]) -> None:
     at = done(tea_class.root, brought()).fields
     file = take_in.page(asked(tea_class.root, at))["plan"]["rows"][0]["file"]

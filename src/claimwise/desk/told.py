@@ -49,7 +49,6 @@ HERE: Mapping[str, str] = {
         "take in with a class list, or mark the student's work first"
     ),
     # giving out and marking
-    N_("run “claimwise assign {module}” first"): N_("make the module's notebook first"),
     N_("the gradebook does not know {module}; run “claimwise assign {module}” first"): N_(
         "the gradebook does not know {module}: its notebook is not made yet"
     ),

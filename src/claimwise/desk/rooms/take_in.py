@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -68,6 +69,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         few = len(plan["rows"]) * len(plan["people"]) <= MOST_CHOICES
         known = {student for student, _name in plan["people"]}
         notes = [Finding.from_json(note) for note in plan["notes"]]
+        other = visit.course.modules.get(plan["elsewhere"])
+        shown["elsewhere"] = other.module.title if other else ""
         more = {"selects": few, "known": known, "names": dict(plan["people"]), "again": bool(visit.get("again"))}
         return {**shown, "title": title, "plan": plan, "notes": notes, "leave_out": LEAVE_OUT, **more}
     return {
@@ -155,6 +158,12 @@ def _chosen(visit: Visit, brought: Inbox) -> dict[str, str]:
                 raise AskedError(what, _("bring a class list with this student, or choose another one"))
             chosen[row["file"]] = said
     return chosen
+
+
+def for_other(visit: Visit) -> Begin:
+    """What was brought is of another module; it is looked through for that one."""
+    module = visit.course.module(visit.needs("module"))
+    return _begin_looking(visit, inbox(visit.place, visit.needs("id")).for_module(module.name))
 
 
 def forget(visit: Visit) -> Go:
@@ -292,6 +301,7 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         "unusable": [
             [str(known.get(left.student, left.student)), f"{left.file}: {left.why.what}"] for left in unusable
         ],
+        "elsewhere": _elsewhere(plan),
         "whole": plan.whole,
         "listed": column if people.listed else "",
         "notes": [note.as_json() for note in (*problems, *plan.notes)],
@@ -332,6 +342,12 @@ def _taken(nbgrader: Nbgrader, module: str, plan: IntakePlan, known: Mapping[str
     return rows
 
 
+def _elsewhere(plan: IntakePlan) -> str:
+    """The module that most of the files are of, if none of this one can be taken; else nothing."""
+    others = Counter(module for left in plan.left_out for module in left.modules)
+    return others.most_common(1)[0][0] if others and not plan.takings else ""
+
+
 def _missing(people: ClassList, plan: IntakePlan) -> list[Person]:
     """Of whom nothing came: of the list; without one, of those of whom the gradebook has a name."""
     if people.listed:
@@ -369,6 +385,7 @@ ROOM = Room(
         "bring": Action(bring_files, uploads=True),
         "correct": Action(correct),
         "take": Action(begin_taking),
+        "other": Action(for_other),
         "forget": Action(forget),
         "undo": Action(undo),
         "exchange": Action(begin_exchange),
