@@ -323,8 +323,8 @@ def _refused(status: int) -> tuple[str, str]:
     if status == HTTPStatus.UNAUTHORIZED:
         what = _("this browser does not know the desk yet")
         remedy = _(
-            "open the desk again as you did at first (with its icon, or with “claimwise desk” in a terminal): then it "
-            "opens in your browser, and shows the whole address for any other one"
+            "open the desk again as you did at first, for example with “claimwise desk”: it opens in your browser, and "
+            "shows the whole address for any other one"
         )
         return what, remedy
     if status == HTTPStatus.FORBIDDEN:

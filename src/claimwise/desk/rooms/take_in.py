@@ -287,7 +287,8 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         column=people.listed.id_column if people.listed else "",
     )
     taken = {row.student for row in rows if row.taken}
-    unusable = [left for left in plan.left_out if left.attention and left.student and left.student not in taken]
+    for_nobody = [left for left in plan.left_out if left.attention and left.student and not left.whose]
+    unusable = [left for left in for_nobody if left.student not in taken]
     return {
         "rows": [asdict(row) for row in rows],
         "to_take": sum(row.taken and not row.same for row in rows),
