@@ -32,6 +32,7 @@ class Trouble:
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """One module: its notebook, its date, how far marking is, and all that a person must look at."""
+    from claimwise.collect import everybody
     from claimwise.desk.glance import glances
 
     modules = glances(visit.place)
@@ -39,14 +40,17 @@ def page(visit: Visit) -> Mapping[str, Any]:
     glance = next(each for each in modules if each.name == module.name)
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
+    names = {person.id: person.name for person in everybody(visit.nbgrader).people}
     found = troubles(results)
     return {
         "modules": modules,
         "module": module,
         "glance": glance,
         "due": zone.shown(glance.due) if glance.due else "",
+        "due_field": zone.wall(glance.due) if glance.due else "",
         "zone": zone.name,
         "troubles": found[:MOST_SHOWN],
+        "names": names,
         "more": max(0, len(found) - MOST_SHOWN),
         "old_key": sum(result.old_key for result in results),
         "written": sum(len(item.written) for item in module.graded),
@@ -92,10 +96,12 @@ def begin_grading(visit: Visit) -> Begin:
 
 
 def set_due(visit: Visit) -> Go:
-    """Say when a module is due, in the course's time zone; an empty field says that it has no date."""
+    """Say when a module is due, in the course's time zone. Only the button for that takes the date away."""
     module = visit.course.module(visit.needs("module"))
-    text = visit.get("due")
-    due = visit.nbgrader.zone.read(text.replace("T", " ")) if text else None
+    text, remove = visit.get("due").strip(), visit.get("do") == "remove"
+    if not text and not remove:
+        raise AskedError(_("no date was chosen"), _("choose day and time; the date is as it was"))
+    due = None if remove else visit.nbgrader.zone.read(text.replace("T", " "))
     if not visit.nbgrader.has_gradebook():
         raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
     with visit.nbgrader.gradebook() as gradebook:

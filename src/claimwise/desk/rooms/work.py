@@ -21,6 +21,7 @@ MOST_TEXT = 20_000
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """What a student handed in that was not given out like that, and what was found when it was marked."""
+    from claimwise.collect import everybody
     from claimwise.grading.grade import graded_so_far
     from claimwise.handed_in.folder import parsed_time, time_text
 
@@ -33,6 +34,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     return {
         "module": module,
         "student": student,
+        "name": next((each.name for each in everybody(visit.nbgrader).people if each.id == student), ""),
         "when": visit.nbgrader.zone.shown(when) if when else "",
         "cells": cells,
         "raw": raw,
