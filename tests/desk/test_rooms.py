@@ -157,6 +157,35 @@ def test_names_that_are_no_ids_are_not_counted(tea_class: Class) -> None:
 # --- Rehearse
 
 
+def test_a_rehearsal_takes_nobody_elses_folder(tiny: Path) -> None:
+    own = tiny / REHEARSAL / "notes.txt"
+    own.parent.mkdir()
+    own.write_text("mine")
+
+    with pytest.raises(AskedError, match="that is no rehearsal"):
+        rehearsal.begin(visit(tiny, module=MODULE))
+    with pytest.raises(AskedError, match="that is no rehearsal"):
+        rehearsal.rehearse(Place(tiny), {"module": MODULE, "size": 12}, quiet)
+
+    assert own.read_text() == "mine"
+    assert list(own.parent.iterdir()) == [own]
+
+
+def test_a_rehearsal_never_reaches_the_real_gradebook_or_exchange(tiny: Path, tmp_path: Path) -> None:
+    """Also one made before, or whose settings somebody changed: the folder decides, not the settings."""
+    away = tmp_path / "away"
+    with (tiny / "nbgrader_config.py").open("a") as settings:
+        settings.write(f"\nc.CourseDirectory.db_url = 'sqlite:///{away}/real.db'\n")
+        settings.write(f"c.Exchange.root = '{away}/exchange'\nc.ExchangeFactory.list = 'elsewhere.List'\n")
+    copies.copy_course(tiny, tiny / REHEARSAL)
+
+    there = Place(tiny / REHEARSAL).nbgrader
+
+    assert there.directory.db_url == f"sqlite:///{tiny.resolve()}/{REHEARSAL}/gradebook.db"
+    assert there.settings.Exchange.root == str(tiny.resolve() / REHEARSAL / "exchange")
+    assert "ExchangeFactory" not in there.settings
+
+
 def test_a_rehearsal_is_a_course_of_its_own_and_goes_without_a_trace(tiny: Path) -> None:
     before = {path for path in tiny.rglob("*") if path.is_file()}
     done(tiny, rehearsal.begin(visit(tiny, module=MODULE, size="12")))
