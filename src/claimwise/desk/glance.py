@@ -112,7 +112,7 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
                 module.by_hand,
                 title=module.title,
             )
-            return NextStep(label, "mark", fields=at)
+            return NextStep(label, "written" if "written" in rooms else "mark", fields=at)
         if module.look_at:
             label = ngettext(
                 "Look at {n} piece of work: {title}",
