@@ -25,8 +25,9 @@ $(READY): requirements.lock.txt pyproject.toml
 desk: $(READY)  ## Open the desk for instructors in the browser
 	$(BIN)/claimwise desk
 
-demo: $(READY)  ## Run the whole course once with a simulated class of 30
+demo: $(READY)  ## Run the whole course once with a simulated class of 30, and open it at the desk
 	$(BIN)/claimwise demo
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/claimwise desk --root demo/course; fi
 
 serve: $(READY)  ## Show the demo's pages at http://127.0.0.1:8000
 	$(BIN)/claimwise serve

@@ -53,7 +53,7 @@ def test_ids_names_and_answers_are_text_on_our_pages(course: Course) -> None:
     way = {**dict.fromkeys(("chapter", "exercises", "hand_in"), OWN), "feedback": one}
     pages = [
         render("gradebook.html", modules=[module], students=students),
-        render("start.html", students=1, modules=2, way=way, marked=one, changed=one, **others),
+        render("start.html", course=OWN, students=1, modules=2, way=way, marked=one, changed=one, **others),
         render("problems.html", findings={OWN: [Finding(OWN, OWN, Path(OWN), 1, OWN)]}),
         similar_page(chosen, [AlikeAnswers(next(iter(chosen.form.written)), ((answer, answer),))]),
     ]

@@ -486,31 +486,51 @@ def test_a_new_version_keeps_the_answers_and_names_what_does_not_fit_any_more(
 # --- shared devices and files -----------------------------------------------------------------------------------------
 
 
-def test_somebody_else_starts_and_the_first_goes_on(page: Any, published: Published) -> None:
+def test_somebody_else_starts_and_the_first_goes_on_and_no_two_have_one_id(page: Any, published: Published) -> None:
     opened(page, published.url + PAGE)
     other_tab = opened(page.context.new_page(), published.url + PAGE)
     page.bring_to_front()
-    page.get_by_label("Calm", exact=True).check()
-    page.get_by_label("Your student id").fill("ada")
-    page.get_by_role("button", name="Get my file").click()  # much is open, so none is given yet
-    device = card(page, "This device")
+    student, make = page.get_by_label("Your student id"), page.get_by_role("button", name="Get my file")
+    calm, nettle = page.get_by_label("Calm", exact=True), page.get_by_label("Nettle", exact=True)
+    calm.check()
+    student.fill("ada")
+    make.click()  # much is open, so none is given yet
+    device, dialog = card(page, "This device"), page.get_by_role("dialog")
     device.get_by_role("button", name="Start as somebody else").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(dialog).to_be_visible()
     keep_picture(page, "site-somebody-else")
     page.keyboard.press("Escape")
-    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
+    expect(calm).to_be_checked()
     device.get_by_role("button", name="Start as somebody else").click()
     page.get_by_role("button", name="Keep them, and start anew").click()
 
-    expect(page.get_by_label("Calm", exact=True)).not_to_be_checked()
-    expect(page.get_by_label("Your student id")).to_have_value("")
+    expect(calm).not_to_be_checked()
+    expect(student).to_have_value("")
     expect(other_tab.get_by_label("Calm", exact=True)).not_to_be_checked()
-    page.get_by_label("Nettle", exact=True).check()
-    device.get_by_role("button", name="Start as somebody else").click()
-    page.get_by_role("button", name="Go on as ada").click()
-    expect(page.get_by_label("Calm", exact=True)).to_be_checked()
-    expect(page.get_by_label("Your student id")).to_have_value("ada")
+    expect(device.get_by_role("button", name="Go on as ada")).to_be_visible()
+    page.locator(".cw-progress").get_by_role("button", name="Go on as ada").click()
+    expect(calm).to_be_checked()
+    expect(student).to_have_value("ada")
     expect(page.get_by_text("Answers of ada.")).to_be_visible()
+
+    device.get_by_role("button", name="Start as somebody else").click()
+    page.get_by_role("button", name="Keep them, and start anew").click()
+    nettle.check()
+    page.get_by_role("group", name="How many trials?").get_by_role("textbox").fill("3")
+    student.fill("Ada")  # capitals make no other one
+    make.click()
+    expect(dialog).to_contain_text("ada already has answers on this device. Go on with those?")
+    expect(dialog).to_contain_text("1 of 5 answered")
+    keep_picture(page, "site-id-taken")
+    dialog.get_by_role("button", name="No, that is not me").click()
+    expect(nettle).to_be_checked()
+    expect(student).to_be_focused()
+    make.click()
+    dialog.get_by_role("button", name="add what is answered here").click()
+    expect(calm).to_be_checked()  # what she has herself stays
+    expect(page.get_by_role("group", name="How many trials?").get_by_role("textbox")).to_have_value("3")
+    expect(student).to_have_value("ada")
+    expect(device.get_by_role("button", name="Go on with answers without an id, begun on")).to_be_visible()
 
 
 def test_answers_are_cleared_from_the_device_after_handing_in(page: Any, published: Published, tmp_path: Path) -> None:
@@ -547,7 +567,10 @@ def test_a_file_from_another_device_is_compared_and_nothing_overwritten_unasked(
     page.get_by_role("group", name="Which word shows").get_by_role("textbox").fill("few")
     page.locator("input[type=file]").set_input_files(file)
     dialog = page.get_by_role("dialog")
-    for told in ("1 answer is the same", "2 answers are in the file only", "another one in the file than here: 1."):
+    for told in (
+        "2 questions: the file has answers that are missing",
+        "is answered otherwise in the file than here: 1.",
+    ):
         expect(dialog).to_contain_text(told)
     expect(dialog).to_contain_text("1 answer of the file fits no question")
     keep_picture(page, "site-open-file")

@@ -4,6 +4,8 @@ import { createInterface } from "node:readline";
 
 const cards = new URL("../../src/claimwise/cards/", import.meta.url);
 const { nextOf } = await import(new URL("course.js", cards));
+const { idIn } = await import(new URL("device.js", cards));
+const people = await import(new URL("people.js", cards));
 const { summaryOf } = await import(new URL("summary.js", cards));
 const [answers, { hasKey, isByPerson, isComplete, isMarked, kindOf }, marking, notebook, numbers, texts, tries, { Work }, { ENGLISH, speaker }] =
   await Promise.all(
@@ -47,6 +49,13 @@ const ASKED = {
     return summaryOf(questions, work, "#hand-in");
   },
   next: ({ modules, after }) => nextOf({ modules }, after)?.title ?? null,
+  id_in: ({ file, module }) => idIn(file, module),
+  called: ({ id, typed }) => people.isCalled({ name: id }, typed),
+  join: async ({ records, from, into }) => {
+    const store = inMemory(records);
+    await people.join(store, from, into);
+    return store.records();
+  },
   tries: ({ made }) => made.reduce((before, [given, hinted]) => tries.oneMore(before, given, hinted), null),
   tries_in: ({ responses }) => tries.triesIn(responses),
   work: async ({ cards: specs, given }) => {
@@ -67,6 +76,18 @@ const ASKED = {
     return { text: filled.text, problems: filled.problems.map((problem) => say(problem)) };
   },
 };
+
+/** A store of records, in place of the browser's. */
+function inMemory(records) {
+  const held = new Map(records.map(([key, value]) => [JSON.stringify(key), value]));
+  const below = (start) => [...held.keys()].map((key) => JSON.parse(key)).filter((key) => start.every((word, at) => key[at] === word));
+  return {
+    records: () => [...held].map(([key, value]) => [JSON.parse(key), value]),
+    list: async (start) => below(start).map((key) => ({ key, value: held.get(JSON.stringify(key)) })),
+    put: async (key, value) => void held.set(JSON.stringify(key), value),
+    remove: async (start) => below(start).forEach((key) => held.delete(JSON.stringify(key))),
+  };
+}
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { ask, ...question } = JSON.parse(line);

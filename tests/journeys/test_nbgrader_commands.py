@@ -86,9 +86,9 @@ def test_a_module_goes_out_and_comes_back_marked(instructor: Path, student: Path
     nbgrader(student, "fetch_feedback", MODULE, user="ada")
 
     (fetched,) = (student / MODULE / "feedback").rglob("*.html")
-    assert "18</strong> of 26 points so far" in fetched.read_text()
+    assert "18</strong> of 18 marked points so far" in fetched.read_text()
     page = (instructor / "feedback" / collected.parent.name / MODULE / f"{MODULE}.html").read_text()
-    assert "18</strong> of 26 points so far" in page
+    assert "18</strong> of 18 marked points so far" in page
     header, row = (line.split(",") for line in (instructor / "grades.csv").read_text().splitlines())
     assert dict(zip(header, row, strict=True))["score"] == "18.0"
     assert dict(zip(header, row, strict=True))["max_score"] == "26.0"
@@ -124,12 +124,17 @@ def test_a_resubmission_by_the_exchange_counts_and_its_feedback_comes_back(instr
 
     assert tea_class.grade()[me].score == 18
     assert CliRunner().invoke(app, ["feedback", MODULE, *root]).exit_code == 0
+    handed = claimwise(instructor, "hand-back", MODULE, "--for", "exchange")
+    assert "bo: the work did not come from the exchange" in handed.stderr
+    assert "1 page handed back." in handed.stdout
+    (page,) = (instructor / "exchange" / "claimwise" / "feedback").glob("*.html")
+    page.unlink()
     released = nbgrader(instructor, "release_feedback", MODULE)
     nbgrader(student, "fetch_feedback", MODULE, user="ada")
 
     assert "bo did not hand in by the exchange; give the page by hand" in released.stderr
     (page,) = (student / MODULE / "feedback").rglob("*.html")
-    assert "18</strong> of 26 points so far" in page.read_text()
+    assert "18</strong> of 18 marked points so far" in page.read_text()
 
 
 def _hand_in_a_link(instructor: Path, victim: str) -> None:

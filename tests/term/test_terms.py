@@ -17,7 +17,7 @@ from whole_class import NAMES, fill, state, tables
 
 from claimwise.at_work import AtWorkError, at_work
 from claimwise.errors import Cancelled, ClaimwiseError
-from claimwise.gradebook import database
+from claimwise.gradebook import database, whole
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.switch import NOTE
@@ -143,6 +143,24 @@ def test_nothing_is_exchanged_while_somebody_writes(
         formgrader.close()
     assert seen(course) == before
     assert hidden(course.root) == []
+
+
+def test_a_gradebook_that_is_held_or_damaged_is_told_in_a_sentence(
+    course: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "WAIT", 0.1)
+    held = sqlite3.connect(course.root / "gradebook.db", isolation_level=None)
+    held.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(database, "WAIT", 0.1)
+    try:
+        with pytest.raises(StoreError, match="somebody else holds the gradebook"):
+            backup(course.nbgrader, tmp_path / "kept.zip")
+    finally:
+        held.close()
+    (course.root / "gradebook.db").write_bytes(b"This was a gradebook once. " * 1000)
+    with pytest.raises(StoreError, match="damaged or no database"):
+        backup(course.nbgrader, tmp_path / "kept.zip")
+    assert not (tmp_path / "kept.zip").exists()
 
 
 def test_cancelling_leaves_everything_as_it_was(course: Class) -> None:

@@ -3,7 +3,7 @@
 
 import { mount } from "./card.js";
 import { SITE, nextOf, readCourse } from "./course.js";
-import { mountDevice, nameOf } from "./device.js";
+import { mountDevice, sayOf } from "./device.js";
 import { make } from "./dom.js";
 import { mountHandIn } from "./hand_in.js";
 import { isByPerson, isComplete } from "./kinds.js";
@@ -69,6 +69,8 @@ async function bringUp(start, say, words) {
   let work = await new Work(store, await whoIsHere(store), module, notebook.cards, say).load();
   /** The items that were answered on this page since it was opened. @type {Set<string>} */
   const noted = new Set();
+  /** Buttons to go on with the answers of others who have some here. @type {HTMLElement[]} */
+  let others = [];
   /** @type {Map<string, {card: Card, address: string, section: HTMLElement}>} */
   const cards = new Map();
   for (const [item, spec] of notebook.cards) {
@@ -128,7 +130,14 @@ async function bringUp(start, say, words) {
     head.renew(all, work, summaryOf(all, work, end), store.state(), async () => {
       await work.reread();
       await renew();
-    });
+    }, others);
+  }
+
+  /** Look anew who else has answers here. */
+  async function renewOthers() {
+    others = await device.others();
+    await device.renew();
+    renewHead();
   }
 
   /** Show the answers that are kept. */
@@ -140,6 +149,7 @@ async function bringUp(start, say, words) {
     }
     handIn.name(work.person.name);
     void renew();
+    void renewOthers();
   }
 
   /** @param {Person} person */
@@ -155,7 +165,7 @@ async function bringUp(start, say, words) {
     if (key[0] === "here") {
       if (value === work.person.id) return;
       await change(await whoIsHere(store));
-      head.tell(say("other_now", { who: nameOf(work.person, say, true) }));
+      head.tell(sayOf(say, "other_now", work.person));
     } else if (key[0] === "person" && key[1] === work.person.id) {
       work.person = value;
       handIn.name(value.name);
@@ -170,17 +180,20 @@ async function bringUp(start, say, words) {
   async function onName(name) {
     if (name === work.person.name) return;
     work.person = { ...work.person, name };
+    handIn.name(name);
     await store.put(["person", work.person.id], work.person);
     await goOnAs(store, work.person);
     renewHead();
   }
 
   const handIn = mountHandIn(ending, {
-    say, questions, work: () => work, notebook, onName, onFile: renew, next: nextOf(course, module),
+    say, questions, work: () => work, notebook, claim: (name) => device.claim(name), onFile: renew, next: nextOf(course, module),
   });
   last.replaceChildren(ending);
   last.classList.add("cw-mounted");
-  mountDevice(ending, { say, store, work: () => work, notebook, course, tell: head.tell, change, renew: show, onName });
+  const device = mountDevice(ending, {
+    say, store, work: () => work, notebook, course, tell: head.tell, change, renew: show, onName,
+  });
   const way = layOut(page, [
     { address: `#${page.id}`, section: page, name: "" },
     ...questions().map(({ spec, address, section }) => (
@@ -190,6 +203,7 @@ async function bringUp(start, say, words) {
   isUp = true;
   handIn.name(work.person.name);
   await renew();
+  await renewOthers();
   early.forEach(changedElsewhere);
   way.begin(work.summary?.address ?? "");
   document.documentElement.classList.add("cw-ready");

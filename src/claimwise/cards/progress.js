@@ -1,6 +1,6 @@
 // The head of the page: how far one is, a map of the questions, whose answers these are, and what there is to know.
 
-import { nameOf } from "./device.js";
+import { sayOf } from "./device.js";
 import { make, put } from "./dom.js";
 
 /** @import { Question } from "./hand_in.js" */
@@ -12,8 +12,11 @@ import { make, put } from "./dom.js";
 
 /** The states of a question on the map, each with a sign and the message that names it. */
 const LEGEND = /** @type {const} */ ([
-  ["answered", "✓", "map_answered"], ["incomplete", "◐", "map_begun"], ["write", "✎", "map_to_write"], ["open", "○", "map_open"],
+  ["answered", "●", "map_answered"], ["incomplete", "◐", "map_begun"], ["write", "✎", "map_to_write"], ["open", "○", "map_open"],
 ]);
+
+/** More buttons than this to go on as somebody else would be a list of names; they stand at the page's end only. */
+const FEW = 2;
 
 /** @param {Question} question */
 function stateOf({ state, toWrite }) {
@@ -27,7 +30,7 @@ function stateOf({ state, toWrite }) {
  */
 export function drawProgress(place, { say, end, onView }) {
   const done = make("p", { class: "cw-state cw-strong" });
-  const whose = make("p", { class: "cw-hint" });
+  const whose = make("p", { class: "cw-hint cw-whose" });
   const goOn = make("a", { class: "cw-button cw-check" });
   const map = make("ol", { class: "cw-map", role: "list" });
   const legend = make("p", { class: "cw-hint cw-legend", "aria-hidden": "true" }); // each place says it in its name
@@ -77,7 +80,7 @@ export function drawProgress(place, { say, end, onView }) {
       const n = questions.filter((question) => stateOf(question) === state).length;
       return n ? [make("span", {}, `${sign} ${say(message)}: ${n}`)] : [];
     });
-    legend.replaceChildren(...(summary ? told.flat() : []));
+    legend.replaceChildren(...told.flat());
   }
 
   /**
@@ -102,8 +105,9 @@ export function drawProgress(place, { say, end, onView }) {
    * @param {Summary | null} summary
    * @param {State} state
    * @param {() => void} onReread
+   * @param {HTMLElement[]} others buttons to go on with others' answers
    */
-  function renew(questions, work, summary, state, onReread) {
+  function renew(questions, work, summary, state, onReread, others) {
     if (!element.isConnected) place.replaceChildren(notices, element, standing);
     const answered = questions.filter((one) => one.state === "answered").length;
     put(done, say("page_done", { done: answered, n: questions.length }));
@@ -111,19 +115,23 @@ export function drawProgress(place, { say, end, onView }) {
     const next = summary ? summary.place : questions[0]?.spec.place;
     goOn.setAttribute("href", summary ? summary.address : (questions[0]?.address ?? end));
     put(goOn, next ? say(summary ? "page_go_on" : "page_begin", { place: next }) : say("page_to_end"));
-    drawWhose(work, summary !== null);
+    drawWhose(work, summary !== null, others);
     const told = state === "kept" ? [] : [make("p", { class: "cw-notice", role: "alert" },
       say(state === "memory" ? "page_memory" : "page_full"), " ", make("a", { href: end }, say("page_to_file")))];
-    const drawn = [...told, ...drawReworded(questions, work, onReread, say), ...drawAside(work, say)];
+    const old = work.file && !work.isGiven()
+      ? [make("p", { class: "cw-notice" }, say("page_old_file"), " ", make("a", { href: end }, say("page_to_new_file")))]
+      : [];
+    const drawn = [...told, ...old, ...drawReworded(questions, work, onReread, say), ...drawAside(work, say)];
     // What stands there already stays: it would be read out again, and a fold that is open would close.
     if (drawn.map((one) => one.textContent).join("") !== standing.textContent) standing.replaceChildren(...drawn);
   }
 
-  /** @param {Work} work @param {boolean} began */
-  function drawWhose(work, began) {
-    const other = make("a", { href: "#this-device" }, say("page_not_you"));
-    if (work.person.name || began) whose.replaceChildren(say("page_here", { who: nameOf(work.person, say, true) }), " ", other);
-    else put(whose, say("page_kept"));
+  /** @param {Work} work @param {boolean} began @param {HTMLElement[]} others */
+  function drawWhose(work, began, others) {
+    const mine = work.person.name || began;
+    const other = mine ? [" ", make("a", { href: "#this-device" }, say("page_not_you"))] : [];
+    const near = others.length <= FEW ? others.flatMap((button) => [" ", button]) : [];
+    whose.replaceChildren(mine ? sayOf(say, "page_here", work.person) : say("page_kept"), ...other, ...near);
   }
 
   return { renew, tell, stepTo };

@@ -104,10 +104,11 @@ export const ENGLISH = {
   web_region: "A small web to search: {title}",
   web_search_for: "Search this web",
   web_search: "Search",
-  web_back: "Back",
+  web_back: "Previous page",
   web_open_pages: "Open pages",
   web_results: "Results",
   web_found_pages: { one: "{n} page found for “{words}”", other: "{n} pages found for “{words}”" },
+  web_found_nothing: "No page found for “{words}”. Try fewer words or other ones, such as a name or what it is about.",
   web_left: { one: "You may open {n} more page.", other: "You may open {n} more pages." },
   web_no_views: "You have opened as many pages as you may. What is open stays open.",
   web_now_open: "Open: {page}. {left}",
@@ -178,11 +179,15 @@ export const ENGLISH = {
   type_number_in: "Your number ({unit})",
   type_answer: "Your answer",
   type_answer_in: "Your answer ({unit})",
-  unreadable_number: "“{typed}” cannot be read as a number. Write digits, such as {like}.",
+  unreadable_number: "“{typed}” cannot be read as a number. Write only the number, such as {like}.",
   understood: "Understood as {value}",
   type_written: "Your answer",
   words_counted: { one: "{n} word", other: "{n} words" },
   words_of: { one: "{n} word of at most {most}", other: "{n} words of at most {most}" },
+  words_few: {
+    one: "{n} word of at most {most}. From {least} words on it counts as answered: {missing} more.",
+    other: "{n} words of at most {most}. From {least} words on it counts as answered: {missing} more.",
+  },
   words_over: { one: "{n} word: at most {most} are asked for", other: "{n} words: at most {most} are asked for" },
   looked_for: "A person reads it and looks for:",
   levels: "From lowest to highest:",
@@ -302,6 +307,7 @@ export function speaker({ locale = "en", messages = {} } = {}) {
   /** @param {unknown} value */
   function written(value) {
     if (typeof value === "number") return localized(shown(value), example);
+    if (value instanceof Date) return value.toLocaleDateString(locale === "en" ? "en-GB" : locale, { dateStyle: "long" });
     return Array.isArray(value) ? say(/** @type {Message} */ (value)) : String(value);
   }
 

@@ -65,7 +65,13 @@ def demo(
         console.print(line)
     console.print()
     console.print(
-        _("Look at {page}\nor run “make serve” and open {address}", page=result.start_page, address=_address(8000))
+        _(
+            "Look at {page}\nor run “make serve” and open {address}\n"
+            "This class at the desk, to click through: claimwise desk --root {course}",
+            page=result.start_page,
+            address=_address(8000),
+            course=result.course,
+        )
     )
 
 

@@ -47,6 +47,7 @@ def write_pages(course: Course, nbgrader: Nbgrader, folder: Path, findings: Mapp
     write_atomically(folder / "problems.html", render("problems.html", findings=findings))
     start = folder / "index.html"
     shown = {
+        "course": course.root,
         "way": _way(modules[0], rows, folder),
         "marked": _first(rows, infos, "by_hand"),
         "changed": _first(rows, infos, "changed"),

@@ -41,9 +41,10 @@ class DemoError(ClaimwiseError):
 
 @dataclass
 class DemoResult:
-    """Where to look, and what happened in a few lines."""
+    """Where to look, the course that the class belongs to, and what happened in a few lines."""
 
     start_page: Path
+    course: Path
     report: list[str] = field(default_factory=list)
 
 
@@ -72,7 +73,7 @@ def run_demo(course: Course, folder: Path, students: int, stages: Stages = quiet
         page = write_pages(copy, nbgrader, folder / SITE, told)
     table = copy.root / "gradebook.csv"
     said = ngettext("Gradebook: {n} row in {file}", "Gradebook: {n} rows in {file}", rows, file=table)
-    return DemoResult(page, [*_lines(graded), said])
+    return DemoResult(page, copy.root, [*_lines(graded), said])
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -95,7 +96,7 @@ def _copy_course(root: Path, folder: Path) -> Course:
     write_atomically(folder / MADE, json.dumps([COURSE, SITE]) + "\n")
     for name in (COURSE, SITE):
         remove(folder / name)
-    return Course.load(copy_course(root, target))
+    return Course.load(copy_course(root, target, apart=True))
 
 
 def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stages: Stages) -> list[Graded]:

@@ -55,8 +55,8 @@ def _rows(engine: Engine, connection: Connection, modules: Sequence[str]) -> lis
     asked = (
         select(assignment.name, submission.student_id, submission.timestamp, GRADED.c.file, GRADED.c.key)
         .join(submission, submission.assignment_id == assignment.id)
-        .join(api.Notebook, api.Notebook.assignment_id == assignment.id)
         # By notebook too, because nbgrader's index begins with it.
+        .join(api.Notebook, and_(api.Notebook.assignment_id == assignment.id, api.Notebook.name == assignment.name))
         .join(notebook, and_(notebook.notebook_id == api.Notebook.id, notebook.assignment_id == submission.id))
         .outerjoin(GRADED, GRADED.c.submission == notebook.id)
         .where(assignment.name.in_(modules))

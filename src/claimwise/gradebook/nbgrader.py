@@ -21,6 +21,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import capture_log, temp_attrs
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
@@ -94,7 +95,11 @@ class Nbgrader:
 
     def release_feedback(self, assignment: str) -> None:
         """Put the pages of feedback of an assignment into the exchange."""
-        self._run(self._api.release_feedback(assignment))
+        # As nbgrader's own function does it, but for its slip in the name of an argument, of which traitlets complains.
+        api = self._api
+        with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*"):
+            step = api.exchange.ReleaseFeedback(coursedir=api.coursedir, authenticator=api.authenticator, parent=api)
+            self._run(capture_log(step))
 
     def only(self, section: str) -> Nbgrader:
         """The same, with lists of the students of one section; with an empty name of all.

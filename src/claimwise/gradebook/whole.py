@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 
 from claimwise.errors import Finding
+from claimwise.gradebook import troubles
 from claimwise.gradebook.database import WAIT, StoreError, in_words, writing
 from claimwise.gradebook.history import METADATA, prepare
 from claimwise.words import _
@@ -41,10 +42,14 @@ OURS = "claimwise_"
 _STUDENTS = (api.Grade, api.Comment, api.SubmittedNotebook, api.SubmittedAssignment, api.Student)
 """nbgrader's tables about students, those first that point to others."""
 
+_DECISIONS = f"{OURS}arrangement"
+"""The table in which a row without a student is a setting of the course, such as what late work loses."""
+
 _BATCH = 1000
 
 _TRUST_NOTHING = "PRAGMA trusted_schema = OFF"  # not said: SQL
 _LEAVE_NOTHING = "PRAGMA secure_delete = ON"  # not said: SQL
+_NO_OTHER_FILES = "PRAGMA journal_mode = DELETE"  # not said: SQL
 _COUNT_ALL = "SELECT count(*) FROM sqlite_master"  # not said: SQL
 _COUNT_PROGRAMS = f"{_COUNT_ALL} WHERE type IN ('view', 'trigger')"  # not said: SQL
 _MAKE_VERSION = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"  # not said: SQL
@@ -171,8 +176,7 @@ def empty(connection: Connection, kept: Sequence[str] = ()) -> None:
     for table in tables_of(connection):
         if table.name.startswith(OURS) and table.name not in kept:
             rows = delete(table)
-            # A row without a student is a setting of the course.
-            connection.execute(rows.where(table.c.student != "") if "student" in table.c else rows)
+            connection.execute(rows.where(table.c.student != "") if table.name == _DECISIONS else rows)
 
 
 def rows_of_student(connection: Connection, student: str) -> dict[str, list[dict[str, Any]]]:
@@ -223,11 +227,14 @@ def _about(connection: Connection, student: str) -> list[tuple[Table, Any]]:
 
 
 def _copy_sqlite(source: Path, file: Path) -> None:
-    with closing(sqlite3.connect(source, timeout=WAIT)) as original, closing(sqlite3.connect(file)) as copy:
-        original.execute("BEGIN")
-        original.execute(_COUNT_ALL).fetchone()  # waits here, if somebody else is writing
-        original.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")  # not said: SQL
+    try:
+        with closing(sqlite3.connect(source, timeout=WAIT)) as original, closing(sqlite3.connect(file)) as copy:
+            original.execute("BEGIN")
+            original.execute(_COUNT_ALL).fetchone()  # waits here, if somebody else is writing
+            original.backup(copy)
+            copy.execute(_NO_OTHER_FILES)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(troubles.in_words(str(error))) from error
 
 
 def _copy_rows(connection: Connection, file: Path) -> None:

@@ -271,6 +271,6 @@ def _ordered(
     groups = [[each.student for each in group.answers] for group in similar(comparable(answers)[0])] if answers else []
     grouped = {student for group in groups for student in group}
     groups += [[student] for student in texts if student not in grouped]
-    groups.sort(key=lambda group: min(codes.lot("order", names[student]) for student in group))
+    groups.sort(key=lambda group: min(codes.lot("queue", names[student]) for student in group))
     flat = [(student, names[group[0]]) for group in groups for student in group]
     return {student: (place, leader) for place, (student, leader) in enumerate(flat)}
