@@ -26,6 +26,7 @@ PLACES = (
             "back"
         ),
     ),
+    (("handed-in/",), N_("archives from your learning platform, if you put them there yourself")),
     (("submitted/", "collected-before/"), N_("what was handed in, and earlier versions of it")),
     (("autograded/", "feedback/"), N_("notebooks for graders, and pages of feedback")),
     (("reports/",), N_("tables of problems, marking sheets without names, pages of alike answers")),
