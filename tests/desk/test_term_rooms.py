@@ -19,6 +19,8 @@ from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME, handback, key, term
 from claimwise.desk.visit import AskedError, Begin, Done, Go, Upload, Visit
 from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.arrangements import Arrangement
+from claimwise.gradebook.arranging import decide
 from claimwise.handed_in import responses
 from claimwise.progress import quiet
 from claimwise.term.terms import backup
@@ -109,6 +111,34 @@ def test_gaps_are_told_before_the_table(course: Class) -> None:
         handback.page(visit(course, form="stone"))
 
 
+def test_hand_back_says_each_reason_once_and_what_is_not_marked(course: Class) -> None:
+    done(course, "handback", "pages", module=MODULE)
+    told = handback.page(visit(course, module=MODULE))
+
+    assert told["older"] == []
+    (canvas,) = (each for each in told["packs"] if each["pack"].way.value == "canvas")
+    ((reason, students),) = canvas["reasons"]
+    assert (reason.student, sorted(students)) == ("", sorted(page.student for page in told["found"]))
+
+    with course.nbgrader.gradebook() as gradebook:
+        grade = gradebook.find_grade("written-q5-note", MODULE, MODULE, "ada")
+        waits = grade.manual_score is None
+        grade.manual_score = None if not waits else 1
+        gradebook.db.commit()
+    then = handback.page(visit(course, module=MODULE))
+    assert then["older"] == ["ada"]
+    assert then["unmarked"] - told["unmarked"] == (-1 if waits else 1)
+
+
+def test_who_is_excused_gets_ex_and_is_not_called_empty(course: Class) -> None:
+    decide(course.nbgrader, [Arrangement("bo", "excused", "yes", MODULE, "", "tess")])
+
+    told = handback.page(visit(course, form="canvas"))["counts"]
+    assert ("Not empty, but good to know", [("Tea and claims", "excused", 1)]) in told
+    told = handback.page(visit(course, form="moodle"))["counts"]
+    assert ("Tea and claims", "excused", 1) in dict(told)["What will be empty, and why"]
+
+
 # --- a wrong key
 
 
@@ -119,7 +149,7 @@ def test_a_corrected_key_is_shown_and_then_applied(course: Class) -> None:
     course.grade()
     assert key.page(visit(course, module=MODULE))["plan"] is None
     nothing = done(course, "key", "compare", module=MODULE)
-    assert nothing.said == ["Everything was graded with the present key; there is nothing to change."]
+    assert nothing.said == ["Everything was marked with the present key; there is nothing to change."]
 
     ledger = course.root / "solutions/tea.verdicts.yml"
     change(ledger, "accept: {unsupported: 0.2}", "accept: {unsupported: 0.6}")
