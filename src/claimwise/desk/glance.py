@@ -28,8 +28,9 @@ class Glance:
     """How far a module is, in numbers of students.
 
     ``made`` says that its notebook is there to give out; ``new`` is how many hand-ins are not marked yet, ``look_at``
-    how many a person must look at, ``back`` to how many feedback was handed back, ``older`` how many
-    pages of feedback were made from other marks than there are now. The one number of answers is ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
+    how many a person must look at, ``back`` to how many feedback was handed back, ``older`` how many pages of feedback
+    were made from other marks than there are now. The one number of answers is ``by_hand``: those that a person has yet
+    to mark. ``due`` is in UTC.
     """
 
     name: str

@@ -7,6 +7,7 @@ comes from another site's page, or shows the desk in a frame. Rooms run in threa
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -109,6 +110,14 @@ class Frame:
         """The address of a room, or of something that is done in it."""
         path = "/".join(filter(None, (self.base, quote(room), quote(action))))
         return f"{path}?{urlencode(fields)}" if fields else path
+
+    def has(self, room: str) -> bool:
+        """Whether somebody may go into a room that is listed."""
+        return room in dict(self.rooms)
+
+    def who(self, name: str) -> str:
+        """Who did something: on one's own computer the account's name says nothing, so it is “you”."""
+        return _("you") if name == self.user and "JUPYTERHUB_USER" not in os.environ else name
 
     def ways(self, finding: Finding) -> list[tuple[str, str]]:
         """The rooms in which one does what a finding says with a command: titles and addresses."""

@@ -234,7 +234,7 @@ def feedback(visit: Visit) -> Download:
     path = visit.nbgrader.feedback_page(module, student.id)
     if not path.is_file():
         raise AskedError(_("there is no page of feedback yet"), _("write the pages of feedback first"))
-    return Download(path, f"{module}.html", "text/html; charset=utf-8", shown=True)
+    return Download(path, f"{student.id}_{module}-feedback.html", "text/html; charset=utf-8", shown=True)
 
 
 def _module(visit: Visit) -> str:
