@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,9 @@ def test_the_list_is_filtered_searched_and_sorted(there: Class) -> None:
 def test_several_are_decided_about_at_once_and_the_list_says_so(there: Class) -> None:
     done = decide(there, "ada", "bo", do="extend", amount="2", unit="days", extended=MODULE, why="ill", section="A")
 
-    assert done == Go("students", {"section": "A"}, "Done for 2 students.")
+    assert isinstance(done, Go)
+    assert done.said == "Ada Lovelace and Bo Li, Jr.: extra time for Tea and claims: 2 days."
+    assert done.fields["section"] == "A"
     assert shown(there, state="extra", sort="id") == ["ada", "bo"]
     decide(there, "ada", do="unextend", extended=MODULE)
     assert shown(there, state="extra") == ["bo"]
@@ -126,6 +129,65 @@ def test_the_second_who_decides_is_shown_what_the_first_decided(there: Class) ->
         decide(there, "ada", do="excuse", excused=MODULE, seen=[f"{version} ada"])
 
 
+def test_what_was_just_decided_is_taken_back_at_once_unless_somebody_decided_since(there: Class) -> None:
+    decide(there, "ada", do="extend", amount="1", extended=MODULE)
+    done = decide(there, "ada", "bo", do="extend", amount="2", extended=MODULE).fields["done"]
+    assert "Take back what was just decided" in drawn(students, visit(there, done=done))
+
+    went = students.undo(visit(there, done=done))
+
+    assert went.said.startswith("Taken back. Ada Lovelace and Bo Li, Jr.: extra time for Tea and claims: ")
+    known = there.nbgrader.standings()
+    assert (known["ada"].extension(MODULE), known["bo"].extension(MODULE)) == (timedelta(days=1), timedelta())
+    assert "Take back what was just decided" not in drawn(students, visit(there, done=done))
+    with pytest.raises(ChangedMeanwhileError):
+        student.undo(visit(there, student="ada", done=done))
+    for nothing in ("x", "2020-01-01T00:00:00"):
+        with pytest.raises(AskedError, match="nothing to take back"):
+            students.undo(visit(there, done=nothing))
+
+
+def test_enter_decides_nothing_says_so_and_keeps_what_was_typed(there: Class) -> None:
+    went = decide(there, "ada", do="enter", amount="3", unit="hours", why="ill")
+
+    assert went.said.startswith("Nothing is decided yet.")
+    page = drawn(students, visit(there, **went.fields))
+    for words in ('value="3"', 'value="ill"', '<option value="hours" selected', 'value="ada" checked'):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "span"),
+    [
+        ("2", "days", timedelta(days=2)),
+        ("36", "hours", timedelta(hours=36)),
+        ("2 days", "days", timedelta(days=2)),
+        ("2 days", "hours", timedelta(days=2)),
+        (" 1 day 12 hours ", "days", timedelta(hours=36)),
+        ("none", "days", timedelta()),
+    ],
+)
+def test_extra_time_is_typed_with_or_without_its_unit(there: Class, amount: str, unit: str, span: timedelta) -> None:
+    decide(there, "ada", do="extend", amount=amount, unit=unit, extended=MODULE)
+
+    assert (there.nbgrader.standings()["ada"].extension(MODULE) or timedelta()) == span
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("", "no extra time is typed in the field “After the due date”"),
+        ("lots", "the extra time “lots” is not understood"),
+        ("999999999", "“999999999 days” is more than the most that there is: 366 days"),
+        ("999999999999999 weeks", "is more than the most"),
+        ("-2", "is not understood"),
+    ],
+)
+def test_extra_time_that_cannot_be_is_named_as_it_was_typed(there: Class, amount: str, said: str) -> None:
+    with pytest.raises(ClaimwiseError, match=said):
+        decide(there, "ada", do="extend", amount=amount, unit="days", extended=MODULE)
+
+
 def test_a_students_page_has_marks_with_history_work_and_decisions(there: Class) -> None:
     decide(there, "cy", do="extend", amount="1", unit="days", extended="", why=HOSTILE)
     told = student.page(visit(there, student="cy", module=MODULE))
@@ -164,8 +226,24 @@ def test_late_work_is_shown_tried_and_set(there: Class) -> None:
     assert "agreed" in page
     with pytest.raises(ClaimwiseError, match="it is “10% a day” now"):
         late.change(visit(there, kind="none", seen="none"))
-    with pytest.raises(ClaimwiseError, match="is not understood"):
-        late.page(visit(there, kind="per_day", per_day="soon"))
+    for typed, said in (("soon", "“soon” is not understood"), ("101", "“101” is not"), ("", "are missing")):
+        with pytest.raises(ClaimwiseError, match=said):
+            late.page(visit(there, kind="per_day", per_day=typed))
+    noted = page.count("10% a day")
+    assert late.change(visit(there, kind="per_day", per_day="10", stood="10", seen="10% a day")).said.startswith("That")
+    assert drawn(late, visit(there)).count("10% a day") == noted
+
+
+def test_a_number_typed_beside_nothing_is_shown_and_asked_about(there: Class) -> None:
+    went = late.change(visit(there, kind="none", per_day="7.5", stood="", shown="none", seen="none", do="show"))
+
+    assert "You typed 7.5 while “nothing” was chosen." in went.said
+    page = drawn(late, visit(there, **went.fields))
+    assert "7.5 %" in page
+    assert "33.76" in page
+    late.change(visit(there, kind="per_day", per_day="7.5", stood="7.5", shown="7.5% a day", seen="none", do="set"))
+    late.change(visit(there, kind="none", per_day="7.5", stood="7.5", shown="none", seen="7.5% a day", do="set"))
+    assert "Late work loses nothing." in drawn(late, visit(there))
 
 
 def test_what_was_typed_after_the_examples_were_shown_is_shown_before_it_is_set(there: Class) -> None:
@@ -200,8 +278,9 @@ def test_a_teacher_without_scripts_decides_by_keyboard_on_a_phone(there: Class, 
         page.get_by_label("After the due date").fill("2")
         page.get_by_label("Why (").fill("The site was down.")
         page.get_by_label("Why (").press("Enter")  # decides nothing
+        expect(page.get_by_role("status")).to_contain_text("Nothing is decided yet.")
         page.get_by_role("button", name="Set the extra time").press("Enter")
-        expect(page.get_by_role("status")).to_have_text("Done for 2 students.")
+        expect(page.get_by_role("status")).to_contain_text("extra time for all modules: 2 days")
         page.get_by_role("link", name="Ada Lovelace").press("Enter")
         page.get_by_role("link", name="Tea and claims").press("Enter")
         page.get_by_label("Points, from 0 to 8").last.fill("7")

@@ -191,6 +191,17 @@ def changes(connection: Connection, student: str) -> list[Change]:
     return [change for _, change in _changes(connection, [student])]
 
 
+def decided_at(connection: Connection, time: datetime) -> dict[str, tuple[int, Change]]:
+    """Student -> what was decided at a moment, for one student or several at once, with the version that it made."""
+    if not inspect(connection).has_table(_ARRANGEMENT.name):
+        return {}
+    table = _ARRANGEMENT.c
+    found = select(table.student).where(table.time == time, table.student != "", table.what != "mark")
+    students = list(connection.execute(found).scalars())
+    known = _changes(connection, students)
+    return {change.row.student: (key, change) for key, change in known if change.row.time == time}
+
+
 def arrange(
     connection: Connection, decisions: Iterable[Arrangement], seen: Mapping[str, int] | None = None
 ) -> list[Arrangement]:

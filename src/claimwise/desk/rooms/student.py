@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimwise.desk.deciding import decide_as_asked
+from claimwise.desk.deciding import decide_as_asked, taken_back
+from claimwise.desk.deciding import shown as decided
 from claimwise.desk.rooms.students import titles
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Visit
 from claimwise.ids import is_student_id
@@ -91,6 +92,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "history": [told(change) for change in reversed(found)],
         "extra": {name: span_in_words(span) for name, span in sorted(student.standing.extra_time.items())},
         "shown": _shown(visit, student, marks.get(module), module) if module in names else None,
+        "decided": decided(visit),
         "may_decide": visit.may(Right.RUN),
         "may_mark": visit.may(Right.MARK),
         "when": nbgrader.zone.shown,
@@ -190,8 +192,13 @@ def _work(visit: Visit, student: str, module: str) -> tuple[str, str, dict[str, 
 def decide(visit: Visit) -> Go:
     """Decide something about the student."""
     student = visit.needs("student")
-    said = decide_as_asked(visit, [student])
-    return Go("student", _here(visit), said)
+    said, fields = decide_as_asked(visit, [student])
+    return Go("student", {**_here(visit), **fields}, said)
+
+
+def undo(visit: Visit) -> Go:
+    """Take back what was just decided."""
+    return Go("student", _here(visit), taken_back(visit))
 
 
 def correct(visit: Visit) -> Go:
@@ -246,7 +253,7 @@ ROOM = Room(
     "student",
     N_("A student"),
     page,
-    actions={"decide": Action(decide), "correct": Action(correct, Right.MARK)},
+    actions={"decide": Action(decide), "undo": Action(undo), "correct": Action(correct, Right.MARK)},
     downloads={"notebook": notebook, "feedback": feedback},
     listed=False,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from claimwise.desk.deciding import decide_as_asked
+from claimwise.desk.deciding import decide_as_asked, taken_back
+from claimwise.desk.deciding import shown as decided
 from claimwise.desk.visit import Action, Go, Right, Room, Visit
 from claimwise.words import N_, _
 
@@ -61,6 +62,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "states": {name: _(title) for name, (title, _fits) in STATES.items()},
         "sorts": {name: _(title) for name, (title, _key) in SORTS.items()},
         "asked": {name: visit.get(name) for name in FILTERS},
+        "decided": decided(visit),
         "may_decide": visit.may(Right.RUN),
     }
 
@@ -94,8 +96,17 @@ def titles(visit: Visit, modules: Sequence[str]) -> dict[str, str]:
 
 def decide(visit: Visit) -> Go:
     """Decide about all who are ticked."""
-    said = decide_as_asked(visit, visit.all("student"))
-    return Go("students", {name: value for name in FILTERS if (value := visit.get(name))}, said)
+    said, fields = decide_as_asked(visit, visit.all("student"))
+    return Go("students", {**_filters(visit), **fields}, said)
 
 
-ROOM = Room("students", N_("Students"), page, actions={"decide": Action(decide)})
+def undo(visit: Visit) -> Go:
+    """Take back what was just decided."""
+    return Go("students", _filters(visit), taken_back(visit))
+
+
+def _filters(visit: Visit) -> dict[str, str]:
+    return {name: value for name in FILTERS if (value := visit.get(name))}
+
+
+ROOM = Room("students", N_("Students"), page, actions={"decide": Action(decide), "undo": Action(undo)})
