@@ -763,6 +763,7 @@ def test_a_number_is_said_as_it_was_understood_once(put: Any) -> None:
     field.fill("13.5 apples")
     expect(page.locator(".cw-hint")).to_contain_text("cannot be read as a number")
     assert response(page) == "13.5 apples"
+    assert "Not complete yet" in state(page)
     assert field.get_attribute("aria-invalid") == "true"
 
 

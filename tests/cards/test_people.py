@@ -27,12 +27,12 @@ MODULE = "02-sources"
     ],
 )
 def test_a_files_name_says_whose_it_is(twin: Any, name: str, student: str) -> None:
-    assert twin.ask("id_in", name=name, module=MODULE) == student
+    assert twin.ask("id_in", file=name, module=MODULE) == student
 
 
 @pytest.mark.parametrize(("name", "typed"), [("lena", "Lena"), ("lena", "lena"), ("lena", "lea"), ("", "lena")])
 def test_ids_are_the_same_that_collecting_takes_for_one(twin: Any, name: str, typed: str) -> None:
-    assert twin.ask("called", name=name, typed=typed) == (id_key(name) == id_key(typed))
+    assert twin.ask("called", id=name, typed=typed) == (id_key(name) == id_key(typed))
 
 
 def given(person: str, part: str, response: Any) -> list[Any]:

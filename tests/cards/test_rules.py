@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from claimwise import kinds
 from claimwise.kinds.shared.folding import plain
 from claimwise.kinds.shared.numbers import parse_number, shown
 
@@ -123,3 +124,21 @@ def test_points_are_written_alike(twin: Any, values: list[float]) -> None:
     from claimwise import marking
 
     assert twin.ask("points", values=values) == [marking.number(value) for value in values]
+
+
+def test_what_is_no_number_and_what_is_only_begun_is_not_answered(twin: Any) -> None:
+    number = {"id": "n", "kind": "text_entry", "expects": "number", "unit": "days", "prompt": "?", "points": 0}
+    note = {"id": "t", "kind": "extended_text", "words": 90, "prompt": "?", "points": 0}
+    for part, response, whole in [
+        (number, "0,9", True),
+        (number, "0,9 days", True),
+        (number, 0.9, True),
+        (number, "about 0,9 days", False),
+        (number, "?", False),
+        ({**number, "expects": "text"}, "about 0,9 days", True),
+        (note, "word " * 18, True),
+        (note, "word – " * 17, False),  # a dash is no word
+        (note, " ", False),
+    ]:
+        assert twin.ask("part", part=part, response=response)["complete"] is whole
+        assert kinds.complete(part, response) is whole

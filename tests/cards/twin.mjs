@@ -49,8 +49,8 @@ const ASKED = {
     return summaryOf(questions, work, "#hand-in");
   },
   next: ({ modules, after }) => nextOf({ modules }, after)?.title ?? null,
-  id_in: ({ name, module }) => idIn(name, module),
-  called: ({ name, typed }) => people.isCalled({ name }, typed),
+  id_in: ({ file, module }) => idIn(file, module),
+  called: ({ id, typed }) => people.isCalled({ name: id }, typed),
   join: async ({ records, from, into }) => {
     const store = inMemory(records);
     await people.join(store, from, into);

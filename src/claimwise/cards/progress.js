@@ -12,7 +12,7 @@ import { make, put } from "./dom.js";
 
 /** The states of a question on the map, each with a sign and the message that names it. */
 const LEGEND = /** @type {const} */ ([
-  ["answered", "✓", "map_answered"], ["incomplete", "◐", "map_begun"], ["write", "✎", "map_to_write"], ["open", "○", "map_open"],
+  ["answered", "●", "map_answered"], ["incomplete", "◐", "map_begun"], ["write", "✎", "map_to_write"], ["open", "○", "map_open"],
 ]);
 
 /** More buttons than this to go on as somebody else would be a list of names; they stand at the page's end only. */
@@ -80,7 +80,7 @@ export function drawProgress(place, { say, end, onView }) {
       const n = questions.filter((question) => stateOf(question) === state).length;
       return n ? [make("span", {}, `${sign} ${say(message)}: ${n}`)] : [];
     });
-    legend.replaceChildren(...(summary ? told.flat() : []));
+    legend.replaceChildren(...told.flat());
   }
 
   /**

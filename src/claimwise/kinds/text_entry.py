@@ -30,6 +30,8 @@ class TextEntry(Kind):
             raise ResponseError(_("“{part}” takes a text or a number, not {what}.", part=part["id"], what=what))
 
     def complete(self, part: Part, response: Response) -> bool:
+        if part.get("expects") == "number":
+            return parse_number(response, part.get("unit", "")) is not None
         return bool(_as_typed(response).strip())
 
     def credit(self, part: Part, response: Response) -> float:

@@ -165,7 +165,7 @@ export function draw(part, host) {
    * @returns {Message}
    */
   function refused(number) {
-    if (number === null) return ["unreadable_number", { typed: clip(strip(typed.value)), like: amount(part, middle) }];
+    if (number === null) return ["unreadable_number", { typed: clip(strip(typed.value)), like: middle }];
     return ["slider_outside", { min: amount(part, min), max: amount(part, max) }];
   }
 

@@ -31,11 +31,12 @@ export function check(part, response) {
 }
 
 /**
+ * Whether there is something, and a number where one is asked for.
  * @param {Part} part
  * @param {string | number} response
  */
 export function complete(part, response) {
-  return strip(asText(response)) !== "";
+  return part.expects === "number" ? parseNumber(response, part.unit) !== null : strip(asText(response)) !== "";
 }
 
 /**
@@ -99,17 +100,16 @@ export function reasons(part, response) {
 export function hints(part, response, say) {
   if (!Object.hasOwn(part, "value")) return [];
   const number = parseNumber(response, part.unit);
-  if (number === null) return [["", say(unreadable(part, asText(response)))]];
+  if (number === null) return [["", say(unreadable(asText(response)))]];
   return [["", say(number > part.value ? "hint_high" : "hint_low")]];
 }
 
 /**
- * @param {Part} part
  * @param {string} typed
  * @returns {Message}
  */
-function unreadable(part, typed) {
-  return ["unreadable_number", { typed: clip(strip(typed)), like: withUnit("12.5", part.unit) }];
+function unreadable(typed) {
+  return ["unreadable_number", { typed: clip(strip(typed)), like: 12.5 }];
 }
 
 /**
@@ -159,7 +159,7 @@ export function draw(part, host) {
     if (problem) return say(problem);
     if (!number || !strip(input.value)) return "";
     const value = parseNumber(input.value, part.unit);
-    if (value === null) return say(unreadable(part, input.value));
+    if (value === null) return say(unreadable(input.value));
     return say("understood", { value: strip(`${shown(value)} ${part.unit ?? ""}`) });
   }
 
