@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from claimwise.collect import enrol, read_roster
 from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import late, mark, student, students
+from claimwise.desk.rooms import late, mark, student, students, work
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
@@ -202,6 +203,65 @@ def test_a_students_page_has_marks_with_history_work_and_decisions(there: Class)
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert") >= 4  # name, reason, comment (twice)
     assert student.notebook(visit(there, student="cy", module=MODULE)).name == f"cy_{MODULE}.ipynb"
+
+
+def answers_of(there: Class, student_id: str, answers: str | None = None) -> None:
+    """Hand in the notebook as it was given out, or with these answers, and grade it."""
+    notebook = there.solved() if answers else there.release()
+    there.hand_in(student_id, notebook)
+    there.grade()
+
+
+def test_a_mark_is_corrected_beside_question_answer_and_key_in_the_words_that_students_see(there: Class) -> None:
+    page = drawn(student, visit(there, student="ada", module=MODULE))
+
+    for words in ("The student’s answer", "Best answer", "Rubric and model answers", "What the question is about"):
+        assert words in page
+    assert "from claimwise.student import answers" not in page
+    assert re.search(r'href="/claimwise/written\?module=[^"]*&amp;question=written-q5-note&amp;answer=\w+"', page)
+    assert "Next student: " in page
+    assert "Next with something to mark: " in page
+    assert "from claimwise.student" in drawn(work, visit(there, student="ada", module=MODULE))  # folded, with the rest
+
+
+def test_a_first_mark_is_given_a_later_one_is_corrected_and_the_log_says_from_what(there: Class) -> None:
+    def give(points: str, **more: str) -> Go:
+        found = student.page(visit(there, student="ada", module=MODULE))["shown"]["questions"]
+        seen = next(each.state for each in found if each.cell == "written-q5-note")
+        at = {"student": "ada", "module": MODULE, "cell": "written-q5-note", "seen": seen}
+        return student.correct(visit(there, **at, points=points, **more))
+
+    assert give("6").said.endswith("written answer: 6 points are given.")
+    second = give("7", why="read again")
+    assert "the mark is corrected to 7 points" in second.said
+    page = drawn(student, visit(there, **second.fields))
+    assert re.search(r'id="written-q5-note" open', page)
+    row = student.page(visit(there, student="ada"))["history"][0]
+    assert row["before"] == "6"
+    assert row["after"].endswith("written answer: 7")
+
+
+def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_says_so(there: Class) -> None:
+    answers_of(there, "eve")
+    told = student.page(visit(there, student="eve", module=MODULE))["shown"]
+    n = len(told["marks"].open)
+    at = {"student": "eve", "module": MODULE, "seen": told["states"]}
+    assert "No answers are recorded in this file" in drawn(student, visit(there, student="eve", module=MODULE))
+    with pytest.raises(ClaimwiseError, match="needs a reason"):
+        student.unanswered(visit(there, **at))
+
+    done = student.unanswered(visit(there, **at, why="Asked; nothing came."))
+
+    assert f"{n} questions count as not answered" in done.said
+    told = student.page(visit(there, student="eve", module=MODULE))
+    assert told["shown"]["marks"].open == []
+    assert told["shown"]["marks"].total == 0
+    assert {each.given[-1].why for each in told["shown"]["questions"] if each.given} == {"Asked; nothing came."}
+    assert told["history"][0]["why"] == "Asked; nothing came."
+    with pytest.raises(ClaimwiseError, match="waits for a mark"):
+        student.unanswered(visit(there, **at, why="again"))
+    answers_of(there, "eve", "all")  # what comes later is an answer of its own
+    assert student.page(visit(there, student="eve", module=MODULE))["shown"]["marks"].total > 0
 
 
 def test_nobody_decides_or_marks_without_the_right(there: Class) -> None:

@@ -107,6 +107,11 @@ class SubmissionMarks:
         return max(0.0, self.earned - self.late_penalty)
 
     @property
+    def settled(self) -> float:
+        """The points that can be earned where there is a mark by now: of so many is the total, so far."""
+        return sum(mark.points for mark in self.marks.values() if not mark.waiting)
+
+    @property
     def open(self) -> list[str]:
         """The cells that a person has yet to mark or look at. While there are any, the total is one “so far”."""
         return [cell for cell, mark in self.marks.items() if mark.open]

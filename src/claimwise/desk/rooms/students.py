@@ -28,8 +28,14 @@ STATES: dict[str, tuple[str, Callable[[ListedStudent], bool]]] = {
     "left": (N_("Who left the class"), lambda student: student.standing.dropped),
 }
 
+
+def by_name(student: ListedStudent) -> tuple[str, str, str]:
+    """The order of the list: by last name, first name and id."""
+    return student.last.casefold(), student.first.casefold(), student.id.casefold()
+
+
 SORTS: dict[str, tuple[str, Callable[[ListedStudent], Any]]] = {
-    "": (N_("Name"), lambda student: (student.last.casefold(), student.first.casefold())),
+    "": (N_("Name"), by_name),
     "id": (N_("ID"), lambda student: student.id.casefold()),
     "section": (N_("Section"), lambda student: student.standing.section.casefold()),
     "graded": (N_("Least work first"), lambda student: len(student.graded)),
