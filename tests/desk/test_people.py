@@ -242,7 +242,13 @@ def test_a_first_mark_is_given_a_later_one_is_corrected_and_the_log_says_from_wh
 
 
 def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_says_so(there: Class) -> None:
+    assert "24 of 26" not in drawn(students, visit(there))
+    there.hand_in("eve", there.release())
+    assert students.page(visit(there))["came"]["eve"] == {MODULE}  # taken in, not marked yet
     answers_of(there, "eve")
+    page = drawn(students, visit(there))
+    assert "1 whole work" in page
+    assert "18 of 18" in page  # of what has a mark, whatever waits for one
     told = student.page(visit(there, student="eve", module=MODULE))["shown"]
     n = len(told["marks"].open)
     at = {"student": "eve", "module": MODULE, "seen": told["states"]}

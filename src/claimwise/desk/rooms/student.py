@@ -98,6 +98,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "extra": {name: span_in_words(span) for name, span in sorted(student.standing.extra_time.items())},
         "shown": _shown(visit, student, marks.get(module), module) if module in names else None,
         "decided": decided(visit),
+        "unread": next((one.unread for one in everybody if one.id == student.id), frozenset()),
         "next": _next(everybody, student.id, module if module in names else ""),
         "at": visit.get("at"),
         "may_decide": visit.may(Right.RUN),

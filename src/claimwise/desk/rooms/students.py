@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -47,17 +48,21 @@ def page(visit: Visit) -> Mapping[str, Any]:
     """The students who are asked for, a page of them."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.database import reading
-    from claimwise.gradebook.students import assigned_modules, class_list
+    from claimwise.gradebook.students import assigned_modules, class_list, points_of
 
     if not visit.nbgrader.has_gradebook():
         return {"students": None}
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
         everybody, modules = class_list(connection), assigned_modules(connection)
-    found = chosen(everybody, visit)
-    pages = max(1, -(-len(found) // A_PAGE))
-    at = min(max(1, int(number) if (number := visit.get("page")).isdecimal() else 1), pages)
+        found = chosen(everybody, visit)
+        pages = max(1, -(-len(found) // A_PAGE))
+        at = min(max(1, int(number) if (number := visit.get("page")).isdecimal() else 1), pages)
+        listed = found[(at - 1) * A_PAGE : at * A_PAGE]
+        points = points_of(connection, [one.id for one in listed], modules, visit.nbgrader.late_penalty)
     return {
-        "students": found[(at - 1) * A_PAGE : at * A_PAGE],
+        "students": listed,
+        "points": points,
+        "came": {one.id: one.graded | _handed_in(visit, one.id) & set(modules) for one in listed},
         "found": len(found),
         "all": len(everybody),
         "at": at,
@@ -71,6 +76,16 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "decided": decided(visit),
         "may_decide": visit.may(Right.RUN),
     }
+
+
+def _handed_in(visit: Visit, student: str) -> set[str]:
+    """The modules that a student has handed in something for, marked or not."""
+    nbgrader = visit.nbgrader
+    try:
+        with os.scandir(nbgrader.root / nbgrader.directory.submitted_directory / student) as entries:
+            return {entry.name for entry in entries}
+    except OSError:
+        return set()
 
 
 def chosen(everybody: Sequence[ListedStudent], visit: Visit) -> list[ListedStudent]:
