@@ -461,7 +461,7 @@ def test_a_web_is_searched_opened_and_kept_by_mouse(put: Any) -> None:
     assert live(page).inner_text() == "Taken back."
     assert response(page)["kept"] == {"about:s2": "who", "test:s3": "against"}
 
-    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_role("button", name="Previous page").click()
     expect(shown.locator(".cw-web-address")).to_have_text("kettles.example/about")
     assert page.get_by_role("tab").all_inner_texts() == [
         "Results",
@@ -605,7 +605,7 @@ def test_a_web_is_searched_opened_kept_and_practised_by_touch(put_on_phone: Any)
     told = page.locator(".cw-feedback")
     expect(told).to_contain_text("2 of 3 facts found.")
     assert told.locator(".cw-route").count() == 0
-    page.get_by_role("button", name="Back", exact=True).tap()
+    page.get_by_role("button", name="Previous page").tap()
     expect(page.get_by_role("tab", selected=True)).to_have_text("The Kettle, faster than any other")
     tap("tab", "About the Kettle Shop")
     shown.get_by_role("button", name="test in the kitchen lab", exact=True).tap()

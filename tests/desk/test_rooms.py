@@ -213,7 +213,7 @@ def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
         "Somebody Else": ("", False, True),
     }
     assert told["plan"]["missing"] == ["cy (Cy No)"]
-    assert (told["plan"]["to_take"], told["plan"]["same"], told["plan"]["attention"]) == (2, 0, 1)
+    assert (told["plan"]["to_take"], told["plan"]["same"], told["plan"]["whose"]) == (2, 0, 1)
     assert list(tea_class.nbgrader.submitted(MODULE)) == []
 
     numbers = {row["file"].split("_")[0]: number for number, row in enumerate(told["plan"]["rows"])}
@@ -231,6 +231,98 @@ def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
     assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "cy"]
     with pytest.raises(AskedError, match="not here any more"):
         take_in.page(visit(root, id=looked.fields["id"]))
+
+
+def numbers(told: Mapping[str, Any]) -> dict[str, str]:
+    """Whose file -> the name of its field."""
+    return {row["file"].split("_")[0]: f"file-{number}" for number, row in enumerate(told["plan"]["rows"])}
+
+
+def asked(root: Path, fields: Mapping[str, str]) -> Visit:
+    return Visit(Place(root), "ada", {name: [value] for name, value in fields.items()})
+
+
+def test_what_was_chosen_and_not_looked_at_is_shown_before_it_is_taken_in(
+    tea_class: Class, brought: Callable[..., Begin]
+) -> None:
+    root = tea_class.root
+    at = done(root, brought()).fields
+    names = numbers(take_in.page(asked(root, at)))
+    chosen = {names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}
+
+    begun = take_in.begin_taking(asked(root, {**at, **chosen}))
+    assert begun.work == "look"
+    at = done(root, begun).fields
+    told = take_in.page(asked(root, at))
+
+    assert told["again"]
+    assert rows(told)["Somebody Else"] == ("cy", True, False)
+    assert rows(told)["Bo Li"] == ("", False, False)
+    assert list(tea_class.nbgrader.submitted(MODULE)) == []
+    names, shown = numbers(told), rows(told)
+    as_shown = {name: shown[whose][0] for whose, name in names.items()}
+    begun = take_in.begin_taking(asked(root, {**at, **as_shown}))
+    assert begun.work == "take"
+    done(root, begun)
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "cy"]
+
+
+def test_without_a_list_the_gradebooks_class_is_known_and_who_is_new_is_said(
+    tea_class: Class, brought: Callable[..., Begin]
+) -> None:
+    root = tea_class.root
+    at = done(root, brought()).fields
+    names = numbers(take_in.page(asked(root, at)))
+    begun = take_in.correct(asked(root, {**at, names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}))
+    done(root, take_in.begin_taking(asked(root, done(root, begun).fields)))
+
+    told = take_in.page(asked(root, done(root, brought(with_list=False)).fields))
+
+    assert rows(told)["Somebody Else"][0] == "cy"  # as it was said the last time
+    assert (rows(told)["Bo Li"][0], told["plan"]["new"]) == ("bo", 0)
+    take_in.undo(visit(root, module=MODULE))
+    told = take_in.page(asked(root, done(root, brought(with_list=False)).fields))
+    assert [row["student"] for row in told["plan"]["rows"] if row["new"]] == ["somebody-else"]
+    assert told["plan"]["missing"] == ["cy (Cy No)"]
+
+
+def test_a_file_that_lies_under_another_student_is_said_to(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    root = tea_class.root
+    tea_class.hand_in("noor", json.dumps(tea_class.solved()))
+
+    told = take_in.page(asked(root, done(root, brought()).fields))
+
+    assert {row["student"]: row["also"] for row in told["plan"]["rows"] if row["taken"]} == {
+        "ada": ["noor"],
+        "bo": ["noor"],
+    }
+
+
+def test_no_choice_is_offered_where_none_helps_and_who_sent_it_is_named(tea_class: Class, tmp_path: Path) -> None:
+    archive, listed = tmp_path / "class.zip", tmp_path / "class.csv"
+    files = {moodle("Ada Lovelace", 11): b"{broken", moodle("Bo Li", 12).replace(".ipynb", ".pdf"): b"%PDF"}
+    archive.write_bytes(bytes_of_zip(files))
+    listed.write_text("id,name\nada,Ada Lovelace\nbo,Bo Li\ncy,Cy No\n")
+    uploads = {"files": [Upload("class.zip", archive)], "list": [Upload("class.csv", listed)]}
+    begun = take_in.bring_files(Visit(Place(tea_class.root), "ada", {"module": [MODULE]}, uploads=uploads))
+
+    told = take_in.page(asked(tea_class.root, done(tea_class.root, begun).fields))["plan"]
+
+    assert [(row["student"], row["whose"]) for row in told["rows"]] == [("ada", False), ("bo", False)]
+    assert (told["whose"], told["other"], told["missing"]) == (0, 2, ["cy (Cy No)"])
+    assert [person for person, _why in told["unusable"]] == ["ada (Ada Lovelace)", "bo (Bo Li)"]
+
+
+def test_a_file_can_be_looked_into_before_it_is_taken_in(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    at = done(tea_class.root, brought()).fields
+    file = take_in.page(asked(tea_class.root, at))["plan"]["rows"][0]["file"]
+
+    shown = take_in.as_text(asked(tea_class.root, {**at, "file": file}))
+
+    assert (shown.kind, shown.shown) == ("text/plain; charset=utf-8", True)
+    assert b"answers" in shown.content
+    with pytest.raises(AskedError, match="cannot be shown"):
+        take_in.as_text(asked(tea_class.root, {**at, "file": "../about.json"}))
 
 
 def test_the_last_taking_in_can_be_undone(tea_class: Class, brought: Callable[..., Begin]) -> None:
@@ -378,6 +470,20 @@ def test_a_file_that_is_no_notebook_is_shown_as_it_begins(tea_class: Class) -> N
 
     assert told["raw"] == "<h1>My homework</h1>"
     assert told["problems"]
+
+
+def test_work_under_the_wrong_student_is_taken_back_on_a_page_that_says_what_follows(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    at = {"module": MODULE, "student": "ada"}
+    assert take_in.page(visit(tea_class.root))["there"] == [("ada", "")]
+    assert work.page(visit(tea_class.root, **at, back="1"))["back"]
+
+    went = work.take_back(visit(tea_class.root, **at, why="it is Bo's"))
+
+    assert went.said.startswith("Taken back: ada has handed in nothing for Tea and claims now.")
+    assert take_in.page(visit(tea_class.root))["there"] == []
+    assert seen(tea_class.root).handed_in == seen(tea_class.root).marked == 0
 
 
 @pytest.mark.parametrize("student", ["nobody", "../ada", ".."])

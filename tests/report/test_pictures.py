@@ -76,7 +76,7 @@ def test_items_differ_in_shape_and_lead_to_their_pages(tiny_module: ResolvedModu
 
 def test_what_the_items_of_this_class_do_is_said_with_how_far_chance_reaches(tiny_module: ResolvedModule) -> None:
     known = [item(tiny_module, 0, 0.3, 0.4), item(tiny_module, 1, 0.7, 0), item(tiny_module, 2, 0.97, 0.2)]
-    _, second, third = (one.number for one in known)
+    first, second, third = (one.number for one in known)
 
     assert words.what_items_do(summary_of(tiny_module, 30, *known)) == (
         "1 of 3 items sort students: who does well elsewhere does well there. "
@@ -85,7 +85,7 @@ def test_what_the_items_of_this_class_do_is_said_with_how_far_chance_reaches(tin
     )
     assert "chance" not in words.what_items_do(summary_of(tiny_module, 300, *known))
     assert "it takes 10" in words.what_items_do(summary_of(tiny_module, 5, item(tiny_module, 0, 0.3, None)))
-    assert first not in words.what_items_do(summary_of(tiny_module, 300, *known))
+    assert f"question {first}" not in words.what_items_do(summary_of(tiny_module, 300, *known))
 
 
 def of_students(**counts: tuple[int, int]) -> Mapping[str, Discernment]:

@@ -69,7 +69,7 @@ def box(exercises: Exercises, docname: str, url: str) -> element:
 
 def _how_to_open(exercises: Exercises, url: str) -> list[nodes.paragraph]:
     if url:
-        return [paragraph(_("They open in this browser. There is nothing to install."), classes=["cw-muted"])]
+        return [paragraph(_("The exercises open in this browser. There is nothing to install."), classes=["cw-muted"])]
     if exercises.notebook:
         return [paragraph(_("Open the notebook with JupyterLab or Jupyter Notebook."), classes=["cw-muted"])]
     return []
@@ -82,7 +82,7 @@ def _buttons(exercises: Exercises, docname: str, url: str) -> nodes.paragraph:
     if exercises.notebook:
         target = f"/../exercises/{exercises.name}/{exercises.notebook.name}"
         classes = ["cw-button", *(["cw-second"] if url else [])]
-        text = span(_("Download the notebook"))
+        text = span(_("Download for Jupyter (a notebook)"))
         links.append(download_reference("", "", text, reftarget=target, refdoc=docname, classes=classes))
     if not links:
         notebook = nodes.literal("", f"{exercises.name}.ipynb")

@@ -86,8 +86,11 @@ def _modules(app: Sphinx) -> Iterator[dict[str, Any]]:
         }
         chapters = (f"chapters/{module.chapter}", module.chapter)
         if chapter := next((page for page in chapters if page in app.env.titles), ""):
+            number = app.env.toc_secnumbers.get(chapter, {}).get("", ())
+            named = ".".join(map(str, number)) + ". " if number else ""
             about |= {
+                "title": named + module.title,
                 "chapter": app.builder.get_target_uri(chapter),
-                "about": app.env.titles[chapter].astext(),
+                "about": named + app.env.titles[chapter].astext(),
             }
         yield about | ({"test": 1} if module.test else {})

@@ -37,19 +37,20 @@ export function fileName(module, student) {
  *   `onFile` is called when the file was made or handed in, `next` is where one goes on then
  */
 export function mountHandIn(host, { say, questions, work, notebook, claim, onFile, next }) {
-  const [title, hint, field] = [newId(), newId(), newId()];
+  const [title, hint, problem, field] = [newId(), newId(), newId(), newId()];
   const list = make("div", { class: "cw-done" });
   const input = /** @type {HTMLInputElement} */ (make("input", {
     id: field, type: "text", class: "cw-text", autocomplete: "username", autocapitalize: "none", spellcheck: "false",
-    "aria-describedby": hint,
+    "aria-describedby": `${problem} ${hint}`,
   }));
-  const told = make("p", { id: hint, class: "cw-hint" }, say("hand_in_why"));
+  const told = make("p", { id: hint, class: "cw-muted" }, say("hand_in_why"));
+  const refused = make("p", { id: problem, class: "cw-hint", role: "status" });
   const outcome = make("div", { class: "cw-outcome", role: "status" });
   const button = make("button", { type: "button", class: "cw-button cw-check" }, say("hand_in_make"));
   const element = make(
     "section", { class: "cw cw-hand-in", "aria-labelledby": title }, make("h2", { class: "cw-title", id: title }, say("hand_in")),
     make("div", { class: "cw-part" }, make("p", { class: "cw-prompt" }, say("hand_in_what")), list),
-    make("div", { class: "cw-part" }, make("label", { class: "cw-prompt", for: field }, say("hand_in_who")), input, told,
+    make("div", { class: "cw-part" }, make("label", { class: "cw-prompt", for: field }, say("hand_in_who")), input, refused, told,
       make("p", { class: "cw-buttons" }, button), outcome),
   );
   /** The file as it was made on this page. @type {{at: number, address: string, complaints: HTMLElement[]}} */
@@ -124,7 +125,7 @@ export function mountHandIn(host, { say, questions, work, notebook, claim, onFil
     const wrong = typed === "" ? needed : !student();
     input.toggleAttribute("aria-invalid", false);
     if (wrong) input.setAttribute("aria-invalid", "true");
-    put(told, say(wrong ? (typed ? "hand_in_bad_id" : "hand_in_no_id") : "hand_in_why"));
+    put(refused, wrong ? say(typed ? "hand_in_bad_id" : "hand_in_no_id") : "");
     return !wrong;
   }
 

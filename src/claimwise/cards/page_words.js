@@ -36,6 +36,8 @@ Object.assign(ENGLISH, {
   page_full: "Your last answers could not be kept: this browser's storage is full. They are on this page until you close " +
     "it. Get your file now. Or free some space on this device, then change any answer.",
   page_to_file: "Go to the file",
+  page_old_file: "You have changed answers since you got your file, so it does not hold them.",
+  page_to_new_file: "Get it again",
 
   // A newer version of the questions
   page_reworded: "The words of some questions have changed since you answered them. Your answers stand; please read these " +
@@ -55,17 +57,19 @@ Object.assign(ENGLISH, {
   hand_in_answered: "Answered",
   hand_in_practice: "practice, no points",
   hand_in_who: "Your student id",
-  hand_in_why: "Use the id or the code that your instructor told you. It goes into the name of the file, and is kept on " +
-    "this device for the next time.",
+  hand_in_why: "Use the id or the code that your instructor told you: letters without accents, digits and . _ @ - only, no " +
+    "spaces. It goes into the name of the file, and is kept on this device for the next time. Were you told none? Ask " +
+    "your instructor. If you learn for yourself, make up a short name.",
   hand_in_no_id: "Type your student id first, in the field above.",
   hand_in_bad_id: "An id has letters without accents, digits, and . _ @ - and begins with a letter or digit. No spaces.",
   hand_in_make: "Get my file",
   hand_in_as_it_is: "Get it as it is",
   hand_in_still_open: "Not everything is answered. You can still do that, or hand in as it is.",
   hand_in_ready: "Your file is made: {file}",
-  hand_in_not_found: "It is among your downloads. If you do not find it:",
+  hand_in_not_found: "It is among your downloads; on a phone, look in the app for files. It needs no opening. If you do not find it:",
   hand_in_again: "download it again",
-  hand_in_made_before: "It is among your downloads, and all your answers are in it. If you do not find it, get it again.",
+  hand_in_made_before: "It is among your downloads; on a phone, look in the app for files. All your answers are in it, and it needs no opening. " +
+    "If you do not find it, get it again.",
   hand_in_upload: "Now upload this one file where your instructor told you to. Then come back and press this:",
   hand_in_uploaded: "I have handed it in",
   hand_in_done: "✓ Handed in: {file}",
@@ -83,8 +87,9 @@ Object.assign(ENGLISH, {
   device: "This device",
   device_about: "Whoever uses this device after you can see what is kept here. On a computer that others use: hand in your " +
     "file, then clear your answers here, and delete the file from the downloads.",
-  device_open: "Open my notebook file",
-  device_open_about: "A notebook of this module that you downloaded, or handed in before, to go on with it here.",
+  device_open: "Open my answer file",
+  device_open_about: "The file with your answers to this module, which you got here or handed in before. Its name ends in .ipynb. " +
+    "You go on with it here.",
   device_other: "Start as somebody else",
   device_clear: "Clear my answers from this device",
   cancel: "Cancel",

@@ -30,7 +30,7 @@ function stateOf({ state, toWrite }) {
  */
 export function drawProgress(place, { say, end, onView }) {
   const done = make("p", { class: "cw-state cw-strong" });
-  const whose = make("p", { class: "cw-hint" });
+  const whose = make("p", { class: "cw-hint cw-whose" });
   const goOn = make("a", { class: "cw-button cw-check" });
   const map = make("ol", { class: "cw-map", role: "list" });
   const legend = make("p", { class: "cw-hint cw-legend", "aria-hidden": "true" }); // each place says it in its name
@@ -118,7 +118,10 @@ export function drawProgress(place, { say, end, onView }) {
     drawWhose(work, summary !== null, others);
     const told = state === "kept" ? [] : [make("p", { class: "cw-notice", role: "alert" },
       say(state === "memory" ? "page_memory" : "page_full"), " ", make("a", { href: end }, say("page_to_file")))];
-    const drawn = [...told, ...drawReworded(questions, work, onReread, say), ...drawAside(work, say)];
+    const old = work.file && !work.isGiven()
+      ? [make("p", { class: "cw-notice" }, say("page_old_file"), " ", make("a", { href: end }, say("page_to_new_file")))]
+      : [];
+    const drawn = [...told, ...old, ...drawReworded(questions, work, onReread, say), ...drawAside(work, say)];
     // What stands there already stays: it would be read out again, and a fold that is open would close.
     if (drawn.map((one) => one.textContent).join("") !== standing.textContent) standing.replaceChildren(...drawn);
   }

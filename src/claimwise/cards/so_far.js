@@ -88,15 +88,18 @@ function drawBox(box, begun) {
   drawn.push(() => link.setAttribute("href", href));
   const line = box === link ? chip(begun) : make("p", { class: "cw-muted" }, chip(begun));
   drawn.push(() => line.remove());
-  if (box === link) {
-    link.after(line);
-    return;
-  }
-  link.parentElement?.before(line);
+  if (box === link) link.after(line);
+  else link.parentElement?.before(line);
+  if (box === link && !isAlone(begun.module)) return; // its text says which module it is
   const { state } = begun.summary;
   if (state === "handed") return;
   link.textContent = told(state === "begun" ? "go_on" : "hand_in", { ...begun.summary });
   drawn.push(() => (link.textContent = text));
+}
+
+/** Whether a module is the only one of its chapter. @param {Module} module */
+function isAlone({ chapter }) {
+  return !chapter || leadsTo.get(pathOf(chapter))?.length === 1;
 }
 
 /** @param {Begun} begun */
@@ -112,6 +115,10 @@ function drawGoOn(place, all) {
   const [href, words] = next
     ? [next.href, told("next", { title: next.title })]
     : [addressOf(last), told("go_on_with", { title: last.module.title })];
+  for (const first of document.querySelectorAll(".cw-hero .sd-btn-primary")) { // to begin is not what comes next
+    first.classList.replace("sd-btn-primary", "sd-btn-outline-primary");
+    drawn.push(() => first.classList.replace("sd-btn-outline-primary", "sd-btn-primary"));
+  }
   add(place, make("p", { class: "cw-go-on" }, make("a", { class: "cw-button", href }, words), " ",
     ...(next ? [] : [chip(last)])));
 }

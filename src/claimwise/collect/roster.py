@@ -165,13 +165,17 @@ class Roster:
             return by_name
         if sender.platform == MOODLE and not by_name:
             by_name = self._named_after_a_group(text)
-        by_number = self._by_number.get((sender.platform, sender.number), [])
+        by_number = self.numbered(sender)
         if sender.platform == BRIGHTSPACE:
             by_number = self._with_id(sender.number)
             return by_name if len(by_name) != 1 or not by_number else _all_of(by_name, by_number)
         if by_number and by_name and not set(by_number) <= set(by_name):
             return _all_of(by_number, by_name)  # number and name speak of different people
         return by_number or by_name
+
+    def numbered(self, sender: Sender) -> list[Person]:
+        """Everybody whom the sender's platform calls by the sender's number."""
+        return self._by_number.get((sender.platform, sender.number), []) if sender.number else []
 
     def sharing_ids(self, ids: Iterable[str]) -> list[Person]:
         """Everybody who has one of some ids, as :func:`id_key` gives them."""

@@ -15,6 +15,7 @@ from claimwise.gradebook.counts import Progress, due_dates, progress
 from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.returned import everybody_returned_to
 from claimwise.grading.workers import file_hash
+from claimwise.handing_back.feedback_age import older_pages
 from claimwise.ids import is_student_id
 from claimwise.words import _, ngettext
 
@@ -27,8 +28,8 @@ class Glance:
     """How far a module is, in numbers of students.
 
     ``made`` says that its notebook is there to give out; ``new`` is how many hand-ins are not marked yet, ``look_at``
-    how many a person must look at, ``back`` to how many feedback was handed back. The one number of answers is
-    ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
+    how many a person must look at, ``back`` to how many feedback was handed back, ``older`` how many
+    pages of feedback were made from other marks than there are now. The one number of answers is ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Glance:
     look_at: int = 0
     by_hand: int = 0
     back: int = 0
+    older: int = 0
 
     @property
     def to_hand_back(self) -> int:
@@ -91,6 +93,7 @@ def glances(place: Place) -> list[Glance]:
                 look_at=sum(done[student].problems for student in work.keys() & done.keys()),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
                 back=len(marked & known.back.get(name, set())),
+                older=len(older_pages(nbgrader, module, marked)) if marked else 0,
             )
         )
     return found
@@ -123,6 +126,14 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
             return NextStep(label, "mark", fields=at)
         if module.to_hand_back and HAND_BACK in rooms:
             return NextStep(_("Hand back: {title}", title=module.title), HAND_BACK, fields=at)
+        if module.older and HAND_BACK in rooms:
+            label = ngettext(
+                "Renew {n} page older than its mark: {title}",
+                "Renew {n} pages older than their marks: {title}",
+                module.older,
+                title=module.title,
+            )
+            return NextStep(label, HAND_BACK, fields=at)
     waiting = next((module for module in modules if module.made and not module.handed_in), None)
     unmade = next((module for module in modules if not module.made), None)
     if waiting:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from nbgrader import api
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from claimwise.gradebook.arrangements import standings
@@ -153,6 +153,25 @@ class Store:
             settle(connection, self.scope, {student: answers})
             self._extend(connection, [student])
             note_gradings(connection, {connection.execute(row).scalar_one(): grading})
+
+    def withdraw(self, student: str) -> None:
+        """Let a student have handed in nothing: nbgrader's rows of the submission go, what people gave stays.
+
+        It is kept in the history, so it counts again as soon as the same answers are handed in by the student.
+        """
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        whole = select(submission.id).where(
+            submission.assignment_id == self._assignment, submission.student_id == student
+        )
+        with writing(self._engine) as connection:
+            adopt(connection, self.scope, [student], lambda _: {})
+            found = list(connection.execute(whole).scalars())
+            notebooks = list(connection.execute(select(notebook.id).where(notebook.assignment_id.in_(found))).scalars())
+            forget_gradings(connection, notebooks)
+            for table in (api.Grade, api.Comment):
+                connection.execute(delete(table).where(table.notebook_id.in_(notebooks)))
+            connection.execute(delete(notebook).where(notebook.id.in_(notebooks)))
+            connection.execute(delete(submission).where(submission.id.in_(found)))
 
     def refresh_late(self) -> None:
         """Work out the penalties of all late submissions again, for the marks and the extra time that they have now."""

@@ -27,6 +27,7 @@ from claimwise.grading.marker import Marker
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.submission import Submission, take
 from claimwise.handing_back import feedback_summary as summary
+from claimwise.handing_back.feedback_age import made_from
 from claimwise.handing_back.feedback_book import address, sections
 from claimwise.handing_back.feedback_parts import Parts
 from claimwise.handing_back.feedback_summary import Answer
@@ -98,6 +99,7 @@ class FeedbackPages:
         again = frozenset(section["again"] for section in sections if section.get("again"))
         shown = {
             "title": self._module.module.title,
+            "made_from": made_from(found, submission),
             "total": found,
             "settled": [mark for mark in found.marks.values() if not mark.waiting],
             "first": first,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,19 +44,41 @@ def stage(course: Course, modules: list[ResolvedModule], into: Path) -> Path:
     shutil.copytree(root / "book", into / "book")
     pages = into / "book" / FOLDER
     pages.mkdir(exist_ok=True)
+    contents = into / "book" / "_toc.yml"
+    toc = yaml.safe_load(contents.read_text(encoding="utf-8"))
+    numbers = chapter_numbers(toc)
     for module in modules:
         notebook = json.loads(release_path(module, root).read_text(encoding="utf-8"))
         facts = describe(course, module.name).facts
-        (pages / f"{module.name}.md").write_text(_page(module, facts, notebook), encoding="utf-8")
-    (pages / "index.md").write_text(_index(course, modules), encoding="utf-8")
-    contents = into / "book" / "_toc.yml"
-    toc = yaml.safe_load(contents.read_text(encoding="utf-8"))
+        (pages / f"{module.name}.md").write_text(_page(module, numbers, facts, notebook), encoding="utf-8")
+    (pages / "index.md").write_text(_index(course, modules, numbers), encoding="utf-8")
     add_to_contents(toc, modules)
     contents.write_text(yaml.safe_dump(toc, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return into
 
 
-def _page(module: ResolvedModule, facts: Iterable[str], notebook: dict[str, Any]) -> str:
+def chapter_numbers(toc: dict[str, Any]) -> dict[str, int]:
+    """The number of each page that the contents say is ``numbered``, as Sphinx gives it: each part begins with 1."""
+    numbered = [part for part in (toc, *toc.get("parts", ())) if part.get("numbered")]
+    pages = [(part.get("chapters") or part.get("sections") or ()) for part in numbered]
+    return {entry["file"]: number for those in pages for number, entry in enumerate(those, 1) if "file" in entry}
+
+
+def _chapter(module: ResolvedModule, among: Container[str]) -> str:
+    """The page of a module's chapter; empty if it has none."""
+    names = (f"chapters/{module.module.chapter}", module.module.chapter)
+    return next((name for name in names if name in among), "")
+
+
+def _title(module: ResolvedModule, numbers: dict[str, int]) -> str:
+    """A module's title, with the number of its chapter."""
+    number = numbers.get(_chapter(module, numbers))
+    return f"{number}. {module.module.title}" if number else module.module.title
+
+
+def _page(
+    module: ResolvedModule, numbers: dict[str, int], facts: Iterable[str], notebook: dict[str, Any]
+) -> str:
     """The source of a page. What its questions say is the released notebook's, which may be older than the module.
 
     The notebook's introduction is not taken: half of it says how to work in a notebook.
@@ -64,7 +86,7 @@ def _page(module: ResolvedModule, facts: Iterable[str], notebook: dict[str, Any]
     about = module.module
     texts = {cell.get("id"): "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"}
     blocks = [
-        f"# {_('Exercises: {title}', title=about.title)}",
+        f"# {_('Exercises: {title}', title=_title(module, numbers))}",
         capitalised(" · ".join(facts)),
         _directive("exercise-start", module.name),
         as_page(about.introduction.strip()),
@@ -91,23 +113,23 @@ def as_page(text: str) -> str:
     return _MYST.sub(lambda found: (found[1] or "") + "\\", text)
 
 
-def _index(course: Course, modules: list[ResolvedModule]) -> str:
+def _index(course: Course, modules: list[ResolvedModule], numbers: dict[str, int]) -> str:
     """All of them on one page, and so also what a web server shows for the folder."""
     tests = [module for module in modules if module.module.test]
     blocks = [
         f"# {_('Exercises')}",
-        _("The exercises of all chapters. They open in this browser; there is nothing to install."),
-        _links(course, [module for module in modules if module not in tests]),
+        _("The exercises of all chapters. You answer them in this browser; there is nothing to install."),
+        _links(course, [module for module in modules if module not in tests], numbers),
     ]
     if tests:
         told = _("They are for before and after the course. Your instructor tells you which one comes first.")
-        blocks += [f"## {_('Tests')}", told, _links(course, tests)]
+        blocks += [f"## {_('Tests')}", told, _links(course, tests, numbers)]
     return "\n\n".join(blocks) + "\n"
 
 
-def _links(course: Course, modules: Iterable[ResolvedModule]) -> str:
+def _links(course: Course, modules: Iterable[ResolvedModule], numbers: dict[str, int]) -> str:
     return "\n".join(
-        f"- [{module.module.title}]({module.name}.md) ({', '.join(describe(course, module.name).facts[:2])})"
+        f"- [{_title(module, numbers)}]({module.name}.md) ({', '.join(describe(course, module.name).facts[:2])})"
         for module in modules
     )
 
@@ -118,8 +140,7 @@ def add_to_contents(toc: dict[str, Any], modules: Iterable[ResolvedModule]) -> N
     entries = {entry.get("file"): entry for entry in _entries(toc)}
     below: dict[str, list[ResolvedModule]] = {}
     for module in modules:
-        names = (f"chapters/{module.module.chapter}", module.module.chapter)
-        below.setdefault(next((name for name in names if name in entries), ""), []).append(module)
+        below.setdefault(_chapter(module, entries), []).append(module)
     for name, those in below.items():
         pages = [{"file": f"{FOLDER}/{module.name}", "title": module.module.title} for module in those]
         if name and len(pages) == 1:

@@ -14,6 +14,8 @@
 
   /** @type {Shown | null} */
   let shown = null;
+  /** Whether somebody asked for it, rather than passed by: the next click closes it, and this one does not. */
+  let isAsked = false;
   /** The word that a mouse is on, or whose note it is on. @type {HTMLAnchorElement | null} */
   let under = null;
   let timer = 0;
@@ -33,6 +35,7 @@
     const note = noteOf(link);
     if (shown?.link === link || !note) return;
     close();
+    isAsked = false;
     shown = { link, note };
     link.after(note);
     note.hidden = false;
@@ -90,8 +93,11 @@
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // to open the glossary elsewhere
       event.preventDefault();
-      if (shown?.link === link && under !== link) close();
-      else open(link);
+      if (shown?.link === link && under !== link && isAsked) close();
+      else {
+        open(link);
+        isAsked = true;
+      }
     });
     link.addEventListener("keydown", (event) => {
       if (event.key !== " ") return;

@@ -10,7 +10,13 @@ import { openedIn, pageOf, pagesOf, plainOf, sentencesOf, shown } from "./web.js
 
 const RESULTS = ":results"; // no page can be called that
 const MOST_RESULTS = 10;
+
+/** Results that begin below this share of the window would hardly be seen: the page goes on to them. */
+const LOW = 0.4;
 const MAX_STEPS = 200;
+
+/** Keeps the + on the line of the word before it: alone on a line it would look like the next sentence's. */
+const GLUE = "\u2060";
 
 /**
  * @param {Part} part
@@ -128,7 +134,7 @@ export function drawBrowser(part, host, stances) {
       const name = id === RESULTS ? say("web_results") : /** @type {Page} */ (pages.get(id)).title;
       const tab = make("button", {
         type: "button", role: "tab", class: "cw-web-tab", "aria-selected": String(chosen), "aria-controls": panel.id,
-        tabindex: chosen ? 0 : -1,
+        tabindex: chosen ? 0 : -1, title: name,
       }, name);
       tab.addEventListener("click", () => {
         past.push(id);
@@ -163,7 +169,8 @@ export function drawBrowser(part, host, stances) {
   /** @returns {HTMLElement[]} */
   function drawResults() {
     const found = engine(query);
-    const head = make("p", { class: "cw-web-found" }, say("web_found_pages", { n: found.length, words: query }));
+    const head = make("p", { class: "cw-web-found" },
+      say(found.length ? "web_found_pages" : "web_found_nothing", { n: found.length, words: query }));
     const above = part.web.summaries.filter((/** @type {any} */ summary) => mentions(query, summary.words)).map(drawSummary);
     const list = make("ol", { class: "cw-web-results" }, ...found.map(({ page, snippet }) => make(
       "li", {},
@@ -237,7 +244,7 @@ export function drawBrowser(part, host, stances) {
       "aria-label": say(stance ? "web_change" : "web_keep", { sentence: sentences.get(name) }),
     }, stance ? SIGNS[stance] ?? "✓" : "+");
     const words = make("span", { class: "cw-web-words" }, ...runs.map((run) => drawRun(run)));
-    const whole = make("span", { class: stance ? "cw-web-sentence cw-web-is-kept" : "cw-web-sentence" }, words, " ", button);
+    const whole = make("span", { class: stance ? "cw-web-sentence cw-web-is-kept" : "cw-web-sentence" }, words, GLUE, button);
     button.addEventListener("click", () => {
       const choosing = whole.querySelector(".cw-web-choose");
       panel.querySelectorAll(".cw-web-choose").forEach((other) => other.remove());
@@ -328,6 +335,7 @@ export function drawBrowser(part, host, stances) {
     look(words);
     render();
     panel.focus({ preventScroll: true });
+    if (panel.getBoundingClientRect().top > innerHeight * LOW) search.scrollIntoView({ block: "start" });
     host.announce(panel.querySelector(".cw-web-found")?.textContent ?? "");
     host.changed();
   });
