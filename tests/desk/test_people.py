@@ -18,7 +18,7 @@ from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import late, mark, student, students, work
 from claimwise.desk.visit import AskedError, Go, Right, Visit
-from claimwise.errors import ClaimwiseError
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
 from claimwise.templating import render
 
@@ -268,6 +268,43 @@ def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_s
         student.unanswered(visit(there, **at, why="again"))
     answers_of(there, "eve", "all")  # what comes later is an answer of its own
     assert student.page(visit(there, student="eve", module=MODULE))["shown"]["marks"].total > 0
+
+
+def test_what_was_looked_at_leaves_the_list_with_who_and_when_until_the_work_changes(there: Class) -> None:
+    answers_of(there, "ada")
+    (glance,) = glances(Place(there.root))
+    before = mark.page(visit(there, module=MODULE))
+    whose = {each.student for each in before["troubles"]}
+    assert "ada" in whose
+    assert "Ada Lovelace" in drawn(mark, visit(there, module=MODULE))
+
+    mark.look(visit(there, user="grader", module=MODULE, student="ada"))
+
+    told = mark.page(visit(there, module=MODULE))
+    assert {each.student for each in told["troubles"]} == whose - {"ada"}
+    (looked,) = told["looked"]
+    assert (looked.student, looked.by) == ("ada", "grader")
+    assert glances(Place(there.root))[0].look_at == glance.look_at - 1
+    assert "looked at the work in" in drawn(student, visit(there, student="ada"))
+    mark.look(visit(there, module=MODULE, student="ada", do="again"))
+    assert mark.page(visit(there, module=MODULE))["looked"] == []
+    mark.look(visit(there, module=MODULE, student="ada"))
+    notebook = there.release()
+    notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "more"})
+    there.hand_in("ada", notebook)
+    there.grade()
+    assert "ada" in {each.student for each in mark.page(visit(there, module=MODULE))["troubles"]}
+    with pytest.raises(AskedError, match="cannot be read"):
+        mark.look(visit(there, module=MODULE, student="../x"))
+
+
+def test_what_is_wrong_is_told_with_questions_by_their_names(there: Class) -> None:
+    found = mark.explained(Finding("q1: odd; written-q5-note is missing", "look at mark-q1, not at q9"), there.module)
+
+    assert "q1: " not in found.what
+    assert "written answer” is missing" in found.what
+    assert found.remedy.endswith("not at q9")
+    assert "mark-q1" not in found.remedy
 
 
 def test_nobody_decides_or_marks_without_the_right(there: Class) -> None:

@@ -93,6 +93,7 @@ def about_in_words(row: Arrangement) -> str:
         "login": _("login"),
         "mark": _("mark corrected in {module}", module=module),
         "late-penalty": _("late penalty"),
+        "looked-at": _("looked at the work in {module}", module=module),
         "taken-back": _("work taken back in {module}", module=module),
     }
     return words.get(row.what, row.what)  # a newer version may decide about more
@@ -102,7 +103,7 @@ def value_in_words(row: Arrangement, value: str) -> str:
     """A value that a decision gave or took, for people."""
     if row.what == "extra-time":
         return span_in_words(timedelta(seconds=int(value or 0)))
-    if row.what in ("excused", "dropped"):
+    if row.what in ("excused", "dropped", "looked-at"):
         return _("yes") if value else _("no")
     if row.what == "taken-back" and value:
         return _("kept in collected-before/")

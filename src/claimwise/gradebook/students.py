@@ -96,6 +96,12 @@ def find_student(connection: Connection, student: str) -> ListedStudent | None:
     return None
 
 
+def names_of(connection: Connection) -> dict[str, str]:
+    """Student -> first and last name, for everybody who has one."""
+    found = ((key, " ".join(filter(None, (first, last)))) for key, first, last, _email in connection.execute(_NAMES))
+    return {key: name for key, name in found if name}
+
+
 _NAMES = select(
     api.Student.id,
     *(func.coalesce(column, "") for column in (api.Student.first_name, api.Student.last_name, api.Student.email)),
