@@ -248,6 +248,7 @@ def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_s
     answers_of(there, "eve")
     page = drawn(students, visit(there))
     assert "1 whole work" in page
+    assert "0 of 26" not in page
     assert "18 of 18" in page  # of what has a mark, whatever waits for one
     told = student.page(visit(there, student="eve", module=MODULE))["shown"]
     n = len(told["marks"].open)
@@ -305,6 +306,8 @@ def test_what_is_wrong_is_told_with_questions_by_their_names(there: Class) -> No
     assert "written answer” is missing" in found.what
     assert found.remedy.endswith("not at q9")
     assert "mark-q1" not in found.remedy
+    same = Finding("no answers are recorded", "run the cell under “Record your answers”")
+    assert mark.explained(same, there.module) == same
 
 
 def test_nobody_decides_or_marks_without_the_right(there: Class) -> None:

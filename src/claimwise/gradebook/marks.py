@@ -108,8 +108,8 @@ class SubmissionMarks:
 
     @property
     def settled(self) -> float:
-        """The points that can be earned where there is a mark by now: of so many is the total, so far."""
-        return sum(mark.points for mark in self.marks.values() if not mark.waiting)
+        """Of how many points the total is, so far: of those where something was earned, or nothing is left open."""
+        return sum(mark.points for mark in self.marks.values() if not mark.waiting and (mark.score or not mark.open))
 
     @property
     def open(self) -> list[str]:

@@ -96,9 +96,11 @@ def troubles(results: Sequence[Graded], module: ResolvedModule) -> list[Trouble]
 
 def explained(finding: Finding, module: ResolvedModule) -> Finding:
     """The same with questions called as people know them, in place of the names of cells and items."""
-    cells = {*module.form.cells, *map(mark_cell, module.form.items)}
-    called = {cell: _("“{question}”", question=module.cell_called(cell)) for cell in cells}
-    called |= {item: called[mark_cell(item)] for item in module.form.items}
+    items, cells = module.form.items, {*module.form.cells, *map(mark_cell, module.form.items)}
+    named = {cell: module.cell_called(cell) for cell in cells} | {
+        item: module.cell_called(mark_cell(item)) for item in items
+    }
+    called = {name: _("“{question}”", question=title) for name, title in named.items() if title != name}
     told = replace(finding, what=_NAME.sub(lambda found: called.get(found[0], found[0]), finding.what))
     return replace(told, remedy=_NAME.sub(lambda found: called.get(found[0], found[0]), told.remedy))
 
