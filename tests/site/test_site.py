@@ -46,7 +46,7 @@ def test_the_chapter_leads_to_the_exercises_and_navigation_back(site: Path) -> N
 
 def test_chapters_have_the_number_that_the_contents_give_them() -> None:
     pages = [{"file": "a"}, {"url": "https://example.org"}, {"file": "chapters/b", "sections": [{"file": "c"}]}]
-    parts = [{"caption": "First", "chapters": [{"file": "x"}]}, {"caption": "Chapters", "numbered": 1, "chapters": pages}]
+    parts = [{"chapters": [{"file": "x"}]}, {"caption": "Chapters", "numbered": 1, "chapters": pages}]
     assert sources.chapter_numbers({"root": "index", "parts": parts}) == {"a": 1, "chapters/b": 2}
 
 

@@ -76,9 +76,7 @@ def _title(module: ResolvedModule, numbers: dict[str, int]) -> str:
     return f"{number}. {module.module.title}" if number else module.module.title
 
 
-def _page(
-    module: ResolvedModule, numbers: dict[str, int], facts: Iterable[str], notebook: dict[str, Any]
-) -> str:
+def _page(module: ResolvedModule, numbers: dict[str, int], facts: Iterable[str], notebook: dict[str, Any]) -> str:
     """The source of a page. What its questions say is the released notebook's, which may be older than the module.
 
     The notebook's introduction is not taken: half of it says how to work in a notebook.
