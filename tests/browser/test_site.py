@@ -570,7 +570,10 @@ def test_a_file_from_another_device_is_compared_and_nothing_overwritten_unasked(
     page.get_by_role("group", name="Which word shows").get_by_role("textbox").fill("few")
     page.locator("input[type=file]").set_input_files(file)
     dialog = page.get_by_role("dialog")
-    for told in ("2 questions: the file has answers", "is answered otherwise in the file than here: 1."):
+    for told in (
+        "2 questions: the file has answers that are missing",
+        "is answered otherwise in the file than here: 1.",
+    ):
         expect(dialog).to_contain_text(told)
     expect(dialog).to_contain_text("1 answer of the file fits no question")
     keep_picture(page, "site-open-file")

@@ -263,3 +263,31 @@ def test_one_address_with_two_ids_stops_with_both_rows(tmp_path: Path) -> None:
         RosterError, match=r"two rows seem to be one person: list.csv, row 2: 1, Ada .* / list.csv, row 3: 2, Ada"
     ):
         roster(tmp_path, "id,name,email\n1,Ada Lovelace,ada@example.org\n2,Ada M. Lovelace,ADA@example.org\n")
+
+
+_OWN_IDS = {
+    "ids that end in digits": "ID,Name\nstudent003,Ada Lovelace\nmjones77,Bo Li\nzed,Cy Mo\n",
+    "ids that are numbers": "ID,Name,Email\n501,Ada Lovelace,ada@x.org\n502,Bo Li,bo@x.org\n",
+    "called as in Canvas, without its other columns": "Student,ID,Section\nAda Lovelace,501,A\nBo Li,502,A\n",
+    "Canvas's columns over other ids": "Student,ID,SIS User ID,SIS Login ID\nAda Lovelace,s501,1,a\nBo Li,s502,2,b\n",
+    "nbgrader's number for any platform": NBGRADER,
+    "a number in something else": "Name,Login,Canvas ID\nAda Lovelace,ada,u501\nBo Li,bo,pre-502\n",
+    "Moodle's": MOODLE_WORKSHEET,
+    "logins": "Username,ID number,First name,Last name\nada77,S-12,Ada,Lovelace\nbo78,S-13,Bo,Li\n",
+}
+
+
+@pytest.mark.parametrize("text", _OWN_IDS.values(), ids=_OWN_IDS)
+def test_nobodys_own_id_becomes_a_number_of_canvas(tmp_path: Path, text: str) -> None:
+    assert [dict(person.numbers).get(CANVAS) for person in roster(tmp_path, text).people] == [None] * (
+        3 if "zed" in text else 2
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [CANVAS_GRADEBOOK.replace("500", "601").replace("501", "602"), "Name,Login,Canvas ID\nAda,a,601\nBo,b,602\n"],
+    ids=["its gradebook", "said in so many words"],
+)
+def test_only_what_canvas_calls_so_is_its_number(tmp_path: Path, text: str) -> None:
+    assert [dict(person.numbers)[CANVAS] for person in roster(tmp_path, text).people] == ["601", "602"]

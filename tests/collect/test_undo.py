@@ -19,11 +19,16 @@ from claimwise.collect import (
     intake,
     last_taking,
     plan_intake,
+    take_back,
     undo,
     undo_taking,
 )
+from claimwise.collect.intake import KEPT
 from claimwise.errors import Cancelled
-from claimwise.gradebook.history import PersonsMark
+from claimwise.gradebook.arrangements import changes
+from claimwise.gradebook.arranging import opened
+from claimwise.gradebook.database import reading
+from claimwise.gradebook.history import PersonsMark, marks_given
 from claimwise.gradebook.store import Store
 
 
@@ -199,3 +204,33 @@ def test_nobody_undoes_while_somebody_collects(tea_class: Class, inbox: Path) ->
 
     with intake.collecting(tea_class.root), pytest.raises(intake.BusyError):
         undo_taking(tea_class.nbgrader, MODULE)
+
+
+def test_one_students_work_is_taken_back_even_after_marking(tea_class: Class) -> None:
+    nbgrader, data = tea_class.nbgrader, json.dumps(tea_class.solved()).encode()
+    tea_class.hand_in("ada", json.loads(data))
+    tea_class.hand_in("bo", json.loads(data))
+    tea_class.grade()
+    with Store(nbgrader.directory.db_url, MODULE) as store:
+        cell, answer = next(iter(store.gradings()["ada"].answers.items()))
+        store.give([PersonsMark("ada", cell, answer, 1.0, marker="grace")])
+
+    take_back(nbgrader, MODULE, "ada", why="it is Cy's", by="grace")
+
+    assert list(nbgrader.submitted(MODULE)) == list(nbgrader.autograded(MODULE)) == ["bo"]
+    with Store(nbgrader.directory.db_url, MODULE) as store:
+        assert list(store.marks()) == list(store.gradings()) == ["bo"]
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        (change,) = changes(connection, "ada")
+        assert (change.row.what, change.row.why, change.row.by) == ("taken-back", "it is Cy's", "grace")
+        assert [mark.points for mark in marks_given(connection, MODULE, "ada")] == [1.0]
+    (kept,) = (tea_class.root / KEPT / "ada" / MODULE).glob("*.ipynb")
+    assert json.loads(kept.read_bytes()) == json.loads(data)
+    assert list(tea_class.grade()) == ["bo"]
+    with pytest.raises(UndoError, match="no work of ada"):
+        take_back(nbgrader, MODULE, "ada")
+
+    tea_class.hand_in("ada", json.loads(data))  # it was hers after all
+    tea_class.grade()
+    with Store(nbgrader.directory.db_url, MODULE) as store:
+        assert store.marks()["ada"].marks[cell].score == 1.0

@@ -113,6 +113,14 @@ def test_each_page_can_be_drawn_where_nothing_is_there_yet(tiny: Path, tmp_path:
         shown(name, page.page(visit(tiny)))
 
 
+def test_what_a_command_would_mend_leads_to_its_room() -> None:
+    finding = Finding("the gradebook does not know it", "run “claimwise assign 01-tea” first")
+
+    page = shown("error", {"status": 409, "findings": [finding]})
+
+    assert page.find("main").find("a", string="Here: mark")["href"] == "/claimwise/mark"
+
+
 def test_the_way_to_each_room_stands_at_the_top(tiny: Path) -> None:
     page = shown("course", course.page(visit(tiny)))
 

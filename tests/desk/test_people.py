@@ -168,6 +168,21 @@ def test_late_work_is_shown_tried_and_set(there: Class) -> None:
         late.page(visit(there, kind="per_day", per_day="soon"))
 
 
+def test_what_was_typed_after_the_examples_were_shown_is_shown_before_it_is_set(there: Class) -> None:
+    asked = {"kind": "per_day", "per_day": "20", "seen": "none", "why": "agreed"}
+
+    went = late.change(visit(there, **asked, shown="10% a day", do="set"))
+
+    assert went.said.startswith("Nothing is set yet")
+    page = drawn(late, visit(there, **went.fields))
+    assert "Late work loses 20 % of the points" in page
+    assert 'value="agreed"' in page
+    assert "Late work loses nothing." in drawn(late, visit(there))
+    assert late.change(visit(there, **asked, shown="20% a day", do="show")).said == ""
+    late.change(visit(there, **asked, shown="20% a day", do="set"))
+    assert "Late work loses 20 %" in drawn(late, visit(there))
+
+
 def test_a_teacher_without_scripts_decides_by_keyboard_on_a_phone(there: Class, tmp_path: Path, browser: Any) -> None:
     from playwright.sync_api import expect
 

@@ -15,7 +15,7 @@ from support import MODULE, Class
 
 from claimwise.content import ContentError
 from claimwise.demo import copies
-from claimwise.desk import glance
+from claimwise.desk import glance, jobs
 from claimwise.desk.glance import Glance, next_step
 from claimwise.desk.place import REHEARSAL, Place, is_course, start_of
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
@@ -71,6 +71,18 @@ def test_a_copy_that_is_cut_short_is_no_course(tmp_path: Path, tiny: Path, monke
     assert not is_course(tmp_path / "new")
 
 
+def test_a_copy_to_try_things_out_shares_nothing_with_the_course(tiny: Path, tmp_path: Path) -> None:
+    settings = tiny / "nbgrader_config.py"
+    shared = "c.CourseDirectory.db_url = 'postgresql+psycopg://school/marks'\nc.Exchange.root = '/srv/exchange'\n"
+    settings.write_text(f"{settings.read_text()}\n{shared}")
+
+    copy = Place(copies.copy_course(tiny, tmp_path / "copy", apart=True)).nbgrader
+
+    assert copy.directory.db_url == f"sqlite:///{tmp_path / 'copy' / 'gradebook.db'}"
+    assert copy.settings.Exchange.root == str(tmp_path / "copy" / "exchange")
+    assert Place(copies.copy_course(tiny, tmp_path / "other")).nbgrader.settings.Exchange.root == "/srv/exchange"
+
+
 def test_below_a_course_the_desk_opens_the_course(tiny: Path, tmp_path: Path) -> None:
     assert start_of(tiny / "solutions") == tiny
     assert start_of(tmp_path) == tmp_path
@@ -95,10 +107,11 @@ def a_glance(**numbers: Any) -> Glance:
         ([a_glance(handed_in=3, new=3)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2), a_glance(handed_in=3, new=1)], [], "mark", "grade"),
         ([a_glance(handed_in=3, marked=3, by_hand=2, look_at=1)], [], "mark", ""),
-        ([a_glance(handed_in=3, marked=3, look_at=1)], ["hand-back"], "mark", ""),
-        ([a_glance(handed_in=3, marked=3)], ["hand-back"], "hand-back", ""),
-        ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["hand-back"], "mark", "assign"),
-        ([a_glance(handed_in=3, marked=3, back=3)], ["hand-back", "class"], "class", ""),
+        ([a_glance(handed_in=3, marked=3, by_hand=2)], ["written"], "written", ""),
+        ([a_glance(handed_in=3, marked=3, look_at=1)], ["handback"], "mark", ""),
+        ([a_glance(handed_in=3, marked=3)], ["handback"], "handback", ""),
+        ([a_glance(handed_in=3, marked=3, back=3), a_glance(made=False)], ["handback"], "mark", "assign"),
+        ([a_glance(handed_in=3, marked=3, back=3)], ["handback", "class"], "class", ""),
     ],
 )
 def test_there_is_one_next_thing_to_do(modules: list[Glance], rooms: list[str], room: str, action: str) -> None:
@@ -157,6 +170,10 @@ def test_a_rehearsal_is_a_course_of_its_own_and_goes_without_a_trace(tiny: Path)
     with pytest.raises(AskedError, match="already"):
         rehearsal.begin(visit(tiny / REHEARSAL, module=MODULE))
 
+    there = Place(tiny / REHEARSAL)
+    jobs.keep(there, jobs.new_job("mark", "grade", "Marking", {}, "ada"))
+    with jobs.lock(there), pytest.raises(AskedError, match="something is being done in the rehearsal: Marking"):
+        rehearsal.end(visit(tiny))
     rehearsal.end(visit(tiny))
     assert {path for path in tiny.rglob("*") if path.is_file()} == before
 
@@ -196,6 +213,7 @@ def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
         "Somebody Else": ("", False, True),
     }
     assert told["plan"]["missing"] == ["cy (Cy No)"]
+    assert (told["plan"]["to_take"], told["plan"]["same"], told["plan"]["whose"]) == (2, 0, 1)
     assert list(tea_class.nbgrader.submitted(MODULE)) == []
 
     numbers = {row["file"].split("_")[0]: number for number, row in enumerate(told["plan"]["rows"])}
@@ -213,6 +231,98 @@ def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
     assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "cy"]
     with pytest.raises(AskedError, match="not here any more"):
         take_in.page(visit(root, id=looked.fields["id"]))
+
+
+def numbers(told: Mapping[str, Any]) -> dict[str, str]:
+    """Whose file -> the name of its field."""
+    return {row["file"].split("_")[0]: f"file-{number}" for number, row in enumerate(told["plan"]["rows"])}
+
+
+def asked(root: Path, fields: Mapping[str, str]) -> Visit:
+    return Visit(Place(root), "ada", {name: [value] for name, value in fields.items()})
+
+
+def test_what_was_chosen_and_not_looked_at_is_shown_before_it_is_taken_in(
+    tea_class: Class, brought: Callable[..., Begin]
+) -> None:
+    root = tea_class.root
+    at = done(root, brought()).fields
+    names = numbers(take_in.page(asked(root, at)))
+    chosen = {names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}
+
+    begun = take_in.begin_taking(asked(root, {**at, **chosen}))
+    assert begun.work == "look"
+    at = done(root, begun).fields
+    told = take_in.page(asked(root, at))
+
+    assert told["again"]
+    assert rows(told)["Somebody Else"] == ("cy", True, False)
+    assert rows(told)["Bo Li"] == ("", False, False)
+    assert list(tea_class.nbgrader.submitted(MODULE)) == []
+    names, shown = numbers(told), rows(told)
+    as_shown = {name: shown[whose][0] for whose, name in names.items()}
+    begun = take_in.begin_taking(asked(root, {**at, **as_shown}))
+    assert begun.work == "take"
+    done(root, begun)
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "cy"]
+
+
+def test_without_a_list_the_gradebooks_class_is_known_and_who_is_new_is_said(
+    tea_class: Class, brought: Callable[..., Begin]
+) -> None:
+    root = tea_class.root
+    at = done(root, brought()).fields
+    names = numbers(take_in.page(asked(root, at)))
+    begun = take_in.correct(asked(root, {**at, names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}))
+    done(root, take_in.begin_taking(asked(root, done(root, begun).fields)))
+
+    told = take_in.page(asked(root, done(root, brought(with_list=False)).fields))
+
+    assert rows(told)["Somebody Else"][0] == "cy"  # as it was said the last time
+    assert (rows(told)["Bo Li"][0], told["plan"]["new"]) == ("bo", 0)
+    take_in.undo(visit(root, module=MODULE))
+    told = take_in.page(asked(root, done(root, brought(with_list=False)).fields))
+    assert [row["student"] for row in told["plan"]["rows"] if row["new"]] == ["somebody-else"]
+    assert told["plan"]["missing"] == ["cy (Cy No)"]
+
+
+def test_a_file_that_lies_under_another_student_is_said_to(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    root = tea_class.root
+    tea_class.hand_in("noor", json.dumps(tea_class.solved()))
+
+    told = take_in.page(asked(root, done(root, brought()).fields))
+
+    assert {row["student"]: row["also"] for row in told["plan"]["rows"] if row["taken"]} == {
+        "ada": ["noor"],
+        "bo": ["noor"],
+    }
+
+
+def test_no_choice_is_offered_where_none_helps_and_who_sent_it_is_named(tea_class: Class, tmp_path: Path) -> None:
+    archive, listed = tmp_path / "class.zip", tmp_path / "class.csv"
+    files = {moodle("Ada Lovelace", 11): b"{broken", moodle("Bo Li", 12).replace(".ipynb", ".pdf"): b"%PDF"}
+    archive.write_bytes(bytes_of_zip(files))
+    listed.write_text("id,name\nada,Ada Lovelace\nbo,Bo Li\ncy,Cy No\n")
+    uploads = {"files": [Upload("class.zip", archive)], "list": [Upload("class.csv", listed)]}
+    begun = take_in.bring_files(Visit(Place(tea_class.root), "ada", {"module": [MODULE]}, uploads=uploads))
+
+    told = take_in.page(asked(tea_class.root, done(tea_class.root, begun).fields))["plan"]
+
+    assert [(row["student"], row["whose"]) for row in told["rows"]] == [("ada", False), ("bo", False)]
+    assert (told["whose"], told["other"], told["missing"]) == (0, 2, ["cy (Cy No)"])
+    assert [person for person, _why in told["unusable"]] == ["ada (Ada Lovelace)", "bo (Bo Li)"]
+
+
+def test_a_file_can_be_looked_into_before_it_is_taken_in(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    at = done(tea_class.root, brought()).fields
+    file = take_in.page(asked(tea_class.root, at))["plan"]["rows"][0]["file"]
+
+    shown = take_in.as_text(asked(tea_class.root, {**at, "file": file}))
+
+    assert (shown.kind, shown.shown) == ("text/plain; charset=utf-8", True)
+    assert b"answers" in shown.content
+    with pytest.raises(AskedError, match="cannot be shown"):
+        take_in.as_text(asked(tea_class.root, {**at, "file": "../about.json"}))
 
 
 def test_the_last_taking_in_can_be_undone(tea_class: Class, brought: Callable[..., Begin]) -> None:
@@ -276,6 +386,24 @@ def test_in_a_very_large_class_one_types_the_id(
     assert take_in.page(visit(tea_class.root, **looked.fields))["selects"]
     monkeypatch.setattr(take_in, "MOST_CHOICES", 2)
     assert not take_in.page(visit(tea_class.root, **looked.fields))["selects"]
+
+
+def test_work_is_taken_in_from_the_exchange_where_there_is_one(
+    tea_class: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not take_in.page(visit(tea_class.root))["exchange"]
+    (tea_class.root / "exchange" / "claimwise" / "inbound").mkdir(parents=True)
+    assert take_in.page(visit(tea_class.root))["exchange"]
+
+    def collected(*_: Any) -> int:
+        tea_class.hand_in("ada", tea_class.solved())
+        return 1
+
+    monkeypatch.setattr("claimwise.collect.collect_from_exchange", collected)
+    result = done(tea_class.root, take_in.begin_exchange(visit(tea_class.root, module=MODULE)))
+
+    assert result.said == ["1 student is new."]
+    assert [finding.what for finding in result.findings] == ["nbgrader could not take in everything"]
 
 
 # --- Mark
@@ -342,6 +470,20 @@ def test_a_file_that_is_no_notebook_is_shown_as_it_begins(tea_class: Class) -> N
 
     assert told["raw"] == "<h1>My homework</h1>"
     assert told["problems"]
+
+
+def test_work_under_the_wrong_student_is_taken_back_on_a_page_that_says_what_follows(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    at = {"module": MODULE, "student": "ada"}
+    assert take_in.page(visit(tea_class.root))["there"] == [("ada", "")]
+    assert work.page(visit(tea_class.root, **at, back="1"))["back"]
+
+    went = work.take_back(visit(tea_class.root, **at, why="it is Bo's"))
+
+    assert went.said.startswith("Taken back: ada has handed in nothing for Tea and claims now.")
+    assert take_in.page(visit(tea_class.root))["there"] == []
+    assert seen(tea_class.root).handed_in == seen(tea_class.root).marked == 0
 
 
 @pytest.mark.parametrize("student", ["nobody", "../ada", ".."])

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -104,6 +105,21 @@ def test_a_form_with_files_and_without_the_token_is_not_read(teacher: Person) ->
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
     for token in ("", "?_xsrf=other"):
         assert teacher.ask("POST", f"/claimwise/take-in/bring{token}", b"x" * 1000, kind).status == 403
+
+
+def test_an_instructor_and_three_graders_look_while_work_is_done(there: Class, teacher: Person) -> None:
+    for number in range(60):
+        there.hand_in(f"s{number:02}", there.solved())
+    began = teacher.post("/claimwise/mark/grade", {"module": MODULE}).headers["Location"]
+    paths = ["/claimwise", f"/claimwise/mark?module={MODULE}", "/claimwise/students", began] * 4
+
+    def look(path: str) -> int:
+        return Person(teacher.address, cookies=dict(teacher.cookies)).get(path).status
+
+    with ThreadPoolExecutor(4) as people:
+        assert set(people.map(look, paths)) == {200}
+    assert "graded" in teacher.wait_for(began).text
+    assert teacher.post("/claimwise/mark/grade", {"module": MODULE}).status == 303
 
 
 def test_an_unknown_module_is_said_in_words(teacher: Person) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from late_class import HANDED_IN, hand_in
 from support import MODULE, Class
@@ -234,7 +234,8 @@ DECISIONS = st.one_of(
 )
 
 
-@settings(max_examples=3)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of connections of nbgrader's own
+@settings(max_examples=3, database=None, phases=[Phase.generate])  # a smaller example takes minutes to find
 @given(
     decisions=st.lists(DECISIONS, min_size=1, max_size=8), penalty=st.sampled_from(["none", "7.5% a day", "100% a day"])
 )
@@ -259,7 +260,7 @@ def test_all_who_read_marks_agree(on_both: Class, decisions: list[Arrangement], 
     write_feedback(nbgrader, on_both.module)
     for student in listed:
         page = nbgrader.feedback_page(MODULE, student).read_text()
-        assert f"<strong>{found[student].total:.2f}".rstrip("0").rstrip(".") + "</strong> of 26" in page
+        assert f"<strong>{found[student].total:.2f}".rstrip("0").rstrip(".") + "</strong> of 18" in page
         assert ("you are excused" in page) == (student not in counting)
     canvas = rows(nbgrader, Format.CANVAS)[1:]
     assert {row["SIS Login ID"]: row["01-tea"] for row in canvas} == {

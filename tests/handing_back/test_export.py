@@ -126,7 +126,7 @@ def test_each_gap_is_explained_before_the_download(graded: Class) -> None:
         "gi": "excused",
     }
     said = str(found["ada"].finding({MODULE: graded.module}))
-    assert said.startswith("ada: 01-tea: a person has yet to mark or look at it: question 5 (")
+    assert said.startswith("ada: 01-tea: a person has yet to mark or look at it: 5. ")
     assert "“claimwise grade 01-tea”" in str(found["ed"].finding({}))
     assert "ada" not in {gap.student for gap in gaps(graded.nbgrader, so_far=True)}
     empty = {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support import MODULE, Class
+from support import MODULE, Class, cell, changed
 
 from claimwise.errors import Cancelled
 from claimwise.grading import workers
+from claimwise.handing_back.feedback_age import older_pages
 from claimwise.handing_back.feedback_pages import write_feedback
 
 
@@ -47,3 +48,31 @@ def test_who_lacks_a_page_is_named_apart_from_why(tea_class: Class) -> None:
     assert problem.student == "ada"
     assert problem.what == "the notebook for graders is gone or damaged"
     assert problem.remedy == "run “claimwise grade” again"
+
+
+def test_pages_older_than_the_marks_are_known_without_writing_any(tea_class: Class) -> None:
+    """By what a page was made from: a mark, a comment, a penalty, other answers, a page of nobody knows when."""
+    for student in ("ada", "bo", "cy", "di", "ed"):
+        tea_class.hand_in(student, tea_class.solved())
+    tea_class.grade()
+    nbgrader, module = tea_class.nbgrader, tea_class.module
+    assert older_pages(nbgrader, module) == []  # there are none
+    write_feedback(nbgrader, module)
+    assert older_pages(nbgrader, module) == []
+
+    with nbgrader.gradebook() as gradebook:
+        gradebook.find_grade("written-q5-note", MODULE, MODULE, "ada").manual_score = 2
+        gradebook.find_comment("written-q5-note", MODULE, MODULE, "bo").manual_comment = "Look at the table."
+        gradebook.find_submission_notebook(MODULE, MODULE, "cy").late_submission_penalty = 1.5
+        gradebook.db.commit()
+    tea_class.hand_in(
+        "di", changed(tea_class.solved(), lambda book: cell(book, "written-q5-note").update(source="New"))
+    )
+    tea_class.grade()
+    undated = nbgrader.feedback_page(MODULE, "ed")
+    undated.write_text(undated.read_text().replace('name="made-from"', 'name="made"'))
+    assert older_pages(nbgrader, module) == ["ada", "bo", "cy", "di", "ed"]
+    assert older_pages(nbgrader, module, ["ed", "zoe"]) == ["ed"]
+
+    write_feedback(nbgrader, module)
+    assert older_pages(nbgrader, module) == []

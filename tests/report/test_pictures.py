@@ -27,7 +27,9 @@ def place(text: str) -> float:
 
 
 def item(module: ResolvedModule, number: int, facility: float, discrimination: float | None) -> ItemSummary:
-    return ItemSummary(module.graded[number], facility, discrimination, 0, None, ())
+    return ItemSummary(
+        module.graded[number], module.number(module.graded[number]), facility, discrimination, 0, None, ()
+    )
 
 
 def summary_of(module: ResolvedModule, n: int, *items: ItemSummary) -> ModuleSummary:
@@ -74,16 +76,16 @@ def test_items_differ_in_shape_and_lead_to_their_pages(tiny_module: ResolvedModu
 
 def test_what_the_items_of_this_class_do_is_said_with_how_far_chance_reaches(tiny_module: ResolvedModule) -> None:
     known = [item(tiny_module, 0, 0.3, 0.4), item(tiny_module, 1, 0.7, 0), item(tiny_module, 2, 0.97, 0.2)]
-    first, second, third = (one.item.id for one in known)
+    first, second, third = (one.number for one in known)
 
     assert words.what_items_do(summary_of(tiny_module, 30, *known)) == (
         "1 of 3 items sort students: who does well elsewhere does well there. "
-        f"Look at {second}. So easy that it tells little: {third}. "
+        f"Look at question {second}. So easy that it tells little: question {third}. "
         "With so few students chance alone can bring an item to 0.36: ask about items, do not judge them."
     )
     assert "chance" not in words.what_items_do(summary_of(tiny_module, 300, *known))
     assert "it takes 10" in words.what_items_do(summary_of(tiny_module, 5, item(tiny_module, 0, 0.3, None)))
-    assert first not in words.what_items_do(summary_of(tiny_module, 300, *known))
+    assert f"question {first}" not in words.what_items_do(summary_of(tiny_module, 300, *known))
 
 
 def of_students(**counts: tuple[int, int]) -> Mapping[str, Discernment]:
@@ -163,3 +165,15 @@ def test_the_interval_of_a_mean_is_that_of_students_t() -> None:
 
     assert (low, high) == pytest.approx((3 - 1.963243, 3 + 1.963243), abs=1e-5)  # t = 2.776445 for 4
     assert mean_interval([1.0]) is None
+
+
+def test_one_function_says_what_a_question_is_called(tiny_module: ResolvedModule) -> None:
+    """By its number as students see it; the id of the file's author stands in brackets, where it is asked for."""
+    item = next(item for item in tiny_module.items if item.written)
+    number, part = tiny_module.number(item), item.written[0]
+
+    assert tiny_module.called(item) == f"{number}. {item.title}"
+    assert tiny_module.called(item, with_id=True) == f"{number}. {item.title} ({item.id})"
+    assert tiny_module.cell_called(f"mark-{item.id}") == f"{number}. {item.title}"
+    assert tiny_module.cell_called(f"written-{item.id}-{part.id}") == f"{number}. {item.title}: written answer"
+    assert tiny_module.cell_called("answers") == "answers"

@@ -49,9 +49,9 @@ def test_tries_are_counted_for_each_practice_item(tea_class: Class) -> None:
         table for table in BeautifulSoup(html, "html.parser").select("table") if "Practice in" in table.caption.text
     ]
     assert "25% of the first tries were right. After a hint 50% were." in html
-    assert "The commonest first slip is in q1: “Nettle”, by 75% of those who tried it." in html
+    assert "The commonest first slip is in question 1: “Nettle”, by 75% of those who tried it." in html
     shown = [text.get_text() for text in table.select_one("tbody tr").select("th, td")]
-    assert shown[:5] == ["q1: Try the cards", "4", "25%", "2", "50%"]
+    assert shown[:5] == ["1. Try the cards", "4", "25%", "2", "50%"]
     assert shown[5].startswith("75%: Nettle (")
 
 

@@ -52,7 +52,7 @@ def test_the_class_page_says_how_they_searched(searching: Class) -> None:
     (table,) = [table for table in page.select("table") if "Searches in" in table.caption.get_text()]
     first = [text.get_text() for text in table.select_one("tbody tr").select("th, td")]
     assert first == [
-        "q6: The kettle",
+        "6. The kettle",
         "Opened first",
         "4",
         "75%: About the Kettle Shop; 25%: Kettle is fastest, lab finds",

@@ -28,7 +28,7 @@ from claimwise.collect.intake import BusyError, State, collecting, enrol, state_
 from claimwise.collect.people import everybody, known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, LeftOut, Taking, decide
 from claimwise.collect.roster import Person, Roster, RosterError, read_roster
-from claimwise.collect.undo import LastTaking, UndoError, last_taking, undo_taking
+from claimwise.collect.undo import LastTaking, UndoError, last_taking, take_back, undo_taking
 
 __all__ = [
     "BusyError",
@@ -62,6 +62,7 @@ __all__ = [
     "read_inbox",
     "read_roster",
     "state_of",
+    "take_back",
     "take_in",
     "under_known_ids",
     "undo_taking",

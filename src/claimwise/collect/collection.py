@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from claimwise.collect.roster import Person, Roster, read_roster
 from claimwise.collect.undo import note_taking
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.handed_in.submission import UnreadableSubmissionError, read
 from claimwise.progress import Step, quiet_step
 from claimwise.words import _, ngettext
 
@@ -34,11 +36,15 @@ class ClassList:
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What taking a notebook in would do, or why it could not be written."""
+    """What taking a notebook in would do, or why it could not be written.
+
+    ``also`` are other students under whom the very same file lies already, and stays.
+    """
 
     taking: Taking
     state: State | None = None
     problem: Finding | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass
@@ -159,13 +165,30 @@ def _with_note(taking: Taking) -> Taking:
 
 def foresee(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> list[Foreseen]:
     """What each taking of a plan would do. Writes nothing."""
-    foreseen = []
+    also, foreseen = _same_files(nbgrader, assignment, plan), []
     for taking in plan.takings:
+        others = tuple(also.get(taking.student, ()))
         try:
-            foreseen.append(Foreseen(taking, state_of(nbgrader.directory, assignment, taking)))
+            foreseen.append(Foreseen(taking, state_of(nbgrader.directory, assignment, taking), also=others))
         except OSError as error:
             foreseen.append(Foreseen(taking, problem=Finding(_("could not be written: {error}", error=error))))
     return foreseen
+
+
+def _same_files(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> dict[str, list[str]]:
+    """Student of a plan -> others under whom the same file lies, and is not replaced by the plan."""
+    new = {taking.student: taking.entry.data or b"" for taking in plan.takings}
+    sizes = {len(data) for data in new.values()}
+    lying: dict[bytes, list[str]] = defaultdict(list)
+    for student in nbgrader.handed_in(assignment):
+        path = nbgrader.submitted_notebook(assignment, student)
+        try:
+            data = read(path) if path.lstat().st_size in sizes else None
+        except (OSError, UnreadableSubmissionError):
+            continue
+        if data is not None and new.get(student, data) == data:
+            lying[data].append(student)
+    return {student: [other for other in lying[data] if other != student] for student, data in new.items()}
 
 
 def collect(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from claimwise.collect.names import CANVAS, MOODLE, Sender, folded
+from claimwise.collect.intake import handle_of
+from claimwise.collect.names import CANVAS, MOODLE, Sender, by_handle, folded
 from claimwise.collect.roster import Person, Roster, RosterError, orders
 from claimwise.errors import Finding
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -27,11 +28,17 @@ def everybody(nbgrader: Nbgrader) -> Roster:
 
 
 def known_people(nbgrader: Nbgrader, assignment: str) -> Roster:
-    """Everybody of the course so far: who stands in the gradebook, and who has handed in this assignment."""
+    """Everybody of the course so far: who stands in the gradebook, and who has handed in this assignment.
+
+    Of the latter it is known by which number the platform's download calls them, so their files are found again.
+    """
     people = {person.id: person for person in everybody(nbgrader).people}
     for student_id in nbgrader.handed_in(assignment):
         person = Person(student_id, ids=frozenset({id_key(student_id)}), where="submitted/")
         people.setdefault(student_id, person)
+        if before := by_handle(handle_of(nbgrader.directory, assignment, student_id)):
+            numbers = ((before.platform, before.number),)
+            people[student_id] = replace(people[student_id], numbers=numbers)
     return Roster(tuple(people.values()), "id")
 
 

@@ -54,12 +54,16 @@ class Taking:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file that is not taken, and why. ``attention``: a person should do something about it."""
+    """A file that is not taken, and why. ``attention``: a person should do something about it.
+
+    ``whose``: it is taken as soon as a person says whose it is, or leaves the others out.
+    """
 
     file: str
     why: Finding
     attention: bool = True
     student: str = ""
+    whose: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def decide(
         _choose(student_id, its_files, plan)
     # Beside the right notebook a page of text needs no care; a notebook of another module does.
     plan.left_out.extend(left for entry, left in others if entry.is_notebook or left.student not in candidates)
-    handed_in = {*candidates, *(left.student for _, left in others)}
+    handed_in = {*candidates, *(left.student for left in plan.left_out)}
     plan.missing.extend(person for person in (roster.people if roster else ()) if person.id not in handed_in)
     plan.notes.extend(_notes([file for its_files in candidates.values() for file in its_files], roster, known))
     return plan
@@ -147,24 +151,23 @@ def _with_students(
     plan: IntakePlan,
 ) -> Iterable[tuple[Entry, Sender, Person]]:
     """Each readable file with the student whose it is; the others go to the plan with the reason."""
-    readable = [entry for entry in entries if not entry.problem]
-    plan.left_out.extend(LeftOut(entry.name, entry.problem) for entry in entries if entry.problem)
-    notebooks = [entry for entry in readable if entry.is_notebook]
+    notebooks = [entry for entry in entries if entry.is_notebook and not entry.problem]
     inner = without_wrapper([entry.name for entry in notebooks], module)
     wrapper = notebooks[0].name.removesuffix(inner[0]) if notebooks else ""
-    for entry in readable:
+    for entry in entries:
         found = sender(entry.name.removeprefix(wrapper), module)
-        if entry.name in chosen:
-            if owner := chosen[entry.name]:
-                yield entry, found or Sender(owner), _person(owner, roster, known)
-            else:
-                plan.left_out.append(LeftOut(entry.name, Finding(_("you left it out")), attention=False))
+        owner = chosen.get(entry.name)
+        if owner == "":
+            plan.left_out.append(LeftOut(entry.name, Finding(_("you left it out")), attention=False))
             continue
-        student = _student(found, module, roster, known)
-        if found and isinstance(student, Person):
-            yield entry, found, student
-        elif entry.is_notebook and isinstance(student, Finding):
-            plan.left_out.append(LeftOut(entry.name, student))
+        student = _person(owner, roster, known) if owner else _student(found, module, roster, known)
+        if entry.problem:
+            whose = student.id if isinstance(student, Person) else ""
+            plan.left_out.append(LeftOut(entry.name, entry.problem, student=whose))
+        elif isinstance(student, Person):
+            yield entry, found or Sender(student.id), student
+        elif entry.is_notebook:
+            plan.left_out.append(LeftOut(entry.name, student, whose=True))
 
 
 def _told_apart(files: Iterable[tuple[Entry, Sender, Person]], plan: IntakePlan) -> list[tuple[Entry, Sender, Person]]:
@@ -176,7 +179,9 @@ def _told_apart(files: Iterable[tuple[Entry, Sender, Person]], plan: IntakePlan)
     for entry, _sender, student in files:
         if others := sorted(same[id_key(student.id)] - {student.id}):
             what = _("many computers do not tell the id “{one}” from “{other}”", one=student.id, other=others[0])
-            plan.left_out.append(LeftOut(entry.name, Finding(what, _("call each file by its student's real id"))))
+            plan.left_out.append(
+                LeftOut(entry.name, Finding(what, _("call each file by its student's real id")), whose=True)
+            )
     return [each for each in files if len(same[id_key(each[2].id)]) == 1]
 
 
@@ -192,6 +197,8 @@ def _student(found: Sender | None, module: str, roster: Roster | None, known: Ro
         remedy = _("call it STUDENT.ipynb or {module}_STUDENT.ipynb", module=module)
         return Finding(_("its name does not say whose it is"), remedy)
     people = roster.fits(found) if roster else known.fits(found) if known else []
+    if len(people) != 1 and (before := _as_before(found, roster, known)):
+        return before
     if len(people) == 1:
         return people[0]
     if people:
@@ -203,6 +210,12 @@ def _student(found: Sender | None, module: str, roster: Roster | None, known: Ro
         return _nameless(found)
     same = [person for person in (known.people if known else ()) if id_key(person.id) == id_key(found.own_id)]
     return same[0] if same else Person(found.own_id)
+
+
+def _as_before(found: Sender, roster: Roster | None, known: Roster | None) -> Person | None:
+    """Who was said to be a sender when this was taken in before, where the name does not tell."""
+    before = known.numbered(found) if known else []
+    return _person(before[0].id, roster, known) if len(before) == 1 else None
 
 
 def _stranger(found: Sender, roster: Roster) -> Finding:
@@ -323,13 +336,13 @@ def _choose(student: str, files: Sequence[_Candidate], plan: IntakePlan) -> None
     if not chosen and len({platform for platform, number in accounts}) < len(accounts):
         what = _("two people go by {student}, so it is taken for nobody", student=student)
         why = Finding(what, _("give a class list (--roster) that tells them apart"))
-        plan.left_out.extend(LeftOut(file.entry.name, why, student=student) for file in files)
+        plan.left_out.extend(LeftOut(file.entry.name, why, student=student, whose=True) for file in files)
         return
     newest = max(files, key=lambda file: file.age)
     if any(file.age == newest.age and file.entry.data != newest.entry.data for file in files):
         what = _("nobody can say which file of {student} is the newest", student=student)
         why = Finding(what, _("collect the right one as {student}.ipynb", student=student))
-        plan.left_out.extend(LeftOut(file.entry.name, why, student=student) for file in files)
+        plan.left_out.extend(LeftOut(file.entry.name, why, student=student, whose=True) for file in files)
         return
     notes = [_("late, says Canvas")] if newest.sender.late else []
     if len(files) > 1:

@@ -77,7 +77,12 @@ _SECTION = (  # not said: names of columns
     *("groupe", "groupes", "seccion", "secciones", "grupo", "grupos"),
 )
 _PARTICIPANT = ("identifier", "id", "identifiant", "identificador", "identificatore", "identificatie")
-_CANVAS_ID = ("lms user id", "canvas user id", "canvas id", "id")  # not said: names of columns
+_CANVAS_ID = ("canvas user id", "canvas id")  # not said: names of columns
+_CANVAS_STUDENT = ("student", "studierende", "studierende r", "etudiant", "etudiante", "estudiante")
+_CANVAS_SIS = (  # not said: names of columns
+    *("sis user id", "sis benutzer id", "id utilisateur sis", "id de usuario del sis"),
+    *("sis login id", "sis anmelde id", "id de connexion sis", "id de inicio de sesion del sis"),
+)
 _HANDED_IN = re.compile(  # not said: names of columns
     r"(?:last modified|zuletzt geandert|derniere modification|ultima modificacion|ultima modifica|laatst gewijzigd)\b"
     r"(?!.*\b(?:grade|grading|bewertung|note|evaluation|calificacion|valutazione|beoordeling)\b).*"
@@ -160,13 +165,17 @@ class Roster:
             return by_name
         if sender.platform == MOODLE and not by_name:
             by_name = self._named_after_a_group(text)
-        by_number = self._by_number.get((sender.platform, sender.number), [])
+        by_number = self.numbered(sender)
         if sender.platform == BRIGHTSPACE:
             by_number = self._with_id(sender.number)
             return by_name if len(by_name) != 1 or not by_number else _all_of(by_name, by_number)
         if by_number and by_name and not set(by_number) <= set(by_name):
             return _all_of(by_number, by_name)  # number and name speak of different people
         return by_number or by_name
+
+    def numbered(self, sender: Sender) -> list[Person]:
+        """Everybody whom the sender's platform calls by the sender's number."""
+        return self._by_number.get((sender.platform, sender.number), []) if sender.number else []
 
     def sharing_ids(self, ids: Iterable[str]) -> list[Person]:
         """Everybody who has one of some ids, as :func:`id_key` gives them."""
@@ -329,7 +338,7 @@ def _columns(table: RosterTable) -> _Columns:
     found.note("participant", next(filter(table.is_participants, table.called(_PARTICIPANT)), None))
     participant = found.by_role.get("participant")
     found.note("email", *table.called(_EMAIL), table.of_emails())
-    found.note("canvas", *(column for column in table.called(_CANVAS_ID) if column != participant))
+    found.note("canvas", *table.called(_CANVAS_ID), _canvas_id(table))
     found.note("first", *table.called(_FIRST))
     found.note("last", *table.called(_LAST))
     found.note("name", *table.called(_NAME))
@@ -353,15 +362,27 @@ def _columns(table: RosterTable) -> _Columns:
     return found
 
 
+def _canvas_id(table: RosterTable) -> str | None:
+    """The column “ID” of a gradebook that Canvas exported; ``None`` in any other list.
+
+    Everybody may call a column of their own ids so, and Canvas would give a stranger's marks to whoever has that number
+    there. So Canvas's other columns must be beside it, and nothing but numbers in it.
+    """
+    shape = (_CANVAS_STUDENT, ("id",), _CANVAS_SIS)  # not said: names of columns
+    columns = [next(table.called(names), None) for names in shape]
+    number = columns[1]
+    return number if all(columns) and number and table.is_numbers(number) else None
+
+
 def _person(row: Mapping[str, str], columns: _Columns, where: str, zone: Zone) -> Person:
     """A row's person."""
     first, last = columns.value(row, "first"), columns.value(row, "last")
     if not (first or last) or not {"first", "last"} <= columns.by_role.keys():
         first, last = _split(columns.value(row, "name") or first or last)
-    participant = _number(columns.value(row, "participant"))
+    participant = _last_number(columns.value(row, "participant"))
     by_participant = columns.by_role["id"] == columns.by_role.get("participant")
     student = participant if by_participant else columns.value(row, "id")
-    numbers = {MOODLE: participant, CANVAS: _number(columns.value(row, "canvas"))}
+    numbers = {MOODLE: participant, CANVAS: _whole_number(columns.value(row, "canvas"))}
     handed_in = read_time(columns.value(row, "time"))
     return Person(
         id=student,
@@ -402,7 +423,12 @@ def orders(name: str) -> frozenset[str]:
     return frozenset(filter(None, turned))
 
 
-def _number(text: str) -> str:
+def _last_number(text: str) -> str:
     # Moodle writes “Participant 123456”, in the language of whoever exported it.
     found = re.search(r"\d+$", text)
     return found[0] if found else ""
+
+
+def _whole_number(text: str) -> str:
+    """What is a number from its first to its last character; nothing is cut out of anything else."""
+    return text if text.isascii() and text.isdecimal() else ""

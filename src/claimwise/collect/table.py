@@ -55,6 +55,11 @@ class RosterTable:
         """Whether a column holds Moodle's numbers of the people in an assignment."""
         return self._mostly(column, _PARTICIPANT.fullmatch)
 
+    def is_numbers(self, column: str) -> bool:
+        """Whether everything that stands in a column is a number, and something does."""
+        values = self._values(column)
+        return bool(values) and all(value.isascii() and value.isdecimal() for value in values)
+
     def of_emails(self) -> str | None:
         """The column of addresses."""
         return self._first(_EMAIL.fullmatch)

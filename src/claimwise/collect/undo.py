@@ -2,7 +2,8 @@
 
 Before anything is written, a note says what lies there and what will. So it is known of each student, also after a kill
 in the middle, whether the new work is there. It goes where earlier hand-ins are kept, and the earlier one comes back
-from there. Nothing is undone once anything has changed: newer work, or work that was marked since.
+from there. Nothing is undone once anything has changed: newer work, or work that was marked since. One student's work
+can be taken back even then.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from pathlib import Path
 from claimwise.collect.intake import KEPT, PRIVATE, collecting, keep, kept_of, place_of
 from claimwise.collect.plan import IntakePlan
 from claimwise.errors import ClaimwiseError, Finding
-from claimwise.files import write_atomically
-from claimwise.gradebook.database import StoreError
+from claimwise.files import remove, write_atomically
+from claimwise.gradebook.arrangements import Arrangement, note, this_person
+from claimwise.gradebook.arranging import opened
+from claimwise.gradebook.database import StoreError, writing
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
 from claimwise.handed_in.fingerprint import content_hash
@@ -106,6 +109,27 @@ def undo_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking:
             _put_back(nbgrader, assignment, student, note.before[student])
         _file(nbgrader, assignment).unlink(missing_ok=True)
     return taking
+
+
+def take_back(nbgrader: Nbgrader, assignment: str, student: str, *, why: str = "", by: str = "") -> None:
+    """Let a student have handed in nothing: the work is not theirs. It may be marked already.
+
+    The file is kept with earlier hand-ins, marks of people stay in the history, and nothing of either counts any more.
+    What is made from it, the graders' notebook and the page of feedback, goes. Cut short, another run does the rest.
+    Raises :class:`UndoError` if no work of the student lies there, :class:`BusyError` if somebody is collecting.
+    """
+    with collecting(nbgrader.root):
+        now = _now(nbgrader, assignment, student)
+        if not now or now.startswith("?"):
+            raise UndoError(_("no work of {student} lies there for {module}", student=student, module=assignment))
+        if nbgrader.has_gradebook():
+            with suppress(StoreError), Store(nbgrader.directory.db_url, assignment) as store:
+                store.withdraw(student)
+            with opened(nbgrader) as engine, writing(engine) as connection:
+                note(connection, [Arrangement(student, "taken-back", now, assignment, why, by or this_person())])
+        remove(nbgrader.autograded_notebook(assignment, student).parent)
+        remove(nbgrader.feedback_page(assignment, student).parent)
+        _put_back(nbgrader, assignment, student, "")
 
 
 def _problem(nbgrader: Nbgrader, assignment: str, note: _Note, now: Mapping[str, str]) -> Finding | None:

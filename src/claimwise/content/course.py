@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -121,9 +122,28 @@ def _state(root: Path) -> str:
     state = hashlib.sha256()
     for pattern in (*_READ, _PAGES):
         for path in sorted(root.glob(pattern)):
-            content = b"" if pattern == _PAGES else path.read_bytes()
+            content = b"" if pattern == _PAGES else _digest(path)
             state.update(f"{path.relative_to(root)}\0{len(content)}\0".encode() + content)
     return state.hexdigest()
+
+
+_digests: dict[Path, tuple[tuple[int, ...], bytes]] = {}
+
+_SETTLED = 2.0
+"""Seconds after which a file that changes again gets another time in any file system."""
+
+
+def _digest(path: Path) -> bytes:
+    """What tells a file's content from any other; read again if anything of its state is new, or not long ago."""
+    status = path.stat()
+    state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    known = _digests.get(path)
+    if known and known[0] == state:
+        return known[1]
+    digest = hashlib.sha256(path.read_bytes()).digest()
+    if time.time() - max(status.st_mtime, status.st_ctime) > _SETTLED:
+        _digests[path] = state, digest
+    return digest
 
 
 def find_root(start: Path) -> Path:

@@ -19,7 +19,7 @@ from claimwise.content.vocabulary import Misconception, Term
 from claimwise.content.wording import Slip, SlipsError
 from claimwise.content.yamlfile import Model
 from claimwise.handed_in.asked import Asked, outline
-from claimwise.handed_in.cells import heading, read_cell, written_cell
+from claimwise.handed_in.cells import heading, part_of, read_cell, written_cell
 from claimwise.handed_in.submission import Form
 from claimwise.words import N_, _, day
 
@@ -236,6 +236,22 @@ class ResolvedModule:
     def number(self, item: Item) -> int:
         """The place of an item in its module, from 1."""
         return next(number for number, other in enumerate(self.items, 1) if other.id == item.id)
+
+    def called(self, item: Item, *, with_id: bool = False) -> str:
+        """What a question is called wherever people read of it: its number as students see it, and its title.
+
+        ``with_id`` adds in brackets what authors find it by in the module's file.
+        """
+        called = _("{number}. {title}", number=self.number(item), title=item.title)
+        return f"{called} ({item.id})" if with_id else called
+
+    def cell_called(self, cell: str) -> str:
+        """What the question is called that is marked or written in a cell; the cell's own name if it is of no item."""
+        item_id, part = part_of(cell)
+        item = next((item for item in self.items if item.id == item_id), None)
+        if item is None:
+            return cell
+        return _("{title}: written answer", title=self.called(item)) if part else self.called(item)
 
     def about(self, item: Item) -> str:
         """What stands below an item's title, in Markdown: its points, and the quote or passage that it is about."""

@@ -20,15 +20,24 @@ _NOT_COPIED = ("*.audit.jsonl", "__pycache__", ".ipynb_checkpoints")
 """What lies among the course's own files and tells of students."""
 
 
+_APART = (  # not said: a program
+    "\n# A copy to try things out in: whatever stands above, its gradebook and its exchange are its own.\n"
+    "from claimwise.nbgrader_steps.places import database\n\n"
+    "c.CourseDirectory.db_url = database(Path(__file__).resolve().parent)\n"
+    'c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")\n'
+)
+
+
 class CopyError(ClaimwiseError):
     """There is no course to copy, or no room for one."""
 
 
-def copy_course(source: Path, target: Path) -> Path:
+def copy_course(source: Path, target: Path, *, apart: bool = False) -> Path:
     """Copy what a course is made of into a folder, which is made if need be; gives the folder.
 
-    Nothing that lies there is replaced, and a copy that is cut short is no course. Raises :class:`CopyError` if
-    something of that name is there already.
+    ``apart`` says that the copy is to try things out: it shares no gradebook and no exchange with anybody, wherever the
+    course's own are. Nothing that lies there is replaced, and a copy that is cut short is no course. Raises
+    :class:`CopyError` if something of that name is there already.
     """
     target.mkdir(parents=True, exist_ok=True)
     if there := [name for name in COURSE_FILES if (target / name).exists()]:
@@ -43,6 +52,9 @@ def copy_course(source: Path, target: Path) -> Path:
             else:
                 unfinished.mkdir(exist_ok=True)
                 shutil.copy2(origin, copy)
+        if apart:
+            with (unfinished / "nbgrader_config.py").open("a", encoding="utf-8") as settings:
+                settings.write(_APART)
         for name in COURSE_FILES:
             (unfinished / name).rename(target / name)
     finally:

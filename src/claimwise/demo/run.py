@@ -96,7 +96,7 @@ def _copy_course(root: Path, folder: Path) -> Course:
     write_atomically(folder / MADE, json.dumps([COURSE, SITE]) + "\n")
     for name in (COURSE, SITE):
         remove(folder / name)
-    return Course.load(copy_course(root, target))
+    return Course.load(copy_course(root, target, apart=True))
 
 
 def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stages: Stages) -> list[Graded]:

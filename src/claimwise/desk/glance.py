@@ -13,9 +13,14 @@ from claimwise.assign import release_path
 from claimwise.desk.place import Place
 from claimwise.gradebook.counts import Progress, due_dates, progress
 from claimwise.gradebook.database import open_database, reading
+from claimwise.gradebook.returned import everybody_returned_to
 from claimwise.grading.workers import file_hash
+from claimwise.handing_back.feedback_age import older_pages
 from claimwise.ids import is_student_id
 from claimwise.words import _, ngettext
+
+HAND_BACK, CLASS, WRITTEN = "handback", "class", "written"
+"""Rooms that a course's next step may lead to."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,8 @@ class Glance:
     """How far a module is, in numbers of students.
 
     ``made`` says that its notebook is there to give out; ``new`` is how many hand-ins are not marked yet, ``look_at``
-    how many a person must look at, ``back`` how many pages of feedback are written and not older than the marks. The
-    one number of answers is ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
+    how many a person must look at, ``back`` to how many feedback was handed back, ``older`` how many
+    pages of feedback were made from other marks than there are now. The one number of answers is ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
     """
 
     name: str
@@ -37,10 +42,11 @@ class Glance:
     look_at: int = 0
     by_hand: int = 0
     back: int = 0
+    older: int = 0
 
     @property
     def to_hand_back(self) -> int:
-        """How many marked hand-ins have no page of feedback that says what the marks say."""
+        """How many have a mark and no feedback yet."""
         return max(0, self.marked - self.back)
 
 
@@ -61,12 +67,11 @@ def glances(place: Place) -> list[Glance]:
     base = root / nbgrader.directory.submitted_directory
     submitted = _changed(base, ".ipynb")
     autograded = _changed(root / nbgrader.directory.autograded_directory, ".ipynb")
-    feedback = _changed(root / nbgrader.directory.feedback_directory, ".html")
-    known, due = _from_gradebook(place)
+    known = _from_gradebook(place)
     found = []
     for module in place.course.modules.values():
         name = module.name
-        done = known.get(name, {})
+        done = known.progress.get(name, {})
         graders = autograded.get(name, {})
         work = {student: changed for student, changed in submitted.get(name, {}).items() if student not in dropped}
         new = [
@@ -80,17 +85,15 @@ def glances(place: Place) -> list[Glance]:
             Glance(
                 name,
                 module.module.title,
-                made=release_path(module, root).is_file() and name in due,
-                due=due.get(name),
+                made=release_path(module, root).is_file() and name in known.due,
+                due=known.due.get(name),
                 handed_in=len(work),
                 marked=len(marked),
                 new=len(new),
                 look_at=sum(done[student].problems for student in work.keys() & done.keys()),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
-                back=sum(
-                    student in work and student in graders and written >= graders[student]
-                    for student, written in feedback.get(name, {}).items()
-                ),
+                back=len(marked & known.back.get(name, set())),
+                older=len(older_pages(nbgrader, module, marked)) if marked else 0,
             )
         )
     return found
@@ -112,7 +115,7 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
                 module.by_hand,
                 title=module.title,
             )
-            return NextStep(label, "mark", fields=at)
+            return NextStep(label, WRITTEN) if WRITTEN in rooms else NextStep(label, "mark", fields=at)
         if module.look_at:
             label = ngettext(
                 "Look at {n} piece of work: {title}",
@@ -121,15 +124,23 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
                 title=module.title,
             )
             return NextStep(label, "mark", fields=at)
-        if module.to_hand_back and "hand-back" in rooms:
-            return NextStep(_("Hand back: {title}", title=module.title), "hand-back", fields=at)
+        if module.to_hand_back and HAND_BACK in rooms:
+            return NextStep(_("Hand back: {title}", title=module.title), HAND_BACK, fields=at)
+        if module.older and HAND_BACK in rooms:
+            label = ngettext(
+                "Renew {n} page older than its mark: {title}",
+                "Renew {n} pages older than their marks: {title}",
+                module.older,
+                title=module.title,
+            )
+            return NextStep(label, HAND_BACK, fields=at)
     waiting = next((module for module in modules if module.made and not module.handed_in), None)
     unmade = next((module for module in modules if not module.made), None)
     if waiting:
         return NextStep(_("Take in: {title}", title=waiting.title), "take-in", fields={"module": waiting.name})
     if unmade:
         return NextStep(_("Make the notebook: {title}", title=unmade.title), "mark", "assign", {"module": unmade.name})
-    return NextStep(_("See how the class is doing"), "class" if "class" in rooms else "mark")
+    return NextStep(_("See how the class is doing"), CLASS if CLASS in rooms else "mark")
 
 
 def _changed(base: Path, ending: str) -> dict[str, dict[str, int]]:
@@ -168,14 +179,22 @@ def _hash(file: Path, _changed: int) -> str:
     return file_hash(file)
 
 
-def _from_gradebook(place: Place) -> tuple[dict[str, dict[str, Progress]], dict[str, datetime | None]]:
-    """What the gradebook knows of all work, and of each assignment that it knows, when it is due."""
+@dataclass(frozen=True)
+class _Known:
+    """What the gradebook knows: assignment -> how far each student's work is, when it is due, who got feedback back."""
+
+    progress: Mapping[str, Mapping[str, Progress]] = field(default_factory=dict)
+    due: Mapping[str, datetime | None] = field(default_factory=dict)
+    back: Mapping[str, set[str]] = field(default_factory=dict)
+
+
+def _from_gradebook(place: Place) -> _Known:
     nbgrader = place.nbgrader
     if not nbgrader.has_gradebook():
-        return {}, {}
+        return _Known()
     engine = open_database(nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
-            return progress(connection), due_dates(connection)
+            return _Known(progress(connection), due_dates(connection), everybody_returned_to(connection))
     finally:
         engine.dispose()

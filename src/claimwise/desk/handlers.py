@@ -57,6 +57,18 @@ POLICY = (  # not said: for the browser
 INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"  # not said:
 """The policy for files: whatever is in one, no script runs, nothing is fetched, and it is not of our origin."""
 
+DONE_IN = {
+    "assign": "mark",
+    "collect": "take-in",
+    "grade": "mark",
+    "regrade": "key",
+    "feedback": "handback",
+    "export": "handback",
+    "late": "late",
+    "student": "students",
+}
+"""Command -> the room that does the same."""
+
 A_MOMENT = 0.1
 """Seconds between two looks at work that may be short."""
 
@@ -96,6 +108,12 @@ class Frame:
         """The address of a room, or of something that is done in it."""
         path = "/".join(filter(None, (self.base, quote(room), quote(action))))
         return f"{path}?{urlencode(fields)}" if fields else path
+
+    def ways(self, finding: Finding) -> list[tuple[str, str]]:
+        """The rooms in which one does what a finding says with a command: titles and addresses."""
+        said = finding.remedy
+        named = {room for name, room in DONE_IN.items() if f"claimwise {name}" in said}  # not said: compared
+        return [(title, self.url(name)) for name, title in self.rooms if name in named]
 
     @property
     def outside(self) -> str:

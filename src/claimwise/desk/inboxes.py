@@ -62,12 +62,12 @@ class Inbox:
 
     def keep_plan(self, plan: Mapping[str, Any]) -> None:
         """Keep what would be taken in, for the page."""
-        write_atomically(self.folder / "plan.json", json.dumps(plan, ensure_ascii=False))
+        write_atomically(self.folder / "plan-2.json", json.dumps(plan, ensure_ascii=False))
 
     def plan(self) -> dict[str, Any] | None:
         """What would be taken in, if somebody looked since it was brought."""
         try:
-            found: dict[str, Any] = json.loads((self.folder / "plan.json").read_text(encoding="utf-8"))
+            found: dict[str, Any] = json.loads((self.folder / "plan-2.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
         return found

@@ -124,9 +124,9 @@ def looks_at(visit: Visit, queue: Queue, answer: Answer) -> None:
         here[answer.code] = visit.user, now
 
 
-def taken_by_others(visit: Visit, queue: Queue) -> set[str]:
+def taken_by_others(visit: Visit, question: Question) -> set[str]:
     """The answers that somebody else has open."""
-    here = _looked.get((visit.root, queue.question.module.name, queue.question.cell), {})
+    here = _looked.get((visit.root, question.module.name, question.cell), {})
     now = time.monotonic()
     return {code for code, (who, when) in list(here.items()) if who != visit.user and now - when <= OPEN_FOR}
 

@@ -34,11 +34,23 @@ from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.history import METADATA
 from claimwise.words import _
 
-What = Literal["extra-time", "excused", "dropped", "section", "number", "sis-id", "login", "mark", "late-penalty"]
+What = Literal[
+    "extra-time",
+    "excused",
+    "dropped",
+    "section",
+    "number",
+    "sis-id",
+    "login",
+    "mark",
+    "late-penalty",
+    "taken-back",
+]
 """What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
 ``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
-``late-penalty`` is the course's own setting, a row without a student.
+``late-penalty`` is the course's own setting, a row without a student. ``taken-back`` says that what lay there as a
+student's work was not theirs, and counts no more; its value is the file's hash.
 """
 
 YES = "yes"  # not said: a value that programs read

@@ -79,6 +79,7 @@ def about_in_words(row: Arrangement) -> str:
         "login": _("login"),
         "mark": _("mark corrected in {module}", module=module),
         "late-penalty": _("late penalty"),
+        "taken-back": _("work taken back in {module}", module=module),
     }
     return words.get(row.what, row.what)  # a newer version may decide about more
 
@@ -89,6 +90,8 @@ def value_in_words(row: Arrangement, value: str) -> str:
         return span_in_words(timedelta(seconds=int(value or 0)))
     if row.what in ("excused", "dropped"):
         return _("yes") if value else _("no")
+    if row.what == "taken-back" and value:
+        return _("kept in collected-before/")
     return value or "–"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,17 @@ class StoreError(ClaimwiseError):
 
 
 def open_database(db_url: str) -> Engine:
-    """The database at a URL. Raises :class:`StoreError` if it is a file that is not there; none is made."""
+    """The database at a URL. Raises :class:`StoreError` if it is a file that is not there; none is made.
+
+    Whoever opens it calls ``dispose``, which closes its connections. The engine itself is the same each time, because
+    it knows by then how the statements are written that were executed before.
+    """
     require(db_url)
+    return _engine(db_url)
+
+
+@lru_cache(maxsize=16)
+def _engine(db_url: str) -> Engine:
     options: dict[str, Any] = {"connect_args": {"timeout": WAIT}} if sqlite_file(db_url) else {}
     return create_engine(db_url, **options)
 

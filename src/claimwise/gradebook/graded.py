@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from nbgrader import api
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, and_, inspect, select
 
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import open_database, reading
@@ -55,7 +55,9 @@ def _rows(engine: Engine, connection: Connection, modules: Sequence[str]) -> lis
     asked = (
         select(assignment.name, submission.student_id, submission.timestamp, GRADED.c.file, GRADED.c.key)
         .join(submission, submission.assignment_id == assignment.id)
-        .join(notebook, notebook.assignment_id == submission.id)
+        # By notebook too, because nbgrader's index begins with it.
+        .join(api.Notebook, and_(api.Notebook.assignment_id == assignment.id, api.Notebook.name == assignment.name))
+        .join(notebook, and_(notebook.notebook_id == api.Notebook.id, notebook.assignment_id == submission.id))
         .outerjoin(GRADED, GRADED.c.submission == notebook.id)
         .where(assignment.name.in_(modules))
         .order_by(assignment.name, submission.student_id)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -229,10 +230,16 @@ def gradings(connection: Connection, submissions: Any) -> dict[str, Grading]:
     return {row["submission"]: _grading(row) for row in found.mappings()}
 
 
-def graded_answers(connection: Connection, submissions: Any) -> dict[str, dict[str, str]]:
+def graded_answers(connection: Connection, submissions: Any) -> dict[str, Mapping[str, str]]:
     """Submission -> cell -> hash of the answer that was graded last; ``submissions`` as in :func:`gradings`."""
     found = select(GRADED.c.submission, GRADED.c.answers).where(GRADED.c.submission.in_(submissions))
-    return {submission: json.loads(answers) for submission, answers in connection.execute(found)}
+    return {submission: _answers(answers) for submission, answers in connection.execute(found)}
+
+
+@lru_cache(maxsize=20_000)
+def _answers(told: str) -> Mapping[str, str]:
+    found: dict[str, str] = json.loads(told)
+    return found
 
 
 def graded_files(connection: Connection) -> dict[str, tuple[str, bool]]:

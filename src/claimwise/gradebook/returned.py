@@ -46,6 +46,16 @@ def note_returned(connection: Connection, assignment: str, pages: Mapping[str, s
         connection.execute(_RETURNED.insert(), rows)
 
 
+def everybody_returned_to(connection: Connection) -> dict[str, set[str]]:
+    """Assignment -> everybody to whom a page was handed back at any time."""
+    found: dict[str, set[str]] = {}
+    if inspect(connection).has_table(_RETURNED.name):
+        rows = select(_RETURNED.c.assignment, _RETURNED.c.student).distinct()
+        for assignment, student in connection.execute(rows):
+            found.setdefault(assignment, set()).add(student)
+    return found
+
+
 def returned(connection: Connection, assignment: str) -> dict[str, Returned]:
     """Student -> the last time that the page was handed back, for those for whom it was."""
     if not inspect(connection).has_table(_RETURNED.name):

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from nbgrader import api
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from claimwise.gradebook.arrangements import standings
@@ -153,6 +153,25 @@ class Store:
             settle(connection, self.scope, {student: answers})
             self._extend(connection, [student])
             note_gradings(connection, {connection.execute(row).scalar_one(): grading})
+
+    def withdraw(self, student: str) -> None:
+        """Let a student have handed in nothing: nbgrader's rows of the submission go, what people gave stays.
+
+        It is kept in the history, so it counts again as soon as the same answers are handed in by the student.
+        """
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        whole = select(submission.id).where(
+            submission.assignment_id == self._assignment, submission.student_id == student
+        )
+        with writing(self._engine) as connection:
+            adopt(connection, self.scope, [student], lambda _: {})
+            found = list(connection.execute(whole).scalars())
+            notebooks = list(connection.execute(select(notebook.id).where(notebook.assignment_id.in_(found))).scalars())
+            forget_gradings(connection, notebooks)
+            for table in (api.Grade, api.Comment):
+                connection.execute(delete(table).where(table.notebook_id.in_(notebooks)))
+            connection.execute(delete(notebook).where(notebook.id.in_(notebooks)))
+            connection.execute(delete(submission).where(submission.id.in_(found)))
 
     def refresh_late(self) -> None:
         """Work out the penalties of all late submissions again, for the marks and the extra time that they have now."""
@@ -323,18 +342,31 @@ class Store:
         if self._due is None:
             return
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-        about = [notebook.id, notebook.score.label("score"), notebook.late_submission_penalty]
+        about = [notebook.id, notebook.late_submission_penalty]
         about += [submission.student_id, submission.timestamp, submission.extension]
         handed_in = select(*about).join(submission, notebook.assignment_id == submission.id)
         handed_in = handed_in.where(notebook.notebook_id == self._notebook, submission.timestamp.is_not(None))
         named = handed_in if notebooks is None else handed_in.where(notebook.id.in_(notebooks))
-        for found in connection.execute(named):
-            seconds = late_by(found.timestamp, self._due, found.extension).total_seconds()
-            penalty = self._penalty(found.student_id, found.score, seconds) if seconds > 0 else None
-            points = None if penalty is None else min(max(0.0, penalty), found.score)
-            if points != found.late_submission_penalty:
-                table = notebook.__table__
-                connection.execute(table.update().where(table.c.id == found.id).values(late_submission_penalty=points))
+        found = connection.execute(named).all()
+        seconds = {row.id: late_by(row.timestamp, self._due, row.extension).total_seconds() for row in found}
+        scores = self._scores(connection, notebooks) if any(late > 0 for late in seconds.values()) else {}
+        changed = []
+        for row in found:
+            late, score = seconds[row.id], scores.get(row.id, 0.0)
+            penalty = self._penalty(row.student_id, score, late) if late > 0 else None
+            points = None if penalty is None else min(max(0.0, penalty), score)
+            if points != row.late_submission_penalty:
+                changed.append({"changed": row.id, "late_submission_penalty": points})
+        if changed:
+            table = notebook.__table__
+            connection.execute(table.update().where(table.c.id == bindparam("changed")), changed)
+
+    def _scores(self, connection: Connection, notebooks: Sequence[str] | None) -> dict[str, float]:
+        """Submitted notebook -> the sum of nbgrader's scores, in one query: its own looks through all rows for each."""
+        grade = api.Grade
+        found = select(grade.notebook_id, func.sum(grade.score)).where(grade.cell_id.in_(self._points))
+        found = found if notebooks is None else found.where(grade.notebook_id.in_(notebooks))
+        return dict(map(tuple, connection.execute(found.group_by(grade.notebook_id))))
 
     def _write(
         self, connection: Connection, table: Any, values: list[dict[str, Any]], unique: list[str], refreshed: list[str]

@@ -42,6 +42,9 @@ OURS = "claimwise_"
 _STUDENTS = (api.Grade, api.Comment, api.SubmittedNotebook, api.SubmittedAssignment, api.Student)
 """nbgrader's tables about students, those first that point to others."""
 
+_DECISIONS = f"{OURS}arrangement"
+"""The table in which a row without a student is a setting of the course, such as what late work loses."""
+
 _BATCH = 1000
 
 _TRUST_NOTHING = "PRAGMA trusted_schema = OFF"  # not said: SQL
@@ -173,8 +176,7 @@ def empty(connection: Connection, kept: Sequence[str] = ()) -> None:
     for table in tables_of(connection):
         if table.name.startswith(OURS) and table.name not in kept:
             rows = delete(table)
-            # A row without a student is a setting of the course.
-            connection.execute(rows.where(table.c.student != "") if "student" in table.c else rows)
+            connection.execute(rows.where(table.c.student != "") if table.name == _DECISIONS else rows)
 
 
 def rows_of_student(connection: Connection, student: str) -> dict[str, list[dict[str, Any]]]:

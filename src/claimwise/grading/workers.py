@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -128,6 +129,14 @@ _engine: Engine
 def _remember(engine: Engine) -> None:
     global _engine  # once in each process, so that the key does not travel with every batch
     _engine = engine
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process once the one that started it is gone, however it ended: nobody else would."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _grade_batch(jobs: Sequence[Job]) -> list[Attempt]:

@@ -27,6 +27,7 @@ from claimwise.grading.marker import Marker
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.submission import Submission, take
 from claimwise.handing_back import feedback_summary as summary
+from claimwise.handing_back.feedback_age import made_from
 from claimwise.handing_back.feedback_book import address, sections
 from claimwise.handing_back.feedback_parts import Parts
 from claimwise.handing_back.feedback_summary import Answer
@@ -56,7 +57,7 @@ class FeedbackPages:
         self._module, self._marker = module, Marker(module)
         self._parts = Parts(module, self._marker.keys)
         self._section = sections(root, module, book or address(root))
-        self._numbers = {item.id: number for number, item in enumerate(module.items, 1)}
+        self._numbers = {item.id: module.number(item) for item in module.items}
         keys = [self._marker.keys[item.id] for item in module.graded]
         self._sources = {entry["text"]: entry for key in keys for entry in key["evidence"]}
         self._about = {item.id: self._about_item(item) for item in module.graded}
@@ -84,8 +85,9 @@ class FeedbackPages:
         submission = take(notebook, self._module.form)
         marks = self._marker.mark(submission)
         if others := marked_otherwise(marks, found.marks):
+            called = self._module.called(self._module.item(others[0]))
             raise FeedbackError(
-                _("the gradebook's mark for {item} is not what today's key gives for this work", item=others[0]),
+                _("the gradebook's mark for {item} is not what today's key gives for this work", item=called),
                 _("run “claimwise regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"),
             )
         marked = {mark.item_id: mark for mark in marks.items}
@@ -97,6 +99,7 @@ class FeedbackPages:
         again = frozenset(section["again"] for section in sections if section.get("again"))
         shown = {
             "title": self._module.module.title,
+            "made_from": made_from(found, submission),
             "total": found,
             "settled": [mark for mark in found.marks.values() if not mark.waiting],
             "first": first,

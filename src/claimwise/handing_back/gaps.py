@@ -126,9 +126,4 @@ def _questions(cells: tuple[str, ...], module: ResolvedModule | None) -> list[st
         return list(cells)
     known = {item.id: item for item in module.items}
     ids = dict.fromkeys(part_of(cell)[0] for cell in cells)
-    return [
-        _("question {number} ({title})", number=module.number(known[each]), title=known[each].title)
-        if each in known
-        else each
-        for each in ids
-    ]
+    return [module.called(known[each]) if each in known else each for each in ids]

@@ -53,7 +53,7 @@ def binned(values: Sequence[float]) -> list[int]:
 
 def facilities(items: Sequence[ItemSummary], alternative: Alternative) -> Markup:
     """A bar for each item, as long as its facility."""
-    return drawing.shares([Bar(item.item.id, item.facility, percent(item.facility)) for item in items], alternative)
+    return drawing.shares([Bar(str(item.number), item.facility, percent(item.facility)) for item in items], alternative)
 
 
 def items(known: Sequence[ItemSummary], alternative: Alternative, page: Callable[[str], str] | None = None) -> Markup:
@@ -81,7 +81,7 @@ def items(known: Sequence[ItemSummary], alternative: Alternative, page: Callable
         near = [known[number] for number in numbers]
         shapes = {_SHAPES[item.zone or "look"] for item in near}
         shape = shapes.pop() if len(shapes) == 1 else "square"
-        beside = ", ".join(item.item.id for item in near)
+        beside = ", ".join(str(item.number) for item in near)
         href = page(near[0].item.id) if page and len(near) == 1 else ""
         dots.append(Dot(x, y, 5, shape, beside=beside, href=href, said=near[0].item.title))
     return drawing.scatter(dots, field, alternative)

@@ -79,10 +79,12 @@ class WrongOption:
 class ItemSummary:
     """One item: share of its points earned, discrimination, share of its parts left blank, and what to look at.
 
-    ``sd`` is the standard deviation of the share of its points; ``chosen`` says how often each option was chosen.
+    ``number`` is the item's as students see it, ``sd`` the standard deviation of the share of its points; ``chosen``
+    says how often each option was chosen.
     """
 
     item: Item
+    number: int
     facility: float
     discrimination: float | None
     blank: float
@@ -238,7 +240,9 @@ class _Tally:
             remarks = [*_remarks(facility, discrimination, blank, wrong)] if len(column) >= REMARKABLE else []
             remarks += _never(chosen, self._words)
             sd = standard_deviation([points / item.marked_points for points in column])
-            yield ItemSummary(item, facility, discrimination, blank, wrong, tuple(remarks), sd, chosen)
+            yield ItemSummary(
+                item, self.module.number(item), facility, discrimination, blank, wrong, tuple(remarks), sd, chosen
+            )
 
     def _chosen(self, item: Item) -> Iterable[Chosen]:
         for part in item.interactions:

@@ -9,7 +9,6 @@ from statistics import quantiles
 from claimwise.report.discernment import ENOUGH, LEANS, TELLS_APART, ClassDiscernment, Tendency
 from claimwise.report.gain import ENOUGH_EACH, Against, OrderTaken
 from claimwise.report.pairs import FormsCompared
-from claimwise.report.practice import PracticeSummary
 from claimwise.report.statistics import Calibration, correlation_margin, mean_interval, share_margin
 from claimwise.report.summary import ALIKE, FEW, ModuleSummary, Zone
 from claimwise.words import N_, _, listed, ngettext
@@ -92,7 +91,7 @@ def what_items_do(summary: ModuleSummary) -> str:
             summary.n,
             few=FEW,
         )
-    zones = {zone: [item.item.id for item in known if item.zone == zone] for zone in ZONES}
+    zones = {zone: [str(item.number) for item in known if item.zone == zone] for zone in ZONES}
     sorting = len(zones["hard"]) + len(zones["sorts"])
     said = [
         ngettext(
@@ -103,9 +102,19 @@ def what_items_do(summary: ModuleSummary) -> str:
         )
     ]
     if zones["look"]:
-        said.append(_("Look at {items}.", items=listed(zones["look"])))
+        n = len(zones["look"])
+        named = listed(zones["look"])
+        said.append(ngettext("Look at question {questions}.", "Look at questions {questions}.", n, questions=named))
     if zones["easy"]:
-        said.append(_("So easy that it tells little: {items}.", items=listed(zones["easy"])))
+        named = listed(zones["easy"])
+        said.append(
+            ngettext(
+                "So easy that it tells little: question {questions}.",
+                "So easy that they tell little: questions {questions}.",
+                len(zones["easy"]),
+                questions=named,
+            )
+        )
     chance = correlation_margin(summary.n)
     if chance >= 2 * ALIKE:
         said.append(
@@ -371,8 +380,9 @@ def _means(found: FormsCompared) -> dict[str, str]:
     }
 
 
-def how_practised(found: Sequence[PracticeSummary]) -> str:
+def how_practised(summary: ModuleSummary) -> str:
     """How often a first try was right, and one after a hint, and on what most slipped; empty if nobody tried."""
+    found = summary.practice
     tried, again = sum(item.tried for item in found), sum(item.again for item in found)
     if not tried:
         return ""
@@ -382,8 +392,8 @@ def how_practised(found: Sequence[PracticeSummary]) -> str:
     most = max(found, key=lambda item: item.share)
     if most.slip:
         what = _(
-            "The commonest first slip is in {item}: “{slip}”, by {share:.0%} of those who tried it.",
-            item=most.item.id,
+            "The commonest first slip is in question {number}: “{slip}”, by {share:.0%} of those who tried it.",
+            number=summary.module.number(most.item),
             slip=most.slip.text,
             share=most.share,
         )

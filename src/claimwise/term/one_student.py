@@ -25,7 +25,6 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.returned import returned
 from claimwise.gradebook.whole import forget_student, rows_of_student, wipe, writing_alone
 from claimwise.grading.audit import Audit
-from claimwise.handed_in.cells import part_of
 from claimwise.handed_in.folder import SECRET_FILE
 from claimwise.handed_in.opening import Folder, opened
 from claimwise.handed_in.submission import UnreadableSubmissionError, parse, read, take
@@ -197,9 +196,7 @@ def _cells(module: ResolvedModule | None, marks: SubmissionMarks) -> Iterator[di
 
 
 def _question(module: ResolvedModule | None, cell: str) -> str:
-    known = {item.id: item for item in module.items} if module else {}
-    item = known.get(part_of(cell)[0])
-    return f"{module.number(item)}. {item.title}" if module and item else cell
+    return module.cell_called(cell) if module else cell
 
 
 def _regraded(root: Path, assignment: str, student: str) -> Iterator[dict[str, Any]]:

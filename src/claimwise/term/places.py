@@ -18,7 +18,7 @@ EARLIER = "collected-before"
 REPORTS = "reports"
 ARCHIVES, BACKUPS = "archives", "backups"
 
-MADE_AGAIN = tuple(f".desk/{name}" for name in ("class", "tables", "inbox", "uploads", "keys"))
+MADE_AGAIN = tuple(f".desk/{name}" for name in ("class", "tables", "inbox", "uploads", "keys", "written"))
 """What the desk keeps of students' work only to be quicker: it is made, or brought, again. No archive holds it."""
 
 _KEPT_REPORTS = "blind"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
 from pathlib import Path
 
 from claimwise.files import secret
@@ -22,12 +23,18 @@ class Codes:
 
     def of(self, *told: str) -> str:
         """Ten consonants for some texts, which no spreadsheet takes for a number, a date or a formula."""
-        number = self._number(told)
-        return "".join(_LETTERS[number // len(_LETTERS) ** place % len(_LETTERS)] for place in range(_LENGTH))
+        return _code(self._key, told)
 
     def lot(self, *told: str) -> float:
         """A number from 0 to below 1 for some texts, the same each time."""
-        return (self._number(told) >> 203) / 2**53
+        return (_number(self._key, told) >> 203) / 2**53
 
-    def _number(self, told: tuple[str, ...]) -> int:
-        return int.from_bytes(hmac.digest(self._key, "\0".join(told).encode(), "sha256"))
+
+@lru_cache(maxsize=50_000)
+def _code(key: bytes, told: tuple[str, ...]) -> str:
+    number = _number(key, told)
+    return "".join(_LETTERS[number // len(_LETTERS) ** place % len(_LETTERS)] for place in range(_LENGTH))
+
+
+def _number(key: bytes, told: tuple[str, ...]) -> int:
+    return int.from_bytes(hmac.digest(key, "\0".join(told).encode(), "sha256"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from claimwise import __version__
@@ -60,7 +61,12 @@ def read_texts(
 
 def is_text_of(text: str, answer: str) -> bool:
     """Whether a text is the answer with this hash."""
-    return fingerprint(compared(text)) == answer
+    return _hash(text) == answer
+
+
+@lru_cache(maxsize=20_000)
+def _hash(text: str) -> str:
+    return fingerprint(compared(text))
 
 
 def _written(nbgrader: Nbgrader, module: ResolvedModule, work: GradedWork) -> Texts:

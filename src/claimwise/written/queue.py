@@ -28,7 +28,6 @@ from claimwise.gradebook.offers import version
 from claimwise.gradebook.second import Arranged, State, arranged_second, mine, pair, stage_for
 from claimwise.gradebook.students import problems_of
 from claimwise.handed_in.cells import mark_cell, written_cell
-from claimwise.handed_in.fingerprint import fingerprint
 from claimwise.words import _
 from claimwise.written.answers import WrittenAnswer
 from claimwise.written.codes import Codes
@@ -223,7 +222,10 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
     ]
     names = {student: code_of(codes, question, student) for student, _text, _marks in found}
     alone = {student for student, _text, known in found if (student, known.answer) in apart}
-    places = _order(names, {student: text for student, text, _marks in found}, cell, frozenset(alone), codes)
+    state = frozenset((names[student], known.answer, student in alone) for student, _text, known in found)
+    texts_of = {student: text for student, text, _known in found}
+    if (places := _orders.get((cell, state))) is None:
+        places = _keep_order((cell, state), _ordered(names, texts_of, cell, frozenset(alone), codes))
     answers = [
         Answer(names[student], student, text, known, places[student][1])
         for student, text, known in sorted(found, key=lambda each: places[each[0]][0])
@@ -247,29 +249,28 @@ def code_of(codes: Codes, question: Question, student: str) -> str:
     return codes.of("answer", question.module.name, student, question.cell)
 
 
-_orders: dict[str, dict[str, tuple[int, str]]] = {}
+_Order = dict[str, tuple[int, str]]
+"""Student -> place, and code of the first of its group."""
+
+_orders: dict[tuple[str, frozenset[tuple[str, str, bool]]], _Order] = {}
 _MOST_ORDERS = 32
 
 
-def _order(
-    names: Mapping[str, str], texts: Mapping[str, str], cell: str, alone: frozenset[str], codes: Codes
-) -> dict[str, tuple[int, str]]:
-    """Student -> place, and code of the first of its group; worked out once for the same texts."""
-    told = fingerprint([cell, sorted((names[each], texts[each], each in alone) for each in texts)])
-    if told not in _orders:
-        if len(_orders) >= _MOST_ORDERS:
-            _orders.clear()
-        _orders[told] = _ordered(names, texts, cell, alone, codes)
-    return _orders[told]
+def _keep_order(state: tuple[str, frozenset[tuple[str, str, bool]]], order: _Order) -> _Order:
+    """Keep an order as long as the texts are the same, since it takes a moment to compare them all."""
+    if len(_orders) >= _MOST_ORDERS:
+        _orders.clear()
+    _orders[state] = order
+    return order
 
 
 def _ordered(
     names: Mapping[str, str], texts: Mapping[str, str], cell: str, alone: frozenset[str], codes: Codes
-) -> dict[str, tuple[int, str]]:
+) -> _Order:
     answers = [WrittenAnswer(each, cell, text) for each, text in texts.items() if text and each not in alone]
     groups = [[each.student for each in group.answers] for group in similar(comparable(answers)[0])] if answers else []
     grouped = {student for group in groups for student in group}
     groups += [[student] for student in texts if student not in grouped]
-    groups.sort(key=lambda group: min(codes.lot("order", names[student]) for student in group))
+    groups.sort(key=lambda group: min(codes.lot("queue", names[student]) for student in group))
     flat = [(student, names[group[0]]) for group in groups for student in group]
     return {student: (place, leader) for place, (student, leader) in enumerate(flat)}

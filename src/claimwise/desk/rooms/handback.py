@@ -57,6 +57,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
 
 def _of_module(visit: Visit) -> Mapping[str, Any]:
     from claimwise.handing_back.exchange import plan_release
+    from claimwise.handing_back.feedback_age import older_pages
     from claimwise.handing_back.feedback_zip import pages, plan_pack
 
     module = visit.course.module(visit.needs("module"))
@@ -69,6 +70,7 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
         "graded": len(nbgrader.autograded(module.name)),
         "found": found,
         "given": given,
+        "older": older_pages(nbgrader, module),
         "changed": visit.get("changed"),
         "before": [page for page in found if page.before and page.changed],
         "never": [page for page in found if page.before is None],

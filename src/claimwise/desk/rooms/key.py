@@ -14,7 +14,6 @@ from claimwise.desk.place import PRIVATE, Place
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Right, Room, Visit
 from claimwise.errors import ClaimwiseError
 from claimwise.files import write_atomically
-from claimwise.handed_in.cells import part_of
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
@@ -52,11 +51,10 @@ def _shown(plan: Mapping[str, Any] | None, module: ResolvedModule) -> Mapping[st
     """A plan as the page tells it: question by question why, and student by student what."""
     if plan is None:
         return None
-    titles = {item.id: f"{module.number(item)}. {item.title}" for item in module.items}
+    titles = {item.id: module.called(item) for item in module.items}
     of_student: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for change in plan["changes"]:
-        item = part_of(change["cell"])[0]
-        of_student[change["student"]].append({**change, "question": titles.get(item, change["cell"])})
+        of_student[change["student"]].append({**change, "question": module.cell_called(change["cell"])})
     students = [
         {"student": student, "changes": changes, "gain": sum(_gain(change) for change in changes)}
         for student, changes in sorted(of_student.items())

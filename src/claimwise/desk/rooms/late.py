@@ -31,6 +31,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "holds": holds,
         "tried": tried,
         "told": in_words(tried),
+        "why": visit.get("why"),
         "examples": examples(tried, EARNED),
         "earned": EARNED,
         "history": [{"when": nbgrader.zone.shown(each.row.time), "change": each} for each in reversed(found)],
@@ -44,11 +45,17 @@ def _asked(visit: Visit) -> Any:
 
 
 def change(visit: Visit) -> Go:
-    """Set it for the whole course."""
+    """Set it for the whole course. What was typed since the examples were shown is shown first, and not set."""
     from claimwise.gradebook.late_setting import set_late_penalty
 
-    asked = str(_asked(visit))
-    set_late_penalty(visit.nbgrader, asked, why=visit.get("why").strip(), by=visit.user, seen=visit.needs("seen"))
+    asked, why = str(_asked(visit)), visit.get("why").strip()
+    if visit.get("do") == "show" or asked != visit.get("shown", asked):
+        kind = {"kind": "none" if asked == "none" else "per_day", "per_day": visit.get("per_day"), "why": why}
+        changed = (
+            "" if visit.get("do") == "show" else _("Nothing is set yet: look at the examples of this setting first.")
+        )
+        return Go("late", kind, changed)
+    set_late_penalty(visit.nbgrader, asked, why=why, by=visit.user, seen=visit.needs("seen"))
     return Go("late", {}, _("The late penalty is set, and all penalties are worked out again."))
 
 

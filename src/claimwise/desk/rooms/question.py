@@ -27,6 +27,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     known = next((one for one in summary.items if one.item.id == item.id), None) if summary else None
     return {
         "item": item,
+        "called": module.called(item, with_id=True),
         "about": from_markdown(module.about(item)),
         "title": module.module.title,
         "module": module.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from claimwise.desk.jobs import running
 from claimwise.desk.place import REHEARSAL, Place, is_course
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
 from claimwise.files import remove
@@ -47,7 +48,7 @@ def rehearse(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done
     target = place.root / REHEARSAL
     if not is_course(target):
         remove(target)
-        copy_course(place.root, target)
+        copy_course(place.root, target, apart=True)
     there = Place(target)
     step(1)
     module = there.course.module(arguments["module"])
@@ -72,6 +73,9 @@ def end(visit: Visit) -> Go:
     folder = visit.root / REHEARSAL
     if not is_course(folder):
         raise AskedError(_("there is no rehearsal"))
+    if job := running(Place(folder)):
+        what = _("something is being done in the rehearsal: {title}", title=job.title)
+        raise AskedError(what, _("wait until that is done, or stop it"))
     remove(folder)
     return Go("rehearse", said=_("The rehearsal is gone. Your course is as it was."))
 

@@ -164,12 +164,11 @@ def _names(visit: Visit, module: str) -> dict[str, str]:
 
     if module not in visit.course.modules:
         return {}
+    resolved = visit.course.modules[module]
     found = {}
-    for number, item in enumerate(visit.course.modules[module].items, 1):
-        title = _("{number}. {title}", number=number, title=item.title)
-        found[mark_cell(item.id)] = title
-        for part in item.written:
-            found[written_cell(item.id, part.id)] = _("{title}: written answer", title=title)
+    for item in resolved.items:
+        for cell in (mark_cell(item.id), *(written_cell(item.id, part.id) for part in item.written)):
+            found[cell] = resolved.cell_called(cell)
     return found
 
 

@@ -8,22 +8,34 @@ from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.inboxes import Inbox, bring, inbox
 from claimwise.desk.place import Place
-from claimwise.desk.visit import Action, AskedError, Begin, Done, Go, Room, Visit
+from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
 from claimwise.errors import Finding
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from claimwise.collect import ClassList, IntakePlan
+    from claimwise.collect import ClassList, IntakePlan, LeftOut, Person
     from claimwise.gradebook.nbgrader import Nbgrader
 
 MOST_CHOICES = 20_000
 """So many choices a page may hold. Of a larger class one types the id, and the browser proposes."""
 
+MOST_TEXT = 200_000
+"""Most characters of a file that are shown."""
+
+
+LEAVE_OUT = "*"
+"""In place of a student: the file is nobody's to take. No id is written like that."""
+
 
 @dataclass(frozen=True)
 class Row:
-    """A file and what becomes of it; ``student`` is the id of whose it is. ``attention``: somebody must act."""
+    """A file and what becomes of it; ``student`` is the id of whose it is.
+
+    ``attention``: somebody must act; ``whose``: by saying whose it is, or leaving it out. ``same``: the same is there
+    already; ``new``: it would be taken in for somebody who is not of the class so far; ``also``: students under whom
+    the same file lies.
+    """
 
     file: str
     student: str
@@ -31,7 +43,11 @@ class Row:
     when: str = ""
     remedy: str = ""
     attention: bool = False
+    whose: bool = True
     taken: bool = False
+    same: bool = False
+    new: bool = False
+    also: tuple[str, ...] = ()
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
@@ -50,10 +66,13 @@ def page(visit: Visit) -> Mapping[str, Any]:
         few = len(plan["rows"]) * len(plan["people"]) <= MOST_CHOICES
         known = {student for student, _name in plan["people"]}
         notes = [Finding.from_json(note) for note in plan["notes"]]
-        return {**shown, "title": title, "plan": plan, "notes": notes, "selects": few, "known": known}
+        more = {"selects": few, "known": known, "names": dict(plan["people"]), "again": bool(visit.get("again"))}
+        return {**shown, "title": title, "plan": plan, "notes": notes, "leave_out": LEAVE_OUT, **more}
     return {
         **shown,
         "last": _last_taking(visit, module),
+        "there": _there(visit, module),
+        "there_title": dict(modules).get(module, ""),
         "exchange": exchange_is_open(visit.nbgrader),
         "due": _due(visit, module),
     }
@@ -80,6 +99,15 @@ def _last_taking(visit: Visit, module: str) -> dict[str, Any] | None:
     }
 
 
+def _there(visit: Visit, module: str) -> list[tuple[str, str]]:
+    """Everybody whose work lies there, with names."""
+    from claimwise.collect import everybody
+
+    work = visit.nbgrader.submitted(module) if module else {}
+    names = {person.id: person.name for person in everybody(visit.nbgrader).people} if work else {}
+    return sorted(((student, names.get(student, "")) for student in work), key=lambda each: (each[1], each[0]))
+
+
 def _due(visit: Visit, module: str) -> str:
     due = visit.nbgrader.due(module) if module else None
     return visit.nbgrader.zone.shown(due) if due else ""
@@ -98,24 +126,33 @@ def bring_files(visit: Visit) -> Begin:
 def correct(visit: Visit) -> Begin:
     """Say of files whose they are; then they are looked through again."""
     brought = inbox(visit.place, visit.needs("id"))
+    return _begin_looking(visit, brought.with_chosen(_chosen(visit, brought)))
+
+
+def begin_taking(visit: Visit) -> Begin:
+    """Take in what was looked through. What was chosen since is looked at first: nothing chosen is ever dropped."""
+    brought = inbox(visit.place, visit.needs("id"))
+    if chosen := _chosen(visit, brought):
+        return _begin_looking(visit, brought.with_chosen(chosen), again=True)
+    title = _("Take in: {module}", module=visit.course.module(brought.module).module.title)
+    return Begin("take", title, {"id": brought.id})
+
+
+def _chosen(visit: Visit, brought: Inbox) -> dict[str, str]:
+    """File -> whose it is (or nobody's), as far as the form says something else than what was found."""
     plan = brought.plan()
     people = {student for student, _name in plan["people"]} if plan else set()
     chosen = {}
     for number, row in enumerate(plan["rows"] if plan else ()):
         said = visit.get(f"file-{number}", row["student"]).strip()
-        if said != row["student"]:
-            if said and said not in people:
+        if said == LEAVE_OUT or (row["student"] and not said):
+            chosen[row["file"]] = ""
+        elif said != row["student"]:
+            if said not in people:
                 what = _("nobody known here has the id “{student}”", student=said)
                 raise AskedError(what, _("bring a class list with this student, or choose another one"))
             chosen[row["file"]] = said
-    return _begin_looking(visit, brought.with_chosen(chosen))
-
-
-def begin_taking(visit: Visit) -> Begin:
-    """Take in what was looked through."""
-    brought = inbox(visit.place, visit.needs("id"))
-    title = _("Take in: {module}", module=visit.course.module(brought.module).module.title)
-    return Begin("take", title, {"id": brought.id})
+    return chosen
 
 
 def forget(visit: Visit) -> Go:
@@ -147,9 +184,9 @@ def begin_exchange(visit: Visit) -> Begin:
     return Begin("exchange", title, {"module": module.name})
 
 
-def _begin_looking(visit: Visit, brought: Inbox) -> Begin:
+def _begin_looking(visit: Visit, brought: Inbox, *, again: bool = False) -> Begin:
     title = _("Look through the files for {module}", module=visit.course.module(brought.module).module.title)
-    return Begin("look", title, {"id": brought.id})
+    return Begin("look", title, {"id": brought.id, "again": again})
 
 
 # --- long work
@@ -160,7 +197,8 @@ def look(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     brought = inbox(place, arguments["id"])
     people, plan = _plan(place, brought, stages)
     brought.keep_plan(in_words(place.nbgrader, brought.module, people, plan))
-    return Done(room="take-in", fields={"id": brought.id})
+    again = {"again": "1"} if arguments.get("again") else {}
+    return Done(room="take-in", fields={"id": brought.id, **again})
 
 
 def take(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
@@ -207,26 +245,9 @@ def _plan(place: Place, brought: Inbox, stages: Stages) -> tuple[ClassList, Inta
 
 def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> dict[str, Any]:
     """What would be taken in, as data for the page: first what somebody must look at."""
-    from claimwise.collect import foresee
-
-    rows = [
-        Row(
-            left.file,
-            left.student if left.attention else "",
-            left.why.what,
-            remedy=left.why.remedy,
-            attention=left.attention,
-        )
-        for left in plan.left_out
-    ]
-    for each in foresee(nbgrader, module, plan):
-        taking = each.taking
-        what = "; ".join(filter(None, (each.state.in_words if each.state else str(each.problem), taking.note)))
-        when = nbgrader.zone.shown(taking.handed_in) if taking.handed_in else ""
-        failed = each.state is None
-        rows.append(Row(taking.entry.name, taking.student, what, when, attention=failed, taken=not failed))
-    rows.sort(key=lambda row: (not row.attention, not row.taken, row.student, row.file))
     known = {person.id: person for person in (*people.known.people, *(people.listed.people if people.listed else ()))}
+    rows = [_left(left) for left in plan.left_out] + _taken(nbgrader, module, plan, known)
+    rows.sort(key=lambda row: (not row.attention, not row.new and not row.also, not row.taken, row.student, row.file))
     problems = (*(people.listed.notes if people.listed else ()), *(people.listed.problems if people.listed else ()))
     column = ngettext(
         "{n} student on the list; the ids are from the column “{column}”.",
@@ -234,16 +255,87 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         len(people.listed.people) if people.listed else 0,
         column=people.listed.id_column if people.listed else "",
     )
+    taken = {row.student for row in rows if row.taken}
+    unusable = [left for left in plan.left_out if left.attention and left.student and left.student not in taken]
     return {
         "rows": [asdict(row) for row in rows],
-        "to_take": sum(row.taken for row in rows),
-        "attention": sum(row.attention for row in rows),
+        "to_take": sum(row.taken and not row.same for row in rows),
+        "same": sum(row.same for row in rows),
+        "whose": sum(row.attention and row.whose for row in rows),
+        "other": sum(row.attention and not row.whose for row in rows),
+        "new": sum(row.new for row in rows),
+        "timed": any(row.when for row in rows),
         "people": [[student, known[student].name] for student in sorted(known)],
-        "missing": list(map(str, plan.missing)),
+        "missing": list(map(str, _missing(people, plan))),
+        "unusable": [
+            [str(known.get(left.student, left.student)), f"{left.file}: {left.why.what}"] for left in unusable
+        ],
         "whole": plan.whole,
         "listed": column if people.listed else "",
         "notes": [note.as_json() for note in (*problems, *plan.notes)],
     }
+
+
+def _left(left: LeftOut) -> Row:
+    """A file that is not taken. Where a choice of whose it is helps, that is what to do."""
+    remedy = left.why.remedy
+    if left.whose:
+        remedy = _("leave out all but the right one") if left.student else _("say whose it is, or leave it out")
+    student = left.student if left.attention else ""
+    whose = left.whose or not left.attention
+    return Row(left.file, student, left.why.what, remedy=remedy, attention=left.attention, whose=whose)
+
+
+def _taken(nbgrader: Nbgrader, module: str, plan: IntakePlan, known: Mapping[str, Person]) -> list[Row]:
+    """The files that are taken, with what somebody should know of each."""
+    from claimwise.collect import State, foresee
+
+    rows = []
+    for each in foresee(nbgrader, module, plan):
+        taking = each.taking
+        rows.append(
+            Row(
+                taking.entry.name,
+                taking.student,
+                "; ".join(filter(None, (each.state.in_words if each.state else str(each.problem), taking.note))),
+                nbgrader.zone.shown(taking.handed_in) if taking.handed_in else "",
+                attention=each.state is None,
+                taken=each.state is not None,
+                same=each.state is State.SAME,
+                new=bool(known) and taking.student not in known,
+                also=tuple(str(known.get(student, student)) for student in each.also),
+            )
+        )
+    return rows
+
+
+def _missing(people: ClassList, plan: IntakePlan) -> list[Person]:
+    """Of whom nothing came: of the list; without one, of those of whom the gradebook has a name."""
+    if people.listed:
+        return plan.missing
+    there = {taking.student for taking in plan.takings} | {left.student for left in plan.left_out}
+    known = [person for person in people.known.people if person.name and person.id not in people.dropped]
+    return [person for person in known if person.id not in there]
+
+
+# --- a file, to see whose it is
+
+
+def as_text(visit: Visit) -> Download:
+    """One of the files that were brought, as text, so that one may see whose it is."""
+    from claimwise.collect import read_inbox
+    from claimwise.handed_in.notebook import UnreadableSubmissionError, cells_of, parse
+
+    brought, name = inbox(visit.place, visit.needs("id")), visit.needs("file")
+    entry = next((each for each in read_inbox(brought.source, visit.nbgrader.zone) if each.name == name), None)
+    if entry is None or not entry.data:
+        raise AskedError(_("this file cannot be shown as text"), _("open it on your computer"))
+    try:
+        cells = [cell.source for cell in cells_of(parse(entry.data)) if cell.source.strip()]
+    except UnreadableSubmissionError:
+        cells = [entry.data.decode("utf-8", "replace")]
+    text = "\n\n----------\n\n".join(cells)[:MOST_TEXT]
+    return Download(text.encode(), "file.txt", "text/plain; charset=utf-8", shown=True)
 
 
 ROOM = Room(
@@ -258,5 +350,6 @@ ROOM = Room(
         "undo": Action(undo),
         "exchange": Action(begin_exchange),
     },
+    downloads={"file": as_text},
     works={"look": look, "take": take, "exchange": exchange},
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.content.modules import ResolvedModule
-from claimwise.desk.visit import AskedError, Download, Room, Visit
+from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Visit
 from claimwise.errors import Finding
 from claimwise.handed_in.notebook import Cell, UnreadableSubmissionError, cells_of
 from claimwise.handed_in.submission import load, read
@@ -38,6 +38,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "raw": raw,
         "unreadable": problem is not None,
         "problems": [problem, *found] if problem and problem not in found else found,
+        "back": bool(visit.get("back")),
+        "may_take_back": visit.may(Right.RUN),
         "graded": any(result.student == student and result.score is not None for result in results),
     }
 
@@ -55,6 +57,21 @@ def file(visit: Visit) -> Download:
     """The file that was handed in, as it is."""
     module, student, path = _asked(visit)
     return Download(read(path), f"{module.name}_{student}.ipynb")
+
+
+def take_back(visit: Visit) -> Go:
+    """Say that the work is not this student's: it counts no more, and the student has handed in nothing."""
+    from claimwise.collect import take_back as take_work_back
+
+    module, student, _path = _asked(visit)
+    take_work_back(visit.nbgrader, module.name, student, why=visit.get("why").strip(), by=visit.user)
+    said = _(
+        "Taken back: {student} has handed in nothing for {module} now. The file is kept in collected-before/, and what "
+        "people marked stays in the history; neither counts.",
+        student=student,
+        module=module.module.title,
+    )
+    return Go("take-in", {"module": module.name}, said)
 
 
 def _asked(visit: Visit) -> tuple[ResolvedModule, str, Path]:
@@ -95,4 +112,11 @@ def _beginning(path: Path) -> str:
         return ""
 
 
-ROOM = Room("work", N_("A piece of work"), page, downloads={"feedback": feedback, "file": file}, listed=False)
+ROOM = Room(
+    "work",
+    N_("A piece of work"),
+    page,
+    actions={"take-back": Action(take_back)},
+    downloads={"feedback": feedback, "file": file},
+    listed=False,
+)

@@ -58,13 +58,13 @@ def page(visit: Visit) -> Mapping[str, Any]:
 def _asked_answer(visit: Visit, queue: Queue) -> Answer | None:
     if code := visit.get("answer"):
         return queue.find(code)
-    return queue.next_after(visit.get("after"), taken_by_others(visit, queue))
+    return queue.next_after(visit.get("after"), taken_by_others(visit, queue.question))
 
 
 def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
     from claimwise.written.queue import remarks
 
-    following = queue.next_after(answer.code, taken_by_others(visit, queue))
+    following = queue.next_after(answer.code, taken_by_others(visit, queue.question))
     own = queue.own(answer)
     counts = answer.marks.mark
     alike = queue.alike(answer)
@@ -88,7 +88,7 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
         "own": own,
         "there": there,
         "earlier": None if hidden else counts.earlier,
-        "hidden": hidden,
+        "is_second": hidden,
         "by_formgrader": by_formgrader,
         "remarks": remarks(visit.nbgrader, queue.question, answer),
         "comments": queue.comments(answer),
@@ -157,7 +157,8 @@ def save(visit: Visit) -> Go | Told:
         keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
         return _answered(visit, "refused", here, str(error))
     if done.outcome is Outcome.TAKEN:
-        return _answered(visit, "taken", fields_of(question, visit, after=code), "")
+        free = visit.get("next") not in taken_by_others(visit, question)
+        return _answered(visit, "taken" if free else "taken-next", fields_of(question, visit, after=code), "")
     keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
     return _answered(visit, done.outcome.value, here, _why(done.outcome))
 
@@ -173,7 +174,10 @@ def _why(outcome: str) -> str:
 
 
 def _answered(visit: Visit, outcome: str, fields: Mapping[str, str], said: str) -> Go | Told:
-    """To a page; to a script, what became of it and what to say."""
+    """To a page; to a script, what became of it and what to say.
+
+    “taken-next” says that the mark is kept, and that somebody else has the next answer open by now.
+    """
     if visit.get("script"):
         return Told({"outcome": outcome, "said": said, "fields": dict(fields)})
     return Go("written", fields, said)

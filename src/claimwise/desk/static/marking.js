@@ -114,6 +114,7 @@ class Marking {
   async send(address) {
     const fields = new URLSearchParams(/** @type {any} */ (new FormData(this.form)));
     fields.set("script", "1");
+    fields.set("next", this.place.dataset.nextCode ?? "");
     const options = { method: "POST", headers: { "X-XSRFToken": token() }, body: fields, redirect: "manual" };
     return fetch(address, /** @type {RequestInit} */ (options)).catch(() => null);
   }
@@ -138,9 +139,10 @@ class Marking {
       return;
     }
     const { outcome, said } = await answer.json();
-    if (outcome === "taken") {
+    if (outcome.startsWith("taken")) {
       localStorage.removeItem(this.key);
-      await show(this.place.dataset.next ?? this.place.dataset.after);
+      const { next, after } = this.place.dataset;
+      await show(outcome === "taken" && next ? next : after);
     } else if (outcome === "refused") {
       this.busy = false;
       this.say(said);
@@ -163,7 +165,6 @@ class Marking {
   turnTo(place) {
     this.now = place;
     this.rows.forEach((row, each) => row.classList.toggle("now", each === place));
-    this.rows[place]?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string} digit */
@@ -176,6 +177,7 @@ class Marking {
     this.changed();
     const later = this.rows.findIndex((each, place) => place > this.now && !chosen(each));
     this.turnTo(later >= 0 ? later : this.rows.findIndex((each) => !chosen(each)));
+    (this.rows[this.now] ?? element("save")).scrollIntoView({ block: "nearest" });
   }
 
   back() {
@@ -238,6 +240,14 @@ async function page(address) {
   return answer?.ok ? answer.text() : null;
 }
 
+/**
+ * Title and main part of a page; its style has a nonce of its own, and this page has the same style already.
+ * @param {string} text
+ */
+function parts(text) {
+  return (text.match(/<title>[^]*?<\/title>/)?.[0] ?? "") + (text.match(/<main[^]*<\/main>/)?.[0] ?? "");
+}
+
 /** @param {string | undefined} address */
 function prepare(address) {
   prepared = address ? { address, page: page(address) } : null;
@@ -250,7 +260,7 @@ function prepare(address) {
  */
 async function show(address, said = "") {
   const text = await (prepared?.address === address ? prepared.page : page(address));
-  const found = text && new DOMParser().parseFromString(text, "text/html");
+  const found = text && new DOMParser().parseFromString(parts(text), "text/html");
   const main = found && found.querySelector("main");
   if (!main) return location.assign(address);
   document.querySelector("main").replaceWith(main);
