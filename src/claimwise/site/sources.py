@@ -65,7 +65,7 @@ def chapter_numbers(toc: dict[str, Any]) -> dict[str, int]:
     return {file: number for those in files for number, file in enumerate(those, 1)}
 
 
-def _chapter(module: ResolvedModule, among: Container[str]) -> str:
+def _chapter(module: ResolvedModule, among: Container[str | None]) -> str:
     """The page of a module's chapter; empty if it has none."""
     names = (f"chapters/{module.module.chapter}", module.module.chapter)
     return next((name for name in names if name in among), "")
