@@ -146,7 +146,9 @@ def require_ids(file: Path) -> None:
     """
     with _opened(file) as copy:
         for table in tables_of(copy):
-            for column in (column for column in table.c if (table.name, column.name) in _IDS or _is_ours(table, column)):
+            for column in (
+                column for column in table.c if (table.name, column.name) in _IDS or _is_ours(table, column)
+            ):
                 for (student,) in copy.execute(select(column).distinct()):
                     if not is_student_id(student) and not (student == "" and table.name == _DECISIONS):
                         what = _("its gradebook names “{student}”, which can be no student's id", student=student)

@@ -74,7 +74,9 @@ def rehearse(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done
 
 def _refuse_other(folder: Path) -> None:
     """Raise :class:`AskedError` for a folder of that name that holds something else: it is not ours to delete."""
-    if folder.is_symlink() or (folder.exists() and not is_course(folder) and (folder.is_file() or any(folder.iterdir()))):
+    if folder.is_symlink() or (
+        folder.exists() and not is_course(folder) and (folder.is_file() or any(folder.iterdir()))
+    ):
         what = _("the course's folder has something of the name “{name}” that is no rehearsal", name=folder.name)
         raise AskedError(what, _("give it another name, then begin again; nothing was deleted"))
 
