@@ -113,9 +113,9 @@ def test_a_class_of_sixty_from_the_archive_to_the_files_for_the_platform(
             assert got == earned[twin(attack.honest)] or (got is None and isinstance(attack.must, Refused)), attack
     assert len(earned) > SIZE / 2
     with table.open(encoding="utf-8-sig") as file:
-        given = {row["student"]: row[MODULE] for row in csv.DictReader(file)}
+        given = {row["student"]: row["score"] for row in csv.DictReader(file)}
     assert {student: float(given[student]) for student in earned} == {
-        student: sum(points.values()) for student, points in earned.items()
+        student: pytest.approx(sum(points.values()), abs=0.01) for student, points in earned.items()
     }
     with zipfile.ZipFile(pages) as packed:
         assert set(packed.namelist()) == {f"{names[student]}/{MODULE}.html" for student in earned}
