@@ -179,7 +179,7 @@ class Room:
 
     ``page`` gives what the template is told. ``needs`` are rights without which nobody gets in; ``listed`` says that
     the way there stands at the top of each page; ``anywhere`` that it works where there is no course yet.
-    ``confirmed`` are works that begin only for a word that was typed, and so never by a button that does the same again.
+    ``confirmed`` are works that begin only for a word that was typed, and so are never done again by a button.
     """
 
     name: str

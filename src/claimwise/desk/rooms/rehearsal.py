@@ -21,10 +21,12 @@ HANDED_IN = "handed-in"
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """Whether there is a rehearsal, and which modules one can be of."""
+    there = is_course(visit.root / REHEARSAL)
     return {
         "modules": [(module.name, module.module.title) for module in visit.course.modules.values()],
         "sizes": SIZES,
-        "there": is_course(visit.root / REHEARSAL),
+        "there": there,
+        "ending": there and bool(visit.get("end")),
         "archives": [file.stem for file in sorted((visit.root / REHEARSAL / HANDED_IN).glob("*.zip"))],
     }
 
