@@ -24,13 +24,14 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests" / "desk"), str(HERE.parent / "tests")]
 
-from a_desk import Person, running_desk
-from desk import TOKEN, copied, hand_in, running_formgrader
+from a_desk import Person, running_desk  # noqa: E402
+from desk import TOKEN, copied, hand_in, running_formgrader  # noqa: E402
 
-from claimwise.grading.grade import grade
-from claimwise.handed_in.cells import written_cell
+from claimwise.grading.grade import grade  # noqa: E402
+from claimwise.handed_in.cells import written_cell  # noqa: E402
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

@@ -43,6 +43,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "grade": (NAMED,),
     "hand-back": (NAMED, FILE, "--for", "mail"),
     "late": (),
+    "marks": (NAMED, SHEET, "--marker", "cy"),
     "modules": (),
     "regrade": (NAMED,),
     "report": (NAMED,),

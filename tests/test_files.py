@@ -15,7 +15,9 @@ from support import Class
 from typer.testing import CliRunner
 
 from claimwise import files
+from claimwise.at_work import at_work
 from claimwise.cli import app
+from claimwise.collect.intake import collecting
 from claimwise.files import secret, write_atomically, writing
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="other systems know no umask")
@@ -118,3 +120,12 @@ def test_a_secret_that_is_not_whole_is_refused_with_a_sentence(
     assert path.name in result.stderr
     assert to_do in result.stderr
     assert path.read_text(encoding="utf-8") == content
+
+
+def test_nobody_else_can_hold_what_keeps_a_course_s_work_apart(tmp_path: Path) -> None:
+    """Whoever may read a lock's file may hold it for ever."""
+    with at_work(tmp_path):
+        held = [tmp_path / ".at-work", *(tmp_path / ".at-work").iterdir()]
+        assert [path.stat().st_mode & 0o077 for path in held] == [0] * 3
+    with collecting(tmp_path):
+        assert (tmp_path / ".collecting.lock").stat().st_mode & 0o077 == 0

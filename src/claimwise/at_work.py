@@ -18,6 +18,8 @@ from claimwise.words import _
 
 FOLDER = ".at-work"
 _GATE = "gate"
+_MODE = 0o600
+"""Whoever may read a file may hold it, so nobody else may."""
 _SHORT = 10
 """Seconds to wait at the gate for others who only go through."""
 
@@ -29,7 +31,7 @@ class AtWorkError(ClaimwiseError):
 @contextmanager
 def at_work(root: Path) -> Iterator[None]:
     """While this lasts, nobody exchanges the data of a course. Raises :class:`AtWorkError` if somebody does."""
-    own = FileLock(_folder(root) / f"{uuid.uuid4().hex}.lock")
+    own = FileLock(_folder(root) / f"{uuid.uuid4().hex}.lock", mode=_MODE)
     with _through_the_gate(root, _SHORT):
         own.acquire()
     try:
@@ -53,7 +55,7 @@ def alone(root: Path) -> Iterator[None]:
 
 @contextmanager
 def _through_the_gate(root: Path, seconds: float) -> Iterator[None]:
-    gate = FileLock(_folder(root) / _GATE)
+    gate = FileLock(_folder(root) / _GATE, mode=_MODE)
     try:
         gate.acquire(timeout=seconds)
     except Timeout:
@@ -68,12 +70,14 @@ def _through_the_gate(root: Path, seconds: float) -> Iterator[None]:
 def _folder(root: Path) -> Path:
     folder = root / FOLDER
     folder.mkdir(exist_ok=True)
+    with suppress(OSError):  # not ours
+        folder.chmod(0o700)
     return folder
 
 
 def _is_held(file: Path) -> bool:
     """Whether its owner is still there; the file of one who was killed is removed."""
-    lock = FileLock(file)
+    lock = FileLock(file, mode=_MODE)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from claimwise.errors import Finding
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.words import _
 
 LONGEST_ID = 128
@@ -45,6 +45,13 @@ def is_student_id(name: str) -> bool:
     """Whether a text can be a student's id: short, visible, safe in a page, and a folder's name on every system."""
     fits = 0 < len(name) <= LONGEST_ID and name.isprintable() and _MARKS.isdisjoint(name)
     return fits and name == name.strip().rstrip(".") and name.split(".")[0].casefold().strip() not in _RESERVED
+
+
+def require_student_id(name: str) -> None:
+    """Raise :class:`ClaimwiseError` unless a text can be a student's id: what is looked for is often a path's part."""
+    if not is_student_id(name):
+        what = _("“{student}” can be no student's id", student=name[:LONGEST_ID])
+        raise ClaimwiseError(what, _("look for the id in the list of the class"))
 
 
 def is_plain_id(name: str) -> bool:

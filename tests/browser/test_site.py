@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ def full(module: ResolvedModule) -> dict[str, dict[str, Any]]:
         answers[item.id] |= {part["id"]: walk(part) for part in module.key(item)["parts"] if part["kind"] == "inquiry"}
         for part in module.public(item)["parts"]:
             if part["id"] not in answers[item.id]:
-                value = {"slider": 80, "text_entry": "2"}.get(part["kind"], WRITTEN)
+                value = {"slider": 80, "text_entry": "2"}.get(part["kind"], f"{WRITTEN}\n{WRITTEN}")
                 answers[item.id][part["id"]] = value
     return answers
 
@@ -170,8 +171,10 @@ def test_a_student_with_a_phone_goes_from_the_address_to_the_marks_and_the_next_
     with serving(real) as url:
         page.goto(f"{url}/")
         page.locator(".sd-card", has_text="Who is behind it?").click()
+        expect(page).to_have_title(re.compile("^2. Who is behind it"))
         page.get_by_role("link", name="Open the exercises").first.click()
         expect(page.locator("html.cw-ready")).to_be_attached()
+        expect(page.get_by_role("heading", name="Exercises: 2. Who is behind it?")).to_be_visible()
         page.get_by_role("link", name="Begin with question 1").click()
         answer_step_by_step(page, module, half)
         expect(card(page, module.items[5].title).get_by_role("heading").first).to_be_focused()
@@ -183,7 +186,7 @@ def test_a_student_with_a_phone_goes_from_the_address_to_the_marks_and_the_next_
         told = f"5 of {n} answered, go on at 6"
         expect(page.locator(".sd-card", has_text="Who is behind it?")).to_contain_text(told)
         keep_picture(page, "front-so-far-390")
-        page.get_by_role("link", name="Go on: Who is behind it?").click()
+        page.get_by_role("link", name="Go on: 2. Who is behind it?").click()
         expect(page.locator("html.cw-ready")).to_be_attached()
         assert page.url.endswith(f"#{make_id(module.items[5].title)}")
         expect(page.get_by_text(f"5 of {n} answered", exact=True)).to_be_in_viewport()
@@ -199,13 +202,13 @@ def test_a_student_with_a_phone_goes_from_the_address_to_the_marks_and_the_next_
         page.get_by_role("button", name="I have handed it in").click()
         expect(page.get_by_text("✓ Handed in: 02-sources_ada.ipynb")).to_be_focused()
         keep_picture(page, "site-handed-in-390")
-        page.get_by_role("link", name="Next: May, might, could").click()
+        page.get_by_role("link", name="Next: 3. May, might, could").click()
         expect(page.get_by_role("heading", name="May, might, could").first).to_be_visible()
         page.goto(f"{url}/chapters/02-sources.html")
         expect(page.locator("aside[data-exercises]")).to_contain_text("Done, handed in")
         page.goto(f"{url}/")
         expect(page.locator(".sd-card", has_text="Who is behind it?")).to_contain_text("Done, handed in")
-        expect(page.get_by_role("link", name="Next: May, might, could")).to_be_visible()
+        expect(page.get_by_role("link", name="Next: 3. May, might, could")).to_be_visible()
 
     assert file.name == "02-sources_ada.ipynb"
     assert in_file(file) == answers
@@ -237,7 +240,7 @@ def test_every_kind_is_kept_and_handed_in_as_it_is_on_screen(
 
     notebook = json.loads(file.read_text())
     assert in_file(file) == answers
-    assert "".join(cell(notebook, "written-q5-note")["source"]) == WRITTEN
+    assert "".join(cell(notebook, "written-q5-note")["source"]) == answers["q5"]["note"]
     root = Path(shutil.copytree(published.root, tmp_path / "course"))
     assert CliRunner().invoke(app, ["collect", MODULE, str(file), "--root", str(root)]).exit_code == 0
     result = Class(root).grade()["berta"]
@@ -269,7 +272,7 @@ def test_keyboard_alone_from_the_first_answer_to_the_file(
     expect(page.get_by_text("5 of 5 answered", exact=True)).to_be_visible()
     follow("Question 4, Numbers: answered")
     expect(card(page, "Numbers").get_by_role("heading").first).to_be_focused()
-    expect(page.locator("[aria-current=step]")).to_have_text("4✓")
+    expect(page.locator("[aria-current=step]")).to_have_text("4●")
     expect(page.locator(".cw-live:visible").last).to_have_text("Question 4 of 5")
     page.go_back()
     expect(card(page, "Hand in").get_by_role("heading").first).to_be_focused()

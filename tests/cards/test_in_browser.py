@@ -892,6 +892,15 @@ def test_a_first_try_gets_a_hint_and_a_second_one_all_with_signs_that_stay_for_w
     assert page.get_by_role("link", name="Somebody 2020").get_attribute("href") == "https://example.org/"
     assert noted(page) == {"made": 2, "first": given, "second": {**given, "many": ["o1", "o3"]}}
 
+    page.evaluate("kept = { ...card.read(), '(tries)': given.at(-1).responses['(tries)'] }; card.show({})")
+    expect(page.locator(".cw-feedback")).to_be_empty()
+    page.evaluate("card.show({ ...kept, many: ['o1'] })")  # as it is after a reload
+    expect(page.locator(".cw-again")).to_contain_text("check once more")
+    page.evaluate("card.show(kept)")
+    assert first.locator(".cw-verdict").inner_text() == "◐ partly right"
+    page.evaluate("card.show({ ...kept, many: ['o1', 'o2'] })")  # nobody checked that
+    expect(page.locator(".cw-feedback")).to_be_empty()
+    page.evaluate("card.show(kept)")
     page.get_by_role("button", name="Try again").press("Enter")
     assert live(page).inner_text() == "Try again. What was right is still marked."
     expect(page.get_by_role("radio", name="Pear")).to_be_focused()

@@ -313,7 +313,8 @@ def test_a_hint_leaves_the_answer_to_be_found(twin: Any, item: tuple[Any, Any], 
             continue
         assert (told["best"], told["others"], told["routes"]) == (None, [], [])
         # What is told of options is about those that were chosen.
-        chosen = {text for text in kinds.asked_words(mark.part).values() if str(text) in "\n".join(map(str, told["given"]))}
+        given_words = "\n".join(map(str, told["given"]))
+        chosen = {text for text in kinds.asked_words(mark.part).values() if str(text) in given_words}
         about = {name for name, _why in told["why"]} - {""}
         if mark.part["kind"] in ("choice", "hottext", "match", "order"):
             assert about <= chosen

@@ -115,6 +115,18 @@ def test_the_table_for_research_holds_who_was_chosen_and_nobodys_id(root: Path) 
             class_room.get_table(visit(root, rights, name=other))
 
 
+def test_points_of_students_are_a_table_for_who_may_see_names(root: Path) -> None:
+    told = class_room.page(visit(root))["points"]
+    assert [name for name, _title, _points in told["modules"]] == [MODULE, A, B]
+    assert [row["student"].id for row in told["rows"]] == [f"s{number:02}" for number in range(23)]  # one has left
+    first = told["rows"][0]
+    assert first["total"] == sum(work["marks"].total for work in first["works"])
+
+    one = class_room.page(visit(root, module=MODULE, section="Monday"))["points"]
+    assert ([name for name, *_rest in one["modules"]], len(one["rows"])) == ([MODULE], 10)
+    assert class_room.page(visit(root, frozenset({Right.MARK})))["points"] is None
+
+
 def test_a_question_says_what_the_class_chose(root: Path) -> None:
     told = question.page(visit(root, module=MODULE, item="q2"))
 
@@ -130,7 +142,7 @@ def desk(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Perso
         yield person
 
 
-def test_a_teacher_looks_at_the_class(desk: Person, page: Any, phone: Any) -> None:
+def test_a_teacher_looks_at_the_class(root: Path, desk: Person, page: Any, phone: Any) -> None:
     page.goto(f"{desk.address}/claimwise?token={desk.token}")
     page.get_by_role("link", name="Class", exact=True).click()
     page.get_by_label("Module", exact=True).select_option(B)
@@ -147,6 +159,10 @@ def test_a_teacher_looks_at_the_class(desk: Person, page: Any, phone: Any) -> No
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="What the class did").wait_for()
     assert barriers(page) == []
+
+    text = next(item for item in Course.load(root).modules[MODULE].graded if item.interactions[0].kind == "hottext")
+    page.goto(f"{desk.address}/claimwise/question?module={MODULE}&item={text.id}")
+    assert page.locator("main mark").count() > 1  # what can be selected
 
     phone.goto(f"{desk.address}/claimwise/class?token={desk.token}")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390

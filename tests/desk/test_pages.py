@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from collect.archives import bytes_of_zip
-from support import MODULE, Class
+from support import MODULE, REPOSITORY, Class
 
 from claimwise.desk import jobs
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
+from claimwise.desk.told import HERE
 from claimwise.desk.visit import Begin, Done, Upload, Visit
 from claimwise.errors import Finding
 from claimwise.progress import quiet
@@ -119,6 +122,31 @@ def test_what_a_command_would_mend_leads_to_its_room() -> None:
     page = shown("error", {"status": 409, "findings": [finding]})
 
     assert page.find("main").find("a", string="Here: mark")["href"] == "/claimwise/mark"
+
+
+def test_no_command_is_told_at_the_desk() -> None:
+    findings = [
+        Finding("something", "run “claimwise grade 01-tea”"),
+        Finding("something", "give a class list (--roster)"),
+        Finding("the gradebook does not know 01-tea; run “claimwise assign 01-tea” first"),
+    ]
+
+    page = shown("error", {"status": 409, "findings": findings, "ways_back": [("Back", "/claimwise/mark")]})
+
+    text = page.find("main").get_text()
+    assert "claimwise " not in text
+    assert "--" not in text
+    assert "the gradebook does not know 01-tea: its notebook is not made yet" in text
+    assert page.find("a", string="Back")["href"] == "/claimwise/mark"
+
+
+def test_what_is_told_in_other_words_at_the_desk_is_still_said_somewhere() -> None:
+    catalogue = (REPOSITORY / "src/claimwise/locale/claimwise.pot").read_text()
+    said = read_po(io.BytesIO(catalogue.encode()))
+
+    for sentence in HERE:
+        places = [Path(file).name for file, _line in said[sentence].locations]
+        assert set(places) - {"told.py"}, sentence
 
 
 def test_the_way_to_each_room_stands_at_the_top(tiny: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,9 @@ from claimwise.collect import enrol, read_roster
 from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import late, mark, student, students
+from claimwise.desk.rooms import late, mark, student, students, work
 from claimwise.desk.visit import AskedError, Go, Right, Visit
-from claimwise.errors import ClaimwiseError
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
 from claimwise.templating import render
 
@@ -69,7 +71,9 @@ def test_the_list_is_filtered_searched_and_sorted(there: Class) -> None:
 def test_several_are_decided_about_at_once_and_the_list_says_so(there: Class) -> None:
     done = decide(there, "ada", "bo", do="extend", amount="2", unit="days", extended=MODULE, why="ill", section="A")
 
-    assert done == Go("students", {"section": "A"}, "Done for 2 students.")
+    assert isinstance(done, Go)
+    assert done.said == "Ada Lovelace and Bo Li, Jr.: extra time for Tea and claims: 2 days."
+    assert done.fields["section"] == "A"
     assert shown(there, state="extra", sort="id") == ["ada", "bo"]
     decide(there, "ada", do="unextend", extended=MODULE)
     assert shown(there, state="extra") == ["bo"]
@@ -126,6 +130,65 @@ def test_the_second_who_decides_is_shown_what_the_first_decided(there: Class) ->
         decide(there, "ada", do="excuse", excused=MODULE, seen=[f"{version} ada"])
 
 
+def test_what_was_just_decided_is_taken_back_at_once_unless_somebody_decided_since(there: Class) -> None:
+    decide(there, "ada", do="extend", amount="1", extended=MODULE)
+    done = decide(there, "ada", "bo", do="extend", amount="2", extended=MODULE).fields["done"]
+    assert "Take back what was just decided" in drawn(students, visit(there, done=done))
+
+    went = students.undo(visit(there, done=done))
+
+    assert went.said.startswith("Taken back. Ada Lovelace and Bo Li, Jr.: extra time for Tea and claims: ")
+    known = there.nbgrader.standings()
+    assert (known["ada"].extension(MODULE), known["bo"].extension(MODULE)) == (timedelta(days=1), timedelta())
+    assert "Take back what was just decided" not in drawn(students, visit(there, done=done))
+    with pytest.raises(ChangedMeanwhileError):
+        student.undo(visit(there, student="ada", done=done))
+    for nothing in ("x", "2020-01-01T00:00:00"):
+        with pytest.raises(AskedError, match="nothing to take back"):
+            students.undo(visit(there, done=nothing))
+
+
+def test_enter_decides_nothing_says_so_and_keeps_what_was_typed(there: Class) -> None:
+    went = decide(there, "ada", do="enter", amount="3", unit="hours", why="ill")
+
+    assert went.said.startswith("Nothing is decided yet.")
+    page = drawn(students, visit(there, **went.fields))
+    for words in ('value="3"', 'value="ill"', '<option value="hours" selected', 'value="ada" checked'):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "span"),
+    [
+        ("2", "days", timedelta(days=2)),
+        ("36", "hours", timedelta(hours=36)),
+        ("2 days", "days", timedelta(days=2)),
+        ("2 days", "hours", timedelta(days=2)),
+        (" 1 day 12 hours ", "days", timedelta(hours=36)),
+        ("none", "days", timedelta()),
+    ],
+)
+def test_extra_time_is_typed_with_or_without_its_unit(there: Class, amount: str, unit: str, span: timedelta) -> None:
+    decide(there, "ada", do="extend", amount=amount, unit=unit, extended=MODULE)
+
+    assert (there.nbgrader.standings()["ada"].extension(MODULE) or timedelta()) == span
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("", "no extra time is typed in the field “After the due date”"),
+        ("lots", "the extra time “lots” is not understood"),
+        ("999999999", "“999999999 days” is more than the most that there is: 366 days"),
+        ("999999999999999 weeks", "is more than the most"),
+        ("-2", "is not understood"),
+    ],
+)
+def test_extra_time_that_cannot_be_is_named_as_it_was_typed(there: Class, amount: str, said: str) -> None:
+    with pytest.raises(ClaimwiseError, match=said):
+        decide(there, "ada", do="extend", amount=amount, unit="days", extended=MODULE)
+
+
 def test_a_students_page_has_marks_with_history_work_and_decisions(there: Class) -> None:
     decide(there, "cy", do="extend", amount="1", unit="days", extended="", why=HOSTILE)
     told = student.page(visit(there, student="cy", module=MODULE))
@@ -140,6 +203,112 @@ def test_a_students_page_has_marks_with_history_work_and_decisions(there: Class)
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert") >= 4  # name, reason, comment (twice)
     assert student.notebook(visit(there, student="cy", module=MODULE)).name == f"cy_{MODULE}.ipynb"
+
+
+def answers_of(there: Class, student_id: str, answers: str | None = None) -> None:
+    """Hand in the notebook as it was given out, or with these answers, and grade it."""
+    notebook = there.solved() if answers else there.release()
+    there.hand_in(student_id, notebook)
+    there.grade()
+
+
+def test_a_mark_is_corrected_beside_question_answer_and_key_in_the_words_that_students_see(there: Class) -> None:
+    decide(there, "cy", do="excuse", excused=MODULE)  # there is nothing to mark
+    page = drawn(student, visit(there, student="ada", module=MODULE))
+
+    for words in ("The student’s answer", "Best answer", "Rubric and model answers", "What the question is about"):
+        assert words in page
+    assert "from claimwise.student import answers" not in page
+    assert re.search(r'href="/claimwise/written\?module=[^"]*&amp;question=written-q5-note&amp;answer=\w+"', page)
+    assert "Next student: " in page
+    assert "Next with something to mark: di" in page
+    assert "from claimwise.student" in drawn(work, visit(there, student="ada", module=MODULE))  # folded, with the rest
+
+
+def test_a_first_mark_is_given_a_later_one_is_corrected_and_the_log_says_from_what(there: Class) -> None:
+    def give(points: str, **more: str) -> Go:
+        found = student.page(visit(there, student="ada", module=MODULE))["shown"]["questions"]
+        seen = next(each.state for each in found if each.cell == "written-q5-note")
+        at = {"student": "ada", "module": MODULE, "cell": "written-q5-note", "seen": seen}
+        return student.correct(visit(there, **at, points=points, **more))
+
+    assert give("6").said.endswith("written answer: 6 points are given.")
+    second = give("7", why="read again")
+    assert "the mark is corrected to 7 points" in second.said
+    page = drawn(student, visit(there, **second.fields))
+    assert re.search(r'id="written-q5-note" open', page)
+    row = student.page(visit(there, student="ada"))["history"][0]
+    assert row["before"] == "6"
+    assert row["after"].endswith("written answer: 7")
+
+
+def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_says_so(there: Class) -> None:
+    assert "24 of 26" not in drawn(students, visit(there))
+    there.hand_in("eve", there.release())
+    assert students.page(visit(there))["came"]["eve"] == {MODULE}  # taken in, not marked yet
+    answers_of(there, "eve")
+    page = drawn(students, visit(there))
+    assert "1 whole work" in page
+    assert "0 of 26" not in page
+    assert "18 of 18" in page  # of what has a mark, whatever waits for one
+    told = student.page(visit(there, student="eve", module=MODULE))["shown"]
+    n = len(told["marks"].open)
+    at = {"student": "eve", "module": MODULE, "seen": told["states"]}
+    assert "No answers are recorded in this file" in drawn(student, visit(there, student="eve", module=MODULE))
+    with pytest.raises(ClaimwiseError, match="needs a reason"):
+        student.unanswered(visit(there, **at))
+
+    done = student.unanswered(visit(there, **at, why="Asked; nothing came."))
+
+    assert f"{n} questions count as not answered" in done.said
+    told = student.page(visit(there, student="eve", module=MODULE))
+    assert told["shown"]["marks"].open == []
+    assert told["shown"]["marks"].total == 0
+    assert {each.given[-1].why for each in told["shown"]["questions"] if each.given} == {"Asked; nothing came."}
+    assert told["history"][0]["why"] == "Asked; nothing came."
+    with pytest.raises(ClaimwiseError, match="waits for a mark"):
+        student.unanswered(visit(there, **at, why="again"))
+    answers_of(there, "eve", "all")  # what comes later is an answer of its own
+    assert student.page(visit(there, student="eve", module=MODULE))["shown"]["marks"].total > 0
+
+
+def test_what_was_looked_at_leaves_the_list_with_who_and_when_until_the_work_changes(there: Class) -> None:
+    answers_of(there, "ada")
+    (glance,) = glances(Place(there.root))
+    before = mark.page(visit(there, module=MODULE))
+    whose = {each.student for each in before["troubles"]}
+    assert "ada" in whose
+    assert "Ada Lovelace" in drawn(mark, visit(there, module=MODULE))
+
+    mark.look(visit(there, user="grader", module=MODULE, student="ada"))
+
+    told = mark.page(visit(there, module=MODULE))
+    assert {each.student for each in told["troubles"]} == whose - {"ada"}
+    (looked,) = told["looked"]
+    assert (looked.student, looked.by) == ("ada", "grader")
+    assert glances(Place(there.root))[0].look_at == glance.look_at - 1
+    assert "looked at the work in" in drawn(student, visit(there, student="ada"))
+    mark.look(visit(there, module=MODULE, student="ada", do="again"))
+    assert mark.page(visit(there, module=MODULE))["looked"] == []
+    mark.look(visit(there, module=MODULE, student="ada"))
+    notebook = there.release()
+    notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "more"})
+    there.hand_in("ada", notebook)
+    there.grade()
+    assert "ada" in {each.student for each in mark.page(visit(there, module=MODULE))["troubles"]}
+    with pytest.raises(AskedError, match="cannot be read"):
+        mark.look(visit(there, module=MODULE, student="../x"))
+
+
+def test_what_is_wrong_is_told_with_questions_by_their_names(there: Class) -> None:
+    found = mark.explained(Finding("q1: odd; written-q5-note is missing", "look at mark-q1, not at q9"), there.module)
+
+    assert "q1: " not in found.what
+    assert "written answer” is missing" in found.what
+    assert found.remedy.endswith("not at q9")
+    assert "mark-q1" not in found.remedy
+    same = Finding("no answers are recorded", "run the cell under “Record your answers”")
+    assert mark.explained(same, there.module) == same
 
 
 def test_nobody_decides_or_marks_without_the_right(there: Class) -> None:
@@ -164,8 +333,24 @@ def test_late_work_is_shown_tried_and_set(there: Class) -> None:
     assert "agreed" in page
     with pytest.raises(ClaimwiseError, match="it is “10% a day” now"):
         late.change(visit(there, kind="none", seen="none"))
-    with pytest.raises(ClaimwiseError, match="is not understood"):
-        late.page(visit(there, kind="per_day", per_day="soon"))
+    for typed, said in (("soon", "“soon” is not understood"), ("101", "“101” is not"), ("", "are missing")):
+        with pytest.raises(ClaimwiseError, match=said):
+            late.page(visit(there, kind="per_day", per_day=typed))
+    noted = page.count("10% a day")
+    assert late.change(visit(there, kind="per_day", per_day="10", stood="10", seen="10% a day")).said.startswith("That")
+    assert drawn(late, visit(there)).count("10% a day") == noted
+
+
+def test_a_number_typed_beside_nothing_is_shown_and_asked_about(there: Class) -> None:
+    went = late.change(visit(there, kind="none", per_day="7.5", stood="", shown="none", seen="none", do="show"))
+
+    assert "You typed 7.5 while “nothing” was chosen." in went.said
+    page = drawn(late, visit(there, **went.fields))
+    assert "7.5 %" in page
+    assert "33.76" in page
+    late.change(visit(there, kind="per_day", per_day="7.5", stood="7.5", shown="7.5% a day", seen="none", do="set"))
+    late.change(visit(there, kind="none", per_day="7.5", stood="7.5", shown="none", seen="7.5% a day", do="set"))
+    assert "Late work loses nothing." in drawn(late, visit(there))
 
 
 def test_what_was_typed_after_the_examples_were_shown_is_shown_before_it_is_set(there: Class) -> None:
@@ -200,8 +385,9 @@ def test_a_teacher_without_scripts_decides_by_keyboard_on_a_phone(there: Class, 
         page.get_by_label("After the due date").fill("2")
         page.get_by_label("Why (").fill("The site was down.")
         page.get_by_label("Why (").press("Enter")  # decides nothing
+        expect(page.get_by_role("status")).to_contain_text("Nothing is decided yet.")
         page.get_by_role("button", name="Set the extra time").press("Enter")
-        expect(page.get_by_role("status")).to_have_text("Done for 2 students.")
+        expect(page.get_by_role("status")).to_contain_text("extra time for all modules: 2 days")
         page.get_by_role("link", name="Ada Lovelace").press("Enter")
         page.get_by_role("link", name="Tea and claims").press("Enter")
         page.get_by_label("Points, from 0 to 8").last.fill("7")

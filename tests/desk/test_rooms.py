@@ -157,6 +157,35 @@ def test_names_that_are_no_ids_are_not_counted(tea_class: Class) -> None:
 # --- Rehearse
 
 
+def test_a_rehearsal_takes_nobody_elses_folder(tiny: Path) -> None:
+    own = tiny / REHEARSAL / "notes.txt"
+    own.parent.mkdir()
+    own.write_text("mine")
+
+    with pytest.raises(AskedError, match="that is no rehearsal"):
+        rehearsal.begin(visit(tiny, module=MODULE))
+    with pytest.raises(AskedError, match="that is no rehearsal"):
+        rehearsal.rehearse(Place(tiny), {"module": MODULE, "size": 12}, quiet)
+
+    assert own.read_text() == "mine"
+    assert list(own.parent.iterdir()) == [own]
+
+
+def test_a_rehearsal_never_reaches_the_real_gradebook_or_exchange(tiny: Path, tmp_path: Path) -> None:
+    """Also one made before, or whose settings somebody changed: the folder decides, not the settings."""
+    away = tmp_path / "away"
+    with (tiny / "nbgrader_config.py").open("a") as settings:
+        settings.write(f"\nc.CourseDirectory.db_url = 'sqlite:///{away}/real.db'\n")
+        settings.write(f"c.Exchange.root = '{away}/exchange'\nc.ExchangeFactory.list = 'elsewhere.List'\n")
+    copies.copy_course(tiny, tiny / REHEARSAL)
+
+    there = Place(tiny / REHEARSAL).nbgrader
+
+    assert there.directory.db_url == f"sqlite:///{tiny.resolve()}/{REHEARSAL}/gradebook.db"
+    assert there.settings.Exchange.root == str(tiny.resolve() / REHEARSAL / "exchange")
+    assert "ExchangeFactory" not in there.settings
+
+
 def test_a_rehearsal_is_a_course_of_its_own_and_goes_without_a_trace(tiny: Path) -> None:
     before = {path for path in tiny.rglob("*") if path.is_file()}
     done(tiny, rehearsal.begin(visit(tiny, module=MODULE, size="12")))
@@ -313,6 +342,22 @@ def test_no_choice_is_offered_where_none_helps_and_who_sent_it_is_named(tea_clas
     assert [person for person, _why in told["unusable"]] == ["ada (Ada Lovelace)", "bo (Bo Li)"]
 
 
+def test_files_of_another_module_are_looked_through_for_that_one(
+    tea_class: Class, brought: Callable[..., Begin], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tea_class.root
+    other = json.dumps(tea_class.solved()).replace(MODULE, "02-other")
+    monkeypatch.setattr(tea_class, "solved", lambda: json.loads(other))
+
+    at = done(root, brought()).fields
+    told = take_in.page(asked(root, at))
+
+    assert (told["plan"]["to_take"], told["plan"]["elsewhere"]) == (0, "02-other")
+    assert told["elsewhere"] == ""  # the course has no such module
+    begun = take_in.for_other(asked(root, {**at, "module": MODULE}))
+    assert begun.work == "look"
+
+
 def test_a_file_can_be_looked_into_before_it_is_taken_in(tea_class: Class, brought: Callable[..., Begin]) -> None:
     at = done(tea_class.root, brought()).fields
     file = take_in.page(asked(tea_class.root, at))["plan"]["rows"][0]["file"]
@@ -366,6 +411,30 @@ def test_several_notebooks_are_taken_in_without_an_archive(tea_class: Class, tmp
         .said[0]
         .startswith("2 taken in")
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "listed", "says"),
+    [
+        ("essay.pdf", "", "essay.pdf"),
+        ("class.zip", "%PDF-1.4 no list", "class.csv"),
+    ],
+)
+def test_what_is_wrong_with_files_names_them_as_they_were_brought(
+    file: str, listed: str, says: str, tea_class: Class, tmp_path: Path
+) -> None:
+    path, table = tmp_path / file, tmp_path / "class.csv"
+    path.write_bytes(b"%PDF" if file.endswith("pdf") else bytes_of_zip({"ada.ipynb": b"{}"}))
+    table.write_text(listed)
+    uploads = {"files": [Upload(file, path)], "list": [Upload("class.csv", table)] if listed else []}
+    begun = take_in.bring_files(Visit(Place(tea_class.root), "ada", {"module": [MODULE]}, uploads=uploads))
+
+    with pytest.raises(AskedError) as caught:
+        done(tea_class.root, begun)
+
+    assert says in str(caught.value)
+    assert ".desk" not in str(caught.value)
+    assert str(tea_class.root) not in str(caught.value)
 
 
 def test_who_brings_nothing_is_told(tea_class: Class) -> None:
@@ -436,7 +505,11 @@ def test_a_due_date_is_set_and_taken_away_in_the_courses_zone(tea_class: Class) 
 
     assert "2026-12-01 12:00 CET" in went.said
     assert "12:00 CET" in mark.page(visit(tea_class.root, module=MODULE))["due"]
-    mark.set_due(visit(tea_class.root, module=MODULE, due=""))
+    assert mark.page(visit(tea_class.root, module=MODULE))["due_field"] == "2026-12-01T12:00"
+    with pytest.raises(AskedError, match="no date was chosen"):
+        mark.set_due(visit(tea_class.root, module=MODULE, due=""))
+    assert mark.page(visit(tea_class.root, module=MODULE))["due_field"] == "2026-12-01T12:00"
+    mark.set_due(visit(tea_class.root, module=MODULE, due="2026-12-01T12:00", do="remove"))
     assert mark.page(visit(tea_class.root, module=MODULE))["due"] == ""
     with pytest.raises(ZoneError):
         mark.set_due(visit(tea_class.root, module=MODULE, due="tomorrow"))

@@ -60,8 +60,8 @@ def test_a_stranger_gets_nothing(method: str, path: str, stranger: Person) -> No
     answer = stranger.ask(method, path, "" if method == "POST" else None, {})
 
     if method == "GET":
-        assert answer.status == 302
-        assert answer.headers["Location"].startswith("/login")
+        assert answer.status == 401
+        assert "open the desk again as you did at first" in answer.text
     else:
         assert answer.status == 403
 
@@ -110,6 +110,19 @@ def test_the_token_leaves_the_address_at_once(desk: Person) -> None:
 def test_nothing_of_a_kernel_or_file_is_there(teacher: Person) -> None:
     for path in ("/api/kernels", "/api/contents", "/api/terminals", "/files/solutions/01-tea.yml", "/tree", "/lab"):
         assert teacher.get(path).status == 404, path
+
+
+def test_an_error_leads_back_to_the_form_that_it_came_from(teacher: Person) -> None:
+    came = f"{teacher.address}/claimwise/mark?module=01-tea&token=secret"
+
+    answer = teacher.post("/claimwise/mark/due", {"module": "01-tea"}, Referer=came)
+    gone = teacher.get("/claimwise/take-in?id=0123456789ab", Referer="http://elsewhere.example/claimwise/mark")
+
+    assert answer.status == gone.status == 400
+    assert 'href="/claimwise/mark?module=01-tea"' in answer.text
+    assert "secret" not in answer.text
+    assert 'href="/claimwise/take-in"' in gone.text
+    assert "elsewhere" not in gone.text
 
 
 def test_an_unknown_page_says_so_in_words(teacher: Person) -> None:

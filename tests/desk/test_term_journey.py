@@ -80,7 +80,7 @@ def test_a_term_from_handing_back_to_its_end(course: Class, phone: Any, tmp_path
         checked(phone)
         phone.get_by_role("button", name="Make a backup").click()
         phone.get_by_role("link", name="Go on").click()
-        phone.get_by_label("Id of the student").fill("ada")
+        phone.get_by_label("Name or id of the student").fill("ada")
         phone.get_by_role("button", name="Look …").click()
         checked(phone)
         phone.get_by_label("To delete, type").fill("ada")

@@ -19,6 +19,8 @@ from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME, handback, key, term
 from claimwise.desk.visit import AskedError, Begin, Done, Go, Upload, Visit
 from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.arrangements import Arrangement
+from claimwise.gradebook.arranging import decide
 from claimwise.handed_in import responses
 from claimwise.progress import quiet
 from claimwise.term.terms import backup
@@ -98,7 +100,7 @@ def test_gaps_are_told_before_the_table(course: Class) -> None:
         gradebook.add_student("cy")
 
     seen = handback.page(visit(course, form="canvas"))
-    assert seen["count"] == [("Tea and claims", "not graded yet", 1)]
+    assert seen["counts"] == [("What will be empty, and why", [("Tea and claims", "not marked yet", 1)])]
     got = handback.table(visit(course, form="canvas"))
     assert got.name == "marks-canvas.csv"
     assert isinstance(got.content, bytes)
@@ -107,6 +109,34 @@ def test_gaps_are_told_before_the_table(course: Class) -> None:
     assert '"Byron-Xq, Ada",' in table
     with pytest.raises(AskedError):
         handback.page(visit(course, form="stone"))
+
+
+def test_hand_back_says_each_reason_once_and_what_is_not_marked(course: Class) -> None:
+    done(course, "handback", "pages", module=MODULE)
+    told = handback.page(visit(course, module=MODULE))
+
+    assert told["older"] == []
+    (canvas,) = (each for each in told["packs"] if each["pack"].way.value == "canvas")
+    ((reason, students),) = canvas["reasons"]
+    assert (reason.student, sorted(students)) == ("", sorted(page.student for page in told["found"]))
+
+    with course.nbgrader.gradebook() as gradebook:
+        grade = gradebook.find_grade("written-q5-note", MODULE, MODULE, "ada")
+        waits = grade.manual_score is None
+        grade.manual_score = None if not waits else 1
+        gradebook.db.commit()
+    then = handback.page(visit(course, module=MODULE))
+    assert then["older"] == ["ada"]
+    assert then["unmarked"] - told["unmarked"] == (-1 if waits else 1)
+
+
+def test_who_is_excused_gets_ex_and_is_not_called_empty(course: Class) -> None:
+    decide(course.nbgrader, [Arrangement("bo", "excused", "yes", MODULE, "", "tess")])
+
+    told = handback.page(visit(course, form="canvas"))["counts"]
+    assert ("Not empty, but good to know", [("Tea and claims", "excused", 1)]) in told
+    told = handback.page(visit(course, form="moodle"))["counts"]
+    assert ("Tea and claims", "excused", 1) in dict(told)["What will be empty, and why"]
 
 
 # --- a wrong key
@@ -119,7 +149,7 @@ def test_a_corrected_key_is_shown_and_then_applied(course: Class) -> None:
     course.grade()
     assert key.page(visit(course, module=MODULE))["plan"] is None
     nothing = done(course, "key", "compare", module=MODULE)
-    assert nothing.said == ["Everything was graded with the present key; there is nothing to change."]
+    assert nothing.said == ["Everything was marked with the present key; there is nothing to change."]
 
     ledger = course.root / "solutions/tea.verdicts.yml"
     change(ledger, "accept: {unsupported: 0.2}", "accept: {unsupported: 0.6}")
@@ -204,8 +234,7 @@ def test_a_student_goes_only_if_the_id_is_typed(course: Class) -> None:
     assert "overview.html" in names_in(got.content)
     with pytest.raises(AskedError):
         term.begin_delete(visit(course, student="ada", typed="bo"))
-    with pytest.raises(ClaimwiseError, match="nothing about “eve”"):
-        term.page(visit(course, student="eve"))
+    assert term.page(visit(course, student="eve"))["matches"] == []
 
     told = done(course, "term", "delete", student="ada", typed="ada")
     assert (told.said, told.findings) == (["The student is deleted from the gradebook and from all folders."], ())
@@ -237,3 +266,33 @@ def test_the_rooms_on_a_server(course: Class, tmp_path: Path) -> None:
         assert "holds the term" in person.wait_for(job.headers["Location"]).text
         assert not (course.root / "submitted").exists()
         assert "archives/claimwise-" in person.get("/claimwise/term").text
+
+
+def test_a_student_is_found_by_name_and_nobody_is_guessed(course: Class) -> None:
+    with course.nbgrader.gradebook() as gradebook:
+        for student, first in (("kofi1", "Kofi"), ("kofi2", "Kofi"), ("kofi", "Jonas")):
+            gradebook.update_or_create_student(student, first_name=first, last_name="Adler")
+
+    def found(asked: str) -> tuple[str, list[str]]:
+        told = term.page(visit(course, student=asked))
+        return (told["traces"].who.id if told["traces"] else ""), [each for each, _name in told["matches"] or ()]
+
+    assert found("jonas") == ("kofi", [])
+    assert found("adler jonas") == ("kofi", [])
+    assert found("kofi") == ("kofi", [])  # an id means its student, whoever has such a name
+    assert found("Kofi Adler") == ("", ["kofi", "kofi1", "kofi2"])
+    assert found("nobody") == ("", [])
+
+
+def test_a_backup_is_deleted_by_who_types_the_word_and_nothing_else_is(course: Class) -> None:
+    kept = backup(course.nbgrader).file
+    name = kept.relative_to(course.root).as_posix()
+    for fields in ({"archive": name, "typed": "yes"}, {"archive": "gradebook.db", "typed": "claimwise"}):
+        with pytest.raises(AskedError):
+            term.discard(visit(course, **fields))
+    assert kept.is_file()
+
+    went = term.discard(visit(course, archive=name, typed="claimwise"))
+    assert isinstance(went, Go)
+    assert not kept.exists()
+    assert (course.root / "gradebook.db").is_file()

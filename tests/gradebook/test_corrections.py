@@ -117,7 +117,7 @@ def test_of_two_in_the_same_moment_one_is_told(on_both: Class) -> None:
 
 @pytest.mark.parametrize("points", ["80", "-1", "3/4", "1+1", "ten", "nan", "inf", "8.1"])
 def test_what_are_no_points_is_refused_and_never_guessed(people: Class, points: str) -> None:
-    with pytest.raises(CorrectionError, match="are no points from 0 to 8"):
+    with pytest.raises(CorrectionError, match="is no number of points from 0 to 8"):
         correct(people.nbgrader, correction(people, points=points))
 
     assert marks(people).open == [WRITTEN]

@@ -14,7 +14,7 @@ from claimwise.gradebook.history import prepare
 from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.handing_back.export import export
 from claimwise.handing_back.formats import Column, Format, Student, canvas_table, moodle_table
-from claimwise.handing_back.gaps import Why, effect, gaps
+from claimwise.handing_back.gaps import Why, effect, gaps, matched_by
 
 NOTE = "written-q5-note"
 TITLES = {MODULE: "Tea and claims"}
@@ -59,10 +59,10 @@ def test_the_plain_table_has_a_row_for_each_student_and_module(graded: Class) ->
 
     assert lines[0] == (
         "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade,changed_since_marked,"
-        "section,excused"
+        "section,excused,first_name,last_name"
     )
-    assert "01-tea,ada,yes,18.0,26.0,0,yes,,," in lines
-    assert "01-tea,'=1+1,,0,26.0,0,,,," in lines
+    assert "01-tea,ada,yes,18.0,26.0,0,yes,,,,Ada,Byron" in lines
+    assert "01-tea,'=1+1,,,26.0,,,,,,,'=cmd" in lines  # nothing handed in is no 0
 
 
 def test_canvas_gets_its_columns_and_no_mark_that_would_be_wrong(graded: Class) -> None:
@@ -136,6 +136,31 @@ def test_each_gap_is_explained_before_the_download(graded: Class) -> None:
     }
     assert empty == {student for student, gap in found.items() if gap.why not in (Why.DROPPED, Why.EXCUSED)}
     assert all(effect(form) for form in Format)
+
+
+def test_a_0_so_far_that_nobody_gave_is_said(graded: Class) -> None:
+    graded.hand_in("di", changed(graded.solved(), lambda book: cell(book, "answers").update(source="answers()")))
+    graded.grade()
+
+    (found,) = (gap for gap in gaps(graded.nbgrader, so_far=True) if gap.student == "di")
+    assert found.why is Why.ZERO_SO_FAR
+    assert "di: 01-tea: gets 0 points so far, although a person has yet to mark" in str(found.finding({}))
+    (row,) = (
+        row
+        for row in export(graded.nbgrader, graded.root / "o.csv", Format.CANVAS, so_far=True).rows
+        if row.get("SIS Login ID") == "di"
+    )
+    assert row[MODULE] == "0"
+
+
+def test_what_a_platform_finds_students_by_is_said_where_it_is_lacking(graded: Class) -> None:
+    arranged(graded, Arrangement("bo", "number", "501"), Arrangement("bo", "login", "bo.li"))
+
+    number, login = matched_by(graded.nbgrader, Format.CANVAS)[1:]
+    assert number.startswith("For 1 student no number of Canvas is known")  # Ada's stands in the gradebook
+    assert login.startswith("For 2 students no login is known")
+    assert len(matched_by(graded.nbgrader, Format.MOODLE)) == 2
+    assert not matched_by(graded.nbgrader, Format.PLAIN)
 
 
 def test_points_so_far_can_be_asked_for(graded: Class) -> None:

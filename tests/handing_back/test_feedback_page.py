@@ -105,7 +105,7 @@ def test_nothing_handed_in(pages: FeedbackPages, tiny_module: ResolvedModule) ->
 def test_only_written_answers_or_everything_open(pages: FeedbackPages, tiny_module: ResolvedModule) -> None:
     waits = {f"mark_{item.id}": CellMark(0, item.marked_points, open=True, auto=0) for item in tiny_module.graded}
     waits.pop("mark_q5")
-    page = page_of(pages, tiny_module, {}, **waits)
+    page = page_of(pages, tiny_module, {"q2": {"flaws": []}}, **waits)
 
     assert first_lines(page)[:2] == ["Nothing that the key can judge is settled yet.", "None can be named yet."]
     assert page.find(id="claimwise-cards") is None
@@ -174,6 +174,9 @@ def test_whatever_is_marked_open_or_given_the_first_lines_say_nothing_untrue(
         if state != "settled"
     }
     page = BeautifulSoup(pages.page(notebook, marks_of(_MODULE, notebook, other)), "html.parser")
+    if not take(notebook, _MODULE.form).answers and set(states.values()) == {"open"}:
+        assert page.select_one(".first h2").get_text() == "Your answers are missing"
+        return
     well, slip, read = first_lines(page)
 
     settled = [item for item, state in states.items() if state == "settled"]
@@ -294,3 +297,78 @@ def test_hostile_texts_stay_texts(tea_class: Class) -> None:
     assert page.find("img") is None
     assert [script.get("type") for script in page.find_all("script")] == ["text/plain", "text/plain", "module"]
     assert "</script><script>alert(1)</script>" in page.get_text()
+
+
+# --- what is open ---------------------------------------------------------------------------------------------------
+
+
+def key_texts(module: ResolvedModule) -> set[str]:
+    """Sentences that stand in the key and nowhere in what students are asked."""
+    asked = "".join(json.dumps(module.public(item), ensure_ascii=False) for item in module.items)
+    keys = Marker(module).keys
+    told = [keys[item.id]["explanation"] for item in module.graded]
+    told += [entry["text"] for item in module.graded for entry in keys[item.id]["evidence"]]
+    for item in module.graded:
+        for part in keys[item.id]["parts"]:
+            why = part.get("why")
+            told += why.values() if isinstance(why, dict) else filter(None, [why])
+    return {text for text in told if isinstance(text, str) and len(text) > 20 and text not in asked}
+
+
+@pytest.mark.parametrize("source", ["", "answers(q2={'flaws': None})", "answers(", "answers()"])
+def test_a_page_without_answers_tells_only_what_is_missing_and_what_to_do(
+    source: str, pages: FeedbackPages, tiny_module: ResolvedModule
+) -> None:
+    """Whoever hands in nothing that can be read learns no key from it, and may hand in again."""
+    notebook = rebuild(tiny_module, Submission({}, source, {WRITTEN: "My text."}))
+    waits = {
+        mark_cell(item.id): CellMark(0, item.marked_points, open=True, auto=0)
+        for item in tiny_module.graded
+        if item.marked_points
+    }
+    text = pages.page(notebook, marks_of(tiny_module, notebook, waits))
+    page = BeautifulSoup(text, "html.parser")
+
+    assert [heading.get_text() for heading in page.select(".first h2")] == ["Your answers are missing", "What to do"]
+    assert [item["id"] for item in page.select("details.item")] == [WRITTEN]
+    assert "My text." in text
+    assert unpacked(page, "again") == {}
+    for told in ("Best answer", "How it is marked", "Evidence", "evidence-"):
+        assert told not in page.get_text(), told
+    said = " ".join(page.get_text().split())
+    assert len(key_texts(tiny_module)) > 5
+    assert not [key for key in key_texts(tiny_module) if " ".join(key.split()) in said]
+
+
+def test_an_open_question_tells_nothing_of_its_key_and_settled_ones_do(
+    pages: FeedbackPages, tiny_module: ResolvedModule
+) -> None:
+    best = solution_answers(tiny_module)
+    settled = page_of(pages, tiny_module, best)
+    half = page_of(pages, tiny_module, best, mark_q2=CellMark(4, 4, open=True, auto=4))
+
+    shown, hidden = settled.find(id="mark-q2"), half.find(id="mark-q2")
+    assert shown.select(".explanation, h4, .credit")
+    assert not hidden.select(".explanation, h4, .credit, .best, .routes")
+    assert hidden.select(".part strong")  # the student's own answer
+    assert not hidden.find_all("a", href=lambda href: href.startswith("#evidence"))
+    assert half.find(id="mark-q3") == settled.find(id="mark-q3")
+    numbers = {link["href"] for link in half.select('a[href^="#evidence"]')}
+    assert {f"#{entry['id']}" for entry in half.select(".sources li")} == numbers
+
+
+def test_the_class_s_and_nbgrader_s_pages_keep_the_key_of_what_could_not_be_read(tea_class: Class) -> None:
+    notebook = tea_class.solved()
+    cell(notebook, "answers")["source"] = 'from claimwise.student import answers\n\nanswers(q2={"flaws": None})'
+    tea_class.hand_in("ada", notebook)
+    tea_class.grade()
+
+    write_feedback(tea_class.nbgrader, tea_class.module)
+    page = tea_class.nbgrader.feedback_page(MODULE, "ada")
+    ours = page.read_text(encoding="utf-8")
+    page.unlink()
+    tea_class.nbgrader.feedback(MODULE, "ada")
+    for text in (ours, page.read_text(encoding="utf-8")):
+        assert "Your answers are missing" in text
+        assert "Best answer" not in text
+        assert not [key for key in key_texts(tea_class.module) if key in text]

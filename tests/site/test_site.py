@@ -44,6 +44,12 @@ def test_the_chapter_leads_to_the_exercises_and_navigation_back(site: Path) -> N
     assert (page.parent / above["href"]).resolve() == chapter
 
 
+def test_chapters_have_the_number_that_the_contents_give_them() -> None:
+    pages = [{"file": "a"}, {"url": "https://example.org"}, {"file": "chapters/b", "sections": [{"file": "c"}]}]
+    parts = [{"chapters": [{"file": "x"}]}, {"caption": "Chapters", "numbered": 1, "chapters": pages}]
+    assert sources.chapter_numbers({"root": "index", "parts": parts}) == {"a": 1, "chapters/b": 2}
+
+
 def test_a_page_shows_what_the_released_notebook_asks(site: Path) -> None:
     page = soup(site / PAGE)
     assert page.h1.get_text().startswith("Exercises: Tea and claims")

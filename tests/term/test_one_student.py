@@ -157,6 +157,39 @@ def test_what_still_names_the_student_is_said_and_backups_are_named(course: Clas
     ]
 
 
+@pytest.mark.parametrize("student", ["..", ".", "../../elsewhere", "/etc", "", "ada/..", "ada\0"])
+def test_what_can_be_no_id_leads_nowhere(student: str, course: Class, tmp_path: Path) -> None:
+    """An id is part of a path: none may lead to another folder, also if the gradebook knows such a student."""
+    (tmp_path / "elsewhere").mkdir()
+    with course.nbgrader.gradebook() as gradebook:
+        gradebook.add_student(student)
+    before = state(course.root, course.nbgrader.directory.db_url)
+
+    for work in (
+        lambda: traces_of(course.nbgrader, student),
+        lambda: delete_student(course.nbgrader, {}, student),
+        lambda: export_student(course.nbgrader, {}, student, tmp_path / "out.zip"),
+    ):
+        with pytest.raises(ClaimwiseError, match="can be no student's id"):
+            work()
+
+    assert (tmp_path / "elsewhere").is_dir()
+    assert not (tmp_path / "out.zip").exists()
+    assert state(course.root, course.nbgrader.directory.db_url) == before
+
+
+def test_of_a_link_in_a_students_place_only_the_link_is_removed(course: Class, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "kept").write_text("x")
+    shutil.rmtree(course.root / "feedback" / "ada")
+    (course.root / "feedback" / "ada").symlink_to(tmp_path / "elsewhere")
+
+    delete_student(course.nbgrader, {}, "ada")
+
+    assert not (course.root / "feedback" / "ada").is_symlink()
+    assert (tmp_path / "elsewhere" / "kept").read_text() == "x"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may remove everything")
 def test_what_cannot_be_removed_is_named(course: Class) -> None:
     folder = course.root / "submitted"

@@ -290,6 +290,24 @@ def with_trigger(files: dict[str, bytes], contents: dict[str, Any]) -> None:
     added("gradebook.db", plain.serialize())(files, contents)
 
 
+def with_id(name: str) -> Callable[[dict[str, bytes], dict[str, Any]], None]:
+    """A gradebook with a student whose id leads elsewhere."""
+
+    def change(files: dict[str, bytes], contents: dict[str, Any]) -> None:
+        plain = sqlite3.connect(":memory:")
+        plain.deserialize(files["gradebook.db"])
+        plain.execute("INSERT INTO student (id) VALUES (?)", (name,))
+        plain.commit()
+        contents["rows"]["student"] += 1
+        added("gradebook.db", plain.serialize())(files, contents)
+
+    return change
+
+
+def long_list(files: dict[str, bytes], contents: dict[str, Any]) -> None:
+    contents["left_out"] = [{"what": "x" * 6_000_000}]
+
+
 def lost(files: dict[str, bytes], _contents: dict[str, Any]) -> None:
     del files["gradebook.db"]
 
@@ -299,6 +317,8 @@ def lost(files: dict[str, bytes], _contents: dict[str, Any]) -> None:
     [
         (broken, "another size"),
         (swapped, "is not as it was when the archive was made"),
+        *((with_id(name), "can be no student's id") for name in ("..", ".", "../../elsewhere", "/etc", "")),
+        (long_list, "list of contents is damaged"),
         (lost, "gradebook.db is missing"),
         (other_rows, "holds other rows than it says"),
         (with_trigger, "is damaged or no gradebook"),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import MODULE, Class
+from typer.testing import CliRunner
 from written.a_class import ALL, SOME, Q, give, mark_of, marks, of, queue, with_texts, write
 
+from claimwise.cli import app
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.offers import Outcome
 from claimwise.gradebook.second import State, pair
 from claimwise.gradebook.store import Store
+from claimwise.written.answers import written_answers
 from claimwise.written.marking import Aimed, arrange, keep_draft, mark_answers, move_out
 from claimwise.written.queue import find_question
+from claimwise.written.sheets import coded, write_sheet
 from claimwise.written.typed import NoMarkError, read_mark
 
 TEXTS = (
@@ -270,3 +276,20 @@ def test_who_left_or_is_excused_is_not_asked_for(there: Class) -> None:
     decide(there.nbgrader, [Arrangement("s03", "excused", "yes", MODULE, "", "teacher")])
 
     assert {answer.student for answer in queue(there).answers} == {"s00", "s02", "s04"}
+
+
+def test_a_command_reads_a_filled_sheet_as_marks(there: Class, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    write_sheet(sheet, coded(written_answers(there.nbgrader, there.module)[0], there.module, there.root), there.module)
+    filled = sheet.read_text(encoding="utf-8-sig").replace(",,,,,\n", ",1,2,0,2,\n")
+    sheet.write_text(filled, encoding="utf-8")
+    call = ["marks", MODULE, str(sheet), "--marker", "cy", "--root", str(there.root)]
+
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(app, call)
+    assert "5 marks of the sheet were taken" in done.output
+    assert queue(there).by_marker == [("cy", 5)]
+    assert score(there, "s01") == (5, False)
+    call[4] = "bo"
+    again = CliRunner(env={"COLUMNS": "200"}).invoke(app, call)
+    assert again.output.count("has another mark already") == 5
+    assert "0 marks" in again.output

@@ -126,7 +126,7 @@ export function mount(host, item, { response = {}, onChange, words, heading = 3,
     // What is shown already stays untouched: a student may be in the middle of typing it.
     const others = fields.filter(({ part, read: held }) => !same(held(), fieldOf(given, part.id, null)));
     for (const { part, show: showPart } of others) showPart(fieldOf(given, part.id, null));
-    if (others.length) practice?.clear();
+    if (others.length) practice?.show(tries);
     renew();
   }
 

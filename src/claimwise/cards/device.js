@@ -232,7 +232,7 @@ export function mountDevice(host, { say, store, work, notebook, course, tell, ch
     tell(say("open_done", { n: questionsOf(taken) }));
   }
 
-  const kept = make("div", {});
+  const kept = make("div", { class: "cw-others" });
 
   /** Show who else has answers here. */
   async function renewOthers() {

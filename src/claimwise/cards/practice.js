@@ -3,11 +3,13 @@
 
 import { make, newId } from "./dom.js";
 import { hasKey, isByPerson, isComplete, kindOf } from "./kinds.js";
+import { same } from "./kinds/shared/parts.js";
 import { SIGNS, explain, hint, isDone, markItem, totalInWords } from "./marking.js";
 
 /** @import { Responses } from "./card.js" */
 /** @import { Judgement, Part, Response, Route, Say } from "./kinds/shared/parts.js" */
 /** @import { Explained, ItemMark, Key } from "./marking.js" */
+/** @import { Tries } from "./tries.js" */
 /**
  * A part of the card: `judge` puts signs beside what was chosen, and takes others away.
  * @typedef {{part: Part, element: HTMLElement, judge: (judgements: Map<string, Judgement> | null) => void}} Field
@@ -67,14 +69,23 @@ export function drawPractice(key, fields, { say, announce, read, kept, onTry }) 
    * @param {boolean} whole whether all is told
    */
   function tell(mark, whole) {
+    announce(draw(mark, whole));
+  }
+
+  /**
+   * Draw what is said of an answer; gives it as it is read out.
+   * @param {ItemMark} mark
+   * @param {boolean} whole
+   */
+  function draw(mark, whole) {
     told = whole ? "all" : "hint";
     const marks = mark.parts.filter(({ part }) => !isByPerson(part));
     const said = marks.map((one) => (whole ? explain(one, say) : hint(one, say, !key.hint)));
     const drawn = said.map((one, at) => drawPartMark(one, key.parts.length > 1, whole || isDone(marks[at]), say));
     feedback.replaceChildren(...(whole ? drawAll(mark, drawn) : drawHint(drawn)));
     const aloud = said.map(({ credit, why }) => [`${credit}.`, ...why.map(([, reason]) => reason)].join(" "));
-    announce([...(whole || !key.hint ? [] : [key.hint]), ...aloud, ...(whole ? [] : [say("try_again")])].join(" "));
     sign((found) => whole || !TO_FIND.includes(found));
+    return [...(whole || !key.hint ? [] : [key.hint]), ...aloud, ...(whole ? [] : [say("try_again")])].join(" ");
   }
 
   /** @param {HTMLElement[]} drawn */
@@ -128,10 +139,18 @@ export function drawPractice(key, fields, { say, announce, read, kept, onTry }) 
       if (told === "hint") keepRight();
       else forget();
     },
-    /** Another answer is shown. */
-    clear() {
+    /**
+     * Another answer is shown. Was just this one checked, as far as the noted tries say, it is told what it was told then.
+     * @param {Tries | null} tries
+     */
+    show(tries) {
       signs = new Map();
       forget();
+      const given = read();
+      const checked = tries && [tries.first, tries.second].findLastIndex((one) => one && same(one, given));
+      if (checked === null || checked < 0) return;
+      const mark = markItem(key, given);
+      draw(mark, checked > 0 || mark.parts.every(isDone));
     },
   };
 }

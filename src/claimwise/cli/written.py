@@ -73,6 +73,33 @@ def sample(
     good(_("{file}: what the second marker needs besides.", file=done.rubrics))
 
 
+@app.command(
+    help=_("Read a filled-in marking sheet as marks that count. A slip is named by its row, and none is taken.")
+)
+def marks(
+    module: ModuleName,
+    sheet: Annotated[Path, typer.Argument(help=_("A filled-in marking sheet."), exists=True, dir_okay=False)],
+    marker: Annotated[str, typer.Option(help=_("Whose marks they are, by the name that the desk shows for them."))],
+    section: Section = "",
+    root: Root = HERE,
+) -> None:
+    from claimwise.desk.place import Place
+    from claimwise.written.marking import marks_of_sheet
+    from claimwise.written.queue import load_queue, questions_of
+    from claimwise.written.sheets import coded, read_sheet
+
+    course = load_course(root)
+    chosen, nbgrader = module_of(course, module), open_nbgrader(course.root, section)
+    answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
+    given = or_stop(lambda: read_sheet(sheet, answers, chosen))
+    folder = Place(course.root).private("written")
+    queues = or_stop(lambda: [load_queue(nbgrader, each, marker, folder) for each in questions_of(chosen)])
+    taken, findings = or_stop(lambda: marks_of_sheet(nbgrader, queues, answers, given))
+    for finding in findings:
+        warn(finding)
+    good(ngettext("{n} mark of the sheet was taken.", "{n} marks of the sheet were taken.", taken))
+
+
 @app.command(help=_("Compare two markers: a sheet with the points in formgrader, or with a second sheet."))
 def agreement(
     module: ModuleName,

@@ -176,8 +176,12 @@ def foresee(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> list[Fores
 
 
 def _same_files(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> dict[str, list[str]]:
-    """Student of a plan -> others under whom the same file lies, and is not replaced by the plan."""
+    """Student of a plan -> others under whom the same file lies, and is not replaced by the plan.
+
+    What was handed in as it was given out says nothing of whose it is.
+    """
     new = {taking.student: taking.entry.data or b"" for taking in plan.takings}
+    untouched = _given_out(nbgrader, assignment)
     sizes = {len(data) for data in new.values()}
     lying: dict[bytes, list[str]] = defaultdict(list)
     for student in nbgrader.handed_in(assignment):
@@ -186,9 +190,18 @@ def _same_files(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> dict[s
             data = read(path) if path.lstat().st_size in sizes else None
         except (OSError, UnreadableSubmissionError):
             continue
-        if data is not None and new.get(student, data) == data:
+        if data is not None and data != untouched and new.get(student, data) == data:
             lying[data].append(student)
     return {student: [other for other in lying[data] if other != student] for student, data in new.items()}
+
+
+def _given_out(nbgrader: Nbgrader, assignment: str) -> bytes:
+    """The notebook as students got it; nothing if it is not there."""
+    folder = nbgrader.directory.format_path(nbgrader.directory.release_directory, ".", assignment)
+    try:
+        return read(Path(folder) / f"{assignment}.ipynb")
+    except UnreadableSubmissionError:
+        return b""
 
 
 def collect(

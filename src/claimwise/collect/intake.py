@@ -56,7 +56,7 @@ class State(StrEnum):
 def collecting(root: Path) -> Iterator[None]:
     """While this lasts, nobody else collects for a course. Raises :class:`BusyError` if somebody does."""
     try:
-        with at_work(root), FileLock(root / LOCK, timeout=0):
+        with at_work(root), FileLock(root / LOCK, timeout=0, mode=0o600):
             yield
     except Timeout:
         what = _("somebody else, or another window of yours, is collecting for this course right now")

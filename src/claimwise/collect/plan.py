@@ -24,6 +24,7 @@ from claimwise.collect.names import (
 )
 from claimwise.collect.roster import Person, Roster
 from claimwise.errors import Finding
+from claimwise.handed_in.notebook import UnreadableSubmissionError, modules_of, parse
 from claimwise.handed_in.submission import not_of
 from claimwise.ids import id_key
 from claimwise.progress import Step, quiet_step
@@ -56,7 +57,8 @@ class Taking:
 class LeftOut:
     """A file that is not taken, and why. ``attention``: a person should do something about it.
 
-    ``whose``: it is taken as soon as a person says whose it is, or leaves the others out.
+    ``whose``: it is taken as soon as a person says whose it is, or leaves the others out. ``modules`` are the others
+    whose notebook it is.
     """
 
     file: str
@@ -64,6 +66,7 @@ class LeftOut:
     attention: bool = True
     student: str = ""
     whose: bool = False
+    modules: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def decide(
     for entry, whose, student in files:
         step(1)
         if problem := _is_other(entry, module):
-            others.append((entry, LeftOut(entry.name, problem, student=student.id)))
+            others.append((entry, LeftOut(entry.name, problem, student=student.id, modules=_modules(entry))))
         else:
             listed = roster is not None and roster.has_times
             when = _handed_in(entry, whose, student, zone or Zone(), packed=packed or listed)
@@ -369,3 +372,11 @@ def _is_other(entry: Entry, module: str) -> Finding | None:
     if not entry.is_notebook:
         return Finding(_("is no notebook"), _("ask for the .ipynb file"))
     return not_of(entry.data or b"", module)
+
+
+def _modules(entry: Entry) -> frozenset[str]:
+    """The modules that a file names which is no notebook of the one asked for."""
+    try:
+        return frozenset(modules_of(parse(entry.data or b"")))
+    except UnreadableSubmissionError:
+        return frozenset()

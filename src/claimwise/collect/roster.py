@@ -78,7 +78,9 @@ _SECTION = (  # not said: names of columns
 )
 _PARTICIPANT = ("identifier", "id", "identifiant", "identificador", "identificatore", "identificatie")
 _CANVAS_ID = ("canvas user id", "canvas id")  # not said: names of columns
-_CANVAS_STUDENT = ("student", "studierende", "studierende r", "etudiant", "etudiante", "estudiante")
+_CANVAS_STUDENT = (  # not said: names of columns
+    *("student", "studierende", "studierende r", "etudiant", "etudiante", "estudiante"),
+)
 _CANVAS_SIS = (  # not said: names of columns
     *("sis user id", "sis benutzer id", "id utilisateur sis", "id de usuario del sis"),
     *("sis login id", "sis anmelde id", "id de connexion sis", "id de inicio de sesion del sis"),

@@ -146,6 +146,15 @@ def _digest(path: Path) -> bytes:
     return digest
 
 
+REHEARSAL = "rehearsal"
+"""The folder in a course that holds its rehearsal: a copy of the course, with invented students."""
+
+
+def is_rehearsal(root: Path) -> bool:
+    """Whether a course's folder is the rehearsal of the course around it."""
+    return root.name == REHEARSAL and (root.parent / "_config.yml").is_file() and (root.parent / "book").is_dir()
+
+
 def find_root(start: Path) -> Path:
     """The course folder that a path lies in: the nearest one upwards with ``_config.yml`` and ``book/``.
 

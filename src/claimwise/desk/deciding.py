@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from claimwise.desk.visit import AskedError, Visit
-from claimwise.words import _, ngettext
+from claimwise.words import _, listed, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.arrangements import Arrangement, What
+
+ENTER = "enter"
+"""The button that the Enter key presses: it decides nothing, and says so."""
 
 _EITHER: dict[str, tuple[What, str]] = {
     "excuse": ("excused", "yes"),
@@ -19,46 +24,116 @@ _EITHER: dict[str, tuple[What, str]] = {
 }
 """What a button decides -> what it is about, and the value that it gets."""
 
+_TYPED = ("why", "amount", "unit", "extended", "excused", "new_section")
+_MOST_NAMES = 3
 
-def decide_as_asked(visit: Visit, students: Sequence[str]) -> str:
-    """Do what a form asks for, about some students; gives a sentence that says what became of it.
 
+def decide_as_asked(visit: Visit, students: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """Do what a form asks for, about some students; gives a sentence that says whom and what, and fields for the page.
+
+    With these fields the page offers to take it back (see :func:`shown`), or shows again what was typed.
     Raises :class:`AskedError` if nobody is chosen, and what :func:`decide` raises.
     """
     from claimwise.gradebook.arranging import decide
 
+    if visit.get("do") == ENTER:
+        typed = {name: value for name in _TYPED if (value := visit.get(name))}
+        said = _("Nothing is decided yet. Press the button of what you decide, such as “Set the extra time”.")
+        return said, {**typed, "ticked": " ".join(students)}
     if not students:
         raise AskedError(_("nobody is chosen"), _("go back and tick whom it is about"))
     what, module, value = _asked(visit)
-    rows = [_row(visit, student, what, module, value) for student in students]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    rows = [_row(visit, student, what, module, value, now) for student in students]
     done = decide(visit.nbgrader, rows, _seen(visit, students))
     if not done:
-        return _("That held already; nothing has changed.")
-    return ngettext("Done for {n} student.", "Done for {n} students.", len(done))
+        return _("That held already; nothing has changed."), {}
+    return _told(visit, done), {"done": now.isoformat()}
+
+
+def taken_back(visit: Visit) -> str:
+    """Take back what was just decided; gives a sentence. Raises :class:`AskedError` if that is nothing."""
+    from claimwise.gradebook.arranging import take_back
+
+    time = _time(visit.needs("done"))
+    done = take_back(visit.nbgrader, time, visit.user) if time else []
+    if not done:
+        raise AskedError(_("there is nothing to take back"), _("decide again what is to hold"))
+    return _("Taken back. {told}", told=_told(visit, done))
+
+
+def shown(visit: Visit) -> Mapping[str, object]:
+    """What the form shows: what was ``typed``, who is ``ticked``, and what was ``done`` and can be taken back."""
+    from claimwise.gradebook.arranging import can_be_taken_back
+
+    time = _time(visit.get("done"))
+    return {
+        "typed": {name: visit.get(name) for name in _TYPED},
+        "ticked": visit.get("ticked").split(),
+        "done": time.isoformat() if time and can_be_taken_back(visit.nbgrader, time) else "",
+    }
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _told(visit: Visit, done: Sequence[Arrangement]) -> str:
+    """Whom something was decided about, and what holds now."""
+    from claimwise.gradebook.arranging import about_in_words, opened, value_in_words
+    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.students import find_student
+
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        found = [find_student(connection, row.student) for row in done[:_MOST_NAMES]]
+    names = [(one.name or one.id) for one in found if one]
+    if more := len(done) - len(names):
+        names.append(ngettext("{n} other", "{n} others", more))
+    modules = visit.course.modules
+    rows = {
+        replace(row, student="", assignment=modules[row.assignment].module.title)
+        if row.assignment in modules
+        else replace(row, student="")
+        for row in done
+    }
+    what = "; ".join(dict.fromkeys(f"{about_in_words(row)}: {value_in_words(row, row.value)}" for row in rows))
+    return _("{who}: {what}.", who=listed(names), what=what)
 
 
 def _asked(visit: Visit) -> tuple[What, str, str]:
     """What is decided, for which module (if it is for one), and the value."""
-    from claimwise.gradebook.arranging import read_span
-
     button = visit.needs("do")
     if button == "section":
         return "section", "", visit.get("new_section").strip()
     if button == "unextend":
         return "extra-time", visit.get("extended"), ""
     if button == "extend":
-        span = read_span(f"{visit.needs('amount').strip()} {visit.get('unit', 'days')}")
-        return "extra-time", visit.get("extended"), f"{span.total_seconds():.0f}"
+        return "extra-time", visit.get("extended"), f"{_amount(visit).total_seconds():.0f}"
     if button not in _EITHER:
         raise AskedError(_("nobody knows what “{button}” means", button=button[:40]), _("go back, try again"))
     what, value = _EITHER[button]
     return what, visit.needs("excused") if what == "excused" else "", value
 
 
-def _row(visit: Visit, student: str, what: What, module: str, value: str) -> Arrangement:
+def _amount(visit: Visit) -> timedelta:
+    """The extra time that was typed: a number of the unit chosen beside it, or a text that names its own."""
+    from claimwise.gradebook.arranging import read_span
+
+    typed = visit.get("amount").strip()
+    if not typed:
+        what = _("no extra time is typed in the field “After the due date”")
+        raise AskedError(what, _("type how much, such as 2, and choose days or hours beside it; nothing has changed"))
+    names_its_unit = any(letter.isalpha() for letter in typed)
+    return read_span(typed if names_its_unit else f"{typed} {visit.get('unit', 'days')}")
+
+
+def _row(visit: Visit, student: str, what: What, module: str, value: str, now: datetime) -> Arrangement:
     from claimwise.gradebook.arrangements import Arrangement
 
-    return Arrangement(student, what, value, module, visit.get("why").strip(), visit.user)
+    return Arrangement(student, what, value, module, visit.get("why").strip(), visit.user, now)
 
 
 def _seen(visit: Visit, students: Sequence[str]) -> dict[str, int]:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from claimwise.assign import release_path
 from claimwise.desk.place import Place
+from claimwise.gradebook.arrangements import Arrangement
 from claimwise.gradebook.counts import Progress, due_dates, progress
 from claimwise.gradebook.database import open_database, reading
+from claimwise.gradebook.looked import looked_at
 from claimwise.gradebook.returned import everybody_returned_to
 from claimwise.grading.workers import file_hash
 from claimwise.handing_back.feedback_age import older_pages
@@ -23,13 +25,18 @@ HAND_BACK, CLASS, WRITTEN = "handback", "class", "written"
 """Rooms that a course's next step may lead to."""
 
 
+Looked = Mapping[str, Mapping[str, Arrangement]]
+"""Module -> student -> what a person ticked off."""
+
+
 @dataclass(frozen=True)
 class Glance:
     """How far a module is, in numbers of students.
 
     ``made`` says that its notebook is there to give out; ``new`` is how many hand-ins are not marked yet, ``look_at``
-    how many a person must look at, ``back`` to how many feedback was handed back, ``older`` how many
-    pages of feedback were made from other marks than there are now. The one number of answers is ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
+    how many a person must look at, ``back`` to how many feedback was handed back, ``older`` how many pages of feedback
+    were made from other marks than there are now. The one number of answers is ``by_hand``: those that a person has yet
+    to mark. ``due`` is in UTC.
     """
 
     name: str
@@ -90,7 +97,10 @@ def glances(place: Place) -> list[Glance]:
                 handed_in=len(work),
                 marked=len(marked),
                 new=len(new),
-                look_at=sum(done[student].problems for student in work.keys() & done.keys()),
+                look_at=sum(
+                    done[student].problems and not _looked_at(base, name, student, work[student], known.looked)
+                    for student in work.keys() & done.keys()
+                ),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
                 back=len(marked & known.back.get(name, set())),
                 older=len(older_pages(nbgrader, module, marked)) if marked else 0,
@@ -174,6 +184,12 @@ def _is_new(file: Path, changed: int, state: Progress | None, marked: int | None
     return changed > marked and _hash(file, changed) != state.file
 
 
+def _looked_at(base: Path, module: str, student: str, changed: int, looked: Looked) -> bool:
+    """Whether somebody has ticked off this work, as it lies there."""
+    ticked = looked.get(module, {}).get(student)
+    return ticked is not None and ticked.value == _hash(base / student / module / f"{module}.ipynb", changed)
+
+
 @lru_cache(maxsize=20_000)
 def _hash(file: Path, _changed: int) -> str:
     return file_hash(file)
@@ -181,11 +197,15 @@ def _hash(file: Path, _changed: int) -> str:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the gradebook knows: assignment -> how far each student's work is, when it is due, who got feedback back."""
+    """What the gradebook knows: assignment -> how far each student's work is, when it is due, who got feedback back.
+
+    ``looked`` is what a person ticked off.
+    """
 
     progress: Mapping[str, Mapping[str, Progress]] = field(default_factory=dict)
     due: Mapping[str, datetime | None] = field(default_factory=dict)
     back: Mapping[str, set[str]] = field(default_factory=dict)
+    looked: Looked = field(default_factory=dict)
 
 
 def _from_gradebook(place: Place) -> _Known:
@@ -195,6 +215,7 @@ def _from_gradebook(place: Place) -> _Known:
     engine = open_database(nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
-            return _Known(progress(connection), due_dates(connection), everybody_returned_to(connection))
+            back, looked = everybody_returned_to(connection), looked_at(connection)
+            return _Known(progress(connection), due_dates(connection), back, looked)
     finally:
         engine.dispose()

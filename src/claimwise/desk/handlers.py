@@ -7,13 +7,14 @@ comes from another site's page, or shows the desk in a frame. Rooms run in threa
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
@@ -24,6 +25,7 @@ from claimwise.desk import jobs
 from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import REHEARSAL, Place, load_libraries
 from claimwise.desk.rooms import BY_NAME, ROOMS
+from claimwise.desk.told import told as told_here
 from claimwise.desk.uploads import LARGEST, Received, TooLargeError
 from claimwise.desk.visit import Action, AskedError, Begin, Download, Go, Right, Room, Told, Visit
 from claimwise.desk.workers import Workers
@@ -109,11 +111,23 @@ class Frame:
         path = "/".join(filter(None, (self.base, quote(room), quote(action))))
         return f"{path}?{urlencode(fields)}" if fields else path
 
+    def has(self, room: str) -> bool:
+        """Whether somebody may go into a room that is listed."""
+        return room in dict(self.rooms)
+
+    def who(self, name: str) -> str:
+        """Who did something: on one's own computer the account's name says nothing, so it is “you”."""
+        return _("you") if name == self.user and "JUPYTERHUB_USER" not in os.environ else name
+
     def ways(self, finding: Finding) -> list[tuple[str, str]]:
         """The rooms in which one does what a finding says with a command: titles and addresses."""
         said = finding.remedy
         named = {room for name, room in DONE_IN.items() if f"claimwise {name}" in said}  # not said: compared
         return [(title, self.url(name)) for name, title in self.rooms if name in named]
+
+    def told(self, finding: Finding) -> Finding:
+        """A finding in the desk's words, without commands."""
+        return told_here(finding)
 
     @property
     def outside(self) -> str:
@@ -179,6 +193,12 @@ class DeskHandler(JupyterHandler):
         if not self.needed() <= self.rights:
             raise web.HTTPError(403)
 
+    def get_login_url(self) -> str:
+        """Where whoever is not known logs in. Without a password there is no use in a page for that; say what to do."""
+        if self._is_laptop() and not getattr(self.identity_provider, "hashed_password", ""):
+            raise web.HTTPError(401)
+        return str(super().get_login_url())
+
     def needed(self) -> frozenset[Right]:
         """The rights without which nobody gets an answer here."""
         return self.needs | (self.room.needs if self.room else frozenset())
@@ -189,11 +209,11 @@ class DeskHandler(JupyterHandler):
     @property
     def person(self) -> str:
         """Who asks, for the record: the name from the Hub; on a laptop that of its account."""
-        if isinstance(self.identity_provider, PasswordIdentityProvider) or (
-            type(self.identity_provider) is IdentityProvider
-        ):
-            return self.desk.person
-        return str(self.current_user.username)
+        return self.desk.person if self._is_laptop() else str(self.current_user.username)
+
+    def _is_laptop(self) -> bool:
+        provider = self.identity_provider
+        return isinstance(provider, PasswordIdentityProvider) or type(provider) is IdentityProvider
 
     def visit(self, rehearsal: str | None, **more: Any) -> Visit:
         """What a room is told of this request."""
@@ -259,7 +279,22 @@ class DeskHandler(JupyterHandler):
         except Exception as error:
             status, findings = await asyncio.to_thread(told, error, place)
             self.set_status(status)
-            await self.show(place, "desk/error.html", lambda: {"status": int(status), "findings": findings})
+            told_of = {"status": int(status), "findings": findings, "ways_back": self._ways_back()}
+            await self.show(place, "desk/error.html", lambda: told_of)
+
+    def _ways_back(self) -> list[tuple[str, str]]:
+        """To the form that this came from, and to the room: what is said and addresses."""
+        came, here = urlsplit(self.request.headers.get("Referer", "")), self.request
+        base, back = self.base_url.rstrip("/") + START, []
+        ours = came.netloc == here.host and (came.path == base or came.path.startswith(f"{base}/"))
+        if ours and came.path != here.path:
+            asked = urlencode(
+                [(name, value) for name, value in parse_qsl(came.query) if name not in ("_xsrf", "token")]
+            )
+            back.append((_("Back to the page that you came from"), came.path + (f"?{asked}" if asked else "")))
+        if self.room and self.room.listed and self.address(self.room.name) not in (here.uri, came.path):
+            back.append((_("To “{room}”", room=_(self.room.title)), self.address(self.room.name)))
+        return back
 
     def write_error(self, status_code: int, **_error: Any) -> None:
         """A page for what the web server refused."""
@@ -294,13 +329,20 @@ def told(error: Exception, place: Place) -> tuple[HTTPStatus, list[Finding]]:
 
 
 def _refused(status: int) -> tuple[str, str]:
+    if status == HTTPStatus.UNAUTHORIZED:
+        what = _("this browser does not know the desk yet")
+        remedy = _(
+            "open the desk again as you did at first, for example with “claimwise desk”: it opens in your browser, and "
+            "shows the whole address for any other one"
+        )
+        return what, remedy
     if status == HTTPStatus.FORBIDDEN:
         what = _("this is not for you, or the page that you came from was too old")
         return what, _("go back, load the page again, and try once more")
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
         return _("there is no such page at the desk"), _("begin at the page “Course”")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return _("what you sent is too large"), _("take it in as several archives, or use “claimwise collect”")
+        return _("what you sent is too large"), _("take it in as several archives")
     return _("the desk could not answer"), _("go back and try again")
 
 

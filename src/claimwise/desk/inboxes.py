@@ -60,6 +60,10 @@ class Inbox:
         """The same, with files given to students."""
         return _keep(Inbox(self.folder, self.module, {**self.chosen, **chosen}))
 
+    def for_module(self, module: str) -> Inbox:
+        """The same, for another module."""
+        return _keep(Inbox(self.folder, module, self.chosen))
+
     def keep_plan(self, plan: Mapping[str, Any]) -> None:
         """Keep what would be taken in, for the page."""
         write_atomically(self.folder / "plan-2.json", json.dumps(plan, ensure_ascii=False))

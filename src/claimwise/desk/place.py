@@ -9,17 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimwise.content.course import Course, cached_course, find_root
+from claimwise.content.course import REHEARSAL, Course, cached_course, find_root
 from claimwise.errors import ContentError
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.nbgrader import Nbgrader
 
+__all__ = ["PRIVATE", "REHEARSAL", "Place", "is_course", "load_libraries", "start_of"]
+
 PRIVATE = ".desk"
 """The folder in a course where the desk keeps what it needs: jobs and their results, uploads. Never handed out."""
-
-REHEARSAL = "rehearsal"
-"""The folder in a course that holds its rehearsal: a copy of the course, with invented students."""
 
 
 class Place:

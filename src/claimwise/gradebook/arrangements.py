@@ -45,12 +45,14 @@ What = Literal[
     "mark",
     "late-penalty",
     "taken-back",
+    "looked-at",
 ]
 """What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
 ``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
 ``late-penalty`` is the course's own setting, a row without a student. ``taken-back`` says that what lay there as a
-student's work was not theirs, and counts no more; its value is the file's hash.
+student's work was not theirs, and counts no more; its value is the file's hash. ``looked-at`` is
+told of in :mod:`.looked`.
 """
 
 YES = "yes"  # not said: a value that programs read
@@ -201,6 +203,22 @@ def _extra_time(values: Mapping[str, str]) -> dict[str, timedelta]:
 def changes(connection: Connection, student: str) -> list[Change]:
     """Everything that was decided about a student, or with an empty name about the course; oldest first."""
     return [change for _, change in _changes(connection, [student])]
+
+
+def latest_about(connection: Connection, what: What) -> list[Arrangement]:
+    """What was decided last about one thing, for everybody and all modules."""
+    return [row for _, row in _latest(connection, None) if row.what == what]
+
+
+def decided_at(connection: Connection, time: datetime) -> dict[str, tuple[int, Change]]:
+    """Student -> what was decided at a moment, for one student or several at once, with the version that it made."""
+    if not inspect(connection).has_table(_ARRANGEMENT.name):
+        return {}
+    table = _ARRANGEMENT.c
+    found = select(table.student).where(table.time == time, table.student != "", table.what != "mark")
+    students = list(connection.execute(found).scalars())
+    known = _changes(connection, students)
+    return {change.row.student: (key, change) for key, change in known if change.row.time == time}
 
 
 def arrange(

@@ -8,13 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from nbgrader import api
 from sqlalchemy import Engine, select
 
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.arrangements import EVERYWHERE, Arrangement, Change, ChangedMeanwhileError, arrange
+from claimwise.gradebook.arrangements import (
+    EVERYWHERE,
+    Arrangement,
+    Change,
+    ChangedMeanwhileError,
+    arrange,
+    decided_at,
+    standings,
+)
 from claimwise.gradebook.database import open_database, reading, writing
 from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -25,7 +33,7 @@ from claimwise.words import _, listed, ngettext
 MOST = timedelta(days=366)
 """The most extra time that can be granted."""
 
-_SPAN = re.compile(r"(\d{1,5}(?:[.,]\d{1,2})?)\s*([a-z]+)", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{1,15}(?:[.,]\d{1,2})?)\s*([a-z]+)", re.IGNORECASE)
 _UNITS = {  # not said: how extra time is typed
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
     **dict.fromkeys(("h", "hour", "hours"), timedelta(hours=1)),
@@ -46,12 +54,18 @@ def read_span(text: str) -> timedelta:
         return timedelta()
     parts = _SPAN.findall(plain)
     rest = _SPAN.sub("", plain).strip(" ,")
-    known = all(unit in _UNITS for _, unit in parts)
-    span = sum((float(many.replace(",", ".")) * _UNITS[unit] for many, unit in parts), timedelta()) if known else None
-    if rest or not parts or span is None or span > MOST:
+    if rest or not parts or any(unit not in _UNITS for _, unit in parts):
         what = _("the extra time “{text}” is not understood", text=text[:60])
         raise ArrangingError(what, _("write it like “2 days”, “36 hours” or “none”; a year is the most"))
-    return span
+    seconds = sum(float(many.replace(",", ".")) * _UNITS[unit].total_seconds() for many, unit in parts)
+    if seconds > MOST.total_seconds():
+        what = _("the extra time “{text}” is more than the most that there is: {most}", text=text[:60], most=_most())
+        raise ArrangingError(what, _("type less; to let a date go altogether, take the due date away"))
+    return timedelta(seconds=seconds)
+
+
+def _most() -> str:
+    return ngettext("{n} day", "{n} days", MOST.days)
 
 
 def span_in_words(span: timedelta) -> str:
@@ -79,6 +93,7 @@ def about_in_words(row: Arrangement) -> str:
         "login": _("login"),
         "mark": _("mark corrected in {module}", module=module),
         "late-penalty": _("late penalty"),
+        "looked-at": _("looked at the work in {module}", module=module),
         "taken-back": _("work taken back in {module}", module=module),
     }
     return words.get(row.what, row.what)  # a newer version may decide about more
@@ -88,7 +103,7 @@ def value_in_words(row: Arrangement, value: str) -> str:
     """A value that a decision gave or took, for people."""
     if row.what == "extra-time":
         return span_in_words(timedelta(seconds=int(value or 0)))
-    if row.what in ("excused", "dropped"):
+    if row.what in ("excused", "dropped", "looked-at"):
         return _("yes") if value else _("no")
     if row.what == "taken-back" and value:
         return _("kept in collected-before/")
@@ -128,6 +143,28 @@ def decide(
     extended = {row.assignment for row in done if row.what == "extra-time"}
     refresh_late(nbgrader, None if EVERYWHERE in extended else extended)
     return done
+
+
+def can_be_taken_back(nbgrader: Nbgrader, time: datetime) -> bool:
+    """Whether something was decided at that moment, and nothing about the same students since."""
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        done = decided_at(connection, time)
+        known = standings(connection, done.keys())
+    return bool(done) and all(known[student].version == version for student, (version, _change) in done.items())
+
+
+def take_back(nbgrader: Nbgrader, time: datetime, by: str) -> list[Arrangement]:
+    """Let what held before a decision hold again, for all whom it was about; gives the new decisions.
+
+    Raises :class:`ChangedMeanwhileError` if somebody has decided something about one of them since.
+    """
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        done = decided_at(connection, time)
+    again = [
+        Arrangement(row.student, row.what, before, row.assignment, _("taken back at once"), by)
+        for row, before in ((change.row, change.before) for _version, change in done.values())
+    ]
+    return decide(nbgrader, again, {student: version for student, (version, _change) in done.items()})
 
 
 def refresh_late(nbgrader: Nbgrader, assignments: Iterable[str] | None = None) -> None:

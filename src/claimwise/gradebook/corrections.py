@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, Change, changes, note
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.history import PersonsMark, marks_given
-from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
 from claimwise.words import _, number
@@ -59,6 +60,12 @@ def state_of(marks: SubmissionMarks, cell: str) -> str:
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
+def states_of(marks: SubmissionMarks) -> str:
+    """The same for all marks of a piece of work."""
+    found = sorted((cell, state_of(marks, cell)) for cell in marks.marks)
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:16]
+
+
 def read_points(text: str, most: float) -> float | None:
     """Points as a person types them, “1.5” or “1,5”; ``None`` for :data:`MACHINE`. Nothing is guessed.
 
@@ -71,13 +78,15 @@ def read_points(text: str, most: float) -> float | None:
     except ValueError:
         points = -1.0
     if not 0 <= points <= most:
-        what = _("“{text}” are no points from 0 to {most}", text=text[:40], most=number(most, "g"))
+        what = _("“{text}” is no number of points from 0 to {most}", text=text[:40], most=number(most, "g"))
         raise CorrectionError(what, _("type a number such as 2 or 1.5; the mark is as it was"))
     return points
 
 
-def correct(nbgrader: Nbgrader, correction: Correction) -> None:
-    """Keep a corrected mark, and let it count. A mark that was made in formgrader before is kept in the history too.
+def correct(nbgrader: Nbgrader, correction: Correction) -> CellMark:
+    """Keep a corrected mark, and let it count; gives the mark that was there before.
+
+    A mark that was made in formgrader before is kept in the history too.
 
     An answer that is open needs no reason. Raises :class:`CorrectionError` if the work is not graded, if the points are
     none, if there is no reason, or if the mark is another one by now; then nothing changes.
@@ -88,7 +97,8 @@ def correct(nbgrader: Nbgrader, correction: Correction) -> None:
         if marks is None or grading is None or cell not in marks.marks:
             what = _("there is no graded work of {student} with {cell}", student=student, cell=cell)
             raise CorrectionError(what, _("run “claimwise grade {module}” first", module=correction.module))
-        if not correction.why.strip() and not marks.marks[cell].open:
+        before = marks.marks[cell]
+        if not correction.why.strip() and not before.open:
             raise CorrectionError(_("a corrected mark needs a reason"), _("say why in a few words"))
         points = read_points(correction.points, marks.marks[cell].points)
         comment = correction.comment if cell in store.scope.commented else ""
@@ -97,11 +107,50 @@ def correct(nbgrader: Nbgrader, correction: Correction) -> None:
         store.give([mark], lambda now: _require_unchanged(now[student], correction))
         store.refresh_late()
     reason = Arrangement(
-        student, "mark", _told(cell, points), correction.module, correction.why.strip(), correction.by, mark.time
+        student,
+        "mark",
+        _told(cell, before, points),
+        correction.module,
+        correction.why.strip(),
+        correction.by,
+        mark.time,
     )
     if reason.why:
         with opened(nbgrader) as engine, writing(engine) as connection:
             note(connection, [reason])
+    return before
+
+
+def count_as_unanswered(
+    nbgrader: Nbgrader, module: str, student: str, *, why: str, by: str, seen: str
+) -> list[PersonsMark]:
+    """Give 0 points to all that is open in a piece of work, as marks of a person with a reason; gives these marks.
+
+    ``seen`` is what :func:`states_of` gave for the marks that they had before their eyes. Raises
+    :class:`CorrectionError` if there is no reason, if nothing is open, or if a mark is another one by now.
+    """
+    if not why.strip():
+        raise CorrectionError(_("a mark of 0 points needs a reason"), _("say why in a few words"))
+    with Store(nbgrader.directory.db_url, module, nbgrader.late_penalty) as store:
+        found, grading = store.marks([student]).get(student), store.gradings().get(student)
+        if found is None or grading is None or not found.open:
+            what = _("no question of {student} in {module} waits for a mark", student=student, module=module)
+            raise CorrectionError(what, _("look at the page again"))
+        now = datetime.now(UTC).replace(tzinfo=None)
+        marks = [
+            PersonsMark(student, cell, grading.answers.get(cell, ""), 0.0, marker=by, time=now) for cell in found.open
+        ]
+
+        def unchanged(now: Mapping[str, SubmissionMarks]) -> None:
+            if states_of(now[student]) != seen:
+                what = _("somebody else has changed a mark of this work since you looked")
+                raise CorrectionError(what, _("look at it again, then decide"))
+
+        store.give(marks, unchanged)
+        store.refresh_late()
+    with opened(nbgrader) as engine, writing(engine) as connection:
+        note(connection, [Arrangement(student, "mark", _told("", None, 0.0), module, why.strip(), by, now)])
+    return marks
 
 
 def given_marks(nbgrader: Nbgrader, module: str, student: str) -> dict[str, list[GivenMark]]:
@@ -122,8 +171,10 @@ def _require_unchanged(marks: SubmissionMarks, correction: Correction) -> None:
         raise CorrectionError(_changed(marks, correction.cell), _("look at it again, then decide"))
 
 
-def _told(cell: str, points: float | None) -> str:
-    return f"{cell}: {'–' if points is None else f'{points:g}'}"
+def _told(cell: str, before: CellMark | None, points: float | None) -> str:
+    """“mark-q1: 2 → 3”; without a mark before, “mark-q1: 3”; with no cell it is about all that was open."""
+    was = f"{before.score:g} → " if before and not before.open else ""
+    return f"{cell}: {was}{'–' if points is None else f'{points:g}'}"
 
 
 def _changed(marks: SubmissionMarks, cell: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import NullPool
 
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook import troubles
@@ -27,8 +28,8 @@ class StoreError(ClaimwiseError):
 def open_database(db_url: str) -> Engine:
     """The database at a URL. Raises :class:`StoreError` if it is a file that is not there; none is made.
 
-    Whoever opens it calls ``dispose``, which closes its connections. The engine itself is the same each time, because
-    it knows by then how the statements are written that were executed before.
+    The engine is the same each time, because it knows by then how the statements are written that were executed
+    before. It keeps no connection open, so threads share it, and nobody who calls ``dispose`` hinders another.
     """
     require(db_url)
     return _engine(db_url)
@@ -37,7 +38,7 @@ def open_database(db_url: str) -> Engine:
 @lru_cache(maxsize=16)
 def _engine(db_url: str) -> Engine:
     options: dict[str, Any] = {"connect_args": {"timeout": WAIT}} if sqlite_file(db_url) else {}
-    return create_engine(db_url, **options)
+    return create_engine(db_url, poolclass=NullPool, **options)
 
 
 def require(db_url: str) -> None:

@@ -51,9 +51,10 @@ def set_late_penalty(nbgrader: Nbgrader, text: str, *, why: str, by: str, seen: 
     changed = write_setting(nbgrader, new) if new != old else nbgrader
     if not changed.has_gradebook():
         return changed
-    with opened(changed) as engine, writing(engine) as connection:
-        found = Arrangement("", "late-penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
-        arrange(connection, [found, replace(found, value=str(new), why=why, by=by)])
+    if new != old:
+        with opened(changed) as engine, writing(engine) as connection:
+            found = Arrangement("", "late-penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
+            arrange(connection, [found, replace(found, value=str(new), why=why, by=by)])
     refresh_late(changed)
     return changed
 

@@ -107,6 +107,11 @@ class SubmissionMarks:
         return max(0.0, self.earned - self.late_penalty)
 
     @property
+    def settled(self) -> float:
+        """Of how many points the total is, so far: of those where something was earned, or nothing is left open."""
+        return sum(mark.points for mark in self.marks.values() if not mark.waiting and (mark.score or not mark.open))
+
+    @property
     def open(self) -> list[str]:
         """The cells that a person has yet to mark or look at. While there are any, the total is one “so far”."""
         return [cell for cell, mark in self.marks.items() if mark.open]

@@ -22,9 +22,11 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import capture_log, temp_attrs
+from sqlalchemy import URL
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
+from claimwise.content.course import is_rehearsal
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.database import in_words, open_database, reading, sqlite_file
@@ -79,6 +81,11 @@ class Nbgrader:
             raise NbgraderError(what, _("correct it, or copy the one that comes with the course")) from error
         # The settings describe the folder they came from; a copy of a course is a course of its own.
         config.CourseDirectory.root = str(self.root)
+        if is_rehearsal(self.root):  # whatever its settings say, it never reaches the real gradebook or exchange
+            own = URL.create("sqlite", database=str(self.root / "gradebook.db"))
+            config.CourseDirectory.db_url = own.render_as_string()
+            config.Exchange.root = str(self.root / "exchange")
+            config.pop("ExchangeFactory", None)
         return config
 
     def generate(self, assignment: str) -> None:

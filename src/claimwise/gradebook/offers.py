@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from claimwise.gradebook.history import PersonsMark
+from claimwise.gradebook.history import FORMGRADER, PersonsMark
 from claimwise.gradebook.jottings import rub_out
 from claimwise.gradebook.marks import AnswerMarks, Scope, adopt, answer_marks, give
 from claimwise.gradebook.second import Arranged, agreed, pair, same_mark, stage_for
@@ -53,8 +53,9 @@ def version(found: AnswerMarks, marker: str, arranged: Arranged | None) -> str:
     if stage != "second":
         state = found.mark
         counts = (state.score, state.open, state.by_hand, state.earlier, found.comment)
-        kept = [(mark.stage, mark.time) for mark in found.for_this if mark.stage != "second" or stage is None]
-        seen = (counts, kept if stage in ("first", None) else [])
+        # What formgrader gave becomes a row some time later, and is the same mark.
+        kept = [mark for mark in found.for_this if mark.marker != FORMGRADER]
+        seen = counts, [(mark.stage, mark.time) for mark in kept if mark.stage != "second" or stage is None]
     return hashlib.sha256(repr((found.answer, stage, seen)).encode()).hexdigest()[:16]
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from claimwise.errors import Finding
 from claimwise.gradebook.arrangements import Standing, standings
 from claimwise.gradebook.history import gradings
 from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
+from claimwise.handed_in.cells import mark_cell
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class ListedStudent:
     """A student on the list. ``graded`` are the modules of which there is work in the gradebook.
 
     ``to_mark`` says for how many questions of a module a person has yet to mark or look at something that counts.
+    ``unread`` are the modules of whose work no answer could be marked by machine: all wait for a person.
     """
 
     id: str
@@ -30,11 +32,17 @@ class ListedStudent:
     standing: Standing
     graded: frozenset[str] = frozenset()
     to_mark: Mapping[str, int] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
         """First and last name; empty if nobody knows it."""
         return " ".join(filter(None, (self.first, self.last)))
+
+    @property
+    def single_answers(self) -> int:
+        """How many answers wait for a person, aside from work of which every question does."""
+        return sum(n for module, n in self.to_mark.items() if module not in self.unread)
 
 
 def assigned_modules(connection: Connection) -> list[str]:
@@ -67,11 +75,16 @@ def class_list(connection: Connection) -> list[ListedStudent]:
     for student, module in connection.execute(_graded()):
         modules[student].add(module)
     to_mark: dict[str, dict[str, int]] = defaultdict(dict)
-    for student, module, n in connection.execute(_waiting()):
-        if not known[student].dropped and module not in known[student].excused:
+    unread: dict[str, set[str]] = defaultdict(set)
+    for student, module, n, by_machine, of_these in connection.execute(_waiting()):
+        if n and not known[student].dropped and module not in known[student].excused:
             to_mark[student][module] = n
+            if of_these and of_these == by_machine:
+                unread[student].add(module)
     return [
-        ListedStudent(key, first, last, email, known[key], frozenset(modules[key]), to_mark[key])
+        ListedStudent(
+            key, first, last, email, known[key], frozenset(modules[key]), to_mark[key], frozenset(unread[key])
+        )
         for key, first, last, email in connection.execute(_NAMES.order_by(api.Student.id))
     ]
 
@@ -81,6 +94,12 @@ def find_student(connection: Connection, student: str) -> ListedStudent | None:
     for key, first, last, email in connection.execute(_NAMES.where(api.Student.id == student)):
         return ListedStudent(key, first, last, email, standings(connection, [student])[student])
     return None
+
+
+def names_of(connection: Connection) -> dict[str, str]:
+    """Student -> first and last name, for everybody who has one."""
+    found = ((key, " ".join(filter(None, (first, last)))) for key, first, last, _email in connection.execute(_NAMES))
+    return {key: name for key, name in found if name}
 
 
 _NAMES = select(
@@ -96,13 +115,30 @@ def _graded() -> Any:
 
 
 def _waiting() -> Any:
-    """Student, module and the number of marks there that nbgrader flags for a person."""
+    """Student, module and the numbers of marks there: flagged for a person, by machine, and those that are both."""
     submission, grade, notebook = api.SubmittedAssignment, api.Grade, api.SubmittedNotebook
-    found = select(submission.student_id, api.Assignment.name, func.count()).select_from(grade)
-    found = found.join(notebook, grade.notebook_id == notebook.id)
+    by_machine = api.BaseCell.name.startswith(mark_cell(""))
+    both = and_(grade.needs_manual_grade, by_machine)
+    counted = [func.sum(case((kept, 1), else_=0)) for kept in (grade.needs_manual_grade, by_machine, both)]
+    found = select(submission.student_id, api.Assignment.name, *counted).select_from(grade)
+    found = found.join(notebook, grade.notebook_id == notebook.id).join(api.BaseCell, grade.cell_id == api.BaseCell.id)
     found = found.join(submission, notebook.assignment_id == submission.id)
     found = found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
-    return found.where(grade.needs_manual_grade).group_by(submission.student_id, api.Assignment.name)
+    return found.group_by(submission.student_id, api.Assignment.name)
+
+
+def points_of(
+    connection: Connection, students: Sequence[str], modules: Sequence[str], penalty: Penalty
+) -> dict[str, tuple[float, float]]:
+    """Student -> points so far, and of how many: what has a mark, in the modules that count for them."""
+    known = standings(connection, students)
+    found = dict.fromkeys(students, (0.0, 0.0))
+    for module in modules if students else ():
+        for student, marks in read_marks(connection, module, penalty, students, known).items():
+            if not marks.excused:
+                total, settled = found[student]
+                found[student] = total + marks.total, settled + marks.settled
+    return found
 
 
 def marks_of(

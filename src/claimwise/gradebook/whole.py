@@ -14,6 +14,7 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import (
     URL,
+    Column,
     Connection,
     Engine,
     Integer,
@@ -34,6 +35,7 @@ from claimwise.errors import Finding
 from claimwise.gradebook import troubles
 from claimwise.gradebook.database import WAIT, StoreError, in_words, writing
 from claimwise.gradebook.history import METADATA, prepare
+from claimwise.ids import is_student_id
 from claimwise.words import _
 
 OURS = "claimwise_"
@@ -44,6 +46,9 @@ _STUDENTS = (api.Grade, api.Comment, api.SubmittedNotebook, api.SubmittedAssignm
 
 _DECISIONS = f"{OURS}arrangement"
 """The table in which a row without a student is a setting of the course, such as what late work loses."""
+
+_IDS = (("student", "id"), ("submitted_assignment", "student_id"))
+"""nbgrader's columns that hold ids of students; ours are called "student"."""
 
 _BATCH = 1000
 
@@ -132,6 +137,26 @@ def check_copy(file: Path) -> dict[str, int]:
         if not inspect(copy).has_table("student"):
             raise StoreError(Finding(_("its gradebook is damaged or no gradebook"), _("take another archive")))
         return {table.name: _count(copy, table) for table in tables_of(copy)}
+
+
+def require_ids(file: Path) -> None:
+    """Refuse a copy that names somebody by what can be no student's id, since folders are called by ids.
+
+    Raises :class:`StoreError`, which tells the id.
+    """
+    with _opened(file) as copy:
+        for table in tables_of(copy):
+            for column in (
+                column for column in table.c if (table.name, column.name) in _IDS or _is_ours(table, column)
+            ):
+                for (student,) in copy.execute(select(column).distinct()):
+                    if not is_student_id(student) and not (student == "" and table.name == _DECISIONS):
+                        what = _("its gradebook names “{student}”, which can be no student's id", student=student)
+                        raise StoreError(Finding(what, _("take another archive; nothing was changed")))
+
+
+def _is_ours(table: Table, column: Column[Any]) -> bool:
+    return table.name.startswith(OURS) and column.name == "student"
 
 
 def put_back(connection: Connection, file: Path, kept: Sequence[str] = ()) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import uuid
 from collections.abc import Callable, Iterator
@@ -107,6 +108,15 @@ class Folder:
         with suppress(FileNotFoundError):
             self.status(name)
             os.unlink(path, dir_fd=here)
+
+    def remove_all(self, name: str) -> None:
+        """Remove what a name stands for, a folder with all that is in it; of a link nothing but the link itself."""
+        with suppress(FileNotFoundError):
+            if stat.S_ISDIR(self.status(name).st_mode):
+                path, here = self._at(name)
+                shutil.rmtree(path, dir_fd=here)  # follows no link
+            else:
+                self.remove(name)
 
     def _at(self, name: str) -> tuple[str | Path, int | None]:
         """How the system is told of a name in this folder."""

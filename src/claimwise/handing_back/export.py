@@ -147,15 +147,22 @@ _COLUMNS = (  # not said: programs read this table, its words for yes and no too
     "changed_since_marked",
     "section",
     "excused",
+    "first_name",
+    "last_name",
 )
 
 
 def _plain(marks: ClassMarks, zone: Zone) -> Table:
-    """One row for each student and assignment; times of handing in are in the course's zone and name it."""
+    """One row for each student and assignment, without a score where nothing was handed in.
+
+    Times of handing in are in the course's zone and name it.
+    """
     rows = [
         {
             **_row(assignment, student.id, zone),
             "section": student.section,
+            "first_name": student.first_name,
+            "last_name": student.last_name,
             "excused": "yes" if student.id in marks.excused(assignment.name) else "",
         }
         for assignment in marks.assignments
@@ -168,7 +175,7 @@ def _row(assignment: AssignmentMarks, student: str, zone: Zone) -> Row:
     row: Row = {"assignment": assignment.name, "student": student, "max_score": assignment.points}
     marks = assignment.marks.get(student)
     if marks is None:
-        return {**row, "submitted": "", "score": 0, "late_penalty": 0, "needs_manual_grade": ""}
+        return row
     return {
         **row,
         "submitted": zone.shown(marks.handed_in) if marks.handed_in else "yes",

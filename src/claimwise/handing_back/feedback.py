@@ -9,7 +9,7 @@ release and fetch of feedback carry on from there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,10 +91,15 @@ class FeedbackPages:
                 _("run “claimwise regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"),
             )
         marked = {mark.item_id: mark for mark in marks.items}
+        keyed = {mark_cell(item) for item in marked}
         answers = [answer for mark in marks.items for answer in self._answers(mark, found)]
         sections = [
             section for item in self._module.graded for section in self._sections(item, marked, submission, found)
         ]
+        waits = [mark.open for name, mark in found.marks.items() if name in keyed]
+        missing = not submission.answers and bool(waits) and all(waits)
+        if missing:
+            sections = [section for section in sections if section["kind"] == "written"]
         first = self._first(answers)
         again = frozenset(section["again"] for section in sections if section.get("again"))
         shown = {
@@ -104,7 +109,8 @@ class FeedbackPages:
             "settled": [mark for mark in found.marks.values() if not mark.waiting],
             "first": first,
             "sections": sections,
-            "sources": self._sources.values(),
+            "missing": missing,
+            "sources": _told_of(self._sources.values(), sections),
             "opened": _opened(sections, {place for _number, place in first["opened"]}),
             "script": _SCRIPT,
             "questions": _questions,
@@ -162,7 +168,7 @@ class FeedbackPages:
         name = mark_cell(item.id)
         if name in found.marks:
             mark = found.marks[name]
-            parts = self._parts.drawn(marked[item.id])
+            parts = self._parts.drawn(marked[item.id], settled=not mark.open)
             again = item.id if not mark.open and self._parts.can_be_tried(item.id) else ""
             given = any(part.given is not None for part in marked[item.id].parts)
             yield {**self._of(item, name, mark), "kind": "mark", "parts": parts, "again": again, "given": given}
@@ -173,18 +179,27 @@ class FeedbackPages:
         self, item: Item, part: WrittenInteraction, submission: Submission, found: SubmissionMarks
     ) -> dict[str, Any]:
         name = written_cell(item.id, part.id)
+        mark = found.marks.get(name, CellMark(0.0, 0.0))
         return {
-            **self._of(item, name, found.marks.get(name, CellMark(0.0, 0.0))),
+            **self._of(item, name, mark),
             "kind": "written",
             "given": bool(submission.written[name]),
             "prompt": part.prompt,
             "text": submission.written[name],
             "comment": found.comments.get(name, ""),
-            "rubric": self._about[item.id]["rubrics"][part.id],
+            "rubric": self._about[item.id]["rubrics"][part.id] if name in found.marks and not mark.open else "",
         }
 
     def _of(self, item: Item, name: str, mark: CellMark) -> dict[str, Any]:
-        return {**self._about[item.id], "name": name, "mark": mark, "look": _look(mark)}
+        """What is said of a cell: nothing of the key while its mark is open, since it may be handed in again."""
+        nothing = {"explanation": "", "evidence": []} if mark.open else {}
+        return {**self._about[item.id], **nothing, "name": name, "mark": mark, "look": _look(mark)}
+
+
+def _told_of(sources: Iterable[Mapping[str, str]], sections: Sequence[Mapping[str, Any]]) -> list[tuple[int, Any]]:
+    """The sources that the sections of marked questions point to, each with its number."""
+    numbers = {number for section in sections if section["kind"] == "mark" for number in section["evidence"]}
+    return [(number, entry) for number, entry in enumerate(sources, 1) if number in numbers]
 
 
 def _without(explanation: str, parts: Sequence[Mapping[str, Any]]) -> str:

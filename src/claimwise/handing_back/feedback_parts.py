@@ -51,22 +51,25 @@ class Parts:
         """Some items that can be tried again, packed. Many students have the same ones."""
         return packed({item: spec for item, spec in self._tried.items() if item in items})
 
-    def drawn(self, mark: marking.ItemMark) -> list[Markup]:
-        """The parts of an item, written answers aside, as HTML."""
+    def drawn(self, mark: marking.ItemMark, *, settled: bool) -> list[Markup]:
+        """The parts of an item, written answers aside, as HTML.
+
+        While a mark is not ``settled`` nothing but the student's own answer is told: another notebook may be handed in.
+        """
         return [
-            self._draw(mark.item_id, number, part.part["id"], json.dumps(part.given), part.problem)
+            self._draw(mark.item_id, number, part.part["id"], json.dumps(part.given), part.problem, settled)
             for number, part in enumerate(mark.parts, 1)
             if not kinds.of(part.part).by_person
         ]
 
-    def _drawn(self, item: str, number: int, part_id: str, given: str, problem: str) -> Markup:
+    def _drawn(self, item: str, number: int, part_id: str, given: str, problem: str, settled: bool) -> Markup:  # noqa: FBT001  lru_cache's
         part, response = self._told[item, part_id], json.loads(given)
         credit = kinds.earned(part, response) if response is not None and kinds.has_key(part) else 0.0
-        return _draw(PartMark(part, response, credit, problem), f"{item}-{number}")
+        return _draw(PartMark(part, response, credit, problem), f"{item}-{number}", settled=settled)
 
 
-def _draw(mark: PartMark, name: str) -> Markup:
-    part, kind, keyed = mark.part, kinds.of(mark.part), kinds.has_key(mark.part)
+def _draw(mark: PartMark, name: str, *, settled: bool) -> Markup:
+    part, kind, keyed = mark.part, kinds.of(mark.part), settled and kinds.has_key(mark.part)
     best = kind.best_for(part, mark.given) if keyed and mark.credit < 1 else None
     earning = kind.earning(part, mark.given) if keyed and mark.given is not None and mark.credit < 1 else ""
     told = {

@@ -160,7 +160,7 @@ def _canvas_name(name: str) -> str:
 def _unreachable(student: str, platform: str) -> Finding:
     what = _("the work did not come from a download of {platform}, so nobody knows its name there", platform=platform)
     remedy = _(
-        "collect {platform}'s download again, which notes the names; or give the page by hand", platform=platform
+        "take in {platform}'s download again, which notes the names; or give the page by hand", platform=platform
     )
     return Finding(what, remedy, student=student)
 
@@ -172,7 +172,7 @@ def _doubtful(student: str, found: Sender) -> Finding:
         number=found.number,
     )
     return Finding(
-        what, _("collect {platform}'s download again with a class list", platform=found.platform), student=student
+        what, _("take in {platform}'s download again with a class list", platform=found.platform), student=student
     )
 
 

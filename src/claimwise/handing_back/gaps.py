@@ -14,7 +14,7 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.cells import part_of
 from claimwise.handing_back.export import ClassMarks, class_marks
 from claimwise.handing_back.formats import Format
-from claimwise.words import N_, _, listed
+from claimwise.words import N_, _, listed, ngettext
 
 
 class Why(StrEnum):
@@ -26,6 +26,7 @@ class Why(StrEnum):
     NOT_GRADED = "ungraded"
     UNREADABLE = "unreadable"
     WAITING = "waiting"
+    ZERO_SO_FAR = "zero"
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,17 @@ _WORDS = {
         N_("what was handed in could not be read"),
         N_("“claimwise grade {module}” says why; ask for the notebook again"),
     ),
+    Why.ZERO_SO_FAR: (
+        N_("gets 0 points so far, although a person has yet to mark or look at all of it"),
+        N_("mark it first, or leave out the points so far"),
+    ),
     Why.WAITING: (N_("a person has yet to mark or look at it"), N_("mark it, or send the points so far")),
 }
 
 _EFFECTS = {
     Format.PLAIN: N_(
-        "The table has 0 points there; whether anything was handed in, waits for a person or is excused stands in "
-        "columns of its own."
+        "Where nothing was handed in, the table has no points, not 0. Work that waits for a person has its points so "
+        "far; that it waits, or is excused, stands in columns of its own."
     ),
     Format.CANVAS: N_(
         "Canvas reads an empty cell as no mark, and takes away one that stood there. It shows all changes before it "
@@ -83,7 +88,8 @@ def effect(form: Format) -> str:
 def gaps(nbgrader: Nbgrader, *, so_far: bool = False) -> list[Gap]:
     """Every gap that an export would have, in order of students and modules. Assignments nobody handed in have none.
 
-    With ``so_far`` work that waits for a person has a mark. Raises :class:`StoreError` without a gradebook.
+    With ``so_far`` work that waits for a person has a mark; if that is 0 because nothing of it is marked yet, it is
+    named all the same. Raises :class:`StoreError` without a gradebook.
     """
     require(nbgrader.directory.db_url)
     with nbgrader.gradebook() as gradebook:
@@ -104,6 +110,45 @@ def gaps(nbgrader: Nbgrader, *, so_far: bool = False) -> list[Gap]:
     return sorted(found, key=lambda gap: (gap.student, gap.assignment))
 
 
+def matched_by(nbgrader: Nbgrader, form: Format) -> list[str]:
+    """How a platform finds the students of a table, and for how many this course lacks what it looks for.
+
+    Raises :class:`StoreError` without a gradebook.
+    """
+    if form is Format.PLAIN:
+        return []
+    require(nbgrader.directory.db_url)
+    with nbgrader.gradebook() as gradebook:
+        students = class_marks(gradebook, nbgrader.late_penalty, nbgrader.section).students
+    no_number = sum(not (each.number or each.lms_id.isdecimal()) for each in students)
+    no_login = sum(not each.login for each in students)
+    if form is Format.MOODLE:
+        said = [_("Moodle asks which column it is to find students by: choose the user name, ID number or address.")]
+    else:
+        said = [_("Canvas finds a student by “ID”, its own number; else by the SIS user id, the login, or the name.")]
+        if no_number:
+            said.append(
+                ngettext(
+                    "For {n} student no number of Canvas is known, and “ID” is empty there. To fill it, take in work "
+                    "with the gradebook that Canvas exports as the class list.",
+                    "For {n} students no number of Canvas is known, and “ID” is empty there. To fill it, take in work "
+                    "with the gradebook that Canvas exports as the class list.",
+                    no_number,
+                )
+            )
+    if no_login:
+        said.append(
+            ngettext(
+                "For {n} student no login is known; their id in this course stands in its place. If the platform does "
+                "not know it, take in work with a class list of the platform.",
+                "For {n} students no login is known; their ids in this course stand in its place. If the platform does "
+                "not know them, take in work with a class list of the platform.",
+                no_login,
+            )
+        )
+    return said
+
+
 def _dropped(marks: ClassMarks, everybody: list[str]) -> Iterator[Gap]:
     for student in everybody:
         if marks.standings[student].dropped:
@@ -113,8 +158,10 @@ def _dropped(marks: ClassMarks, everybody: list[str]) -> Iterator[Gap]:
 def _why(work: SubmissionMarks | None, *, handed_in: bool, so_far: bool) -> Why | None:
     if work is None:
         return Why.NOT_GRADED if handed_in else Why.NOTHING
-    if not work.open or so_far:
+    if not work.open:
         return None
+    if so_far:
+        return None if work.earned else Why.ZERO_SO_FAR
     return (
         Why.UNREADABLE if all(mark.auto is None and not mark.by_hand for mark in work.marks.values()) else Why.WAITING
     )

@@ -8,7 +8,6 @@ from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, 
 from claimwise.kinds.shared.texts import MAX_WRITTEN, check_length, count_words, described
 from claimwise.words import _
 
-
 _BEGUN = 5
 """A text of less than this share of the words that are asked for is begun, and no more."""
 

@@ -60,11 +60,12 @@ def stage(course: Course, modules: list[ResolvedModule], into: Path) -> Path:
 def chapter_numbers(toc: dict[str, Any]) -> dict[str, int]:
     """The number of each page that the contents say is ``numbered``, as Sphinx gives it: each part begins with 1."""
     numbered = [part for part in (toc, *toc.get("parts", ())) if part.get("numbered")]
-    pages = [(part.get("chapters") or part.get("sections") or ()) for part in numbered]
-    return {entry["file"]: number for those in pages for number, entry in enumerate(those, 1) if "file" in entry}
+    below = [(part.get("chapters") or part.get("sections") or ()) for part in numbered]
+    files = [[entry["file"] for entry in entries if "file" in entry] for entries in below]
+    return {file: number for those in files for number, file in enumerate(those, 1)}
 
 
-def _chapter(module: ResolvedModule, among: Container[str]) -> str:
+def _chapter(module: ResolvedModule, among: Container[str | None]) -> str:
     """The page of a module's chapter; empty if it has none."""
     names = (f"chapters/{module.module.chapter}", module.module.chapter)
     return next((name for name in names if name in among), "")
@@ -76,9 +77,7 @@ def _title(module: ResolvedModule, numbers: dict[str, int]) -> str:
     return f"{number}. {module.module.title}" if number else module.module.title
 
 
-def _page(
-    module: ResolvedModule, numbers: dict[str, int], facts: Iterable[str], notebook: dict[str, Any]
-) -> str:
+def _page(module: ResolvedModule, numbers: dict[str, int], facts: Iterable[str], notebook: dict[str, Any]) -> str:
     """The source of a page. What its questions say is the released notebook's, which may be older than the module.
 
     The notebook's introduction is not taken: half of it says how to work in a notebook.

@@ -27,7 +27,7 @@ from claimwise import __version__
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.switch import TEMPORARY
-from claimwise.gradebook.whole import check_copy, copy_out
+from claimwise.gradebook.whole import check_copy, copy_out, require_ids
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.progress import Step, quiet_step
 from claimwise.term.places import is_place, units
@@ -39,8 +39,9 @@ GRADEBOOK = "gradebook.db"
 DATA = "data/"
 FORMAT = 1
 
-MAX_CONTENTS = 300_000_000
-"""The largest list of contents that is read."""
+MORE_CONTENTS, EACH_CONTENTS = 5_000_000, 200
+"""Most bytes of the list of contents, besides the names in it: altogether, and for each member. To read a list takes
+much more memory than the list itself."""
 _CHUNK = 1 << 20
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
@@ -103,7 +104,9 @@ def keep(
         contents = Contents(course, now, __version__, taken.files, rows, tuple(taken.left_out))
         archive.add(CONTENTS, _as_text(contents))
     try:
-        if check(nbgrader, path) != contents:
+        with _beside(nbgrader) as folder:
+            again = _read(nbgrader, path, Path(folder), only_gradebook=True, step=quiet_step)
+        if again != contents:
             raise ArchiveError(
                 Finding(_("the archive that was just written holds something else than was put into it"))
             )
@@ -119,7 +122,9 @@ def check(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Content
     Raises :class:`ArchiveError` for anything that is not as it should be.
     """
     with _beside(nbgrader) as folder:
-        return _read(nbgrader, path, Path(folder), only_gradebook=True, step=step)
+        contents = _read(nbgrader, path, Path(folder), only_gradebook=True, step=step)
+        require_ids(Path(folder) / GRADEBOOK)
+        return contents
 
 
 def unpack(nbgrader: Nbgrader, path: Path, folder: Path, *, step: Step = quiet_step) -> Contents:
@@ -127,7 +132,9 @@ def unpack(nbgrader: Nbgrader, path: Path, folder: Path, *, step: Step = quiet_s
 
     Raises :class:`ArchiveError` as :func:`check` does; what was written by then is for the caller to remove.
     """
-    return _read(nbgrader, path, folder, only_gradebook=False, step=step)
+    contents = _read(nbgrader, path, folder, only_gradebook=False, step=step)
+    require_ids(folder / GRADEBOOK)
+    return contents
 
 
 def contents_of(path: Path) -> Contents:
@@ -211,10 +218,10 @@ def _opened(path: Path) -> zipfile.ZipFile:
 def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
     """The list of contents, if it is one."""
     try:
+        most = MORE_CONTENTS + sum(EACH_CONTENTS + len(name.encode()) for name in archive.namelist())
         with archive.open(CONTENTS) as file:
-            text = file.read(MAX_CONTENTS + 1)
-        told = json.loads(text)
-        if len(text) > MAX_CONTENTS or told["format"] != FORMAT:
+            text = file.read(most + 1)
+        if len(text) > most or (told := json.loads(text))["format"] != FORMAT:
             raise ValueError
         files = {str(name): (int(size), str(digest)) for name, (size, digest) in told["files"].items()}
         rows = {str(name): int(count) for name, count in told["rows"].items()}

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -102,7 +103,7 @@ def delete_student(
         for path in traces.shared:
             problems += _trying(path, lambda path=path: _without(path, traces.who, texts))
         for path in (*traces.exchange, *traces.folders, *(nbgrader.root / name for name in MADE_AGAIN)):
-            problems += _trying(path, lambda path=path: remove(path))
+            problems += _trying(path, lambda path=path: _remove(path))
         engine = open_database(nbgrader.directory.db_url)
         try:
             with writing_alone(engine) as connection:
@@ -120,6 +121,12 @@ def delete_student(
 def _still(path: Path) -> Finding:
     what = _("this file still names the student")
     return Finding(what, _("it is yours or another student's: look at it, and delete it or make it anew"), file=path)
+
+
+def _remove(path: Path) -> None:
+    """Remove what lies in a folder under a name, and never anything elsewhere."""
+    with suppress(FileNotFoundError), opened(path.parent) as folder:
+        folder.remove_all(path.name)
 
 
 def _trying(path: Path, work: Any) -> list[Finding]:

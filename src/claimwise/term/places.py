@@ -90,6 +90,7 @@ def unit_of(nbgrader: Nbgrader, name: str) -> str:
 
 
 def kept_archives(nbgrader: Nbgrader) -> Iterator[Path]:
-    """The archives and backups that lie in the course's folder."""
+    """The archives and backups that lie in the course's folder; a link is none."""
     for folder in (ARCHIVES, BACKUPS):
-        yield from sorted((nbgrader.root / folder).glob("*.zip"))
+        found = sorted((nbgrader.root / folder).glob("*.zip"))
+        yield from (path for path in found if path.is_file() and not path.is_symlink())

@@ -23,6 +23,7 @@ from claimwise.gradebook.database import open_database, reading, require, sqlite
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.whole import rows_of_student, tables_of
 from claimwise.handed_in.folder import SECRET_FILE
+from claimwise.ids import require_student_id
 from claimwise.progress import Step, quiet_step
 from claimwise.term.places import ARCHIVES, BACKUPS, REPORTS, folders_of_work, kept_archives
 from claimwise.words import _
@@ -100,7 +101,11 @@ class Traces:
 
 
 def traces_of(nbgrader: Nbgrader, student: str) -> Traces:
-    """Everything about a student that is found by its place. Raises :class:`ClaimwiseError` if there is nothing."""
+    """Everything about a student that is found by its place.
+
+    Raises :class:`ClaimwiseError` if there is nothing, or for what can be no id: it would lead to somebody else's place.
+    """
+    require_student_id(student)
     require(nbgrader.directory.db_url)
     engine = open_database(nbgrader.directory.db_url)
     try:

@@ -33,6 +33,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     )
     return {
         **found.parts,
+        "points": _points(visit, {one.name: one.module.title for one in chosen}) if visit.may(Right.NAMES) else None,
         "found": found,
         "all_modules": [(one.name, one.module.title) for one in visit.course.modules.values()],
         "sections": visit.nbgrader.standings().sections,
@@ -40,6 +41,37 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "section": section,
         "tables": [file.name for file in _tables(visit.place)] if visit.may(Right.RUN) else [],
     }
+
+
+def _points(visit: Visit, titles: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The points of every student in some modules, late penalties taken off; ``None`` without a gradebook."""
+    from claimwise.handing_back.export import class_marks
+
+    nbgrader = visit.nbgrader
+    if not nbgrader.has_gradebook():
+        return None
+    with nbgrader.gradebook() as gradebook:
+        known = class_marks(gradebook, nbgrader.late_penalty, visit.get("section"))
+    found = [one for one in known.assignments if one.name in titles and one.marks]
+    rows = []
+    for student in known.students:
+        works = [
+            None if one.name in known.standings[student.id].excused else one.marks.get(student.id) for one in found
+        ]
+        counted = [(one, work) for one, work in zip(found, works, strict=True) if work]
+        rows.append(
+            {
+                "student": student,
+                "works": [
+                    {"excused": one.name in known.standings[student.id].excused, "marks": work}
+                    for one, work in zip(found, works, strict=True)
+                ],
+                "total": sum(work.total for _one, work in counted),
+                "possible": sum(one.points for one, _work in counted),
+                "so_far": any(work.open for _one, work in counted),
+            }
+        )
+    return {"modules": [(one.name, titles[one.name], one.points) for one in found], "rows": rows} if found else None
 
 
 def item_page(module: str, item: str) -> str:

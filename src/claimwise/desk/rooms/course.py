@@ -33,7 +33,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
 def begin_making(visit: Visit) -> Begin:
     """Make a course in an empty folder."""
     own_course()
-    return Begin("make", _("Make a course in {folder}", folder=visit.root.name))
+    return Begin("make", _("Make a course in the folder “{folder}”", folder=visit.root.name))
 
 
 def make(place: Place, _arguments: Mapping[str, Any], stages: Stages) -> Done:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.place import Place
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
+from claimwise.errors import Finding
 from claimwise.handing_back.formats import Format, Way
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
@@ -31,9 +33,10 @@ _WHY = {
     "dropped": N_("left the class"),
     "excused": N_("excused"),
     "nothing": N_("nothing handed in"),
-    "ungraded": N_("not graded yet"),
+    "ungraded": N_("not marked yet"),
     "unreadable": N_("could not be read"),
     "waiting": N_("a person has yet to mark"),
+    "zero": N_("0 points so far, because nothing of it is marked yet"),
 }
 """Why there are gaps, in a few words."""
 
@@ -74,25 +77,66 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
         "changed": visit.get("changed"),
         "before": [page for page in found if page.before and page.changed],
         "never": [page for page in found if page.before is None],
-        "packs": [{"pack": pack, "title": _(_WAYS[pack.way])} for pack in packs],
+        "packs": [{"pack": pack, "title": _(_WAYS[pack.way]), "reasons": _reasons(pack.left_out)} for pack in packs],
+        "unmarked": _unmarked(visit).get(module.name, 0),
         "release": plan_release(given),
         "shown": nbgrader.zone.shown,
     }
 
 
+def _reasons(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
+    """Why students are left out, each reason once, with everybody whom it holds for."""
+    found: dict[Finding, list[str]] = {}
+    for finding in findings:
+        found.setdefault(replace(finding, student=""), []).append(finding.student)
+    return list(found.items())
+
+
+def _unmarked(visit: Visit) -> dict[str, int]:
+    """Module -> how many answers of students on the list a person has yet to mark, where there are any."""
+    from claimwise.gradebook.counts import progress
+    from claimwise.gradebook.database import open_database, reading
+
+    standings, engine = visit.nbgrader.standings(), open_database(visit.nbgrader.directory.db_url)
+    try:
+        with reading(engine) as connection:
+            works = progress(connection)
+    finally:
+        engine.dispose()
+    counted = {
+        module: sum(state.by_hand for student, state in known.items() if not standings[student].dropped)
+        for module, known in works.items()
+    }
+    return {module: n for module, n in counted.items() if n}
+
+
 def _of_table(visit: Visit) -> Mapping[str, Any]:
-    from claimwise.handing_back.gaps import effect, gaps
+    from claimwise.handing_back.gaps import Why, effect, gaps, matched_by
 
     form, so_far = _form(visit), bool(visit.get("so_far"))
-    found = gaps(visit.nbgrader.only(visit.get("section")), so_far=so_far)
+    nbgrader = visit.nbgrader.only(visit.get("section"))
+    found = gaps(nbgrader, so_far=so_far)
     titles = {name: module.module.title for name, module in visit.course.modules.items()}
-    count = Counter((gap.assignment, gap.why) for gap in found)
+    unlike_empty = {Why.ZERO_SO_FAR, *({Why.EXCUSED} if form is Format.CANVAS else ())}
+    count = Counter((gap.why in unlike_empty, gap.assignment, gap.why) for gap in found)
     return {
         "form": form,
         "so_far": visit.get("so_far"),
         "section": visit.get("section"),
         "effect": effect(form),
-        "count": [(titles.get(name, name), _(_WHY[why.value]), n) for (name, why), n in sorted(count.items())],
+        "matched": matched_by(nbgrader, form),
+        "unmarked": [(titles.get(name, name), name, n) for name, n in _unmarked(visit).items()],
+        "counts": [
+            (heading, rows)
+            for other, heading in ((False, _("What will be empty, and why")), (True, _("Not empty, but good to know")))
+            if (
+                rows := [
+                    (titles.get(name, name), _(_WHY[why.value]), n)
+                    for (unlike, name, why), n in sorted(count.items())
+                    if unlike is other
+                ]
+            )
+        ],
         "gaps": [gap.finding(visit.course.modules) for gap in found],
     }
 

@@ -84,7 +84,7 @@ def compare(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     said = [
         ngettext("{n} mark would change.", "{n} marks would change.", len(plan.changes))
         if plan.needed
-        else _("Everything was graded with the present key; there is nothing to change.")
+        else _("Everything was marked with the present key; there is nothing to change.")
     ]
     return Done(said, room="key", fields={"module": module.name})
 
@@ -110,12 +110,12 @@ def apply(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
             _("the key or somebody's work has changed since this was worked out; nothing was written"),
             _("compare again, look at what changes, then apply it"),
         )
-    step = stages(_("Grading {module}", module=module.name), plan.graded)
+    step = stages(_("Marking {module}", module=module.name), plan.graded)
     results = apply_regrade(place.nbgrader, module, plan, step=step)
     _file(place, module.name).unlink(missing_ok=True)
     graded = sum(result.score is not None for result in results)
     said = [
-        ngettext("{n} piece of work was graded again.", "{n} pieces of work were graded again.", graded),
+        ngettext("{n} piece of work was marked again.", "{n} pieces of work were marked again.", graded),
         _("Some pages of feedback may say something else now: write them again, and hand back what changed."),
     ]
     return Done(said, room="handback", fields={"module": module.name})

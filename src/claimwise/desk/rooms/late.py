@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from claimwise.desk.visit import Action, Go, Right, Room, Visit
+from claimwise.desk.visit import Action, AskedError, Go, Right, Room, Visit
 from claimwise.words import N_, _
+
+if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.gradebook.late import LatePenalty
 
 EARNED = 36.5
 """The points of the examples."""
@@ -22,7 +25,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
 
     nbgrader = visit.nbgrader
     holds = late_setting(nbgrader)
-    tried = _asked(visit) if visit.get("kind") else holds.penalty
+    tried = _asked(visit, visit.get("kind")) if visit.get("kind") else holds.penalty
     found = []
     if nbgrader.has_gradebook():
         with opened(nbgrader) as engine, reading(engine) as connection:
@@ -38,24 +41,44 @@ def page(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def _asked(visit: Visit) -> Any:
-    from claimwise.gradebook.late import LatePenalty, read_penalty
+def _asked(visit: Visit, kind: str) -> LatePenalty:
+    """What the form asks for. Raises :class:`AskedError` for what is no number of per cent."""
+    from claimwise.gradebook.late import LatePenalty, LatePenaltyError, read_penalty
 
-    return read_penalty(visit.get("per_day")) if visit.get("kind") == "per_day" else LatePenalty()
+    if kind != "per_day":
+        return LatePenalty()
+    typed = visit.get("per_day").strip()
+    remedy = _("type a number from 0 to 100 in the field, such as 10 or 7.5; nothing has changed")
+    if not typed:
+        raise AskedError(_("the per cent for each day begun are missing"), remedy)
+    try:
+        return read_penalty(typed)
+    except LatePenaltyError:
+        raise AskedError(_("“{text}” is not understood as per cent for a day", text=typed[:40]), remedy) from None
 
 
 def change(visit: Visit) -> Go:
-    """Set it for the whole course. What was typed since the examples were shown is shown first, and not set."""
+    """Set it for the whole course. What was typed since the examples were shown is shown first, and not set.
+
+    A number that somebody types is never dropped because “nothing” is still chosen beside it.
+    """
     from claimwise.gradebook.late_setting import set_late_penalty
 
-    asked, why = str(_asked(visit)), visit.get("why").strip()
-    if visit.get("do") == "show" or asked != visit.get("shown", asked):
-        kind = {"kind": "none" if asked == "none" else "per_day", "per_day": visit.get("per_day"), "why": why}
-        changed = (
-            "" if visit.get("do") == "show" else _("Nothing is set yet: look at the examples of this setting first.")
-        )
-        return Go("late", kind, changed)
+    typed, shows = visit.get("per_day").strip(), visit.get("do") == "show"
+    forgotten = visit.get("kind") == "none" and typed not in ("", visit.get("stood"))
+    asked, why = str(_asked(visit, "per_day" if forgotten else visit.get("kind"))), visit.get("why").strip()
+    if shows or forgotten or asked != visit.get("shown", asked):
+        fields = {"kind": "none" if asked == "none" else "per_day", "per_day": typed, "why": why}
+        said = "" if shows else _("Nothing is set yet: look at the examples of this setting first.")
+        if forgotten:
+            said = _(
+                "You typed {typed} while “nothing” was chosen. Below is what {typed} would do; nothing is set yet.",
+                typed=typed[:40],
+            )
+        return Go("late", fields, said)
     set_late_penalty(visit.nbgrader, asked, why=why, by=visit.user, seen=visit.needs("seen"))
+    if asked == visit.needs("seen"):
+        return Go("late", {}, _("That held already; nothing has changed."))
     return Go("late", {}, _("The late penalty is set, and all penalties are worked out again."))
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.desk.place import Place
-from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
+from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
 from claimwise.errors import Finding
+from claimwise.handed_in.cells import mark_cell
+from claimwise.ids import is_student_id
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
@@ -30,6 +33,15 @@ class Trouble:
     lost: bool
 
 
+@dataclass(frozen=True)
+class LookedAt:
+    """A piece of work that a person has ticked off: whose it is, who did so and when."""
+
+    student: str
+    by: str
+    when: str
+
+
 def page(visit: Visit) -> Mapping[str, Any]:
     """One module: its notebook, its date, how far marking is, and all that a person must look at."""
     from claimwise.desk.glance import glances
@@ -39,14 +51,17 @@ def page(visit: Visit) -> Mapping[str, Any]:
     glance = next(each for each in modules if each.name == module.name)
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
-    found = troubles(results)
+    found, looked = _to_look_at(visit, module, troubles(results, module))
     return {
         "modules": modules,
         "module": module,
         "glance": glance,
         "due": zone.shown(glance.due) if glance.due else "",
+        "due_field": zone.wall(glance.due) if glance.due else "",
         "zone": zone.name,
         "troubles": found[:MOST_SHOWN],
+        "looked": looked,
+        "names": _names(visit),
         "more": max(0, len(found) - MOST_SHOWN),
         "old_key": sum(result.old_key for result in results),
         "written": sum(len(item.written) for item in module.graded),
@@ -70,10 +85,64 @@ def _graded(visit: Visit, module: ResolvedModule) -> list[Graded]:
     return graded_so_far(visit.nbgrader.only(visit.get("section")), module)
 
 
-def troubles(results: Sequence[Graded]) -> list[Trouble]:
+def troubles(results: Sequence[Graded], module: ResolvedModule) -> list[Trouble]:
     """All that somebody must look at, first what has no mark at all, then in order of students."""
-    found = [Trouble(each.student, problem, each.score is None) for each in results for problem in each.problems]
+    found = [
+        Trouble(each.student, explained(problem, module), each.score is None)
+        for each in results
+        for problem in each.problems
+    ]
     return sorted(found, key=lambda trouble: (not trouble.lost, trouble.student))
+
+
+def explained(finding: Finding, module: ResolvedModule) -> Finding:
+    """The same with questions called as people know them, in place of the names of cells and items."""
+    items, cells = module.form.items, {*module.form.cells, *map(mark_cell, module.form.items)}
+    named = {cell: module.cell_called(cell) for cell in cells} | {
+        item: module.cell_called(mark_cell(item)) for item in items
+    }
+    called = {name: _("“{question}”", question=title) for name, title in named.items() if title != name}
+    told = replace(finding, what=_NAME.sub(lambda found: called.get(found[0], found[0]), finding.what))
+    return replace(told, remedy=_NAME.sub(lambda found: called.get(found[0], found[0]), told.remedy))
+
+
+_NAME = re.compile(r"[\w-]+")
+
+
+def _to_look_at(visit: Visit, module: ResolvedModule, found: Sequence[Trouble]) -> tuple[list[Trouble], list[LookedAt]]:
+    """What nobody has ticked off yet, and whose work was, as it lies there."""
+    from claimwise.gradebook.looked import looked_at_in
+
+    ticked, shown = looked_at_in(visit.nbgrader, module.name), visit.nbgrader.zone.shown
+    students = dict.fromkeys(trouble.student for trouble in found if trouble.student in ticked)
+    looked = [
+        LookedAt(student, ticked[student].by, shown(ticked[student].time))
+        for student in students
+        if ticked[student].value == _file(visit, module.name, student)
+    ]
+    off = {one.student for one in looked}
+    return [trouble for trouble in found if trouble.student not in off], looked
+
+
+def _file(visit: Visit, module: str, student: str) -> str:
+    """The hash of a piece of work as it lies there; empty if nothing can be read."""
+    from claimwise.grading.workers import file_hash
+
+    directory = visit.nbgrader.directory
+    folder = Path(directory.format_path(directory.submitted_directory, student, module))
+    return file_hash(folder / f"{module}.ipynb") if is_student_id(student) else ""
+
+
+def _names(visit: Visit) -> Mapping[str, str]:
+    """Student -> name, for those who may see names."""
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.students import names_of
+
+    if not visit.may(Right.NAMES) or not visit.nbgrader.has_gradebook():
+        return {}
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        return names_of(connection)
 
 
 # --- what somebody does
@@ -92,10 +161,12 @@ def begin_grading(visit: Visit) -> Begin:
 
 
 def set_due(visit: Visit) -> Go:
-    """Say when a module is due, in the course's time zone; an empty field says that it has no date."""
+    """Say when a module is due, in the course's time zone. Only the button for that takes the date away."""
     module = visit.course.module(visit.needs("module"))
-    text = visit.get("due")
-    due = visit.nbgrader.zone.read(text.replace("T", " ")) if text else None
+    text, remove = visit.get("due").strip(), visit.get("do") == "remove"
+    if not text and not remove:
+        raise AskedError(_("no date was chosen"), _("choose day and time; the date is as it was"))
+    due = None if remove else visit.nbgrader.zone.read(text.replace("T", " "))
     if not visit.nbgrader.has_gradebook():
         raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
     with visit.nbgrader.gradebook() as gradebook:
@@ -105,6 +176,24 @@ def set_due(visit: Visit) -> Go:
     else:
         said = _("{module} is due {time}.", module=module.module.title, time=visit.nbgrader.zone.shown(due))
     return Go("mark", {"module": module.name}, said)
+
+
+def look(visit: Visit) -> Go:
+    """Tick a piece of work off the list of what to look at, or put it back there."""
+    from claimwise.gradebook.looked import tick_off
+
+    module, student = visit.course.module(visit.needs("module")), visit.needs("student")
+    file = _file(visit, module.name, student)
+    if not file:
+        what = _("the work of “{student}” cannot be read, so it cannot be ticked off", student=student[:60])
+        raise AskedError(what, _("take in another file, or take this one back"))
+    again = visit.get("do") == "again"
+    tick_off(visit.nbgrader, module.name, student, file="" if again else file, by=visit.user)
+    name = _names(visit).get(student, student)
+    said = _("{student} is on the list again.", student=name)
+    if not again:
+        said = _("{student} is ticked off. The work comes back to the list when it changes.", student=name)
+    return Go("mark", {"module": module.name, "section": visit.get("section")}, said)
 
 
 def notebook(visit: Visit) -> Download:
@@ -177,7 +266,12 @@ ROOM = Room(
     "mark",
     N_("Mark"),
     page,
-    actions={"assign": Action(begin_assigning), "grade": Action(begin_grading), "due": Action(set_due)},
+    actions={
+        "assign": Action(begin_assigning),
+        "grade": Action(begin_grading),
+        "due": Action(set_due),
+        "look": Action(look, Right.MARK),
+    },
     downloads={"notebook": notebook, "table": table},
     works={"assign": assign, "grade": grade},
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from claimwise.desk.jobs import running
@@ -20,10 +21,12 @@ HANDED_IN = "handed-in"
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """Whether there is a rehearsal, and which modules one can be of."""
+    there = is_course(visit.root / REHEARSAL)
     return {
         "modules": [(module.name, module.module.title) for module in visit.course.modules.values()],
         "sizes": SIZES,
-        "there": is_course(visit.root / REHEARSAL),
+        "there": there,
+        "ending": there and bool(visit.get("end")),
         "archives": [file.stem for file in sorted((visit.root / REHEARSAL / HANDED_IN).glob("*.zip"))],
     }
 
@@ -32,6 +35,7 @@ def begin(visit: Visit) -> Begin:
     """Begin a rehearsal of a module with a class of some size."""
     if visit.root.name == REHEARSAL and is_course(visit.root.parent):
         raise AskedError(_("this is the rehearsal already"), _("leave it, then begin another one"))
+    _refuse_other(visit.root / REHEARSAL)
     module = visit.course.module(visit.needs("module"))
     size = int(visit.get("size")) if visit.get("size") in map(str, SIZES) else SIZES[0]
     title = _("Rehearse: {module}", module=module.module.title)
@@ -47,7 +51,7 @@ def rehearse(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done
     step = stages(_("Copying the course"), 1)
     target = place.root / REHEARSAL
     if not is_course(target):
-        remove(target)
+        _refuse_other(target)
         copy_course(place.root, target, apart=True)
     there = Place(target)
     step(1)
@@ -66,6 +70,15 @@ def rehearse(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done
         listed=listed.name,
     )
     return Done([said], room="rehearse")
+
+
+def _refuse_other(folder: Path) -> None:
+    """Raise :class:`AskedError` for a folder of that name that holds something else: it is not ours to delete."""
+    if folder.is_symlink() or (
+        folder.exists() and not is_course(folder) and (folder.is_file() or any(folder.iterdir()))
+    ):
+        what = _("the course's folder has something of the name “{name}” that is no rehearsal", name=folder.name)
+        raise AskedError(what, _("give it another name, then begin again; nothing was deleted"))
 
 
 def end(visit: Visit) -> Go:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimwise.desk.deciding import decide_as_asked
-from claimwise.desk.rooms.students import titles
+from claimwise.desk.deciding import decide_as_asked, taken_back
+from claimwise.desk.deciding import shown as decided
+from claimwise.desk.rooms.students import by_name, titles
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Visit
 from claimwise.ids import is_student_id
-from claimwise.words import N_, _
+from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.desk.answers import AnsweredQuestion
     from claimwise.gradebook.arrangements import Change
     from claimwise.gradebook.corrections import GivenMark
     from claimwise.gradebook.marks import CellMark, SubmissionMarks
@@ -40,7 +42,8 @@ class Row:
 class Question:
     """A marked question: its title, the mark with its ``state`` (for comparing), and all marks that people gave.
 
-    ``comment`` is ``None`` where students get none, ``text`` where the answer is no text.
+    ``comment`` is ``None`` where students get none. ``answered`` is what was asked and answered, ``None`` if the work
+    cannot be read; ``code`` is what the room for written answers calls the answer, empty if it is none.
     """
 
     cell: str
@@ -49,7 +52,8 @@ class Question:
     comment: str | None
     state: str
     given: list[GivenMark]
-    text: str | None
+    answered: AnsweredQuestion | None
+    code: str
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
@@ -57,21 +61,23 @@ def page(visit: Visit) -> Mapping[str, Any]:
     from claimwise.gradebook.arrangements import changes
     from claimwise.gradebook.arranging import about_in_words, opened, span_in_words, value_in_words
     from claimwise.gradebook.database import reading
-    from claimwise.gradebook.students import assigned_modules, marks_of
+    from claimwise.gradebook.students import assigned_modules, class_list, marks_of
 
     nbgrader, student = visit.nbgrader, _student(visit)
     with opened(nbgrader) as engine, reading(engine) as connection:
         modules = assigned_modules(connection)
         marks = marks_of(connection, student.id, modules, nbgrader.late_penalty)
         found = changes(connection, student.id)
+        everybody = sorted(class_list(connection), key=by_name)
     names = titles(visit, modules)
     rows = [_row(nbgrader, student, name, names[name], marks.get(name)) for name in modules]
     counting = [row.marks for row in rows if row.marks and not row.excused]
 
     def told(change: Change) -> dict[str, str]:
         row = change.row
-        before = "" if row.what == "mark" else value_in_words(row, change.before)
-        values = {"before": before, "after": value_in_words(row, row.value)}
+        values = {"before": value_in_words(row, change.before), "after": value_in_words(row, row.value)}
+        if row.what == "mark":
+            values = _mark_told(_names(visit, row.assignment), row.value)
         return {
             "when": nbgrader.zone.shown(row.time),
             "who": row.by,
@@ -85,16 +91,38 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "student": student,
         "rows": rows,
         "total": sum(each.total for each in counting),
-        "possible": sum(each.possible for each in counting),
+        "possible": sum(each.settled for each in counting),
         "modules": modules,
         "titles": names,
         "history": [told(change) for change in reversed(found)],
         "extra": {name: span_in_words(span) for name, span in sorted(student.standing.extra_time.items())},
         "shown": _shown(visit, student, marks.get(module), module) if module in names else None,
+        "decided": decided(visit),
+        "unread": next((one.unread for one in everybody if one.id == student.id), frozenset()),
+        "next": _next(everybody, student.id, module if module in names else ""),
+        "at": visit.get("at"),
         "may_decide": visit.may(Right.RUN),
         "may_mark": visit.may(Right.MARK),
         "when": nbgrader.zone.shown,
     }
+
+
+def _mark_told(names: Mapping[str, str], value: str) -> dict[str, str]:
+    """From what to what a mark was corrected: “mark-q1: 2 → 3”, or “mark-q1: 3” as earlier versions noted it."""
+    cell, _colon, points = value.partition(": ")
+    before, _arrow, after = points.rpartition(" → ")
+    called = names.get(cell, cell)
+    return {"before": before, "after": f"{called}: {after}" if called else after}
+
+
+def _next(everybody: Sequence[ListedStudent], student: str, module: str) -> dict[str, ListedStudent | None]:
+    """Who comes after a student in the list, among those with work in a module if one is shown, and who has to mark."""
+    listed = [one for one in everybody if one.id == student or not one.standing.dropped]
+    listed = [one for one in listed if one.id == student or not module or module in one.graded]
+    at = next((place for place, one in enumerate(listed) if one.id == student), len(listed))
+    later, earlier = listed[at + 1 :], listed[:at]
+    to_mark = [one for one in later + earlier if (one.to_mark.get(module) if module else one.to_mark)]
+    return {"one": later[0] if later else None, "to_mark": to_mark[0] if to_mark else None}
 
 
 def _student(visit: Visit) -> ListedStudent:
@@ -135,14 +163,15 @@ def _notebook(nbgrader: Nbgrader, student: str, module: str) -> Path:
 
 def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, module: str) -> Mapping[str, Any]:
     """The marks of one module by question, and the work as it was handed in."""
-    from claimwise.gradebook.corrections import given_marks, state_of
+    from claimwise.gradebook.corrections import given_marks, state_of, states_of
+    from claimwise.written.codes import Codes
 
-    work, problem, written = "", "", dict[str, str]()
-    if module in visit.course.modules:
-        work, problem, written = _work(visit, student.id, module)
+    answered, problem, blank = _answered(visit, student.id, module)
     given = given_marks(visit.nbgrader, module, student.id)
-    names = _names(visit, module)
+    codes = Codes(visit.nbgrader.root)
     cells = marks.marks if marks else {}
+    order = {cell: place for place, cell in enumerate(answered or _names(visit, module))}
+    names = _names(visit, module)
     questions = [
         Question(
             cell,
@@ -151,11 +180,19 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
             marks.comments.get(cell) if marks else None,
             state_of(marks, cell) if marks else "",
             given.get(cell, []),
-            written.get(cell),
+            answered.get(cell),
+            codes.of("answer", module, student.id, cell) if cell.startswith("written-") and cell in names else "",
         )
-        for cell, mark in sorted(cells.items(), key=lambda each: list(names).index(each[0]) if each[0] in names else -1)
+        for cell, mark in sorted(cells.items(), key=lambda each: order.get(each[0], -1))
     ]
-    return {"module": module, "marks": marks, "questions": questions, "work": work, "problem": problem}
+    return {
+        "module": module,
+        "marks": marks,
+        "questions": questions,
+        "problem": problem,
+        "blank": blank and bool(marks and marks.open),
+        "states": states_of(marks) if marks else "",
+    }
 
 
 def _names(visit: Visit, module: str) -> dict[str, str]:
@@ -172,25 +209,32 @@ def _names(visit: Visit, module: str) -> dict[str, str]:
     return found
 
 
-def _work(visit: Visit, student: str, module: str) -> tuple[str, str, dict[str, str]]:
-    """The answers cell as handed in, why it cannot be read, and the written answers by cell."""
-    from claimwise.handed_in.submission import UnreadableSubmissionError, parse, read, take
+def _answered(visit: Visit, student: str, module: str) -> tuple[dict[str, AnsweredQuestion], str, bool]:
+    """Cell -> what was answered there, why the work cannot be read, and whether nothing at all was recorded in it."""
+    from claimwise.desk.answers import in_words
+    from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
 
     path = _notebook(visit.nbgrader, student, module)
-    if not path.is_file():
-        return "", "", {}
+    if module not in visit.course.modules or not path.is_file():
+        return {}, "", False
+    resolved = visit.course.modules[module]
     try:
-        found = take(parse(read(path)), visit.course.modules[module].form)
+        work = take(load(path, module), resolved.form)
     except UnreadableSubmissionError as error:
-        return "", str(error), {}
-    return found.source, "", found.written
+        return {}, str(error), False
+    return in_words(resolved, work), "", not work.answers and not any(map(str.strip, work.written.values()))
 
 
 def decide(visit: Visit) -> Go:
     """Decide something about the student."""
     student = visit.needs("student")
-    said = decide_as_asked(visit, [student])
-    return Go("student", _here(visit), said)
+    said, fields = decide_as_asked(visit, [student])
+    return Go("student", {**_here(visit), **fields}, said)
+
+
+def undo(visit: Visit) -> Go:
+    """Take back what was just decided."""
+    return Go("student", _here(visit), taken_back(visit))
 
 
 def correct(visit: Visit) -> Go:
@@ -210,8 +254,32 @@ def correct(visit: Visit) -> Go:
         visit.user,
         visit.needs("seen"),
     )
-    correct_mark(visit.nbgrader, correction)
-    return Go("student", _here(visit), _("The mark is corrected. Write and hand back the pages of feedback again."))
+    before = correct_mark(visit.nbgrader, correction)
+    called = _names(visit, module).get(correction.cell, correction.cell)
+    fields = {**_here(visit), "at": correction.cell}
+    if machine:
+        return Go("student", fields, _("{question}: the machine's mark counts again.", question=called))
+    points = correction.points.strip()
+    if before.open:
+        return Go("student", fields, _("{question}: {points} points are given.", question=called, points=points))
+    said = _("{question}: the mark is corrected to {points} points.", question=called, points=points)
+    return Go("student", fields, _("{said} Write and hand back the pages of feedback again.", said=said))
+
+
+def unanswered(visit: Visit) -> Go:
+    """Let everything that is open in a piece of work count as not answered: a person's decision, with a reason."""
+    from claimwise.gradebook.corrections import count_as_unanswered
+
+    student, module = _student(visit), visit.needs("module")
+    seen, why = visit.needs("seen"), visit.get("why").strip()
+    done = count_as_unanswered(visit.nbgrader, module, student.id, why=why, by=visit.user, seen=seen)
+    said = ngettext(
+        "{student}: {n} question counts as not answered, with 0 points.",
+        "{student}: {n} questions count as not answered, with 0 points.",
+        len(done),
+        student=student.name or student.id,
+    )
+    return Go("student", _here(visit), said)
 
 
 def _here(visit: Visit) -> dict[str, str]:
@@ -234,7 +302,7 @@ def feedback(visit: Visit) -> Download:
     path = visit.nbgrader.feedback_page(module, student.id)
     if not path.is_file():
         raise AskedError(_("there is no page of feedback yet"), _("write the pages of feedback first"))
-    return Download(path, f"{module}.html", "text/html; charset=utf-8", shown=True)
+    return Download(path, f"{student.id}_{module}-feedback.html", "text/html; charset=utf-8", shown=True)
 
 
 def _module(visit: Visit) -> str:
@@ -245,7 +313,12 @@ ROOM = Room(
     "student",
     N_("A student"),
     page,
-    actions={"decide": Action(decide), "correct": Action(correct, Right.MARK)},
+    actions={
+        "decide": Action(decide),
+        "undo": Action(undo),
+        "correct": Action(correct, Right.MARK),
+        "unanswered": Action(unanswered, Right.MARK),
+    },
     downloads={"notebook": notebook, "feedback": feedback},
     listed=False,
 )

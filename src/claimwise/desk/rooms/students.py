@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from claimwise.desk.deciding import decide_as_asked
+from claimwise.desk.deciding import decide_as_asked, taken_back
+from claimwise.desk.deciding import shown as decided
 from claimwise.desk.visit import Action, Go, Right, Room, Visit
 from claimwise.words import N_, _
 
@@ -27,8 +29,14 @@ STATES: dict[str, tuple[str, Callable[[ListedStudent], bool]]] = {
     "left": (N_("Who left the class"), lambda student: student.standing.dropped),
 }
 
+
+def by_name(student: ListedStudent) -> tuple[str, str, str]:
+    """The order of the list: by last name, first name and id."""
+    return student.last.casefold(), student.first.casefold(), student.id.casefold()
+
+
 SORTS: dict[str, tuple[str, Callable[[ListedStudent], Any]]] = {
-    "": (N_("Name"), lambda student: (student.last.casefold(), student.first.casefold())),
+    "": (N_("Name"), by_name),
     "id": (N_("ID"), lambda student: student.id.casefold()),
     "section": (N_("Section"), lambda student: student.standing.section.casefold()),
     "graded": (N_("Least work first"), lambda student: len(student.graded)),
@@ -40,17 +48,21 @@ def page(visit: Visit) -> Mapping[str, Any]:
     """The students who are asked for, a page of them."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.database import reading
-    from claimwise.gradebook.students import assigned_modules, class_list
+    from claimwise.gradebook.students import assigned_modules, class_list, points_of
 
     if not visit.nbgrader.has_gradebook():
         return {"students": None}
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
         everybody, modules = class_list(connection), assigned_modules(connection)
-    found = chosen(everybody, visit)
-    pages = max(1, -(-len(found) // A_PAGE))
-    at = min(max(1, int(number) if (number := visit.get("page")).isdecimal() else 1), pages)
+        found = chosen(everybody, visit)
+        pages = max(1, -(-len(found) // A_PAGE))
+        at = min(max(1, int(number) if (number := visit.get("page")).isdecimal() else 1), pages)
+        listed = found[(at - 1) * A_PAGE : at * A_PAGE]
+        points = points_of(connection, [one.id for one in listed], modules, visit.nbgrader.late_penalty)
     return {
-        "students": found[(at - 1) * A_PAGE : at * A_PAGE],
+        "students": listed,
+        "points": points,
+        "came": {one.id: one.graded | _handed_in(visit, one.id) & set(modules) for one in listed},
         "found": len(found),
         "all": len(everybody),
         "at": at,
@@ -61,8 +73,19 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "states": {name: _(title) for name, (title, _fits) in STATES.items()},
         "sorts": {name: _(title) for name, (title, _key) in SORTS.items()},
         "asked": {name: visit.get(name) for name in FILTERS},
+        "decided": decided(visit),
         "may_decide": visit.may(Right.RUN),
     }
+
+
+def _handed_in(visit: Visit, student: str) -> set[str]:
+    """The modules that a student has handed in something for, marked or not."""
+    nbgrader = visit.nbgrader
+    try:
+        with os.scandir(nbgrader.root / nbgrader.directory.submitted_directory / student) as entries:
+            return {entry.name for entry in entries}
+    except OSError:
+        return set()
 
 
 def chosen(everybody: Sequence[ListedStudent], visit: Visit) -> list[ListedStudent]:
@@ -94,8 +117,17 @@ def titles(visit: Visit, modules: Sequence[str]) -> dict[str, str]:
 
 def decide(visit: Visit) -> Go:
     """Decide about all who are ticked."""
-    said = decide_as_asked(visit, visit.all("student"))
-    return Go("students", {name: value for name in FILTERS if (value := visit.get(name))}, said)
+    said, fields = decide_as_asked(visit, visit.all("student"))
+    return Go("students", {**_filters(visit), **fields}, said)
 
 
-ROOM = Room("students", N_("Students"), page, actions={"decide": Action(decide)})
+def undo(visit: Visit) -> Go:
+    """Take back what was just decided."""
+    return Go("students", _filters(visit), taken_back(visit))
+
+
+def _filters(visit: Visit) -> dict[str, str]:
+    return {name: value for name in FILTERS if (value := visit.get(name))}
+
+
+ROOM = Room("students", N_("Students"), page, actions={"decide": Action(decide), "undo": Action(undo)})

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.inboxes import Inbox, bring, inbox
 from claimwise.desk.place import Place
+from claimwise.desk.told import told
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
-from claimwise.errors import Finding
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
@@ -66,6 +69,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         few = len(plan["rows"]) * len(plan["people"]) <= MOST_CHOICES
         known = {student for student, _name in plan["people"]}
         notes = [Finding.from_json(note) for note in plan["notes"]]
+        other = visit.course.modules.get(plan["elsewhere"])
+        shown["elsewhere"] = other.module.title if other else ""
         more = {"selects": few, "known": known, "names": dict(plan["people"]), "again": bool(visit.get("again"))}
         return {**shown, "title": title, "plan": plan, "notes": notes, "leave_out": LEAVE_OUT, **more}
     return {
@@ -135,7 +140,7 @@ def begin_taking(visit: Visit) -> Begin:
     if chosen := _chosen(visit, brought):
         return _begin_looking(visit, brought.with_chosen(chosen), again=True)
     title = _("Take in: {module}", module=visit.course.module(brought.module).module.title)
-    return Begin("take", title, {"id": brought.id})
+    return Begin("take", title, {"id": brought.id, "module": brought.module})
 
 
 def _chosen(visit: Visit, brought: Inbox) -> dict[str, str]:
@@ -153,6 +158,12 @@ def _chosen(visit: Visit, brought: Inbox) -> dict[str, str]:
                 raise AskedError(what, _("bring a class list with this student, or choose another one"))
             chosen[row["file"]] = said
     return chosen
+
+
+def for_other(visit: Visit) -> Begin:
+    """What was brought is of another module; it is looked through for that one."""
+    module = visit.course.module(visit.needs("module"))
+    return _begin_looking(visit, inbox(visit.place, visit.needs("id")).for_module(module.name))
 
 
 def forget(visit: Visit) -> Go:
@@ -186,7 +197,7 @@ def begin_exchange(visit: Visit) -> Begin:
 
 def _begin_looking(visit: Visit, brought: Inbox, *, again: bool = False) -> Begin:
     title = _("Look through the files for {module}", module=visit.course.module(brought.module).module.title)
-    return Begin("look", title, {"id": brought.id, "again": again})
+    return Begin("look", title, {"id": brought.id, "module": brought.module, "again": again})
 
 
 # --- long work
@@ -213,7 +224,8 @@ def take(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
         return Done([_("It was stopped. {done}", done=intake.in_words)], room="take-in", fields={"id": brought.id})
     brought.forget()
     said = [intake.in_words, intake.missing_in_words(whole=plan.whole), intake.enrolled_in_words]
-    left = [Finding(f"{each.file}: {each.why.what}", each.why.remedy) for each in plan.left_out if each.attention]
+    rows = [(_left(each), each) for each in plan.left_out if each.attention]
+    left = [Finding(f"{row.file}: {row.what}", row.remedy if not each.whose else "") for row, each in rows]
     problems = people.listed.problems if people.listed else ()
     found = [*intake.failed.values(), *left, *problems, *plan.notes]
     return Done(list(filter(None, said)), found, "mark", {"module": brought.module})
@@ -236,11 +248,30 @@ def exchange(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done
 
 
 def _plan(place: Place, brought: Inbox, stages: Stages) -> tuple[ClassList, IntakePlan]:
+    """Who may hand in, and what would be taken. What is wrong with the files is told with the names that they had."""
     from claimwise.collect import class_list, plan_intake
 
-    people = class_list(place.nbgrader, brought.module, brought.class_list)
     step = stages(_("Looking through the files"), 0)
-    return people, plan_intake(place.nbgrader, brought.module, brought.source, people, chosen=brought.chosen, step=step)
+    try:
+        people = class_list(place.nbgrader, brought.module, brought.class_list)
+        plan = plan_intake(place.nbgrader, brought.module, brought.source, people, chosen=brought.chosen, step=step)
+    except ClaimwiseError as error:
+        raise AskedError(_without_places(error.finding, brought)) from error
+    return people, plan
+
+
+def _without_places(finding: Finding, brought: Inbox) -> Finding:
+    """A finding that names files as they were brought, not where they are kept meanwhile."""
+    names = {str(brought.folder / "files"): _("these files")}
+    if brought.class_list:
+        names = {str(brought.class_list): brought.class_list.name, **names}
+    if str(brought.source) not in names:
+        names = {str(brought.source): brought.source.name, **names}
+    what, remedy = finding.what, finding.remedy
+    for place, name in names.items():
+        what, remedy = what.replace(place, name), remedy.replace(place, name)
+    file = finding.file and Path(finding.file.name)
+    return replace(finding, what=what, remedy=remedy, file=file)
 
 
 def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> dict[str, Any]:
@@ -256,7 +287,8 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         column=people.listed.id_column if people.listed else "",
     )
     taken = {row.student for row in rows if row.taken}
-    unusable = [left for left in plan.left_out if left.attention and left.student and left.student not in taken]
+    for_nobody = [left for left in plan.left_out if left.attention and left.student and not left.whose]
+    unusable = [left for left in for_nobody if left.student not in taken]
     return {
         "rows": [asdict(row) for row in rows],
         "to_take": sum(row.taken and not row.same for row in rows),
@@ -270,6 +302,7 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         "unusable": [
             [str(known.get(left.student, left.student)), f"{left.file}: {left.why.what}"] for left in unusable
         ],
+        "elsewhere": _elsewhere(plan),
         "whole": plan.whole,
         "listed": column if people.listed else "",
         "notes": [note.as_json() for note in (*problems, *plan.notes)],
@@ -278,12 +311,13 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
 
 def _left(left: LeftOut) -> Row:
     """A file that is not taken. Where a choice of whose it is helps, that is what to do."""
-    remedy = left.why.remedy
+    why = told(left.why)
+    remedy = why.remedy
     if left.whose:
         remedy = _("leave out all but the right one") if left.student else _("say whose it is, or leave it out")
     student = left.student if left.attention else ""
     whose = left.whose or not left.attention
-    return Row(left.file, student, left.why.what, remedy=remedy, attention=left.attention, whose=whose)
+    return Row(left.file, student, why.what, remedy=remedy, attention=left.attention, whose=whose)
 
 
 def _taken(nbgrader: Nbgrader, module: str, plan: IntakePlan, known: Mapping[str, Person]) -> list[Row]:
@@ -307,6 +341,12 @@ def _taken(nbgrader: Nbgrader, module: str, plan: IntakePlan, known: Mapping[str
             )
         )
     return rows
+
+
+def _elsewhere(plan: IntakePlan) -> str:
+    """The module that most of the files are of, if none of this one can be taken; else nothing."""
+    others = Counter(module for left in plan.left_out for module in left.modules)
+    return others.most_common(1)[0][0] if others and not plan.takings else ""
 
 
 def _missing(people: ClassList, plan: IntakePlan) -> list[Person]:
@@ -346,6 +386,7 @@ ROOM = Room(
         "bring": Action(bring_files, uploads=True),
         "correct": Action(correct),
         "take": Action(begin_taking),
+        "other": Action(for_other),
         "forget": Action(forget),
         "undo": Action(undo),
         "exchange": Action(begin_exchange),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ PLACES = (
             "back"
         ),
     ),
+    (("handed-in/",), N_("in a rehearsal only: the archive and the class list of the invented class")),
     (("submitted/", "collected-before/"), N_("what was handed in, and earlier versions of it")),
     (("autograded/", "feedback/"), N_("notebooks for graders, and pages of feedback")),
     (("reports/",), N_("tables of problems, marking sheets without names, pages of alike answers")),
@@ -45,7 +47,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     """What is kept; or what ending the term, putting an archive back or deleting a student means, to be confirmed."""
     from claimwise.term.terms import history
 
-    nbgrader, nothing = visit.nbgrader, {"ending": False, "archive": None, "traces": None}
+    nbgrader, nothing = visit.nbgrader, {"ending": False, "archive": None, "traces": None, "matches": None}
     told: dict[str, Any] = {**nothing, "word": _word(visit), "shown": nbgrader.zone.shown}
     if visit.get("step") == "end":
         return {**told, "ending": True}
@@ -54,13 +56,18 @@ def page(visit: Visit) -> Mapping[str, Any]:
     if visit.get("student"):
         from claimwise.term.traces import traces_of
 
-        return {**told, "traces": traces_of(nbgrader, visit.get("student").strip())}
+        asked = visit.get("student").strip()
+        meant = _meant_by(visit, asked)
+        if len(meant) != 1:
+            return {**told, "matches": meant, "asked": asked[:80]}
+        return {**told, "traces": traces_of(nbgrader, meant[0][0])}
     return {
         **told,
         "kept": _kept(visit),
         "history": history(nbgrader),
         "students": _students(visit),
         "has_gradebook": nbgrader.has_gradebook(),
+        "folder": visit.root,
         "places": [(names, _(what)) for names, what in PLACES],
     }
 
@@ -89,6 +96,17 @@ def _students(visit: Visit) -> list[tuple[str, str]]:
     with nbgrader.gradebook() as gradebook:
         people = [(each.id, f"{each.first_name or ''} {each.last_name or ''}".strip()) for each in gradebook.students]
     return sorted(people)
+
+
+def _meant_by(visit: Visit, asked: str) -> list[tuple[str, str]]:
+    """Whom an id or a name may mean: ids and names. An id that is there means that student and nobody else."""
+    from claimwise.term.places import everybody
+
+    names = dict(_students(visit))
+    known = [(each, names.get(each, "")) for each in sorted(everybody(visit.nbgrader))]
+    exactly = [each for each in known if asked == each[0]]
+    words = asked.casefold().split()
+    return exactly or [each for each in known if all(word in " ".join(each).casefold() for word in words)]
 
 
 def _archive(visit: Visit) -> Path:
@@ -163,9 +181,19 @@ def take_archive(visit: Visit) -> Go:
     folder = visit.root / BACKUPS
     folder.mkdir(exist_ok=True)
     target = folder / f"brought-{datetime.now():%Y-%m-%d-%H%M%S}.zip"
-    shutil.copyfile(uploads[0].path, target)
-    target.chmod(0o600)
+    opened = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with uploads[0].path.open("rb") as brought, os.fdopen(opened, "wb") as kept:
+        shutil.copyfileobj(brought, kept)  # it tells everything about everybody: nobody reads it meanwhile
     return Go("term", {"archive": target.relative_to(visit.root).as_posix()})
+
+
+def discard(visit: Visit) -> Go:
+    """Delete an archive or backup, if the word was typed."""
+    path, word = _archive(visit), _word(visit)
+    _confirm(visit, word)
+    name = path.relative_to(visit.root).as_posix()
+    path.unlink()
+    return Go("term", {}, _("{file} is deleted.", file=name))
 
 
 def begin_restore(visit: Visit) -> Begin:
@@ -249,6 +277,7 @@ ROOM = Room(
         "end": Action(begin_end),
         "bring": Action(take_archive, uploads=True),
         "restore": Action(begin_restore),
+        "discard": Action(discard),
         "delete": Action(begin_delete),
     },
     downloads={"archive": archive, "student": student},

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from claimwise.content.modules import ResolvedModule
+from claimwise.desk.answers import AnsweredQuestion, in_words
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Visit
 from claimwise.errors import Finding
+from claimwise.handed_in.cells import ANSWERS_CELL
 from claimwise.handed_in.notebook import Cell, UnreadableSubmissionError, cells_of
-from claimwise.handed_in.submission import load, read
+from claimwise.handed_in.submission import load, read, take
 from claimwise.words import N_, _
 
 MOST_CELLS = 200
@@ -21,6 +23,7 @@ MOST_TEXT = 20_000
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """What a student handed in that was not given out like that, and what was found when it was marked."""
+    from claimwise.collect import everybody
     from claimwise.grading.grade import graded_so_far
     from claimwise.handed_in.folder import parsed_time, time_text
 
@@ -28,13 +31,17 @@ def page(visit: Visit) -> Mapping[str, Any]:
     cells, raw, problem = handed_in(path, _given_out(visit, module), module.name)
     when = parsed_time(time_text(path.parent))
     known = visit.nbgrader.due(module.name) is not None or visit.nbgrader.has_gradebook()
+    answered, named = _answered(path, module)
     results = graded_so_far(visit.nbgrader, module) if known else []
     found = [finding for result in results if result.student == student for finding in result.problems]
     return {
         "module": module,
         "student": student,
+        "name": next((each.name for each in everybody(visit.nbgrader).people if each.id == student), ""),
         "when": visit.nbgrader.zone.shown(when) if when else "",
         "cells": cells,
+        "answered": answered,
+        "others": [cell for cell in cells if cell.name not in named],
         "raw": raw,
         "unreadable": problem is not None,
         "problems": [problem, *found] if problem and problem not in found else found,
@@ -42,6 +49,15 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "may_take_back": visit.may(Right.RUN),
         "graded": any(result.student == student and result.score is not None for result in results),
     }
+
+
+def _answered(path: Path, module: ResolvedModule) -> tuple[list[AnsweredQuestion], frozenset[str]]:
+    """The questions as they were answered, and the names of the cells that these answers stand in."""
+    try:
+        found = in_words(module, take(load(path, module.name), module.form))
+    except UnreadableSubmissionError:
+        return [], frozenset()
+    return list(found.values()), frozenset({ANSWERS_CELL, *module.form.written})
 
 
 def feedback(visit: Visit) -> Download:

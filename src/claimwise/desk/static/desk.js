@@ -3,6 +3,9 @@
 /** The token that says that a request comes from a page of ours. */
 const xsrf = document.querySelector('meta[name="claimwise-xsrf"]')?.content ?? "";
 
+// A form with a file carries the token in its address, and the page that answers it would show it there.
+if (new URLSearchParams(location.search).has("_xsrf")) history.replaceState(null, "", location.pathname);
+
 const OFTEN = 700;
 
 /**

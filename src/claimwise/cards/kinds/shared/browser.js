@@ -15,9 +15,6 @@ const MOST_RESULTS = 10;
 const LOW = 0.4;
 const MAX_STEPS = 200;
 
-/** Keeps the + on the line of the word before it: alone on a line it would look like the next sentence's. */
-const GLUE = "\u2060";
-
 /**
  * @param {Part} part
  * @param {Host} host
@@ -243,8 +240,11 @@ export function drawBrowser(part, host, stances) {
       type: "button", class: "cw-web-keep", "aria-expanded": "false", "data-sentence": name,
       "aria-label": say(stance ? "web_change" : "web_keep", { sentence: sentences.get(name) }),
     }, stance ? SIGNS[stance] ?? "✓" : "+");
-    const words = make("span", { class: "cw-web-words" }, ...runs.map((run) => drawRun(run)));
-    const whole = make("span", { class: stance ? "cw-web-sentence cw-web-is-kept" : "cw-web-sentence" }, words, GLUE, button);
+    const [most, last] = beforeLastWord(runs);
+    const drawn = (/** @type {Run[]} */ some) => make("span", { class: "cw-web-words" }, ...some.map((run) => drawRun(run)));
+    // The + stays with the word before it: alone at a line's beginning it would look like that of the next sentence.
+    const end = make("span", { class: "cw-web-end" }, ...(last.length ? [drawn(last)] : []), " ", button);
+    const whole = make("span", { class: stance ? "cw-web-sentence cw-web-is-kept" : "cw-web-sentence" }, drawn(most), end);
     button.addEventListener("click", () => {
       const choosing = whole.querySelector(".cw-web-choose");
       panel.querySelectorAll(".cw-web-choose").forEach((other) => other.remove());
@@ -367,6 +367,29 @@ export function drawBrowser(part, host, stances) {
       renderTray();
     },
   };
+}
+
+/** Longer words would not fit into a line of a phone together with their +. */
+const LONGEST_WORD = 24;
+
+/**
+ * A sentence up to its last word, and that word, if it can stand in a line with what follows.
+ * @param {Run[]} runs
+ * @returns {[Run[], Run[]]}
+ */
+function beforeLastWord(runs) {
+  const [last, before] = [runs.at(-1) ?? "", runs.at(-2)];
+  const text = shown(last);
+  const word = /\S+\s*$/.exec(text)?.[0] ?? "";
+  if (word.length > LONGEST_WORD) return [runs, []];
+  const head = text.slice(0, text.length - word.length);
+  const others = runs.slice(0, -1);
+  if (typeof last === "string") {
+    if (head || !before || shown(before).length > LONGEST_WORD) return [[...others, head], [word]];
+    return [runs.slice(0, -2), [before, word]]; // the point behind a link
+  }
+  if (last[0] === "a") return text.length > LONGEST_WORD ? [runs, []] : [others, [last]];
+  return [[...others, ["em", head]], [["em", word]]];
 }
 
 /** A sign for each stance, so that none depends on words or colour alone. @type {Record<string, string>} */

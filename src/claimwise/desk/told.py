@@ -1,0 +1,124 @@
+"""Findings as the desk tells them: what names a command, an option or a file's name is told as what one does here.
+
+The sentences are those of :mod:`claimwise.words`, wherever they are made; each is found again with
+what was put into it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from claimwise.errors import Finding
+from claimwise.words import N_, _, language
+
+HERE: Mapping[str, str] = {
+    # taking in
+    N_("give a class list (--roster)"): N_("choose a class list along with the files"),
+    N_("give a class list (--roster) that tells them apart"): N_(
+        "choose a class list that tells them apart along with the files, or say whose it is in the table"
+    ),
+    N_("for the times in Moodle, give the assignment's grading worksheet as the class list (--roster)"): N_(
+        "for the times in Moodle, choose the assignment's grading worksheet as the class list"
+    ),
+    N_("look at them with --dry-run; if they are wrong, remove timestamp.txt beside the notebook in submitted/"): N_(
+        "look at the times in the table; for a class list with times, choose the files again along with it"
+    ),
+    N_("download it again, or unpack it and give the folder"): N_("download it again, and choose it here again"),
+    N_("unpack the archive yourself and give the folder"): N_(
+        "unpack the archive on your computer, and choose the notebooks in it"
+    ),
+    N_("unpack it and collect its folder by itself"): N_(
+        "unpack it on your computer, and choose the notebooks in it by themselves"
+    ),
+    N_("collect again"): N_("choose the files again"),
+    N_("collect in parts"): N_("choose fewer files at once"),
+    N_("wait until that is done, then collect again"): N_("wait until that is done, then take in again"),
+    N_("“claimwise student NAME --back” takes somebody back"): N_(
+        "on the student's page, under “Students”, you can take somebody back"
+    ),
+    N_("take in the right files instead; they take the place of these, and what a person marked is kept"): N_(
+        "take in the right files instead, which take the place of these; or take back the work of one student, below"
+    ),
+    N_("collect with a class list that has a column “Section”"): N_(
+        "take in with a class list that has a column “Section”"
+    ),
+    N_("collect with a class list, or grade the student's work first"): N_(
+        "take in with a class list, or mark the student's work first"
+    ),
+    # giving out and marking
+    N_("the gradebook does not know {module}; run “claimwise assign {module}” first"): N_(
+        "the gradebook does not know {module}: its notebook is not made yet"
+    ),
+    N_("there is no gradebook yet ({file}); run “claimwise assign MODULE” first"): N_(
+        "there is no gradebook yet: no module's notebook is made"
+    ),
+    N_("run “claimwise assign MODULE”, or bring it back from a backup"): N_(
+        "make a module's notebook, or bring the gradebook back from a backup"
+    ),
+    N_("{module} is not assigned yet; run “claimwise assign {module}” first"): N_(
+        "the notebook of {module} is not made yet"
+    ),
+    N_(
+        "cells or points of {module} changed since it was assigned; run “claimwise assign {module}”, then grade again"
+    ): N_("questions or points of {module} changed since its notebook was made: make it again, then mark again"),
+    N_("run “claimwise grade {module}” first"): N_("mark what came in first"),
+    N_("run “claimwise grade {module}”"): N_("mark what came in"),
+    N_("“claimwise grade {module}” says why; ask for the notebook again"): N_(
+        "the page “Mark” says why; ask for the notebook again"
+    ),
+    N_("run “claimwise grade” again"): N_("mark again"),
+    N_(
+        "somebody else holds the gradebook: another grader, formgrader, or a database browser with a change that is "
+        "not saved"
+    ): N_("somebody else holds the gradebook: another person who marks, or another program that has it open"),
+    # handing back
+    N_("run “claimwise regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"): N_(
+        "apply the new key (or mark again, if it was handed in again), then write the pages"
+    ),
+    N_("write the pages with “claimwise feedback”, or send them by mail"): N_("write the pages, or send them by mail"),
+    N_("collect {platform}'s download again, which notes the names; or give the page by hand"): N_(
+        "take in {platform}'s download again, which notes the names; or give the page by hand"
+    ),
+    N_("collect {platform}'s download again with a class list"): N_(
+        "take in {platform}'s download again with a class list"
+    ),
+    N_("somebody else wrote them; look at them in formgrader or at the desk"): N_(
+        "somebody else wrote them; look at them among the marked answers"
+    ),
+}
+"""What is said elsewhere, and what the desk says in its place."""
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def told(finding: Finding) -> Finding:
+    """A finding as the desk tells it."""
+    return replace(finding, what=_here(finding.what), remedy=_here(finding.remedy))
+
+
+def _here(sentence: str) -> str:
+    for pattern, place in _known(language()):
+        if found := pattern.fullmatch(sentence):
+            return _(place, **{name: value for name, value in found.groupdict().items() if f"{{{name}}}" in place})
+    return sentence
+
+
+@lru_cache
+def _known(_language: str) -> list[tuple[re.Pattern[str], str]]:
+    """Each sentence in the language of the page, as a pattern with a group for what is put in."""
+    return [(_pattern(_(sentence)), place) for sentence, place in HERE.items()]
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    named = set[str]()
+    parts = []
+    for number, part in enumerate(_PLACE.split(sentence)):
+        if number % 2 == 0:
+            parts.append(re.escape(part))
+        else:
+            parts.append(f"(?P={part})" if part in named else f"(?P<{part}>.+?)")
+            named.add(part)
+    return re.compile("".join(parts), re.DOTALL)

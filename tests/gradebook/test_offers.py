@@ -1,0 +1,65 @@
+"""Many graders save at once, on SQLite and on PostgreSQL: one wins, the others are told, and nothing is lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import MODULE, Class
+from written.a_class import Q, give, marks, of, queue
+
+from claimwise.gradebook.offers import Outcome
+from claimwise.gradebook.store import Store
+from claimwise.written.marking import Aimed, keep_draft, mark_answers
+from claimwise.written.sheets import MarkersMark
+
+STUDENTS = ("ada", "bo", "cy", "di")
+_MARKERS = ("m1", "m2", "m3", "m4")
+
+
+def counting(there: Class, student: str) -> float:
+    with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
+        return store.marks([student])[student].marks[Q].score
+
+
+@given(asked=st.lists(st.tuples(st.sampled_from(_MARKERS), st.integers(0, 8)), min_size=2, max_size=4))
+@settings(max_examples=6)
+def test_of_those_who_save_at_once_one_wins_and_the_others_are_told(
+    on_both: Class, asked: list[tuple[str, int]]
+) -> None:
+    views = [(queue(on_both, marker), points) for marker, points in asked]
+    answer = of(views[0][0], "ada")
+    before = len(answer.marks.given)
+    aimed = Aimed(answer.code, answer.hash, views[0][0].seen(answer))
+
+    def save(place: int) -> tuple[Outcome, float]:
+        view, points = views[place]
+        ((_aimed, done),) = mark_answers(
+            on_both.nbgrader, view.question, view.marker, [aimed], MarkersMark(float(points)), f"{place}"
+        )
+        return done.outcome, float(points)
+
+    with ThreadPoolExecutor(len(views)) as pool:
+        done = list(pool.map(save, range(len(views))))
+
+    taken = [points for outcome, points in done if outcome is Outcome.TAKEN]
+    kept = marks(on_both, "ada")
+    assert len(taken) == 1
+    assert all(outcome is Outcome.CONFLICT for outcome, _points in done if outcome is not Outcome.TAKEN)
+    assert (counting(on_both, "ada"), len(kept.given)) == (taken[0], before + 1)
+
+
+def test_graders_at_different_answers_do_not_hinder_each_other(on_both: Class) -> None:
+    def mark(place: int) -> Outcome:
+        view = queue(on_both, _MARKERS[place])
+        answer = of(view, STUDENTS[place])
+        keep_draft(on_both.nbgrader, view.question, view.marker, answer.code, "typing")
+        (done,) = give(on_both, view, [answer], MarkersMark(float(place)), "mine")
+        return done.outcome
+
+    with ThreadPoolExecutor(len(STUDENTS)) as pool:
+        assert list(pool.map(mark, range(len(STUDENTS)))) == [Outcome.TAKEN] * len(STUDENTS)
+
+    assert [counting(on_both, student) for student in STUDENTS] == [0.0, 1.0, 2.0, 3.0]
+    assert queue(on_both, "m1").drafts == {}
