@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from filelock import Timeout
 
 from claimwise.desk import jobs, worker
+from claimwise.desk.handlers import may_be_done_again
 from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME
@@ -164,3 +167,48 @@ def test_nobody_else_can_look_into_it(place: Place, monkeypatch: pytest.MonkeyPa
     a_job(place, monkeypatch, lambda *_: Done())
 
     assert (place.root / ".desk").stat().st_mode & 0o077 == 0
+
+
+def test_what_is_begun_at_once_is_done_once(place: Place, workers: Workers) -> None:
+    """Three forms sent at once while the worker is still cold: one job, and two that are told of it."""
+    order = ("mark", "assign", "Making", {"module": "01-tea"}, "ada")
+
+    def begin(_number: int) -> Job | JobError:
+        try:
+            return workers.begin(place, *order)
+        except JobError as error:
+            return error
+
+    with ThreadPoolExecutor(3) as pool:
+        done = list(pool.map(begin, range(3)))
+
+    assert [type(each) for each in done].count(Job) == 1
+    assert len(list(place.private("jobs").glob("*.json"))) == 1
+
+
+def test_a_worker_that_hangs_holds_up_no_page_and_is_ended(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = Workers()
+    monkeypatch.setattr("claimwise.desk.workers.PATIENCE", 0.5)
+    workers.warm(place)
+    hanging = workers._running[place.root]
+    hanging.send_signal(signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as pool:
+        begun = pool.submit(workers.begin, place, "mark", "assign", "Making", {}, "ada")
+        workers.warm(place)  # returns at once, whoever waits
+        with pytest.raises(JobError, match="did not start"):
+            begun.result()
+    assert hanging.poll() is not None
+    workers.close()
+    workers.wait()
+
+
+def test_no_button_ends_a_term_again() -> None:
+    ended = replace(jobs.new_job("term", "end", "End the term", {}, "ada"), state="killed")
+
+    assert not may_be_done_again(ended)
+    marked = replace(ended, room="mark", work="grade")
+    assert may_be_done_again(marked)
+    assert not may_be_done_again(replace(marked, state="done"))
+    for room in BY_NAME.values():
+        assert room.confirmed <= room.works.keys()
+        assert room.actions.keys().isdisjoint(room.downloads), room.name  # one address each

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from desk.a_desk import Person, running_desk
-from support import TINY
+from support import PATIENCE, TINY
 
 from claimwise.desk.handlers import DeskHandler, routes
 
@@ -138,3 +140,31 @@ def test_pages_hold_no_scripts_and_no_handlers(teacher: Person) -> None:
 
     assert not re.search(r"<script(?![^>]*src=)", page)
     assert not re.search(r"\son\w+=", page)
+
+
+def test_what_nobody_types_is_refused_in_words(teacher: Person) -> None:
+    for why in ("x" * 20_001, "a\0b"):
+        answer = teacher.post("/claimwise/students/decide", {"why": why})
+        assert answer.status == 400
+        assert "what you typed is too long" in answer.text
+    assert teacher.get("/claimwise/students?page=" + "9" * 5000).status != 500
+
+
+def test_a_large_form_without_files_is_not_read(desk: Person) -> None:
+    """Before anybody is logged in a server keeps what is sent in memory, so it takes little."""
+    host = desk.address.removeprefix("http://").partition("/")[0]
+    connection = http.client.HTTPConnection(host, timeout=PATIENCE)
+    connection.putrequest("POST", "/claimwise/mark/due")
+    connection.putheader("Content-Length", "3000000")
+    connection.endheaders()
+
+    assert connection.getresponse().status == 400
+    connection.close()
+
+
+@pytest.mark.parametrize("student", ["..", "/etc", "../../elsewhere", "."])
+def test_a_student_who_cannot_be_tells_nothing_of_the_computer(student: str, teacher: Person) -> None:
+    answer = teacher.get(f"/claimwise/term?{urlencode({'student': student})}")
+
+    assert answer.status == 409
+    assert "can be no student" in answer.text or "no gradebook" in answer.text

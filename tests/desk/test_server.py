@@ -141,7 +141,10 @@ def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: P
         marker = Person(person.address, person.token)
         marker.get(f"/claimwise?token={marker.token}")
 
-        for path in ("/claimwise", "/claimwise/take-in", "/claimwise/mark", "/claimwise/job/20261129-084512-0a1b2c"):
+        landed = marker.get("/claimwise")
+        assert (landed.status, landed.headers["Location"]) == (302, "/claimwise/written")
+        assert marker.follow(landed).status == 200
+        for path in ("/claimwise/take-in", "/claimwise/mark", "/claimwise/job/20261129-084512-0a1b2c"):
             assert marker.get(path).status == 403, path
         assert "this is not for you" in marker.get("/claimwise/mark").text
         assert marker.post("/claimwise/mark/grade", {"module": MODULE}).status == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from claimwise.desk.place import Place
 from claimwise.desk.uploads import Received, TooLargeError, move, safe_name
-from claimwise.desk.visit import AskedError
+from claimwise.desk.visit import AskedError, Upload
 
 TYPE = "multipart/form-data; boundary=xYz"
 
@@ -115,3 +117,38 @@ def test_nothing_is_left_behind_but_what_was_kept(place: Place, received: Receiv
     assert [path.name for path in kept] == ["a.csv", "a 2.csv"]
     assert [path.read_text() for path in kept] == ["1", "2"]
     assert list(place.private("uploads").iterdir()) == []
+
+
+def test_a_field_is_cut_and_a_file_is_copied_in_pieces(received: Receive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimwise.desk.uploads.LONGEST_FIELD", 10)
+    monkeypatch.setattr("claimwise.desk.uploads._PIECE", 3)
+    body = part('name="module"', b"x" * 100) + part('name="file"; filename="a"', b"12345678") + END
+
+    fields, uploads = received(body).parts()
+
+    assert fields == {"module": ["x" * 10]}
+    assert uploads["file"][0].path.read_bytes() == b"12345678"
+
+
+def test_what_a_killed_server_left_is_forgotten_after_a_day(place: Place, received: Receive) -> None:
+    uploads = place.private("uploads")
+    for name, hours in {"old": 25, "new": 1}.items():
+        (uploads / name).mkdir()
+        (uploads / name / "work").write_text("x")
+        then = time.time() - hours * 3600
+        os.utime(uploads / name, (then, then))
+
+    received(part('name="a"', b"") + END)
+
+    assert not (uploads / "old").exists()
+    assert (uploads / "new" / "work").exists()
+
+
+def test_many_files_of_one_name_are_all_kept(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(60):
+        path = tmp_path / "in" / "work.ipynb"
+        path.write_text(str(number))
+        move(Upload("work.ipynb", path), tmp_path / "out")
+
+    assert {file.read_text() for file in (tmp_path / "out").iterdir()} == set(map(str, range(60)))

@@ -85,3 +85,24 @@ def test_tries_at_each_practice_item_of_the_course_can_be_written_and_read(cours
                 given = {part["id"]: kinds.best(part) for part in module.key(item)["parts"] if kinds.has_key(part)}
                 noted = {item.id: {**given, TRIES: {"made": 2, "first": given, "second": given}}}
                 assert responses.read(responses.write(noted)) == noted
+
+
+@pytest.mark.parametrize("noted", ["None", "9" * 19, "{'made': True, 'first': {}}", "print(1)", "[[[[[[[[[]]]]]]]]]"])
+def test_whatever_stands_in_place_of_tries_the_answers_beside_it_are_read(there: Class, noted: str) -> None:
+    notebook = there.solved()
+    plain = take(parse(json.dumps(notebook).encode()), there.module.form)
+    answers = with_answers(notebook)
+    answers["q1"] = {**answers.get("q1", {}), TRIES: "HERE"}
+    source = responses.write(answers).replace('"HERE"', noted)
+    cell(notebook, "answers")["source"] = source
+
+    taken = take(parse(json.dumps(notebook).encode()), there.module.form)
+
+    assert (taken.answers, taken.tries, taken.unsure) == (plain.answers, {}, plain.unsure)
+    assert [problem.what for problem in taken.problems] == [
+        "what is noted of tries at q1 cannot be read, and was left out"
+    ]
+
+
+def with_answers(notebook: Notebook) -> responses.Answers:
+    return responses.read("".join(cell(notebook, "answers")["source"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from support import MODULE, Class, cell, changed
 
@@ -9,6 +11,7 @@ from claimwise.errors import Cancelled
 from claimwise.grading import workers
 from claimwise.handing_back.feedback_age import older_pages
 from claimwise.handing_back.feedback_pages import write_feedback
+from claimwise.handing_back.feedback_zip import pages
 
 
 def test_whoever_watches_can_stop_it_and_another_run_does_the_rest(
@@ -76,3 +79,20 @@ def test_pages_older_than_the_marks_are_known_without_writing_any(tea_class: Cla
 
     write_feedback(nbgrader, module)
     assert older_pages(nbgrader, module) == []
+
+
+def test_no_page_is_written_or_given_through_a_link(tea_class: Class, tmp_path: Path) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    (tmp_path / "away" / MODULE).mkdir(parents=True)
+    other = tmp_path / "away" / MODULE / f"{MODULE}.html"
+    other.write_text("mine")
+    feedback = tea_class.nbgrader.feedback_page(MODULE, "ada").parents[2]
+    feedback.mkdir(exist_ok=True)
+    (feedback / "ada").symlink_to(tmp_path / "away")
+
+    done = write_feedback(tea_class.nbgrader, tea_class.module)
+
+    assert [(problem.student, "is a link" in problem.what) for problem in done.problems] == [("ada", True)]
+    assert other.read_text() == "mine"
+    assert pages(tea_class.nbgrader, MODULE) == []

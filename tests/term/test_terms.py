@@ -304,7 +304,7 @@ def with_id(name: str) -> Callable[[dict[str, bytes], dict[str, Any]], None]:
     return change
 
 
-def long_list(files: dict[str, bytes], contents: dict[str, Any]) -> None:
+def long_list(_files: dict[str, bytes], contents: dict[str, Any]) -> None:
     contents["left_out"] = [{"what": "x" * 6_000_000}]
 
 

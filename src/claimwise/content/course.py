@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from claimwise.content.cases import Case
@@ -146,6 +149,23 @@ def _digest(path: Path) -> bytes:
     return digest
 
 
+def _refuse_strangers(folder: Path, start: Path) -> None:
+    """Refuse a course above a folder if others can write its settings, and not that folder as well.
+
+    Only where systems tell accounts apart.
+    """
+    if not hasattr(os, "geteuid"):
+        return
+    below = (start if start.exists() else start.parent).stat()
+    trusted, open_anyway = {os.geteuid(), 0, below.st_uid}, below.st_mode & stat.S_IWOTH
+    for path in (folder, folder / "_config.yml", folder / "nbgrader_config.py"):
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            if status.st_uid not in trusted or (status.st_mode & stat.S_IWOTH and not open_anyway):
+                what = _("the course that this lies in can be changed by others on this computer")
+                raise ContentError([Finding(what, _("if you trust it, name its own folder with --root"), file=folder)])
+
+
 REHEARSAL = "rehearsal"
 """The folder in a course that holds its rehearsal: a copy of the course, with invented students."""
 
@@ -158,10 +178,13 @@ def is_rehearsal(root: Path) -> bool:
 def find_root(start: Path) -> Path:
     """The course folder that a path lies in: the nearest one upwards with ``_config.yml`` and ``book/``.
 
-    Raises :class:`ContentError` if there is none.
+    Raises :class:`ContentError` if there is none, or if the one found above the path is in the hands of somebody else:
+    its settings are a program, which would run as whoever only works below it.
     """
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "_config.yml").is_file() and (folder / "book").is_dir():
+            if folder != start.resolve():
+                _refuse_strangers(folder, start.resolve())
             return folder
     what = _("this is not inside a course (no _config.yml beside a book/ folder)")
     raise ContentError([Finding(what, _("change into the course's folder, or name it with --root"), file=start)])

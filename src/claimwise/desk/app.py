@@ -61,6 +61,7 @@ class DeskApp(ExtensionApp):
         "allow_root": True,
         "allow_unauthenticated_access": False,
         "terminals_enabled": False,
+        "max_body_size": 2_000_000,  # a form without files; one with files sets its own limit, once it may come in
         "contents_manager_class": NoFiles,
     }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from claimwise.at_work import at_work
 from claimwise.desk.visit import AskedError, Visit
 from claimwise.words import _, listed, ngettext
 
@@ -45,7 +46,8 @@ def decide_as_asked(visit: Visit, students: Sequence[str]) -> tuple[str, dict[st
     what, module, value = _asked(visit)
     now = datetime.now(UTC).replace(tzinfo=None)
     rows = [_row(visit, student, what, module, value, now) for student in students]
-    done = decide(visit.nbgrader, rows, _seen(visit, students))
+    with at_work(visit.root):
+        done = decide(visit.nbgrader, rows, _seen(visit, students))
     if not done:
         return _("That held already; nothing has changed."), {}
     return _told(visit, done), {"done": now.isoformat()}
@@ -56,7 +58,8 @@ def taken_back(visit: Visit) -> str:
     from claimwise.gradebook.arranging import take_back
 
     time = _time(visit.needs("done"))
-    done = take_back(visit.nbgrader, time, visit.user) if time else []
+    with at_work(visit.root):
+        done = take_back(visit.nbgrader, time, visit.user) if time else []
     if not done:
         raise AskedError(_("there is nothing to take back"), _("decide again what is to hold"))
     return _("Taken back. {told}", told=_told(visit, done))
@@ -139,4 +142,6 @@ def _row(visit: Visit, student: str, what: What, module: str, value: str, now: d
 def _seen(visit: Visit, students: Sequence[str]) -> dict[str, int]:
     """The versions that whoever decides had before their eyes: “12 ada” in hidden fields."""
     shown = (each.partition(" ") for each in visit.all("seen"))
-    return {student: int(version) for version, _, student in shown if version.isdecimal() and student in students}
+    return {
+        student: int(version[:18]) for version, _, student in shown if version[:18].isdecimal() and student in students
+    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -70,6 +70,9 @@ DONE_IN = {
     "student": "students",
 }
 """Command -> the room that does the same."""
+
+LONGEST_FIELD = 20_000
+"""Most characters of one field: about ten pages, where people write a comment."""
 
 A_MOMENT = 0.1
 """Seconds between two looks at work that may be short."""
@@ -191,7 +194,20 @@ class DeskHandler(JupyterHandler):
             raise web.HTTPError(403)
         self.rights = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
         if not self.needed() <= self.rights:
-            raise web.HTTPError(403)
+            if not (room := self.way_in()):
+                raise web.HTTPError(403)
+            self.rehearsal = bool(self.path_kwargs.get("rehearsal") or (self.path_args and self.path_args[0]))
+            self.redirect(self.address(room))
+
+    def way_in(self) -> str:
+        """The first room that somebody may use who begins at the desk, but may not see whose work it is.
+
+        So whoever only marks finds what to mark. Empty if there is none, or if another page is asked for.
+        """
+        if self.room is not ROOMS[0] or self.name or self.request.method != "GET":
+            return ""
+        open_to = (room.name for room in ROOMS if room.listed and room.needs <= self.rights)
+        return next(open_to, "") if self.rights else ""
 
     def get_login_url(self) -> str:
         """Where whoever is not known logs in. Without a password there is no use in a page for that; say what to do."""
@@ -224,6 +240,7 @@ class DeskHandler(JupyterHandler):
             for name, values in self.request.arguments.items()
             if name not in ("_xsrf", "token")
         }
+        require_short(fields)
         return Visit(place, self.person, **{"fields": fields, "rights": self.rights, **more})
 
     def frame(self, place: Place, said: str = "") -> Frame:
@@ -343,7 +360,15 @@ def _refused(status: int) -> tuple[str, str]:
         return _("there is no such page at the desk"), _("begin at the page “Course”")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _("what you sent is too large"), _("take it in as several archives")
+    if status == HTTPStatus.BAD_REQUEST:
+        return _("what you typed is too long, or did not arrive whole"), _("go back, shorten it, and send it again")
     return _("the desk could not answer"), _("go back and try again")
+
+
+def require_short(fields: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a request with a field that is longer than anybody types, or that holds what no database keeps."""
+    if any(len(value) > LONGEST_FIELD or "\0" in value for values in fields.values() for value in values):
+        raise web.HTTPError(400)
 
 
 class RoomHandler(DeskHandler):
@@ -442,6 +467,7 @@ class UploadHandler(FormHandler):
         received = self.received
         assert received  # noqa: S101  prepare() made it
         fields, uploads = await asyncio.to_thread(received.parts)
+        require_short(fields)
         await super().act(replace(visit, fields={**visit.fields, **fields}, uploads=uploads))
 
     def on_finish(self) -> None:
@@ -501,7 +527,13 @@ class JobHandler(DeskHandler):
         if job.result and job.result.room and not (job.result.said or job.result.findings):
             self.redirect(self.address(job.result.room, job.result.fields), status=HTTPStatus.SEE_OTHER)
         else:
-            await self.show(place, "desk/job.html", lambda: {"job": job})
+            await self.show(place, "desk/job.html", lambda: {"job": job, "again": may_be_done_again(job)})
+
+
+def may_be_done_again(job: Job) -> bool:
+    """Whether a button may begin a job again: one that did not end well, and took no word that was typed."""
+    unfinished = job.state in ("failed", "cancelled", "killed")
+    return unfinished and job.room in BY_NAME and job.work not in BY_NAME[job.room].confirmed
 
 
 class JobStateHandler(DeskHandler):
@@ -540,6 +572,8 @@ class JobFormHandler(FormHandler):
         if self.name == "cancel":
             await asyncio.to_thread(jobs.cancel, place, job)
             self.redirect(self.request.path.removesuffix("/cancel"), status=HTTPStatus.SEE_OTHER)
+        elif not may_be_done_again(job):
+            raise AskedError(_("this is not done again by a button"), _("begin it anew in its room, if you mean it"))
         else:
             self.room = BY_NAME[job.room]
             await self.go_on(place, Begin(job.work, job.title, job.arguments))

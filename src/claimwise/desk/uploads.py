@@ -6,7 +6,9 @@ import mmap
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from email.message import Message
 from pathlib import Path
 from typing import IO
@@ -25,6 +27,10 @@ MOST_PARTS = 5_000
 LONGEST_FIELD = 1_000_000
 LONGEST_HEAD = 10_000
 
+_PIECE = 1 << 20
+_FEW = 20
+_DAY = 86_400
+
 _NAME = re.compile(rb'[;\s]name="([^"]*)"')
 _FILE_NAME = re.compile(rb'[;\s]filename="([^"]*)"')
 _ESCAPED = {b"%22": b'"', b"%0D": b"", b"%0A": b""}
@@ -38,7 +44,9 @@ class Received:
     """The body of a form with files, while it comes in and until it is used up. Close it at the end."""
 
     def __init__(self, place: Place, content_type: str, limit: int) -> None:
-        self.folder = place.private("uploads") / secrets.token_hex(8)
+        uploads = place.private("uploads")
+        _forget_old(uploads)
+        self.folder = uploads / secrets.token_hex(8)
         self.folder.mkdir(mode=0o700)
         self._boundary = _boundary(content_type)
         self._room = limit
@@ -56,14 +64,14 @@ class Received:
         self._file.close()
         fields: dict[str, list[str]] = {}
         uploads: dict[str, list[Upload]] = {}
-        for number, (head, content) in enumerate(self._taken_apart()):
+        for number, (head, content, size) in enumerate(self._taken_apart()):
             name, file = _text(_NAME, head), _FILE_NAME.search(head)
             if number >= MOST_PARTS or name is None:
                 raise _no_form()
             if file is None:
-                fields.setdefault(name, []).append(content[:LONGEST_FIELD].decode("utf-8", "replace"))
+                fields.setdefault(name, []).append(content.read(min(size, LONGEST_FIELD)).decode("utf-8", "replace"))
             elif called := _text(_FILE_NAME, head):  # a field for files that was left empty has no name
-                uploads.setdefault(name, []).append(self._keep(called, content, number))
+                uploads.setdefault(name, []).append(self._keep(called, content, size, number))
         return fields, uploads
 
     def close(self) -> None:
@@ -71,15 +79,18 @@ class Received:
         self._file.close()
         remove(self.folder)
 
-    def _keep(self, called: str, content: bytes, number: int) -> Upload:
+    def _keep(self, called: str, content: IO[bytes], size: int, number: int) -> Upload:
         folder = self.folder / str(number)
         folder.mkdir()
         path = folder / safe_name(called)
-        path.write_bytes(content)
+        with path.open("wb") as file:
+            while size > 0 and (piece := content.read(min(size, _PIECE))):
+                size -= len(piece)
+                file.write(piece)
         return Upload(called, path)
 
-    def _taken_apart(self) -> Iterator[tuple[bytes, bytes]]:
-        """Head and content of each part."""
+    def _taken_apart(self) -> Iterator[tuple[bytes, IO[bytes], int]]:
+        """Head of each part, and the file at the place where so many bytes of content begin: they may be large."""
         body = self.folder / "body"
         if not self._boundary or body.stat().st_size == 0:
             raise _no_form()
@@ -94,9 +105,18 @@ class Received:
                 end = held.find(b"\r\n" + line, start)
                 if head < 0 or end < head:
                     break
-                yield held[start:head], held[head + 4 : end]
+                file.seek(head + 4)
+                yield held[start:head], file, end - head - 4
                 start = end + 2
         raise _no_form()
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove what a server left behind that was killed while something came in: it is students' work."""
+    for left in folder.iterdir():
+        with suppress(OSError):
+            if time.time() - left.lstat().st_mtime > _DAY:
+                remove(left)
 
 
 def safe_name(name: str) -> str:
@@ -111,7 +131,8 @@ def move(upload: Upload, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target, number = folder / upload.path.name, 2
     while target.exists():
-        target = folder / f"{upload.path.stem} {number}{upload.path.suffix}"
+        other = number if number < _FEW else secrets.token_hex(8)  # thousands of one name must not be counted through
+        target = folder / f"{upload.path.stem} {other}{upload.path.suffix}"
         number += 1
     shutil.move(upload.path, target)
     return target

@@ -179,6 +179,7 @@ class Room:
 
     ``page`` gives what the template is told. ``needs`` are rights without which nobody gets in; ``listed`` says that
     the way there stands at the top of each page; ``anywhere`` that it works where there is no course yet.
+    ``confirmed`` are works that begin only for a word that was typed, and so are never done again by a button.
     """
 
     name: str
@@ -190,3 +191,4 @@ class Room:
     needs: frozenset[Right] = frozenset({Right.NAMES})
     listed: bool = True
     anywhere: bool = False
+    confirmed: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,35 +18,44 @@ from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import Place
 from claimwise.words import _
 
+PATIENCE = 60.0
+"""Seconds until a worker that says nothing is ended: long enough to load everything on a slow computer."""
+
 
 class Workers:
     """All workers of a server. They end with it, after what they are doing."""
 
     def __init__(self) -> None:
         self._running: dict[Path, subprocess.Popen[str]] = {}
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time: dict[Path, threading.Lock] = defaultdict(threading.Lock)
+        """For each course, so that none waits for another one's worker."""
 
     def warm(self, place: Place) -> None:
-        """Have a worker ready for a course."""
-        with self._one_at_a_time:
-            self._worker(place)
+        """Have a worker ready for a course. Whoever is at it has one, so nobody waits here."""
+        lock = self._one_at_a_time[place.root]
+        if lock.acquire(blocking=False):
+            try:
+                self._worker(place)
+            finally:
+                lock.release()
 
     def begin(self, place: Place, room: str, work: str, title: str, arguments: Mapping[str, Any], user: str) -> Job:
         """Begin a job on a course. Raises :class:`JobError` if one runs already, or if it cannot be begun."""
-        if busy := jobs.running(place):
-            raise _busy(busy)
         job = jobs.new_job(room, work, title, arguments, user)
-        with self._one_at_a_time:
+        with self._one_at_a_time[place.root]:
+            if busy := jobs.running(place):
+                raise _busy(busy)
             worker = self._worker(place)
             assert worker.stdin  # noqa: S101  it was asked for
             assert worker.stdout  # noqa: S101
             try:
                 worker.stdin.write(json.dumps(job.as_json()) + "\n")
                 worker.stdin.flush()
-                answer = worker.stdout.readline()
+                answer = _line_within(worker, PATIENCE)
             except OSError:
                 answer = ""
             if not answer:
+                worker.kill()  # one that hangs would be asked again and again
                 _end(self._running.pop(place.root))
                 what = _("the program that does the work did not start")
                 raise JobError(what, _("try again; .desk/worker.log in the course's folder may say why"))
@@ -83,6 +93,17 @@ class Workers:
                 )
             self._running[place.root] = worker
         return worker
+
+
+def _line_within(worker: subprocess.Popen[str], seconds: float) -> str:
+    """The next line that a worker says; empty if it ends, or says nothing for so long."""
+    said: list[str] = []
+    output = worker.stdout
+    assert output  # noqa: S101  it was asked for
+    reader = threading.Thread(target=lambda: said.append(output.readline()), daemon=True)
+    reader.start()
+    reader.join(seconds)
+    return said[0] if said else ""
 
 
 def _end(worker: subprocess.Popen[str]) -> None:

@@ -205,6 +205,11 @@ class Nbgrader:
         folder = self.directory.format_path(self.directory.feedback_directory, student, assignment)
         return Path(folder) / f"{assignment}.html"
 
+    def has_page(self, assignment: str, student: str) -> bool:
+        """Whether a student's page of feedback lies there; one that a link leads to lies elsewhere, and is none."""
+        page = self.feedback_page(assignment, student)
+        return page.is_file() and not any(each.is_symlink() for each in (page, *page.parents[:2]))
+
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
         """The gradebook of nbgrader, closed again at the end."""

@@ -70,6 +70,9 @@ are always the same text, whatever Python writes them; what a later Unicode adds
 
 _HIDDEN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in ESCAPED) + "]")
 
+TRIES = "(tries)"
+"""The name beside an item's parts under which its tries stand (see :mod:`.tries`). They are no answers."""
+
 Answers = dict[str, dict[str, Any]]
 
 
@@ -226,9 +229,14 @@ def _dictionary(node: ast.Dict, depth: int) -> dict[str, Any]:
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
             raise AnswersError(_("the names in a table must be texts in quotation marks."), value.lineno)
         name = _whole(key.value)
-        if name in result:
+        if name in result and name != TRIES:
             raise AnswersError(_("“{name}” is answered twice.", name=_clip(name)), key.lineno)
-        result[name] = _literal(value, depth + 1)
+        try:
+            result[name] = _literal(value, depth + 1)
+        except AnswersError:
+            if name != TRIES or depth > 1:
+                raise
+            result[name] = ""  # nonsense about tries spoils no answer beside it; whoever reads tries says so
     return result
 
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from claimwise.errors import Finding
 from claimwise.handed_in.asked import first_few
-from claimwise.handed_in.responses import Answers
+from claimwise.handed_in.responses import TRIES, Answers
 from claimwise.words import _
 
-TRIES = "(tries)"
+__all__ = ["MOST", "TRIES", "Tries", "tries_in", "without_tries"]
+
 MOST = 99
 """More tries are not counted."""
 
@@ -50,7 +51,7 @@ def _read(noted: Any, parts: Collection[str]) -> Tries | None:
     if not isinstance(noted, dict) or not {"made", "first"} <= noted.keys() <= {"made", "first", "second"}:
         return None
     made, responses = noted["made"], [noted[name] for name in ("first", "second") if name in noted]
-    if not isinstance(made, int) or not len(responses) <= made <= MOST:
+    if type(made) is not int or not len(responses) <= made <= MOST:
         return None
     if not all(isinstance(given, dict) and given.keys() <= set(parts) for given in responses):
         return None

@@ -47,6 +47,7 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, book: str = ""
             for student in students:
                 target = nbgrader.feedback_page(module.name, student)
                 try:
+                    _refuse_link(target)
                     page = _page(nbgrader, module.name, pages, student, marks.get(student))
                 except FeedbackError as error:
                     done.problems.append(replace(error.finding, student=student))
@@ -74,6 +75,13 @@ def _page(
     except UnreadableSubmissionError:
         what = _("the notebook for graders is gone or damaged")
         raise FeedbackError(what, _("run “claimwise grade” again")) from None
+
+
+def _refuse_link(page: Path) -> None:
+    for path in (page, *page.parents[:2]):
+        if path.is_symlink():
+            what = _("its place in the folder of feedback is a link, so nothing is written there")
+            raise FeedbackError(Finding(what, _("remove the link, then write the pages again"), file=path))
 
 
 def _write(target: Path, page: str, student: str, done: Feedback) -> None:

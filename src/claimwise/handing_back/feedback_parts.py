@@ -62,7 +62,7 @@ class Parts:
             if not kinds.of(part.part).by_person
         ]
 
-    def _drawn(self, item: str, number: int, part_id: str, given: str, problem: str, settled: bool) -> Markup:  # noqa: FBT001  lru_cache's
+    def _drawn(self, item: str, number: int, part_id: str, given: str, problem: str, settled: bool) -> Markup:
         part, response = self._told[item, part_id], json.loads(given)
         credit = kinds.earned(part, response) if response is not None and kinds.has_key(part) else 0.0
         return _draw(PartMark(part, response, credit, problem), f"{item}-{number}", settled=settled)

@@ -66,9 +66,9 @@ class Pack:
 def pages(nbgrader: Nbgrader, assignment: str) -> list[Page]:
     """The pages of feedback that lie there for everybody on the list, in order of ids."""
     with_page = {
-        student: page
+        student: nbgrader.feedback_page(assignment, student)
         for student in nbgrader.autograded(assignment)
-        if (page := nbgrader.feedback_page(assignment, student)).is_file()
+        if nbgrader.has_page(assignment, student)
     }
     before = _returned(nbgrader, assignment)
     return [

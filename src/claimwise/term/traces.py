@@ -103,7 +103,7 @@ class Traces:
 def traces_of(nbgrader: Nbgrader, student: str) -> Traces:
     """Everything about a student that is found by its place.
 
-    Raises :class:`ClaimwiseError` if there is nothing, or for what can be no id: it would lead to somebody else's place.
+    Raises :class:`ClaimwiseError` if there is nothing, or for what can be no id and would lead elsewhere.
     """
     require_student_id(student)
     require(nbgrader.directory.db_url)

@@ -158,6 +158,6 @@ ROOM = Room(
     page,
     actions={"read": Action(begin_reading, Right.MARK), "table": Action(begin_table)},
     works={"read": read, "table": table},
-    downloads={"table": get_table},
+    downloads={"get-table": get_table},
     needs=frozenset(),
 )

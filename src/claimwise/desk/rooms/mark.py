@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.desk.place import Place
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
@@ -169,7 +171,7 @@ def set_due(visit: Visit) -> Go:
     due = None if remove else visit.nbgrader.zone.read(text.replace("T", " "))
     if not visit.nbgrader.has_gradebook():
         raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
-    with visit.nbgrader.gradebook() as gradebook:
+    with at_work(visit.root), visit.nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due)
     if due is None:
         said = _("{module} has no due date now.", module=module.module.title)
@@ -213,9 +215,10 @@ def table(visit: Visit) -> Download:
     from claimwise.tables import write_findings
 
     module = visit.course.module(visit.needs("module"))
-    path = visit.root / _table(module)
-    write_findings(path, findings_of(_graded(visit, module)))
-    return Download(path, path.name, "text/csv")
+    with TemporaryDirectory() as folder:  # whoever only looks changes nothing in the course
+        path = Path(folder) / _table(module).name
+        write_findings(path, findings_of(_graded(visit, module)))
+        return Download(path.read_bytes(), path.name, "text/csv")
 
 
 def _table(module: ResolvedModule) -> Path:

@@ -152,7 +152,7 @@ def _row(nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, ma
         handed_in=shown(marks.handed_in if marks else None),
         came=_notebook(nbgrader, student.id, module).is_file(),
         excused=module in student.standing.excused,
-        feedback=nbgrader.feedback_page(module, student.id).is_file(),
+        feedback=nbgrader.has_page(module, student.id),
     )
 
 
@@ -300,7 +300,7 @@ def feedback(visit: Visit) -> Download:
     """The page of feedback as it lies there."""
     student, module = _student(visit), _module(visit)
     path = visit.nbgrader.feedback_page(module, student.id)
-    if not path.is_file():
+    if not visit.nbgrader.has_page(module, student.id):
         raise AskedError(_("there is no page of feedback yet"), _("write the pages of feedback first"))
     return Download(path, f"{student.id}_{module}-feedback.html", "text/html; charset=utf-8", shown=True)
 

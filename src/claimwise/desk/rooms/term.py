@@ -283,4 +283,5 @@ ROOM = Room(
     downloads={"archive": archive, "student": student},
     works={"backup": backup, "end": end, "restore": restore, "delete": delete},
     needs=frozenset({Right.NAMES, Right.RUN}),
+    confirmed=frozenset({"end", "restore", "delete"}),
 )
