@@ -79,12 +79,6 @@ HERE: Mapping[str, str] = {
         "apply the new key (or mark again, if it was handed in again), then write the pages"
     ),
     N_("write the pages with “claimwise feedback”, or send them by mail"): N_("write the pages, or send them by mail"),
-    N_("collect {platform}'s download again, which notes the names; or give the page by hand"): N_(
-        "take in {platform}'s download again, which notes the names; or give the page by hand"
-    ),
-    N_("collect {platform}'s download again with a class list"): N_(
-        "take in {platform}'s download again with a class list"
-    ),
     N_("somebody else wrote them; look at them in formgrader or at the desk"): N_(
         "somebody else wrote them; look at them among the marked answers"
     ),
