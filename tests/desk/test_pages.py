@@ -104,7 +104,7 @@ def test_what_was_found_and_done_is_text(tea_class: Class) -> None:
     ]
     for state in states:
         told = jobs.Job(**{**vars(job), **state})
-        assert "owned()" in shown("job", {"job": told}).get_text()
+        assert "owned()" in shown("job", {"job": told, "again": True}).get_text()
     shown("error", {"status": 409, "findings": [finding]}, said=OWN, job=job, rehearsal=True)
     jobs.keep(Place(tea_class.root), jobs.Job(**{**vars(job), "state": "failed"}))
     assert "owned()" in shown("course", course.page(visit(tea_class.root))).get_text()

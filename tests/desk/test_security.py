@@ -171,3 +171,5 @@ def test_a_student_who_cannot_be_tells_nothing_of_the_computer(student: str, tea
         for answer, asked in zip(answers, (student, "no-such-id"), strict=True)
     ]
     assert told[0] == told[1]
+    assert 'name="typed"' not in answers[0].text  # nothing to delete
+    assert teacher.get(f"/claimwise/term/student?{urlencode({'student': student})}").status == 409
