@@ -109,15 +109,20 @@ def running_desk(root: Path, home: Path, *, first: str = "") -> Iterator[Person]
     home.mkdir(parents=True, exist_ok=True)
     own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
     command = [sys.executable, "-c", CODE, first, str(root), *OPTIONS]
-    with (
-        (home / "log").open("w") as log,
-        subprocess.Popen(command, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=log, text=True) as server,
-    ):
-        try:
-            assert server.stdout
-            said = server.stdout.readline()
-            found = re.search(r"(http://127\.0\.0\.1:\d+)\S*\?token=(\w+)", said)
-            assert found, (said, (home / "log").read_text())
-            yield Person(found[1], found[2], process=server.pid)
-        finally:
-            server.terminate()
+    with (home / "log").open("w") as log:
+        for tries in range(3):
+            with subprocess.Popen(
+                command, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=log, text=True
+            ) as server:
+                try:
+                    assert server.stdout
+                    said = server.stdout.readline()
+                    found = re.search(r"(http://127\.0\.0\.1:\d+)\S*\?token=(\w+)", said)
+                    told = (home / "log").read_text()
+                    if not found and "no available port" in told and tries < 2:
+                        continue  # Jupyter looks for a free one first and takes it later: somebody else was quicker
+                    assert found, (said, told)
+                    yield Person(found[1], found[2], process=server.pid)
+                    return
+                finally:
+                    server.terminate()
