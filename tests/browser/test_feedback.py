@@ -69,6 +69,7 @@ def test_a_student_reads_follows_unfolds_and_tries_again(phone: Any, page_of_ada
     # Folding: what an address leads to opens, all can be opened and folded, and paper shows everything.
     assert opened(phone) == ["mark-q2"]
     first.get_by_role("link", name="3", exact=True).click()
+    phone.locator("#mark-q3[open]").wait_for()
     assert opened(phone) == ["mark-q2", "mark-q3"]
     phone.get_by_role("button", name="Fold all").click()
     assert opened(phone) == []

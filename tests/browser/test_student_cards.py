@@ -277,6 +277,7 @@ CUT_OFF = """() => {
       const box = element.getBoundingClientRect();
       const outside = box.right > edge.right + 1 || box.left < edge.left - 1;
       if (box.width && outside) cut.push(element.outerHTML.slice(0, 120));
+      if (element.title && getComputedStyle(element).textOverflow === 'ellipsis') continue; // its title says it whole
       const clips = getComputedStyle(element).overflowX !== 'visible' && element.tagName !== 'TEXTAREA';
       if (clips && element.scrollWidth > element.clientWidth + 1) cut.push('clips: ' + element.outerHTML.slice(0, 120));
     }

@@ -126,7 +126,7 @@ def test_points_are_written_alike(twin: Any, values: list[float]) -> None:
     assert twin.ask("points", values=values) == [marking.number(value) for value in values]
 
 
-def test_what_is_no_number_and_what_is_only_begun_is_not_answered(twin: Any) -> None:
+def test_what_is_no_number_or_blank_is_not_answered(twin: Any) -> None:
     number = {"id": "n", "kind": "text_entry", "expects": "number", "unit": "days", "prompt": "?", "points": 0}
     note = {"id": "t", "kind": "extended_text", "words": 90, "prompt": "?", "points": 0}
     for part, response, whole in [
@@ -136,8 +136,7 @@ def test_what_is_no_number_and_what_is_only_begun_is_not_answered(twin: Any) -> 
         (number, "about 0,9 days", False),
         (number, "?", False),
         ({**number, "expects": "text"}, "about 0,9 days", True),
-        (note, "word " * 18, True),
-        (note, "word – " * 17, False),  # a dash is no word
+        (note, "Short.", True),
         (note, " ", False),
     ]:
         assert twin.ask("part", part=part, response=response)["complete"] is whole

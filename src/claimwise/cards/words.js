@@ -184,10 +184,6 @@ export const ENGLISH = {
   type_written: "Your answer",
   words_counted: { one: "{n} word", other: "{n} words" },
   words_of: { one: "{n} word of at most {most}", other: "{n} words of at most {most}" },
-  words_few: {
-    one: "{n} word of at most {most}. From {least} words on it counts as answered: {missing} more.",
-    other: "{n} words of at most {most}. From {least} words on it counts as answered: {missing} more.",
-  },
   words_over: { one: "{n} word: at most {most} are asked for", other: "{n} words: at most {most} are asked for" },
   looked_for: "A person reads it and looks for:",
   levels: "From lowest to highest:",

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from claimwise.kinds.shared.base import Guesser, Kind, Part, Reasons, Response, ResponseError, Strategy
-from claimwise.kinds.shared.texts import MAX_WRITTEN, check_length, count_words, described
+from claimwise.kinds.shared.texts import MAX_WRITTEN, check_length, described
 from claimwise.words import _
-
-_BEGUN = 5
-"""A text of less than this share of the words that are asked for is begun, and no more."""
 
 
 class ExtendedText(Kind):
@@ -25,7 +22,7 @@ class ExtendedText(Kind):
         check_length(part, response, MAX_WRITTEN)
 
     def complete(self, part: Part, response: Response) -> bool:
-        return bool(response.strip()) and count_words(response) * _BEGUN >= part.get("words", 1)
+        return bool(response.strip())
 
     def credit(self, part: Part, response: Response) -> float:
         raise ResponseError(_("“{part}” is marked by a person.", part=part["id"]))

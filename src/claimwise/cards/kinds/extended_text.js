@@ -25,18 +25,12 @@ export function check(part, response) {
   return long > MAX_WRITTEN ? ["too_long", { part: part.id, length: long, most: MAX_WRITTEN }] : null;
 }
 
-/** A text of less than this share of the words that are asked for is begun, and no more. */
-const BEGUN = 5;
-
-/** @param {Part} part */
-const fewest = (part) => Math.ceil((part.words ?? 1) / BEGUN);
-
 /**
  * @param {Part} part
  * @param {string} response
  */
 export function complete(part, response) {
-  return strip(response) !== "" && countWords(response) >= fewest(part);
+  return strip(response) !== "";
 }
 
 /** A person marks it. */
@@ -79,8 +73,7 @@ export function draw(part, host) {
     if (problem) return say(problem);
     const n = countWords(box.value);
     if (!part.words) return say("words_counted", { n });
-    const [most, least] = [part.words, fewest(part)];
-    if (n && n < least) return say("words_few", { n, most, least, missing: least - n });
+    const most = part.words;
     return n > most ? say("words_over", { n, most }) : say("words_of", { n, most });
   }
 

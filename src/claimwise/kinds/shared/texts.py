@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from claimwise.kinds.shared.base import Part, ResponseError
-from claimwise.kinds.shared.folding import plain
 from claimwise.words import _
 
 MAX_WRITTEN = 20_000
@@ -19,11 +18,6 @@ def check_length(part: Part, text: str, most: int) -> None:
         raise ResponseError(
             _("“{part}” holds {n:,} characters; {most:,} are allowed.", part=part["id"], n=len(text), most=most)
         )
-
-
-def count_words(text: str) -> int:
-    """How many words a text has: stretches without white space in which there is at least one character of a word."""
-    return sum(bool(plain(word)) for word in text.split())
 
 
 def described(value: object) -> str:
