@@ -243,7 +243,7 @@ def with_slips(part: Interaction, slips: Mapping[str, Misconception]) -> Spec:
     key = part.key()
     named = {option.id: slips.get(option.misconception or "") for option in part.options}
     told = {
-        name: f"{key['why'][name]} {_('The slip behind it: “{slip}”.', slip=slip.label)}"
+        name: " ".join((key["why"][name], _("The slip behind it: “{slip}”.", slip=slip.label)))
         for name, slip in named.items()
         if slip and name in key["why"]
     }
