@@ -122,7 +122,7 @@ def _index(course: Course, modules: list[ResolvedModule], numbers: dict[str, int
     ]
     if tests:
         told = _("They are for before and after the course. Your instructor tells you which one comes first.")
-        blocks += [f"## {_('Tests')}", told, _links(course, tests, numbers)]
+        blocks += ["## " + _("Tests"), told, _links(course, tests, numbers)]
     return "\n\n".join(blocks) + "\n"
 
 
