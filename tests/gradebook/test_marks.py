@@ -227,7 +227,7 @@ def test_no_page_shows_reasons_that_contradict_its_marks(graded: Class) -> None:
     done = write_feedback(graded.nbgrader, graded.module)
 
     (problem,) = done.problems
-    assert str(problem).startswith("ada: the gradebook's mark for q2 is not what today's key gives")
+    assert str(problem).startswith("ada: the gradebook's mark for 2. Customers is not what today's key gives")
     assert "claimwise regrade" in problem.remedy
     assert [page.parent.parent.name for page in done.pages] == ["bo"]  # nothing to contradict: Bo earned 0 either way
 

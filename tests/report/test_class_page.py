@@ -93,7 +93,7 @@ def test_the_page_shows_the_numbers_in_words_and_tables(page_of) -> None:  # typ
 
     assert "On average students were 90% sure, and 60% of these answers were the best." in text
     assert "They were too sure, by 30 percentage points." in text
-    assert "40%: Supported: good evidence bears on it" in text
+    assert "40%: Supported: there is good evidence for it" in text
     assert "(M01: It helped me, so it works)" in text
     assert "With 20 students chance moves these numbers a lot." in text
     assert "Before and after" not in text
