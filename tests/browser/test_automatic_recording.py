@@ -139,6 +139,7 @@ def test_a_file_changed_elsewhere_is_not_overwritten(page: Any, recording_lab: L
     student.run_all()
     choose(student, "A matter of taste")
     saved_is(student, {"s1": {"type": "b"}})
+    expect(student.status("s1")).to_have_text(SAVED)  # the server has looked at the file's time, too
     text = student.file.read_text().replace("A sample of every kind", "Changed by another program")
     student.file.write_text(text)
     later = student.file.stat().st_mtime + 60
