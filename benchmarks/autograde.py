@@ -27,6 +27,7 @@ from support import gradebook_rows  # noqa: E402
 from claimwise.assign import assign, release_path  # noqa: E402
 from claimwise.content import Course  # noqa: E402
 from claimwise.content.modules import ResolvedModule  # noqa: E402
+from claimwise.demo.copies import copy_course  # noqa: E402
 from claimwise.demo.simulate import fill_in, simulated_class  # noqa: E402
 from claimwise.gradebook.nbgrader import Nbgrader  # noqa: E402
 from claimwise.grading.marker import Marker  # noqa: E402
@@ -36,15 +37,6 @@ import nbformat  # noqa: E402  isort: skip
 
 SEED = 11
 BIN = Path(sys.executable).parent
-COURSE_FILES = (
-    "_config.yml",
-    "nbgrader_config.py",
-    "book/_toc.yml",
-    "book/references.bib",
-    "book/cases",
-    "book/webs",
-    "solutions",
-)
 
 STOCK = """
 c = get_config()
@@ -83,10 +75,7 @@ def measured(command: list[str]) -> Run:
 
 def prepare(folder: Path, name: str) -> tuple[Nbgrader, ResolvedModule]:
     """A copy of the course with one module assigned."""
-    for part in COURSE_FILES:
-        source, target = REPOSITORY / part, folder / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
+    copy_course(REPOSITORY, folder)
     nbgrader, module = Nbgrader(folder), Course.load(folder).module(name)
     assign(nbgrader, module)
     return nbgrader, module

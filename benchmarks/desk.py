@@ -14,7 +14,6 @@ import argparse
 import contextlib
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -35,20 +34,12 @@ from servers import free_port, wait_for  # noqa: E402
 from claimwise.assign import assign, release_path  # noqa: E402
 from claimwise.content import Course  # noqa: E402
 from claimwise.content.modules import ResolvedModule  # noqa: E402
+from claimwise.demo.copies import copy_course  # noqa: E402
 from claimwise.demo.simulate import hand_in_all, simulated_class  # noqa: E402
 from claimwise.gradebook.nbgrader import Nbgrader  # noqa: E402
 from claimwise.gradebook.store import Store, SubmissionRow  # noqa: E402
 from claimwise.grading.grade import grade  # noqa: E402
 
-COURSE_FILES = (
-    "_config.yml",
-    "nbgrader_config.py",
-    "book/_toc.yml",
-    "book/references.bib",
-    "book/cases",
-    "book/webs",
-    "solutions",
-)
 REAL, SEED, HAND_INS = 20, 11, 30
 TOKEN = "benchmark"  # noqa: S105
 ENOUGH = 30.0
@@ -68,10 +59,7 @@ class Page:
 
 def copied(folder: Path, modules: int) -> tuple[Nbgrader, list[ResolvedModule]]:
     """A copy of the course with so many modules assigned."""
-    for part in COURSE_FILES:
-        source, target = REPOSITORY / part, folder / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
+    copy_course(REPOSITORY, folder)
     nbgrader, chosen = Nbgrader(folder), list(Course.load(folder).modules.values())[:modules]
     for module in chosen:
         assign(nbgrader, module)
