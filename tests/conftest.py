@@ -167,6 +167,18 @@ def people(worked: Path, tmp_path: Path) -> Class:
 
 
 @pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL of this worker's own; gives the start of the URL of its databases."""
+    from servers import postgres_tools, running_postgres
+
+    tools = postgres_tools()
+    if tools is None:
+        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
+    with running_postgres(tools) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium, driven by Playwright, which reaches this machine and nothing else."""
     if importlib.util.find_spec("playwright") is None:

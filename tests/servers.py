@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import itertools
 import os
 import pwd
 import shutil
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
 from support import PATIENCE
 
 BIN = Path(sys.executable).parent
@@ -54,6 +56,25 @@ def serving(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+_numbers = itertools.count()
+
+
+def new_database(server: str, template: str = "template0") -> str:
+    """A database of its own on a PostgreSQL, a copy of another one there; gives its URL."""
+    name = f"tests_{next(_numbers)}"
+    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+    return server + name
+
+
+def use_database(root: Path, url: str) -> None:
+    """Let a course keep its gradebook there."""
+    config = root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\nc.CourseDirectory.db_url = {url!r}\n")
 
 
 def postgres_tools() -> Path | None:

@@ -21,8 +21,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from servers import BIN, certificates, postgres_tools, running_cluster, running_postgres
-from sqlalchemy import Engine, create_engine, text
+from servers import BIN, certificates, new_database, running_cluster, use_database
+from sqlalchemy import Engine
 from sqlalchemy.event import listen
 from support import MODULE, PATIENCE, Class, gradebook_rows
 from typer.testing import CliRunner
@@ -210,23 +210,10 @@ def test_memory_does_not_grow_with_the_class(handed_in: Path, tmp_path: Path) ->
     assert peak(STUDENTS) < 1.25 * peak(10)
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    tools = postgres_tools()
-    if tools is None:
-        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
-    with running_postgres(tools) as url:
-        yield url
-
-
 def test_postgres_holds_what_sqlite_holds(postgres: str, big_class: Class, undisturbed: object) -> None:
-    url = f"{postgres}class_one"
-    server = create_engine(f"{postgres}postgres", isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text("CREATE DATABASE class_one"))
-    server.dispose()
+    url = new_database(postgres)
     config = big_class.root / "nbgrader_config.py"
-    config.write_text(f"{config.read_text()}\nc.CourseDirectory.db_url = {url!r}\n")
+    use_database(big_class.root, url)
     there = Class(big_class.root)
     assign(Nbgrader(there.root), there.module)
 

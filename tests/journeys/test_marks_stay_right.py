@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import postgres_tools, running_postgres
-from sqlalchemy import create_engine, text
+from servers import new_database, use_database
 from support import MODULE, Class, cell, change, changed
 from typer.testing import CliRunner
 
@@ -73,36 +70,13 @@ class Desk(Class):
         self.module = Course.load(self.root).modules[MODULE]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    tools = postgres_tools()
-    if tools is None:
-        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
-    with running_postgres(tools) as url:
-        yield url
-
-
-def create_database(server: str, name: str, template: str = "template0") -> str:
-    """A new database on the server, a copy of another; gives its URL."""
-    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
-    return server + name
-
-
-def use_database(root: Path, url: str) -> None:
-    config = root / "nbgrader_config.py"
-    config.write_text(f"{config.read_text()}\nc.CourseDirectory.db_url = {url!r}\n")
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def marked(request: pytest.FixtureRequest, assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six students have handed in and are graded; five written answers are marked by hand."""
     root = Path(shutil.copytree(assigned, tmp_path_factory.mktemp("marked") / "course"))
     if request.param == "postgresql":
         (root / "gradebook.db").unlink()
-        use_database(root, create_database(request.getfixturevalue("server"), "marked"))
+        use_database(root, new_database(request.getfixturevalue("postgres")))
     there = Desk(root)
     if request.param == "postgresql":
         assign(there.nbgrader, there.module)
@@ -120,12 +94,11 @@ def desk(marked: Path, request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """The marked class, in a folder and a database of its own."""
     root = Path(shutil.copytree(marked, tmp_path / "course"))
     if not (root / "gradebook.db").exists():
-        name = f"desk_{next(numbers)}"
-        use_database(root, create_database(request.getfixturevalue("server"), name, template="marked"))
+        server = request.getfixturevalue("postgres")
+        template = Desk(marked).nbgrader.directory.db_url.removeprefix(server)
+        use_database(root, new_database(server, template))
     return Desk(root)
 
-
-numbers = itertools.count()
 
 ALL = {student: f"{18 + points:g}" for student, points in MARKS.items()} | {NOT_MARKED: ""}
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import postgres_tools, running_postgres
+from servers import new_database, use_database
 from sqlalchemy import create_engine, text
 from support import MODULE, Class, gradebook_rows
 from whole_class import fill, state, tables
@@ -21,32 +20,18 @@ from claimwise.term.one_student import delete_student
 from claimwise.term.terms import backup, end_term, restore
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    tools = postgres_tools()
-    if tools is None:
-        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
-    with running_postgres(tools) as url:
-        yield url
-
-
-def on(server: str, name: str, root: Path) -> Class:
+def on(server: str, root: Path) -> Class:
     """A course whose gradebook is on the server."""
-    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    config = root / "nbgrader_config.py"
-    config.write_text(f"{config.read_text()}\nc.CourseDirectory.db_url = {server + name!r}\n")
+    use_database(root, new_database(server))
     (root / "gradebook.db").unlink()
     return Class(root)
 
 
 def test_a_term_on_a_server_ends_comes_back_and_moves(
-    server: str, assigned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres: str, assigned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whole, "LOCK_WAIT", 1)
-    here = on(server, "one", Path(shutil.copytree(assigned, tmp_path / "here")))
+    here = on(postgres, Path(shutil.copytree(assigned, tmp_path / "here")))
     url = here.nbgrader.directory.db_url
     assign(here.nbgrader, here.module)
     fill(here)
