@@ -16,7 +16,7 @@ from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jot, jottings
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import Offer, Offered, Outcome
-from claimwise.gradebook.second import Arranged, arrange_second
+from claimwise.gradebook.second import Arranged, arrange_second, known_markers
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import submitted_students
 from claimwise.words import _
@@ -114,11 +114,7 @@ def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str
     """Draw a share (0 to 1) of the answers to a question for a second marker, at least ten; a share of 0 ends it.
 
     What was drawn once stays drawn while the share is not made smaller.
-    Raises :class:`ClaimwiseError` without a marker.
     """
-    marker = marker.strip()[:128]
-    if share and not marker:
-        raise ClaimwiseError(_("nobody is named as second marker"), _("type the name that the desk shows for them"))
     question, codes = queue.question, Codes(nbgrader.root)
     lots = sorted(lot_of(codes, question, each.student) for each in queue.answers)
     size = min(len(lots), max(AT_LEAST, ceil(share * len(lots)))) if share else 0
@@ -126,6 +122,14 @@ def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str
     with _writing(nbgrader) as connection:
         arrange_second(connection, question.module.name, question.cell, Arranged(marker, share, below, by))
         return arranged_of(connection, question, codes)
+
+
+def known_people(nbgrader: Nbgrader) -> list[str]:
+    """Everybody who gave a mark or is to mark second, by name; nobody where there is no gradebook."""
+    if not nbgrader.has_gradebook():
+        return []
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        return known_markers(connection)
 
 
 def keep_tried(nbgrader: Nbgrader, question: Question, marker: str, tried: str) -> None:

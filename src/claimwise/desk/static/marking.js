@@ -54,7 +54,7 @@ class Marking {
   // --- what is typed
 
   values() {
-    const skipped = ["_xsrf", "module", "question", "answer", "section"];
+    const skipped = ["_xsrf", "me", "module", "question", "answer", "section"];
     return /** @type {[string, string][]} */ (
       [...new FormData(this.form)].filter(([name]) => !skipped.includes(name))
     );
@@ -122,7 +122,8 @@ class Marking {
   /** @param {Response | null} answer */
   trouble(answer) {
     const login = answer && (answer.status === 403 || answer.type === "opaqueredirect");
-    this.say(login ? this.words.login : this.words.away);
+    const other = answer?.status === 412; // somebody else took their turn in another tab
+    this.say(login ? this.words.login : other ? this.words.other : this.words.away);
   }
 
   async save() {
