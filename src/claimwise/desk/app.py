@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import threading
 from collections.abc import Sequence
@@ -126,6 +127,7 @@ def _warm_up(desk: Desk) -> None:
     if place.is_course:
         desk.workers.warm(place)
     load_libraries()
+    importlib.import_module("claimwise.written.similar")
 
 
 def open_desk(root: Path, arguments: Sequence[str] = ()) -> None:

@@ -1,7 +1,7 @@
 // What pages of the desk do with scripts: they show how far a job is. Everything works without, by loading again.
 
 /** The token that says that a request comes from a page of ours. */
-const xsrf = document.querySelector('meta[name="claimwise-xsrf"]')?.content ?? "";
+const xsrf = document.querySelector('meta[name="claimwise-xsrf"]')?.getAttribute("content") ?? "";
 
 // A form with a file carries the token in its address, and the page that answers it would show it there.
 if (new URLSearchParams(location.search).has("_xsrf")) history.replaceState(null, "", location.pathname);
@@ -15,7 +15,7 @@ const OFTEN = 700;
 async function follow(place) {
   for (;;) {
     await new Promise((ready) => setTimeout(ready, OFTEN));
-    const answer = await fetch(place.dataset.job, { headers: { "X-XSRFToken": xsrf } }).catch(() => null);
+    const answer = await fetch(place.dataset.job ?? "", { headers: { "X-XSRFToken": xsrf } }).catch(() => null);
     if (!answer) continue; // the server may come back
     const job = answer.ok ? await answer.json() : { state: "gone" };
     if (job.state !== "running") return location.reload();
@@ -43,8 +43,8 @@ for (const place of document.querySelectorAll("[data-job]")) follow(/** @type {H
  * @param {HTMLFormElement} form
  */
 function takeDrops(form) {
-  const here = form.querySelector("[data-drop-here]");
-  const [work, list] = ["files", "list"].map((name) => /** @type {HTMLInputElement} */ (form.elements[name]));
+  const here = /** @type {HTMLElement} */ (form.querySelector("[data-drop-here]"));
+  const [work, list] = ["files", "list"].map((name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name)));
   here.hidden = false;
   const over = (/** @type {boolean} */ is) => here.classList.toggle("over", is);
   form.addEventListener("dragover", (event) => (event.preventDefault(), over(true)));
@@ -52,7 +52,7 @@ function takeDrops(form) {
   form.addEventListener("drop", (event) => {
     event.preventDefault();
     over(false);
-    const files = [...event.dataTransfer.files];
+    const files = [...(event.dataTransfer?.files ?? [])];
     const isTable = (/** @type {File} */ file) => /\.(csv|tsv|txt)$/i.test(file.name);
     give(list, files.filter(isTable).slice(0, 1));
     give(work, files.filter((file) => !isTable(file)));
