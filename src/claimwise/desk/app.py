@@ -91,11 +91,8 @@ class DeskApp(ExtensionApp):
     rights = Dict(
         key_trait=Unicode(),
         value_trait=List(Enum(list(map(str, Right)))),
-        help=(  # not said: for those who configure
-            "What people may do whom the server knows by name, as on a JupyterHub: name -> list of “mark” (give "
-            "marks), “run” (take in, grade, hand back) and “names” (see whose work it is). “*” is everybody else who "
-            "may come in; they may do everything if it is not there."
-        ),
+        help="What people may do whom the server knows by name: name -> “mark”, “run”, “names”. "  # not said: for
+        "“*” is everybody else who may come in; they may do everything if it is not there.",  # those who configure
     ).tag(config=True)
 
     @classmethod
