@@ -54,8 +54,12 @@ class Grader:
         self.context = browser.new_context(viewport={"width": 1280, "height": 800})
         self.context.add_cookies([{"name": "who", "value": name, "url": desk.address}])
         self.page = self.context.new_page()
-        self.page.goto(f"{desk.address}/claimwise?token={desk.token}")
+        self.log_in(self.page)
         self.go(ROOM)
+
+    def log_in(self, page: Any) -> None:
+        """With the token, as the browser is opened."""
+        page.goto(f"{self.desk.address}/claimwise?token={self.desk.token}")
 
     def go(self, path: str) -> None:
         self.page.goto(self.desk.address + path)
@@ -99,6 +103,11 @@ class Grader:
 
         expect(self.page.locator("#state")).to_contain_text(words)
 
+    def trouble(self, words: str) -> None:
+        from playwright.sync_api import expect
+
+        expect(self.page.get_by_role("alert")).to_contain_text(words)
+
     @property
     def is_done(self) -> bool:
         return self.page.locator("[data-answer]").count() == 0
@@ -131,6 +140,11 @@ def test_two_graders_mark_sixty_answers_whatever_goes_wrong(there: Class, desk: 
         a_lost_connection(bo)
         mark_some(ada, bo, 2)
         a_closed_tab(ada)
+        mark_some(ada, bo, 2)
+        an_expired_login(ada)
+        an_answer_that_never_arrived(bo)
+        two_tabs(ada, there)
+        a_page_that_the_browser_kept(bo)
         mark_some(ada, bo, 2)
         a_text_handed_in_again(bo, there)
 
@@ -185,11 +199,86 @@ def a_lost_connection(bo: Grader) -> None:
     bo.page.keyboard.press("c")
     bo.page.keyboard.type("Typed without a line")
     bo.page.keyboard.press("Control+Enter")
-    bo.state("The desk does not answer")
+    bo.trouble("Not saved: the desk does not answer")
+    assert bo.page.locator("#trouble").bounding_box()["y"] < 800  # it is seen without scrolling
+    bo.page.keyboard.type(", and more")
     bo.context.set_offline(False)
-    bo.state("Kept as a draft")
-    assert bo.page.input_value("#m-comment") == "Typed without a line"
+    bo.state("Kept as a draft, not saved as a mark yet")  # more was typed after the wish to save it
+    assert bo.page.input_value("#m-comment") == "Typed without a line, and more"
     bo.page.keyboard.press("Control+Enter")
+    bo.wait_after(code)
+
+
+def an_expired_login(ada: Grader) -> None:
+    """The cookies are gone. The page says so; after logging in beside it, what was to be saved is saved by itself."""
+    code, who = ada.code, [each for each in ada.context.cookies() if each["name"] == "who"]
+    ada.context.clear_cookies()
+    ada.choose(levels_of(ada.text))
+    ada.page.keyboard.press("c")
+    ada.page.keyboard.type("Typed without a login")
+    ada.page.keyboard.press("Control+Enter")
+    ada.trouble("Not saved: the desk does not know you any more")
+    assert barriers(ada.page) == []
+    with ada.context.expect_page() as opened:
+        ada.page.get_by_role("link", name="Open the desk in another tab").click()
+    assert "this browser does not know the desk yet" in opened.value.inner_text("main")
+    ada.context.add_cookies(who)
+    ada.log_in(opened.value)
+    ada.wait_after(code)
+    ada.page.go_back()
+    assert ada.page.input_value("#m-comment") == "Typed without a login"
+    assert "ada gave" in ada.page.inner_text(".left")
+    ada.page.go_forward()
+
+
+def an_answer_that_never_arrived(bo: Grader) -> None:
+    """The desk saved a mark, and the line went before it could say so. Sent again, it is the same mark."""
+    code, lost = bo.code, []
+
+    def lose(route: Any) -> None:
+        if not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    bo.page.route("**/written/save", lose)
+    bo.begin()
+    bo.wait_after(code)
+    bo.page.unroute("**/written/save")
+    assert lost == [200]
+
+
+def two_tabs(ada: Grader, there: Class) -> None:
+    """The same answer in two tabs of one grader: each says so, and the later save shows both marks."""
+    code, first = ada.code, ada.page
+    second = ada.context.new_page()
+    second.goto(f"{ada.desk.address}{ROOM}&answer={code}")
+    right = levels_of(ada.text)
+    wrong = "0000" if right != "0000" else "1111"
+    for digit in wrong:
+        second.keyboard.press(digit)
+    ada.state("You have this answer open in another tab, too.")
+    ada.wait_after(ada.begin())
+    second.keyboard.press("Enter")
+    second.wait_for_selector(".both")
+    assert "You saved another mark meanwhile" in second.inner_text(".both")
+    second.get_by_role("button", name="Leave this one").click()
+    second.wait_for_selector(".said")
+    second.close()
+    student = next(answer.student for answer in queue(there).answers if answer.code == code)
+    assert of(queue(there), student).marks.mark.score == sum(map(int, right))
+    first.bring_to_front()
+
+
+def a_page_that_the_browser_kept(bo: Grader) -> None:
+    """A page that comes back as it was left is loaded again, with what was typed; keys and saving work."""
+    code = bo.code
+    bo.choose(levels_of(bo.text))
+    with bo.page.expect_event("load"):
+        bo.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert bo.page.locator("[type=radio]:checked").count() == 4
+    bo.page.keyboard.press("Enter")
     bo.wait_after(code)
 
 

@@ -110,6 +110,37 @@ def test_both_versions_are_shown_and_one_is_chosen(there: Class) -> None:
     assert "begun to type" not in drawn(written, asked(there, "cy", answer=mine["answer"]))
 
 
+def test_two_who_give_the_same_mark_have_nothing_to_choose(there: Class) -> None:
+    mine = form_of(there, "s01", "bo", SOME, comment="the same")
+    written.draft(asked(there, "bo", **mine))
+    written.save(asked(there, **form_of(there, "s01", levels=SOME, comment="the same")))
+    told = written.save(asked(there, "bo", **mine, script="1"))
+
+    assert isinstance(told, Told)
+    assert told.data["outcome"] == "taken"
+    assert [mark.marker for mark in marks(there, "s01").given] == ["ada"]
+    assert queue(there, "bo").drafts == {}
+
+
+def test_a_save_that_is_sent_twice_is_one_mark(there: Class) -> None:
+    fields = form_of(there, "s01", levels=SOME, comment="once")
+    for _time in range(2):
+        told = written.save(asked(there, **fields, script="1"))
+        written.draft(asked(there, **fields))  # of a page that did not hear of its save
+        assert isinstance(told, Told)
+        assert told.data["outcome"] == "taken"
+    assert len(marks(there, "s01").given) == 1
+    page = drawn(written, asked(there, answer=fields["answer"]))
+    assert "ada gave 5 points" in page
+    assert "begun to type" not in page
+
+    other = {**fields, **{f"level-{name}": "2" for name in SOME}}
+    told = written.save(asked(there, **other, script="1"))
+    assert isinstance(told, Told)
+    assert "you saved another mark for this answer" in told.data["said"]
+    assert "You saved another mark meanwhile" in drawn(written, asked(there, answer=fields["answer"]))
+
+
 def test_a_text_handed_in_meanwhile_is_shown_with_what_was_typed(there: Class) -> None:
     fields = form_of(there, "s01", levels=SOME, comment="for the old text")
     write(there, "s01", "A new text.")

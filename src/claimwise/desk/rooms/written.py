@@ -20,6 +20,7 @@ from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, 
 from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.gradebook.offers import Offered
     from claimwise.written.queue import Answer, Queue
 
 MOST_IN_GROUP = 100
@@ -156,21 +157,34 @@ def save(visit: Visit) -> Go | Told:
     except NoMarkError as error:
         keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
         return _answered(visit, "refused", here, str(error))
-    if done.outcome is Outcome.TAKEN:
+    if there := _is_there(done, form):
+        keep_draft(visit.nbgrader, question, visit.user, code, "")
+    if there or done.outcome is Outcome.TAKEN:
         free = visit.get("next") not in taken_by_others(visit, question)
         return _answered(visit, "taken" if free else "taken-next", fields_of(question, visit, after=code), "")
     keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
-    return _answered(visit, done.outcome.value, here, _why(done.outcome))
+    return _answered(visit, done.outcome.value, here, _why(done))
 
 
-def _why(outcome: str) -> str:
+def _is_there(done: Offered, form: Entered) -> bool:
+    """Whether somebody else was quicker with the very same mark, so that there is nothing to choose."""
     from claimwise.gradebook.offers import Outcome
 
+    counts = done.found.settled
+    return done.outcome is Outcome.CONFLICT and counts is not None and form.says_the_same(of_mark(counts))
+
+
+def _why(done: Offered) -> str:
+    from claimwise.gradebook.offers import Outcome
+
+    last = done.found.settled
+    if done.outcome is Outcome.CONFLICT and last and last.marker == done.offer.mark.marker:
+        return _("Nothing was written: you saved another mark for this answer since you opened this page.")
     return {
         Outcome.CONFLICT: _("Nothing was written: somebody else marked this answer since you opened it."),
         Outcome.CHANGED: _("Nothing was written: the student handed in another text since you opened it."),
         Outcome.DIFFERS: _("Nothing was written: both markers are done and differ. Settle it in the room “Settle”."),
-    }[Outcome(outcome)]
+    }[done.outcome]
 
 
 def _answered(visit: Visit, outcome: str, fields: Mapping[str, str], said: str) -> Go | Told:

@@ -1,13 +1,32 @@
 // Marking an answer: keys, points that add up, what is typed kept from the first letter on, the next answer there at
 // once. Everything works without; then each step loads a page.
 
-/** @typedef {{ values: [string, string][], at: number }} Kept */
+import { token } from "./token.js";
+
+/** @typedef {{ values: [string, string][] }} Kept */
 
 const A_MOMENT = 250;
 const PATIENCE = 3000;
+const TOO_LONG = 30_000;
 
-const token = () =>
-  /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="claimwise-xsrf"]')).content;
+/** What this browser keeps, if it keeps anything. */
+const kept = {
+  /** @param {string} key */
+  get: (key) => tried(() => localStorage.getItem(key)),
+  /** @param {string} key @param {string} value */
+  set: (key, value) => tried(() => (localStorage.setItem(key, value), true)) ?? false,
+  /** @param {string} key */
+  drop: (key) => tried(() => localStorage.removeItem(key)),
+};
+
+/** @template T @param {() => T} what @returns {T | null} */
+function tried(what) {
+  try {
+    return what();
+  } catch {
+    return null;
+  }
+}
 
 /** @param {string} id */
 const element = (id) => document.getElementById(id);
@@ -36,6 +55,9 @@ class Marking {
     this.sending = /** @type {Promise<Response | null> | null} */ (null);
     this.timer = 0;
     this.busy = false;
+    this.saves = false; // a mark was to be saved, and the desk has not got it yet
+    this.failed = false;
+    this.stored = "";
     this.bringBack();
     this.add();
     this.turnTo(this.rows.findIndex((row) => !chosen(row)));
@@ -46,9 +68,17 @@ class Marking {
     prepare(place.dataset.next);
   }
 
-  /** @param {string} text */
-  say(text) {
-    element("state").textContent = text;
+  /**
+   * @param {string} text
+   * @param {"" | "away" | "login" | "said"} trouble
+   */
+  say(text, trouble = "") {
+    if (!this.place.isConnected) return; // another answer is shown by now
+    this.failed = trouble !== "";
+    element("state").textContent = this.failed ? "" : text;
+    element("trouble").hidden = !this.failed;
+    element("trouble-text").textContent = this.failed ? text : "";
+    element("log-in").hidden = trouble !== "login";
   }
 
   // --- what is typed
@@ -63,36 +93,51 @@ class Marking {
   /** Something was chosen or typed: it is in the browser at once, and at the desk a moment later. */
   changed() {
     this.number += 1;
+    this.saves = false;
     this.add();
-    try {
-      localStorage.setItem(this.key, JSON.stringify({ values: this.values(), at: Date.now() }));
-    } catch {
-      // a browser that keeps nothing; the desk does
-    }
+    this.store();
+    this.later(A_MOMENT);
+  }
+
+  store() {
+    const told = JSON.stringify({ values: this.values() });
+    this.stored = kept.set(this.key, told) ? told : "";
+  }
+
+  /** The desk has it. What another tab keeps meanwhile stays. */
+  drop() {
+    if (kept.get(this.key) === this.stored) kept.drop(this.key);
+  }
+
+  /** @param {number} when in milliseconds */
+  later(when) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(), A_MOMENT);
+    this.timer = setTimeout(() => this.again(), when);
+  }
+
+  again() {
+    clearTimeout(this.timer);
+    return this.saves ? this.save() : this.keep();
   }
 
   async keep() {
+    if (this.busy) return;
     const number = this.number;
     this.sending = this.send(this.place.dataset.draft);
     const answer = await this.sending;
     if (number !== this.number || this.busy) return;
     if (answer?.ok) {
       this.sent = number;
-      localStorage.removeItem(this.key);
+      this.drop();
       this.say(this.words.kept);
-    } else {
-      this.trouble(answer);
-      this.timer = setTimeout(() => this.keep(), PATIENCE);
-    }
+    } else await this.trouble(answer);
   }
 
   /** What an earlier page could not bring to the desk. */
   bringBack() {
-    const kept = localStorage.getItem(this.key);
-    if (!kept) return;
-    const { values } = /** @type {Kept} */ (JSON.parse(kept));
+    const told = kept.get(this.key);
+    if (!told) return;
+    const { values } = /** @type {Kept} */ (JSON.parse(told));
     for (const input of this.form.querySelectorAll('input[type="radio"]')) input.checked = false;
     let changed = false;
     for (const [name, value] of values) {
@@ -101,6 +146,7 @@ class Marking {
       if (name === "hash" || name === "seen") changed ||= field.value !== value;
       field.value = value; // also what was seen then, which the desk compares with what is there now
     }
+    this.stored = told;
     this.say(this.words.again);
     this.timer = setTimeout(async () => {
       await this.keep();
@@ -113,43 +159,50 @@ class Marking {
   /** @param {string} address */
   async send(address) {
     const fields = new URLSearchParams(/** @type {any} */ (new FormData(this.form)));
+    fields.set("_xsrf", token());
     fields.set("script", "1");
     fields.set("next", this.place.dataset.nextCode ?? "");
-    const options = { method: "POST", headers: { "X-XSRFToken": token() }, body: fields, redirect: "manual" };
+    const headers = { "X-XSRFToken": token() };
+    const options = { method: "POST", headers, body: fields, redirect: "manual", signal: AbortSignal.timeout(TOO_LONG) };
     return fetch(address, /** @type {RequestInit} */ (options)).catch(() => null);
   }
 
-  /** @param {Response | null} answer */
-  trouble(answer) {
-    const login = answer && (answer.status === 403 || answer.type === "opaqueredirect");
-    this.say(login ? this.words.login : this.words.away);
+  /**
+   * Nothing arrived: say so, and what to do; and try again, until it does.
+   * @param {Response | null} answer
+   */
+  async trouble(answer) {
+    this.store();
+    this.later(PATIENCE);
+    if (answer && ([401, 403].includes(answer.status) || answer.type === "opaqueredirect"))
+      return this.say(this.words.login, "login");
+    const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const why = page?.querySelector("main li")?.textContent.trim();
+    this.say(why ? `${this.words.refused} ${why}` : this.words.away, why ? "said" : "away");
   }
 
   async save() {
     if (this.busy) return;
-    this.busy = true;
+    this.busy = this.saves = true;
     clearTimeout(this.timer);
-    this.say(this.words.saving);
+    if (!this.failed) this.say(this.words.saving);
     await this.sending; // a draft must not arrive after the mark
+    const number = this.number;
     const answer = await this.send(this.form.action);
-    if (!answer?.ok) {
-      this.busy = false;
-      this.changed();
-      this.trouble(answer);
-      return;
+    const told = answer?.ok ? await answer.json().catch(() => null) : null;
+    this.busy = false;
+    if (!told) return this.trouble(answer);
+    const { outcome, said } = told;
+    if (outcome === "refused") {
+      this.saves = false;
+      return this.say(said);
     }
-    const { outcome, said } = await answer.json();
-    if (outcome.startsWith("taken")) {
-      localStorage.removeItem(this.key);
-      const { next, after } = this.place.dataset;
-      await show(outcome === "taken" && next ? next : after);
-    } else if (outcome === "refused") {
-      this.busy = false;
-      this.say(said);
-    } else {
-      localStorage.removeItem(this.key); // the desk has it
-      await show(this.place.dataset.here, said);
-    }
+    this.busy = true; // until another page is here
+    if (this.number === number) this.drop();
+    const { next, after, here } = this.place.dataset;
+    if (outcome === "taken" && this.number === number && next) return show(next);
+    if (outcome.startsWith("taken") && this.number === number) return show(after);
+    return show(here, said); // the desk shows both versions
   }
 
   // --- the rubric
@@ -236,7 +289,8 @@ function turnOver(details) {
 
 /** @param {string} address @returns {Promise<string | null>} */
 async function page(address) {
-  const answer = await fetch(address, { headers: { "X-XSRFToken": token() } }).catch(() => null);
+  const asked = fetch(address, { headers: { "X-XSRFToken": token() }, redirect: "error" }); // to a login, for example
+  const answer = await asked.catch(() => null);
   return answer?.ok ? answer.text() : null;
 }
 
@@ -276,14 +330,25 @@ async function show(address, said = "") {
 
 /** @type {Marking | null} */
 let marking = null;
+let shown = "";
+
+/**
+ * Let the address name the answer, so that loading it again or coming back shows this one and not the next to mark.
+ * @param {string} here
+ */
+function nameAnswer(here) {
+  if (!new URLSearchParams(location.search).has("answer")) history.replaceState(null, "", here + location.hash);
+  return location.search;
+}
 
 function begin() {
   const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-answer]"));
   marking = place && new Marking(place);
+  shown = place ? nameAnswer(place.dataset.here) : location.search;
   const on = /** @type {HTMLInputElement | null} */ (element("keys-on"));
   if (!on) return;
-  on.checked = localStorage.getItem("claimwise-keys") !== "off";
-  on.addEventListener("change", () => localStorage.setItem("claimwise-keys", on.checked ? "on" : "off"));
+  on.checked = kept.get("claimwise-keys") !== "off";
+  on.addEventListener("change", () => kept.set("claimwise-keys", on.checked ? "on" : "off"));
 }
 
 addEventListener("keydown", (event) => {
@@ -301,5 +366,24 @@ addEventListener("keydown", (event) => {
   if (marking.pressed(event)) event.preventDefault();
 });
 
-addEventListener("popstate", () => location.reload());
+/** Somebody comes back to this page: from another tab where they logged in, to a line that was gone. */
+function comeBack() {
+  if (marking?.failed && !document.hidden) marking.again();
+}
+
+addEventListener("focus", comeBack);
+addEventListener("online", comeBack);
+document.addEventListener("visibilitychange", comeBack);
+addEventListener("storage", (event) => {
+  if (marking && event.key === marking.key && event.newValue) marking.say(marking.words.twice);
+});
+addEventListener("beforeunload", (event) => {
+  if (marking?.failed && !marking.stored) event.preventDefault(); // it is nowhere but on this page
+});
+addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // what was kept of a page may be older than its marks
+});
 begin();
