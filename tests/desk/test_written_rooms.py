@@ -164,7 +164,10 @@ def test_only_what_was_ticked_is_marked_together(there: Class) -> None:
     assert "1 answer is marked" in written.together(asked(there, **fields, looked=[group[0].code])).said
     assert [marks(there, one.student).mark.open for one in group] == [False, True]
     assert "out of the group" in written.together(asked(there, **fields, out=group[1].code)).said
-    assert "alike answers" not in drawn(written, asked(there, answer=group[1].code))
+    assert "mark them together" not in drawn(written, asked(there, answer=group[1].code))
+    assert "alike answers again" in written.back(asked(there, "bo", answer=group[1].code)).said
+    found = queue(there)
+    assert len({of(found, one.student).alike for one in group}) == 1
 
 
 def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:

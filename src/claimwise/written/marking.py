@@ -13,7 +13,7 @@ from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.history import PersonsMark
-from claimwise.gradebook.jottings import Jotting, jot, jottings
+from claimwise.gradebook.jottings import Jotting, jot, jottings, rub_out_all
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import Offer, Offered, Outcome
 from claimwise.gradebook.second import Arranged, arrange_second
@@ -108,6 +108,13 @@ def move_out(nbgrader: Nbgrader, question: Question, marker: str, aimed: Aimed) 
     student = _students(nbgrader, question, [aimed])[aimed.code]
     with _writing(nbgrader) as connection:
         jot(connection, Jotting(question.module.name, question.cell, "apart", aimed.answer, marker, student))
+
+
+def move_back(nbgrader: Nbgrader, question: Question, code: str) -> None:
+    """Let an answer that was taken out of its group be with alike ones again, whoever took it out."""
+    student = _students(nbgrader, question, [Aimed(code, "", "")])[code]
+    with _writing(nbgrader) as connection:
+        rub_out_all(connection, question.module.name, question.cell, "apart", student)
 
 
 def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str) -> Arranged | None:

@@ -70,9 +70,7 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
     counts = answer.marks.mark
     alike = queue.alike(answer)
     hidden = queue.is_second(answer)
-    by_formgrader = own is None and not hidden and counts.by_hand and not counts.open
-    points = f"{counts.score - counts.extra:g}"
-    there = of_mark(own) if own else Entered({}, points, answer.marks.comment) if by_formgrader else Entered()
+    there = of_mark(own) if own else Entered()
     draft = Entered.from_text(queue.drafts.get(answer.student, ""))
     if draft and draft.says_the_same(there):
         draft = None
@@ -90,7 +88,7 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
         "there": there,
         "earlier": None if hidden else counts.earlier,
         "is_second": hidden,
-        "by_formgrader": by_formgrader,
+        "overwritten": None if hidden else answer.marks.overwritten,
         "remarks": remarks(visit.nbgrader, queue.question, answer),
         "comments": queue.comments(answer),
         "name": name_of(visit, answer),
@@ -252,6 +250,15 @@ def together(visit: Visit) -> Go:
     return Go("written", fields_of(question, visit, after=code), said)
 
 
+def back(visit: Visit) -> Go:
+    """Put an answer that was moved out back with the alike ones."""
+    from claimwise.written.marking import move_back
+
+    question, code = asked_question(visit), visit.needs("answer")
+    move_back(visit.nbgrader, question, code)
+    return Go("written", fields_of(question, visit, answer=code), _("It is with the alike answers again, if any are."))
+
+
 def _triple(value: str) -> tuple[str, str, str]:
     code, _space, rest = value.partition(" ")
     answer, _space, seen = rest.partition(" ")
@@ -317,6 +324,7 @@ ROOM = Room(
         "draft": Action(draft, Right.MARK),
         "forget": Action(forget, Right.MARK),
         "together": Action(together, Right.MARK),
+        "back": Action(back, Right.MARK),
         "sheet-back": Action(read_back, Right.MARK, uploads=True),
     },
     downloads={"sheet": sheet, "rubrics": rubrics},
