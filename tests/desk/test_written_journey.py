@@ -129,8 +129,40 @@ def mark_some(ada: Grader, bo: Grader, rounds: int) -> None:
             each.wait_after(code)
 
 
+def practise_by_keyboard(ada: Grader) -> None:
+    """Five model answers are marked, and compared, with Tab, Space, arrows and Enter alone."""
+    page = ada.page
+    ada.go(ROOM.replace("written?", "practise?"))
+    for number in range(1, 6):
+        page.get_by_role("heading", name=f"Model answer {number} of 5").wait_for()
+        press_until(page, "input[type=radio]", "Tab")
+        for _row in range(4):
+            page.keyboard.press("Space")
+            page.keyboard.press("ArrowDown")  # the middle level
+            page.keyboard.press("Tab")
+        assert page.locator("input:checked").count() == 4
+        assert barriers(page) == []
+        page.keyboard.press("Enter")  # the button comes after the last row
+        page.get_by_role("heading", name="What the author gave").wait_for()
+        press_until(page, "a.button.first", "Tab")
+        page.keyboard.press("Enter")
+    page.get_by_role("heading", name="How near you were").wait_for()
+    assert barriers(page) == []
+    ada.go(ROOM)
+
+
+def press_until(page: Any, selector: str, key: str) -> None:
+    """Press a key until something has the focus."""
+    for _press in range(20):
+        page.keyboard.press(key)
+        if page.evaluate("(what) => document.activeElement.matches(what)", selector):
+            return
+    raise AssertionError(selector)
+
+
 def test_two_graders_mark_sixty_answers_whatever_goes_wrong(there: Class, desk: Person, browser: Any) -> None:
     with graders(browser, desk) as (ada, bo):
+        practise_by_keyboard(ada)
         assert ada.code != bo.code
         assert barriers(ada.page) == []
         mark_some(ada, bo, 8)

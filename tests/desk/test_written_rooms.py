@@ -198,18 +198,67 @@ def test_a_share_must_be_one(there: Class) -> None:
             second.arrange(asked(there, rights=EVERYTHING, share=share, marker=""))
 
 
-def test_a_grader_practises_with_the_model_answers(there: Class) -> None:
+def shown_model(there: Class, user: str = "ada") -> str:
+    page = BeautifulSoup(drawn(practise, asked(there, user)), "html.parser")
+    return str(page.select_one("input[name=model]")["value"])  # type: ignore[index]
+
+
+def given(there: Class, level: str, user: str = "ada") -> Go:
+    """Somebody gives the next model answer one level in all rows."""
     part = queue(there).question.part
-    assert "All there." not in drawn(practise, asked(there))
-    half = {f"level-0-{part.rubric[0].id}": "1"}
-    assert "no level is chosen" in practise.compare(asked(there, **half)).said
-    both = {f"level-{place}-{row.id}": "2" for place in range(len(part.anchors)) for row in part.rubric}
-    practise.compare(asked(there, **both))
+    levels = {f"level-{row.id}": level for row in part.rubric}
+    return practise.compare_one(asked(there, user, model=shown_model(there, user), **levels))
+
+
+def test_a_grader_marks_model_answers_one_by_one_and_sees_why_after_each(there: Class) -> None:
+    part = queue(there).question.part
+    comments = [anchor.comment for anchor in part.anchors]
+    assert not any(comment in drawn(practise, asked(there)) for comment in comments)
+    for done in range(5):
+        told = given(there, "2")
+        page = drawn(practise, visit(there, **told.fields))
+        assert sum(comment in page for comment in comments) == 1
+        assert f"{done + 1} of 5 marked" in page
 
     page = drawn(practise, asked(there))
-    assert "The same level in 5 of 8 rows" in page
-    assert "All there." in page
-    assert "The same level" not in drawn(practise, asked(there, "bo"))
+    assert all(comment in page for comment in comments)
+    assert "the author’s level 9 times of 20. At most one step apart: 13 times" in page
+    assert page.count("You are milder here.") == 3  # “plain and fair” was given 2 but for one answer that mocks
+    assert "You are stricter here." not in page
+    assert "How near you were" not in drawn(practise, asked(there, "bo"))
+
+
+def test_a_row_without_a_level_is_named_and_what_was_chosen_stays(there: Class) -> None:
+    part = queue(there).question.part
+    model = shown_model(there)
+    refused = practise.compare_one(asked(there, model=model, **{f"level-{part.rubric[0].id}": "1"}))
+    assert (
+        "No level is chosen for “Strength in the verb”, “What is missing is said” and “Plain and fair”" in refused.said
+    )
+    page = BeautifulSoup(drawn(practise, visit(there, **refused.fields)), "html.parser")
+    assert [field["id"] for field in page.select("input[checked]")] == [f"p-{part.rubric[0].id}-1"]
+    assert shown_model(there) == model
+
+
+def test_what_counts_in_practice_was_given_before_the_author_was_shown(there: Class) -> None:
+    model = shown_model(there)
+    told = given(there, "0")
+    levels = {f"level-{row.id}": "2" for row in queue(there).question.part.rubric}
+    assert practise.compare_one(asked(there, model=model, **levels)) == told
+    assert "You gave 0 of 8 points" in drawn(practise, visit(there, **told.fields))
+    with pytest.raises(ClaimwiseError, match="not in your round"):
+        practise.compare_one(asked(there, model="unknown", **levels))
+
+
+def test_practice_may_be_repeated_and_is_no_mark(there: Class) -> None:
+    for _model in range(5):
+        given(there, "1")
+    assert "How near you were" in drawn(practise, asked(there))
+    practise.again(asked(there))
+    page = drawn(practise, asked(there))
+    assert "0 of 5 marked" in page
+    assert "How near you were" not in page
+    assert all(answer.marks.mark.open for answer in queue(there).answers)
 
 
 def test_a_filled_sheet_is_read_as_marks(there: Class, tmp_path: Path) -> None:

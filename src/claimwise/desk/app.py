@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import importlib
 import logging
 import threading
 from collections.abc import Sequence
@@ -105,6 +106,7 @@ def _warm_up(desk: Desk) -> None:
     if place.is_course:
         desk.workers.warm(place)
     load_libraries()
+    importlib.import_module("claimwise.written.similar")
 
 
 def open_desk(root: Path, arguments: Sequence[str] = ()) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nbgrader import api
-from sqlalchemy import Connection, and_, func, inspect, or_, select
+from sqlalchemy import Connection, and_, func, inspect, null, or_, select
 
 from claimwise.gradebook.arrangements import standings
-from claimwise.gradebook.history import graded_files
+from claimwise.gradebook.history import GRADED
 
 
 @dataclass(frozen=True)
@@ -25,23 +25,26 @@ class Progress:
     by_hand: int = 0
 
 
-def progress(connection: Connection) -> dict[str, dict[str, Progress]]:
-    """Assignment -> student -> how far the submission is, for those that grading has seen."""
+def progress(connection: Connection, assignment: str | None = None) -> dict[str, dict[str, Progress]]:
+    """Assignment -> student -> how far the submission is, for those that grading has seen; of one, if it is named."""
     if not inspect(connection).has_table(api.SubmittedAssignment.__tablename__):
         return {}
     notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
+    graded = inspect(connection).has_table(GRADED.name)
+    noted = (GRADED.c.file, GRADED.c.problems != "[]") if graded else (null(), null())
     about = (
-        select(api.Assignment.name, submission.student_id, notebook.id)
+        select(api.Assignment.name, submission.student_id, notebook.id, *noted)
         .join(submission, notebook.assignment_id == submission.id)
         .join(api.Assignment, submission.assignment_id == api.Assignment.id)
         .join(api.Notebook, and_(notebook.notebook_id == api.Notebook.id, api.Notebook.name == api.Assignment.name))
     )
-    graded, waiting, known = graded_files(connection), _by_hand(connection), standings(connection)
+    about = about.outerjoin(GRADED, GRADED.c.submission == notebook.id) if graded else about
+    about = about if assignment is None else about.where(api.Assignment.name == assignment)
+    waiting, known = _by_hand(connection), standings(connection)
     found: dict[str, dict[str, Progress]] = {}
-    for assignment, student, key in connection.execute(about).all():
-        file, problems = graded.get(key, ("", True))
-        counts = file and assignment not in known[student].excused
-        found.setdefault(assignment, {})[student] = Progress(file, problems, waiting.get(key, 0) if counts else 0)
+    for name, student, key, file, problems in connection.execute(about).all():
+        by_hand = waiting.get(key, 0) if file and name not in known[student].excused else 0
+        found.setdefault(name, {})[student] = Progress(file or "", problems is None or bool(problems), by_hand)
     return found
 
 

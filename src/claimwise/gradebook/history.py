@@ -242,14 +242,6 @@ def _answers(told: str) -> Mapping[str, str]:
     return found
 
 
-def graded_files(connection: Connection) -> dict[str, tuple[str, bool]]:
-    """Id of nbgrader's row of a submission -> hash of the file that was graded, and whether there were problems."""
-    if not inspect(connection).has_table(GRADED.name):
-        return {}
-    found = connection.execute(select(GRADED.c.submission, GRADED.c.file, GRADED.c.problems != "[]")).all()
-    return {submission: (file, bool(problems)) for submission, file, problems in found}
-
-
 def _grading(row: RowMapping) -> Grading:
     return Grading(
         file=row["file"],

@@ -474,7 +474,7 @@ def _marks(
             select(grade.notebook_id, grade.cell_id, *columns).where(
                 grade.cell_id.in_(points), grade.notebook_id.in_(batch)
             )
-        )
+        ).all()
     doubtful = {row[0] for row in rows if row[5] and (row[3] is not None or row[4])}
     known = gradings(connection, list(doubtful)) if doubtful else {}
     history = History(connection, assignment, [submitted[key] for key in doubtful]) if doubtful else None

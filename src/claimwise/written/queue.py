@@ -33,7 +33,6 @@ from claimwise.words import _
 from claimwise.written.answers import WrittenAnswer
 from claimwise.written.codes import Codes
 from claimwise.written.kept import is_text_of, kept_texts, read_texts
-from claimwise.written.similar import comparable, similar
 
 MOST_COMMENTS = 12
 
@@ -287,6 +286,8 @@ def _keep_order(state: tuple[str, frozenset[tuple[str, str, bool]]], order: _Ord
 def _ordered(
     names: Mapping[str, str], texts: Mapping[str, str], cell: str, alone: frozenset[str], codes: Codes
 ) -> _Order:
+    from claimwise.written.similar import comparable, similar  # its library takes a second to load
+
     answers = [WrittenAnswer(each, cell, text) for each, text in texts.items() if text and each not in alone]
     groups = [[each.student for each in group.answers] for group in similar(comparable(answers)[0])] if answers else []
     grouped = {student for group in groups for student in group}
