@@ -167,6 +167,8 @@ def test_two_graders_mark_sixty_answers_whatever_goes_wrong(there: Class, desk: 
         assert barriers(ada.page) == []
         mark_some(ada, bo, 8)
 
+        mouse_and_keys(ada)
+        alike_answers(bo, there)
         conflict(ada, bo, there)
         mark_some(ada, bo, 2)
         a_lost_connection(bo)
@@ -200,6 +202,68 @@ def test_two_graders_mark_sixty_answers_whatever_goes_wrong(there: Class, desk: 
     assert sum(by.values()) == HOW_MANY
     assert by == Counter(dict(found.by_marker))
     assert found.drafts == {}
+
+
+def mouse_and_keys(ada: Grader) -> None:
+    """A digit means the row after the one that was clicked and changes no other; the rows can be cleared."""
+    from playwright.sync_api import expect
+
+    code, right, rows = ada.code, levels_of(ada.text), ada.page.locator("[data-row]")
+
+    def click(row: int, level: str) -> None:
+        rows.nth(row).locator(f'input[value="{level}"]').click()
+
+    def chosen() -> str:
+        return "".join(rows.nth(row).locator("input:checked").first.input_value() for row in range(4))
+
+    click(0, right[0])
+    ada.choose(right[1:])
+    assert chosen() == right
+    ada.choose("0")
+    assert chosen() == right
+    click(2, right[2])
+    ada.page.keyboard.press("Backspace")
+    assert ada.page.locator("input:checked[type=radio]").count() == 3
+    expect(rows.nth(2)).to_have_class("row now")
+    ada.choose(right[2])
+    assert chosen() == right
+    ada.page.get_by_role("button", name="Clear the rows").click()
+    assert ada.page.locator("input:checked[type=radio]").count() == 0
+    done = marked(ada)
+    ada.wait_after(ada.begin())
+    expect(ada.page.locator("#last")).to_contain_text(f"Saved: {sum(map(int, right))} of 8 points.")
+    expect(ada.page.locator("header.marking")).to_contain_text(f"{done + 1} of {HOW_MANY} marked")
+    back = ada.page.get_by_role("link", name="Back to it").get_attribute("href")
+    assert back
+    assert f"answer={code}" in back
+
+
+def marked(grader: Grader) -> int:
+    """How many answers the page says are marked, when nobody else marks."""
+    grader.page.reload()
+    found = re.search(r"(\d+) of \d+ marked", grader.page.inner_text("header.marking"))
+    assert found
+    return int(found[1])
+
+
+def alike_answers(bo: Grader, there: Class) -> None:
+    """Marked together by keys; what is refused is not lost."""
+    found = queue(there, "bo")
+    group = next(alike for each in found.to_mark if len(alike := found.alike(each)) > 1)
+    levels = levels_of(group[0].text)
+    bo.go(f"{ROOM}&answer={group[0].code}&alike=1")
+    bo.choose(levels)
+    bo.page.keyboard.press("Enter")
+    bo.trouble("tick each answer that you have read")
+    assert bo.page.locator("input:checked[type=radio]").count() == 4
+    bo.page.reload()  # in the middle of it
+    assert bo.page.locator("input:checked[type=radio]").count() == 4
+    alike = [each for each in group if levels_of(each.text) == levels]
+    for each in alike:
+        bo.page.check(f'[name="looked"][value="{each.code}"]')
+    bo.page.get_by_role("button", name="Mark the ticked ones").click()
+    bo.page.get_by_text(f"{len(alike)} answer").first.wait_for()
+    bo.go(ROOM)
 
 
 def conflict(ada: Grader, bo: Grader, there: Class) -> None:

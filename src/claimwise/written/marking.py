@@ -16,12 +16,12 @@ from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jot, jottings, rub_out_all
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import Offer, Offered, Outcome
-from claimwise.gradebook.second import Arranged, arrange_second
+from claimwise.gradebook.second import Arranged, State, arrange_second, pair
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import submitted_students
-from claimwise.words import _
+from claimwise.words import _, ngettext
 from claimwise.written.codes import Codes
-from claimwise.written.queue import Question, Queue, arranged_of, code_of, lot_of
+from claimwise.written.queue import Answer, Question, Queue, arranged_of, code_of, lot_of
 from claimwise.written.sheets import AT_LEAST, CodedAnswers, MarkersMark
 
 LONGEST_COMMENT = 10_000
@@ -120,12 +120,21 @@ def move_back(nbgrader: Nbgrader, question: Question, code: str) -> None:
 def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str) -> Arranged | None:
     """Draw a share (0 to 1) of the answers to a question for a second marker, at least ten; a share of 0 ends it.
 
-    What was drawn once stays drawn while the share is not made smaller.
+    What was drawn once stays drawn while the share is not made smaller. Answers that the marker marked alone are not
+    among them.
     Raises :class:`ClaimwiseError` without a marker.
     """
     marker = marker.strip()[:128]
     if share and not marker:
         raise ClaimwiseError(_("nobody is named as second marker"), _("type the name that the desk shows for them"))
+    if n := sum(_waits_for_another(each, marker) for each in queue.answers) if share else 0:
+        what = ngettext(
+            "{who} marked {n} answer first that waits for the second mark",
+            "{who} marked {n} answers first that wait for the second mark",
+            n,
+            who=marker,
+        )
+        raise ClaimwiseError(what, _("name somebody else as second marker"))
     question, codes = queue.question, Codes(nbgrader.root)
     lots = sorted(lot_of(codes, question, each.student) for each in queue.answers)
     size = min(len(lots), max(AT_LEAST, ceil(share * len(lots)))) if share else 0
@@ -133,6 +142,15 @@ def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str
     with _writing(nbgrader) as connection:
         arrange_second(connection, question.module.name, question.cell, Arranged(marker, share, below, by))
         return arranged_of(connection, question, codes)
+
+
+def _waits_for_another(answer: Answer, marker: str) -> bool:
+    both = pair(answer.marks)
+    return (
+        both.state is State.FIRST
+        and both.first is not None
+        and (both.first.marker, both.first.stage) == (marker, "first")
+    )
 
 
 def keep_tried(nbgrader: Nbgrader, question: Question, marker: str, tried: str) -> None:

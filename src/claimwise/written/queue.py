@@ -25,7 +25,7 @@ from claimwise.gradebook.jottings import jottings
 from claimwise.gradebook.marks import AnswerMarks, answer_marks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import version
-from claimwise.gradebook.second import Arranged, State, arranged_second, mine, pair, stage_for
+from claimwise.gradebook.second import Arranged, State, arranged_second, is_twice, mine, pair, stage_for
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import problems_of
 from claimwise.handed_in.cells import mark_cell, written_cell
@@ -125,7 +125,7 @@ class Queue:
 
     def needs(self, answer: Answer) -> bool:
         """Whether this marker still has to mark an answer."""
-        if self.arranged is None or not self.arranged.drawn(answer.student):
+        if self.arranged is None or not is_twice(answer.marks, self.arranged):
             return answer.marks.mark.open
         state = pair(answer.marks).state
         if self.marker == self.arranged.marker:
@@ -145,7 +145,7 @@ class Queue:
     @cached_property
     def twice(self) -> list[Answer]:
         """The answers that are marked twice."""
-        return [each for each in self.answers if self.arranged and self.arranged.drawn(each.student)]
+        return [each for each in self.answers if is_twice(each.marks, self.arranged)]
 
     def next_after(self, code: str, taken: Collection[str] = ()) -> Answer | None:
         """The next answer that this marker has to mark, after one and round to the beginning.

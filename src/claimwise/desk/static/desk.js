@@ -17,6 +17,20 @@ addEventListener("submit", (event) => {
   form.action = address.href;
 });
 
+// What is typed into one of several forms stays while another one is sent, and when the page is loaded again.
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-keep]"))) {
+  const key = `claimwise-form ${form.dataset.keep}`;
+  try {
+    for (const [name, value] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) form.elements.namedItem(name).value = value;
+    form.addEventListener("input", () => {
+      const typed = [...form.querySelectorAll("textarea, select, input:not([type=hidden])")].map((each) => [each.name, each.value]);
+      sessionStorage.setItem(key, JSON.stringify(typed));
+    });
+  } catch {
+    // a browser that keeps nothing
+  }
+}
+
 const OFTEN = 700;
 
 /**

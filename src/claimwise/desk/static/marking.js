@@ -49,7 +49,9 @@ class Marking {
     this.form = /** @type {HTMLFormElement} */ (element("marking"));
     this.words = JSON.parse(place.dataset.words);
     this.rows = /** @type {HTMLElement[]} */ ([...this.form.querySelectorAll("[data-row]")]);
-    this.key = `claimwise-typed ${location.pathname} ${place.dataset.user} ${place.dataset.question} ${place.dataset.answer}`;
+    const { user, question, answer, group } = place.dataset;
+    this.key = `claimwise-typed ${location.pathname} ${user} ${question} ${answer} ${group ?? ""}`.trim();
+    this.order = /** @type {number[]} */ ([]); // the rows in which a level was chosen, the last one at the end
     this.number = 0;
     this.sent = -1;
     this.sending = /** @type {Promise<Response | null> | null} */ (null);
@@ -60,31 +62,42 @@ class Marking {
     this.stored = "";
     this.bringBack();
     this.add();
-    this.turnTo(this.rows.findIndex((row) => !chosen(row)));
+    this.turnToOpen();
     this.form.addEventListener("input", () => this.changed());
-    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.save()));
+    this.form.addEventListener("click", (event) => this.chose(/** @type {Element} */ (event.target)));
+    this.form.addEventListener("focusin", (event) => {
+      const row = this.rowOf(/** @type {Element} */ (event.target));
+      if (row >= 0) this.turnTo(row);
+    });
+    this.form.addEventListener("submit", (event) => {
+      if (/** @type {HTMLButtonElement | null} */ (event.submitter)?.name === "out") return; // another page comes
+      event.preventDefault();
+      this.save();
+    });
+    const clear = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-clear]"));
+    if (clear) clear.hidden = false;
+    clear?.addEventListener("click", () => this.clear());
     for (const one of this.form.querySelectorAll("[data-comment]"))
       one.addEventListener("click", () => this.insert(/** @type {HTMLElement} */ (one).dataset.comment));
-    prepare(place.dataset.next);
   }
 
   /**
    * @param {string} text
-   * @param {"" | "away" | "login" | "said"} trouble
+   * @param {"" | "refused" | "away" | "login"} trouble what is wrong; “refused” is not sent again by itself
    */
   say(text, trouble = "") {
     if (!this.place.isConnected) return; // another answer is shown by now
-    this.failed = trouble !== "";
-    element("state").textContent = this.failed ? "" : text;
-    element("trouble").hidden = !this.failed;
-    element("trouble-text").textContent = this.failed ? text : "";
+    this.failed = trouble === "away" || trouble === "login";
+    element("state").textContent = trouble ? "" : text;
+    element("trouble").hidden = !trouble;
+    element("trouble-text").textContent = trouble ? text : "";
     element("log-in").hidden = trouble !== "login";
   }
 
   // --- what is typed
 
   values() {
-    const skipped = ["_xsrf", "module", "question", "answer", "section"];
+    const skipped = ["_xsrf", "me", "module", "question", "answer", "section", "each", "looked"];
     return /** @type {[string, string][]} */ (
       [...new FormData(this.form)].filter(([name]) => !skipped.includes(name))
     );
@@ -178,7 +191,7 @@ class Marking {
       return this.say(this.words.login, "login");
     const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
     const why = page?.querySelector("main li")?.textContent.trim();
-    this.say(why ? `${this.words.refused} ${why}` : this.words.away, why ? "said" : "away");
+    this.say(why ? `${this.words.refused} ${why}` : this.words.away, "away");
   }
 
   async save() {
@@ -195,14 +208,14 @@ class Marking {
     const { outcome, said } = told;
     if (outcome === "refused") {
       this.saves = false;
-      return this.say(said);
+      return this.say(`${this.words.refused} ${said}`, "refused");
     }
     this.busy = true; // until another page is here
-    if (this.number === number) this.drop();
     const { next, after, here } = this.place.dataset;
-    if (outcome === "taken" && this.number === number && next) return show(next);
-    if (outcome.startsWith("taken") && this.number === number) return show(after);
-    return show(here, said); // the desk shows both versions
+    const typedOn = this.number !== number;
+    if (!typedOn) this.drop(); // the desk has it
+    if (typedOn || !outcome.startsWith("taken")) return show(here, said); // the desk shows both versions
+    return show(outcome === "taken" && next ? next : after, said, here);
   }
 
   // --- the rubric
@@ -220,6 +233,28 @@ class Marking {
     this.rows.forEach((row, each) => row.classList.toggle("now", each === place));
   }
 
+  /** To the next row without a level; to none if all have one. */
+  turnToOpen(after = -1) {
+    const later = this.rows.findIndex((row, place) => place > after && !chosen(row));
+    this.turnTo(later >= 0 ? later : this.rows.findIndex((row) => !chosen(row)));
+  }
+
+  /** @param {Element} field */
+  rowOf(field) {
+    return field.matches("[type=radio]") ? this.rows.indexOf(field.closest("[data-row]")) : -1;
+  }
+
+  /**
+   * A level was chosen, by mouse, arrow or digit: digits mean the next row from now on.
+   * @param {Element} field
+   */
+  chose(field) {
+    const row = this.rowOf(field);
+    if (row < 0) return;
+    this.order = [...this.order.filter((each) => each !== row), row];
+    this.turnToOpen(row);
+  }
+
   /** @param {string} digit */
   level(digit) {
     const row = this.rows[this.now];
@@ -227,18 +262,26 @@ class Marking {
     if (!input) return;
     input.checked = true;
     voice.textContent = input.closest("label").textContent.trim();
+    this.chose(input);
     this.changed();
-    const later = this.rows.findIndex((each, place) => place > this.now && !chosen(each));
-    this.turnTo(later >= 0 ? later : this.rows.findIndex((each) => !chosen(each)));
     (this.rows[this.now] ?? element("save")).scrollIntoView({ block: "nearest" });
   }
 
+  /** Take back the level that was chosen last. */
   back() {
-    const before = this.now < 0 ? this.rows.length - 1 : this.now - 1;
-    if (before < 0) return;
-    const input = chosen(this.rows[before]);
+    const row = this.order.pop() ?? this.rows.findLastIndex(chosen);
+    if (row < 0) return;
+    const input = chosen(this.rows[row]);
     if (input) input.checked = false;
-    this.turnTo(before);
+    this.turnTo(row);
+    this.rows[row].scrollIntoView({ block: "nearest" });
+    this.changed();
+  }
+
+  clear() {
+    for (const row of this.rows) if (chosen(row)) chosen(row).checked = false;
+    this.order = [];
+    this.turnToOpen();
     this.changed();
   }
 
@@ -261,7 +304,7 @@ class Marking {
     else if (event.key === "Enter") this.form.requestSubmit();
     else if (event.key === "c") this.comment().focus();
     else if (event.key === "m") turnOver(element("models"));
-    else if (event.key === "u") turnOver(this.form.querySelector(".used"));
+    else if (event.key === "u") turnOver(this.form.querySelector(".used"), "button");
     else if (event.key === "j" || event.key === "k") {
       const link = /** @type {HTMLAnchorElement | null} */ (
         document.querySelector(`a[rel="${event.key === "j" ? "next" : "prev"}"]`)
@@ -277,11 +320,16 @@ function chosen(row) {
   return /** @type {HTMLInputElement | null} */ (row.querySelector("input:checked"));
 }
 
-/** @param {Element | null} details */
-function turnOver(details) {
+/**
+ * @param {Element | null} details
+ * @param {string} [first] what gets the focus in it
+ */
+function turnOver(details, first) {
   if (details instanceof HTMLDetailsElement) {
     details.open = !details.open;
-    if (details.open) details.scrollIntoView({ block: "nearest" });
+    if (!details.open) return;
+    details.scrollIntoView({ block: "nearest" });
+    if (first) /** @type {HTMLElement | null} */ (details.querySelector(first))?.focus();
   }
 }
 
@@ -296,10 +344,11 @@ async function page(address) {
 
 /**
  * Title and main part of a page; its style has a nonce of its own, and this page has the same style already.
- * @param {string} text
+ * @param {string | null} text
  */
-function parts(text) {
-  return (text.match(/<title>[^]*?<\/title>/)?.[0] ?? "") + (text.match(/<main[^]*<\/main>/)?.[0] ?? "");
+function parsed(text) {
+  const parts = (text?.match(/<title>[^]*?<\/title>/)?.[0] ?? "") + (text?.match(/<main[^]*<\/main>/)?.[0] ?? "");
+  return new DOMParser().parseFromString(parts, "text/html");
 }
 
 /** @param {string | undefined} address */
@@ -308,24 +357,43 @@ function prepare(address) {
 }
 
 /**
+ * What changed since a page was prepared: how far the marking is, and which answer comes next.
+ * @param {Marking} shown
+ */
+async function refresh(shown) {
+  const now = parsed(await page(shown.place.dataset.here));
+  const place = /** @type {HTMLElement | null} */ (now.querySelector("[data-answer]"));
+  if (!place || !shown.place.isConnected) return;
+  document.querySelector("header.marking").replaceWith(now.querySelector("header.marking"));
+  for (const name of ["next", "nextCode"])
+    if (name in place.dataset) shown.place.dataset[name] = place.dataset[name];
+    else delete shown.place.dataset[name];
+}
+
+/**
  * Show another page of the room in place of this one; if that fails, as a link does.
  * @param {string} address
  * @param {string} [said]
+ * @param {string} [saved] the address of an answer whose mark was saved just now
  */
-async function show(address, said = "") {
-  const text = await (prepared?.address === address ? prepared.page : page(address));
-  const found = text && new DOMParser().parseFromString(parts(text), "text/html");
-  const main = found && found.querySelector("main");
+async function show(address, said = "", saved = "") {
+  const ready = prepared?.address === address;
+  const found = parsed(await (ready ? prepared.page : page(address)));
+  const main = found.querySelector("main");
   if (!main) return location.assign(address);
   document.querySelector("main").replaceWith(main);
   document.title = found.title;
   history.pushState(null, "", address);
   scrollTo(0, 0);
-  begin();
+  begin(ready);
   const heading = /** @type {HTMLElement | null} */ (element("answer") ?? main.querySelector("h1"));
   heading?.setAttribute("tabindex", "-1");
   heading?.focus();
-  if (said && element("state")) element("state").textContent = said;
+  const last = element("last");
+  if (!saved && said) marking?.say(said, "refused");
+  else if (said && last) last.firstElementChild.textContent = said;
+  if (saved && last) last.querySelector("a").href = saved;
+  if (last) last.hidden = !(saved && said);
 }
 
 /** @type {Marking | null} */
@@ -341,10 +409,18 @@ function nameAnswer(here) {
   return location.search;
 }
 
-function begin() {
+/** @param {boolean} [ready] whether the page was prepared before, so that it may not know the last mark yet */
+async function begin(ready = false) {
   const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-answer]"));
   marking = place && new Marking(place);
   shown = place ? nameAnswer(place.dataset.here) : location.search;
+  keysOn();
+  const here = marking;
+  if (here && ready) await refresh(here);
+  if (here && here === marking) prepare(here.place.dataset.next);
+}
+
+function keysOn() {
   const on = /** @type {HTMLInputElement | null} */ (element("keys-on"));
   if (!on) return;
   on.checked = kept.get("claimwise-keys") !== "off";
