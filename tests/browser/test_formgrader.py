@@ -176,6 +176,9 @@ def test_desk_and_formgrader_show_the_same_marks_at_every_moment(desk: tuple[Cla
     kept = next(each.marks for each in queue(tea_class).answers if each.student == "s00")
     assert [(mark.points, mark.comment) for mark in kept.for_this] == [(5, "From the desk."), (3, "From the desk.")]
 
+    with grader.expect_navigation():  # its own keys work
+        grader.keyboard.press("Control+.")
+
     page = other.look()
     other.put("grade", manual_score=7)
     other.put("comment", manual_comment="From formgrader.")
