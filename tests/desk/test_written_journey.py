@@ -16,7 +16,6 @@ from desk.a_desk import Person, running_desk
 from support import MODULE, Class
 from written.a_class import Q, of, queue, with_texts, write
 
-WHO = "from claimwise.desk.handlers import DeskHandler as D; D.person = property(lambda self: self.get_cookie('who'))"
 HOW_MANY = 60
 ROOM = f"/claimwise/written?module={MODULE}&question={Q}"
 
@@ -40,9 +39,9 @@ def there(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Class:
     return with_texts(Class(root), *map(text_of, range(HOW_MANY)))
 
 
-@pytest.fixture
-def desk(there: Class, tmp_path: Path) -> Iterator[Person]:
-    with running_desk(there.root, tmp_path / "home", first=WHO) as person:
+@pytest.fixture(scope="module")
+def desk(there: Class) -> Iterator[Person]:
+    with running_desk(there.root, there.root.parent / "home") as person:
         yield person
 
 
@@ -52,14 +51,21 @@ class Grader:
     def __init__(self, browser: Any, desk: Person, name: str) -> None:
         self.name, self.desk = name, desk
         self.context = browser.new_context(viewport={"width": 1280, "height": 800})
-        self.context.add_cookies([{"name": "who", "value": name, "url": desk.address}])
         self.page = self.context.new_page()
         self.log_in(self.page)
         self.go(ROOM)
 
     def log_in(self, page: Any) -> None:
-        """With the token, as the browser is opened."""
+        """With the token, as the browser is opened, and under the own name."""
         page.goto(f"{self.desk.address}/claimwise?token={self.desk.token}")
+        self.say_who(self.name, page)
+
+    def say_who(self, name: str, page: Any) -> None:
+        """Another person is at this browser from now on."""
+        page.get_by_role("link", name="Change", exact=True).click()
+        page.get_by_label("Your name").fill(name)
+        page.get_by_role("button", name="That is me").click()
+        page.get_by_text(f"You work as {name} from now on").wait_for()
 
     def go(self, path: str) -> None:
         self.page.goto(self.desk.address + path)
@@ -307,7 +313,7 @@ def a_lost_connection(bo: Grader) -> None:
 
 def an_expired_login(ada: Grader) -> None:
     """The cookies are gone. The page says so; after logging in beside it, what was to be saved is saved by itself."""
-    code, who = ada.code, [each for each in ada.context.cookies() if each["name"] == "who"]
+    code = ada.code
     ada.context.clear_cookies()
     ada.choose(levels_of(ada.text))
     ada.page.keyboard.press("c")
@@ -318,7 +324,6 @@ def an_expired_login(ada: Grader) -> None:
     with ada.context.expect_page() as opened:
         ada.page.get_by_role("link", name="Open the desk in another tab").click()
     assert "this browser does not know the desk yet" in opened.value.inner_text("main")
-    ada.context.add_cookies(who)
     ada.log_in(opened.value)
     ada.wait_after(code)
     ada.page.go_back()
@@ -413,3 +418,40 @@ def a_text_handed_in_again(bo: Grader, there: Class) -> None:
     bo.choose("2101")
     bo.page.keyboard.press("Enter")
     bo.wait_after(code)
+
+
+def test_two_take_turns_at_one_computer(there: Class, desk: Person, browser: Any) -> None:
+    """The second marker does not see the first's mark, and a tab that the first left open gives no mark of hers."""
+    ada = Grader(browser, desk, "ada")
+    code = queue(there).answers[0].code
+    ada.go(f"/claimwise/second?module={MODULE}&question={Q}")
+    assert "says for themselves who they are" in ada.page.inner_text("main")
+    ada.page.get_by_label("Second marker").fill("Bo Li")
+    ada.page.get_by_label("Share").fill("100")
+    ada.page.get_by_role("button", name="Draw them").click()
+    ada.page.get_by_text("Bo Li marks 60 answers second").wait_for()
+    ada.go(f"{ROOM}&answer={code}")
+    ada.choose("0000")
+    ada.page.get_by_label("Comment").fill("only ada wrote this")
+    ada.page.get_by_role("button", name="Save, and on to the next").click()
+    ada.page.wait_for_selector(f':root:not(:has([data-answer="{code}"]))')
+    ada.go(f"{ROOM}&answer={code}")
+    assert "only ada wrote this" in ada.page.content()
+
+    left_open, ada.page = ada.page, ada.context.new_page()
+    ada.go("/claimwise/who")
+    assert barriers(ada.page) == []
+    ada.page.get_by_role("button", name="Bo Li").click()
+    ada.page.get_by_text("You work as Bo Li.").wait_for()
+    ada.go(f"{ROOM}&answer={code}")
+    assert "You mark this answer second" in ada.page.inner_text("main")
+    assert "only ada wrote this" not in ada.page.content()
+
+    left_open.keyboard.press("Enter")
+    left_open.get_by_text("this page is of another person").wait_for()
+    ada.choose("1111")
+    ada.page.keyboard.press("Enter")
+    ada.page.wait_for_selector(f':root:not(:has([data-answer="{code}"]))')
+    ada.context.close()
+    given = queue(there).find(code).marks.for_this
+    assert [(mark.marker, mark.comment) for mark in given][-2:] == [("ada", "only ada wrote this"), ("Bo Li", "")]

@@ -193,7 +193,7 @@ def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
 
 
 def test_a_share_must_be_one(there: Class) -> None:
-    for share, said in (("lots", "is no share"), ("101", "is no share"), ("20", "nobody is named")):
+    for share, said in (("lots", "is no share"), ("101", "is no share"), ("20", "no name was typed")):
         with pytest.raises(ClaimwiseError, match=said):
             second.arrange(asked(there, rights=EVERYTHING, share=share, marker=""))
 

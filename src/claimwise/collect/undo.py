@@ -19,10 +19,11 @@ from claimwise.collect.intake import KEPT, PRIVATE, collecting, keep, kept_of, p
 from claimwise.collect.plan import IntakePlan
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
-from claimwise.gradebook.arrangements import Arrangement, note, this_person
+from claimwise.gradebook.arrangements import Arrangement, note
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import StoreError, writing
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.people import this_person
 from claimwise.gradebook.store import Store
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import importlib
 import logging
 import threading
@@ -80,7 +79,7 @@ class DeskApp(ExtensionApp):
         """Find the course. Launched by itself, load what the first page needs while the browser opens."""
         assert self.serverapp  # noqa: S101  it is there by now
         root = start_of(Path(self.course_root or self.serverapp.root_dir))
-        desk = self.settings[SETTING] = Desk(root, Workers(), _account())
+        desk = self.settings[SETTING] = Desk(root, Workers())
         if isinstance(self.serverapp, LaptopServer):
             self.serverapp.log.addFilter(lambda record: _NO_EXCHANGE not in record.getMessage())
             threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
@@ -92,13 +91,6 @@ class DeskApp(ExtensionApp):
     async def stop_extension(self) -> None:
         """Let the workers end after what they are doing."""
         self.settings[SETTING].workers.close()
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # an account without a name
-        return "instructor"  # not said: a name
 
 
 def _warm_up(desk: Desk) -> None:

@@ -7,7 +7,6 @@ comes from another site's page, or shows the desk in a frame. Rooms run in threa
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +16,12 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from jupyter_core.utils import ensure_async
-from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
 from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
 from tornado import web
 
 from claimwise.desk import jobs
 from claimwise.desk.jobs import Job, JobError
+from claimwise.desk.persons import PersonChangedError, knows_people, person_in, remember_person
 from claimwise.desk.place import REHEARSAL, Place, load_libraries
 from claimwise.desk.rooms import BY_NAME, ROOMS
 from claimwise.desk.told import told as told_here
@@ -74,6 +73,9 @@ DONE_IN = {
 LONGEST_FIELD = 20_000
 """Most characters of one field: about ten pages, where people write a comment."""
 
+ME = "me"
+"""The field of a form that says who its page was made for, where people say themselves who they are."""
+
 A_MOMENT = 0.1
 """Seconds between two looks at work that may be short."""
 
@@ -83,11 +85,10 @@ SAID = "claimwise-said"
 
 @dataclass
 class Desk:
-    """What all handlers of a server share: the folder it is about, its workers, and who works on a laptop."""
+    """What all handlers of a server share: the folder it is about, and its workers."""
 
     root: Path
     workers: Workers
-    person: str
 
     def place(self, *, rehearsal: bool) -> Place:
         """The course, or its rehearsal."""
@@ -96,7 +97,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page needs besides its own: addresses, the XSRF token, what was just done and what is being done."""
+    """What every page needs besides its own: addresses, the XSRF token, what was just done and what is being done.
+
+    ``user`` is who asks; ``chooses`` says that they say so themselves.
+    """
 
     base: str
     xsrf: str
@@ -108,6 +112,12 @@ class Frame:
     said: str = ""
     job: Job | None = None
     rehearsal: bool = False
+    chooses: bool = False
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What each form of ours must hold: the token, and for whom its page was made."""
+        return {"_xsrf": self.xsrf, **({ME: self.user} if self.chooses else {})}
 
     def url(self, room: str = "", action: str = "", **fields: Any) -> str:
         """The address of a room, or of something that is done in it."""
@@ -119,8 +129,8 @@ class Frame:
         return room in dict(self.rooms)
 
     def who(self, name: str) -> str:
-        """Who did something: on one's own computer the account's name says nothing, so it is “you”."""
-        return _("you") if name == self.user and "JUPYTERHUB_USER" not in os.environ else name
+        """Who did something: where nobody is known, the account's name says nothing, so it is “you”."""
+        return _("you") if name == self.user and self.chooses else name
 
     def ways(self, finding: Finding) -> list[tuple[str, str]]:
         """The rooms in which one does what a finding says with a command: titles and addresses."""
@@ -211,7 +221,7 @@ class DeskHandler(JupyterHandler):
 
     def get_login_url(self) -> str:
         """Where whoever is not known logs in. Without a password there is no use in a page for that; say what to do."""
-        if self._is_laptop() and not getattr(self.identity_provider, "hashed_password", ""):
+        if self.chooses and not getattr(self.identity_provider, "hashed_password", ""):
             raise web.HTTPError(401)
         return str(super().get_login_url())
 
@@ -223,13 +233,14 @@ class DeskHandler(JupyterHandler):
         return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)))
 
     @property
-    def person(self) -> str:
-        """Who asks, for the record: the name from the Hub; on a laptop that of its account."""
-        return self.desk.person if self._is_laptop() else str(self.current_user.username)
+    def chooses(self) -> bool:
+        """Whether who asks says themselves who they are, because the server cannot know it."""
+        return not knows_people(self.identity_provider)
 
-    def _is_laptop(self) -> bool:
-        provider = self.identity_provider
-        return isinstance(provider, PasswordIdentityProvider) or type(provider) is IdentityProvider
+    @property
+    def person(self) -> str:
+        """Who asks, for the record: whom the server knows; else who one said one is, at first the account's name."""
+        return person_in(self) if self.chooses else str(self.current_user.username)
 
     def visit(self, rehearsal: str | None, **more: Any) -> Visit:
         """What a room is told of this request."""
@@ -241,7 +252,7 @@ class DeskHandler(JupyterHandler):
             if name not in ("_xsrf", "token")
         }
         require_short(fields)
-        return Visit(place, self.person, **{"fields": fields, "rights": self.rights, **more})
+        return Visit(place, self.person, **{"fields": fields, "rights": self.rights, "chooses": self.chooses, **more})
 
     def frame(self, place: Place, said: str = "") -> Frame:
         """What every page needs. Looks into the course, so not for the event loop."""
@@ -255,7 +266,8 @@ class DeskHandler(JupyterHandler):
         xsrf = self._xsrf
         running = jobs.running(place)
         static = self._static
-        return Frame(base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
+        page = (base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
+        return Frame(*page, self.chooses)
 
     def address(self, path: str = "", fields: Mapping[str, str] | None = None) -> str:
         """Where something is at this desk, in the course or in its rehearsal."""
@@ -338,6 +350,8 @@ def told(error: Exception, place: Place) -> tuple[HTTPStatus, list[Finding]]:
     """What is said of an error, and the status that goes with it."""
     if isinstance(error, ContentError):
         return HTTPStatus.CONFLICT, error.findings
+    if isinstance(error, PersonChangedError):
+        return HTTPStatus.PRECONDITION_FAILED, [error.finding]
     if isinstance(error, AskedError):
         return HTTPStatus.BAD_REQUEST, [error.finding]
     if finding := in_words(error):
@@ -410,7 +424,9 @@ class FormHandler(DeskHandler):
         await self.or_say_why(visit.place, lambda: self.act(visit))
 
     async def act(self, visit: Visit) -> None:
-        """Do what the form asks for."""
+        """Do what the form asks for, for whoever its page was made for."""
+        if (made_for := visit.get(ME)) and made_for != visit.user:
+            raise PersonChangedError(made_for, visit.user)
         outcome = await in_thread(visit.place, lambda: self.action.do(visit))
         await self.go_on(visit.place, outcome)
 
@@ -421,6 +437,8 @@ class FormHandler(DeskHandler):
             return
         if isinstance(outcome, Go):
             self.say(outcome.said)
+            if outcome.person and self.chooses:
+                remember_person(self, outcome.person)
             self.redirect(self.address(outcome.room, outcome.fields), status=HTTPStatus.SEE_OTHER)
             return
         assert self.room  # noqa: S101

@@ -21,11 +21,13 @@ from typing import Any
 
 from filelock import Timeout
 
+from claimwise.access import work_for_group
 from claimwise.desk import jobs
 from claimwise.desk.jobs import Job
 from claimwise.desk.place import Place, load_libraries
 from claimwise.desk.rooms import BY_NAME
 from claimwise.errors import Cancelled, ContentError, Finding
+from claimwise.gradebook.people import working_as
 from claimwise.progress import Step
 from claimwise.troubles import in_words, mistake
 
@@ -45,7 +47,8 @@ def run(place: Place, job: Job, begun: Callable[[], None]) -> Job:
         begun()
         report = _Report(place, job)
         try:
-            result = BY_NAME[job.room].works[job.work](place, job.arguments, report.stage)
+            with working_as(job.user):
+                result = BY_NAME[job.room].works[job.work](place, job.arguments, report.stage)
             ended = replace(report.job, state="done", result=result)
         except Cancelled:
             ended = replace(report.job, state="cancelled")
@@ -99,6 +102,7 @@ def _warm_up(root: Path) -> None:
 
 def main(root: Path) -> None:
     """Take orders until nobody gives any."""
+    work_for_group(root)
     answers, sys.stdout = os.fdopen(os.dup(1), "w", encoding="utf-8"), sys.stderr  # libraries may print
     os.dup2(2, 1)
     warm = threading.Thread(target=_warm_up, args=(root,), daemon=True)

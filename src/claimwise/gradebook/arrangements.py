@@ -6,8 +6,6 @@ was decided last counts; an empty value takes back what was decided before.
 
 from __future__ import annotations
 
-import getpass
-import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -250,11 +248,6 @@ def arrange(
 def note(connection: Connection, rows: Sequence[Arrangement]) -> None:
     """Add rows that say something in any case, also if the same was said before."""
     connection.execute(_ARRANGEMENT.insert(), [vars(row) for row in rows])
-
-
-def this_person() -> str:
-    """Who is at work: the name by which JupyterHub knows them, else that of the account on this computer."""
-    return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
 
 
 def _latest(connection: Connection, students: Collection[str] | None) -> list[tuple[int, Arrangement]]:

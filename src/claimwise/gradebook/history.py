@@ -196,6 +196,11 @@ def marks_given(
     return [_read(row) for row in connection.execute(found).mappings()]
 
 
+def markers(connection: Connection) -> set[str]:
+    """Everybody who ever gave a mark, by name."""
+    return set(connection.execute(select(_MARK.c.marker).distinct()).scalars())
+
+
 def note_gradings(connection: Connection, gradings: Mapping[str, Grading]) -> None:
     """Keep what submissions were graded from, by the id of nbgrader's row of the submitted notebook."""
     forget_gradings(connection, gradings)

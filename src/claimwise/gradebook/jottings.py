@@ -66,6 +66,11 @@ def rub_out_all(connection: Connection, assignment: str, cell: str, about: About
     connection.execute(delete(_JOTTING).where(*same, _JOTTING.c.student == student))
 
 
+def values_about(connection: Connection, about: About) -> list[str]:
+    """What was noted about one thing, in all assignments."""
+    return list(connection.execute(select(_JOTTING.c.value).where(_JOTTING.c.about == about)).scalars())
+
+
 def jottings(
     connection: Connection, assignment: str, cell: str, about: About, marker: str | None = None
 ) -> list[Jotting]:

@@ -15,9 +15,12 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from claimwise.gradebook.history import PersonsMark, Stage
-from claimwise.gradebook.jottings import Jotting, jot, jottings
+from claimwise.gradebook.history import FORMGRADER, PersonsMark, Stage, markers
+from claimwise.gradebook.jottings import Jotting, jot, jottings, values_about
 from claimwise.gradebook.marks import AnswerMarks
+
+AND = ", "
+"""What stands between the names of two who gave the same mark; such a pair is nobody's name."""
 
 
 class State(StrEnum):
@@ -77,6 +80,13 @@ def arranged_second(connection: Connection, assignment: str, cell: str, lot: Cal
         return None
     told = json.loads(found[-1].value)
     return Arranged(**told, lot=lot, time=found[-1].time) if told["share"] else None
+
+
+def known_markers(connection: Connection) -> list[str]:
+    """Everybody who gave a mark or is to mark any question second, by name."""
+    second = {json.loads(told)["marker"] for told in values_about(connection, "second")}
+    named = (markers(connection) | second) - {FORMGRADER, ""}
+    return sorted((name for name in named if AND not in name), key=str.casefold)
 
 
 def same_mark(one: PersonsMark, other: PersonsMark) -> bool:
@@ -140,6 +150,6 @@ def agreed(found: AnswerMarks, added: Sequence[PersonsMark]) -> PersonsMark | No
     if any(mark.stage == "settled" for mark in after.for_this):
         return None
     comment = both.first.comment or both.second.comment
-    names = f"{both.first.marker}, {both.second.marker}"[:128]
+    names = AND.join((both.first.marker, both.second.marker))[:128]
     levels = both.first.levels or both.second.levels
     return PersonsMark(found.student, found.cell, found.answer, both.first.points, None, comment, levels, names)

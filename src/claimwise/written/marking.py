@@ -16,7 +16,7 @@ from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jot, jottings, rub_out_all
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import Offer, Offered, Outcome
-from claimwise.gradebook.second import Arranged, State, arrange_second, pair
+from claimwise.gradebook.second import Arranged, State, arrange_second, known_markers, pair
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import submitted_students
 from claimwise.words import _, ngettext
@@ -122,11 +122,8 @@ def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str
 
     What was drawn once stays drawn while the share is not made smaller. Answers that the marker marked alone are not
     among them.
-    Raises :class:`ClaimwiseError` without a marker.
+    Raises :class:`ClaimwiseError` if first marks of the marker wait for a second one.
     """
-    marker = marker.strip()[:128]
-    if share and not marker:
-        raise ClaimwiseError(_("nobody is named as second marker"), _("type the name that the desk shows for them"))
     if n := sum(_waits_for_another(each, marker) for each in queue.answers) if share else 0:
         what = ngettext(
             "{who} marked {n} answer first that waits for the second mark",
@@ -151,6 +148,14 @@ def _waits_for_another(answer: Answer, marker: str) -> bool:
         and both.first is not None
         and (both.first.marker, both.first.stage) == (marker, "first")
     )
+
+
+def known_people(nbgrader: Nbgrader) -> list[str]:
+    """Everybody who gave a mark or is to mark second, by name; nobody where there is no gradebook."""
+    if not nbgrader.has_gradebook():
+        return []
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        return known_markers(connection)
 
 
 def keep_tried(nbgrader: Nbgrader, question: Question, marker: str, tried: str) -> None:

@@ -18,6 +18,7 @@ from claimwise.desk.rooms import (
     students,
     take_in,
     term,
+    who,
     work,
     written,
 )
@@ -40,6 +41,7 @@ ROOMS: tuple[Room, ...] = (
     question.ROOM,
     student.ROOM,
     work.ROOM,
+    who.ROOM,
     rehearsal.ROOM,
 )
 

@@ -321,8 +321,9 @@ def rubrics(visit: Visit) -> Download:
 
 def read_back(visit: Visit) -> Go:
     """Take the marks of a filled sheet. Whoever runs the course may say whose marks they are; others mean their own."""
+    from claimwise.gradebook.people import person_name
     from claimwise.written.answers import written_answers
-    from claimwise.written.marking import marks_of_sheet
+    from claimwise.written.marking import known_people, marks_of_sheet
     from claimwise.written.queue import load_queue, questions_of
     from claimwise.written.sheets import coded, read_sheet
 
@@ -330,11 +331,12 @@ def read_back(visit: Visit) -> Go:
     files = visit.uploads.get("sheet", ())
     if not files:
         raise AskedError(_("no sheet came with the form"), _("choose the file, then send it"))
-    marker = visit.get("marker").strip() if visit.may(Right.RUN) else ""
+    named = visit.get("marker").strip() if visit.may(Right.RUN) else ""
+    marker = person_name(named, known_people(visit.nbgrader)) if named else visit.user
     answers = coded(written_answers(visit.nbgrader, module)[0], module, visit.root)
     marks = read_sheet(files[-1].path, answers, module)
     folder = visit.place.private("written")
-    queues = [load_queue(visit.nbgrader, each, marker or visit.user, folder) for each in questions_of(module)]
+    queues = [load_queue(visit.nbgrader, each, marker, folder) for each in questions_of(module)]
     taken, findings = marks_of_sheet(visit.nbgrader, queues, answers, marks)
     said = [ngettext("{n} mark of the sheet was taken.", "{n} marks of the sheet were taken.", taken)]
     said += [f"{finding.what} → {finding.remedy}." for finding in findings]

@@ -17,19 +17,21 @@ addEventListener("submit", (event) => {
   form.action = address.href;
 });
 
-// What is typed into one of several forms stays while another one is sent, and when the page is loaded again.
-for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-keep]"))) {
+/**
+ * What is typed into one of several forms stays while another one is sent, and when the page is loaded again.
+ * @param {HTMLFormElement} form
+ */
+function keep(form) {
   const key = `claimwise-form ${form.dataset.keep}`;
-  try {
-    for (const [name, value] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) form.elements.namedItem(name).value = value;
-    form.addEventListener("input", () => {
-      const typed = [...form.querySelectorAll("textarea, select, input:not([type=hidden])")].map((each) => [each.name, each.value]);
-      sessionStorage.setItem(key, JSON.stringify(typed));
-    });
-  } catch {
-    // a browser that keeps nothing
-  }
+  const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("textarea, select, input:not([type=hidden])")]);
+  const typed = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  for (const field of fields) field.value = typed[field.name] ?? field.value;
+  form.addEventListener("input", () => {
+    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value]))));
+  });
 }
+
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-keep]"))) keep(form);
 
 const OFTEN = 700;
 
@@ -40,7 +42,7 @@ const OFTEN = 700;
 async function follow(place) {
   for (;;) {
     await new Promise((ready) => setTimeout(ready, OFTEN));
-    const answer = await fetch(place.dataset.job, { headers: { "X-XSRFToken": token() } }).catch(() => null);
+    const answer = await fetch(place.dataset.job ?? "", { headers: { "X-XSRFToken": token() } }).catch(() => null);
     if (!answer) continue; // the server may come back
     const job = answer.ok ? await answer.json() : { state: "gone" };
     if (job.state !== "running") return location.reload();
@@ -68,8 +70,8 @@ for (const place of document.querySelectorAll("[data-job]")) follow(/** @type {H
  * @param {HTMLFormElement} form
  */
 function takeDrops(form) {
-  const here = form.querySelector("[data-drop-here]");
-  const [work, list] = ["files", "list"].map((name) => /** @type {HTMLInputElement} */ (form.elements[name]));
+  const here = /** @type {HTMLElement} */ (form.querySelector("[data-drop-here]"));
+  const [work, list] = ["files", "list"].map((name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name)));
   here.hidden = false;
   const over = (/** @type {boolean} */ is) => here.classList.toggle("over", is);
   form.addEventListener("dragover", (event) => (event.preventDefault(), over(true)));
@@ -77,7 +79,7 @@ function takeDrops(form) {
   form.addEventListener("drop", (event) => {
     event.preventDefault();
     over(false);
-    const files = [...event.dataTransfer.files];
+    const files = [...(event.dataTransfer?.files ?? [])];
     const isTable = (/** @type {File} */ file) => /\.(csv|tsv|txt)$/i.test(file.name);
     give(list, files.filter(isTable).slice(0, 1));
     give(work, files.filter((file) => !isTable(file)));

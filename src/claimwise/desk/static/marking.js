@@ -189,6 +189,7 @@ class Marking {
     this.later(PATIENCE);
     if (answer && ([401, 403].includes(answer.status) || answer.type === "opaqueredirect"))
       return this.say(this.words.login, "login");
+    if (answer?.status === 412) return this.say(this.words.other, "away"); // somebody else took their turn here
     const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
     const why = page?.querySelector("main li")?.textContent.trim();
     this.say(why ? `${this.words.refused} ${why}` : this.words.away, "away");
