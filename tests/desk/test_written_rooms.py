@@ -192,6 +192,33 @@ def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
     assert "No two marks differ" in drawn(settle, asked(there))
 
 
+def test_nobody_marks_second_what_they_marked_alone(there: Class) -> None:
+    written.save(asked(there, "bo", **form_of(there, "s00", "bo", SOME)))
+    said = second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo")).said
+    assert "bo marks 3 answers second." in said
+    assert "1 that was drawn is left out, because bo marked it alone before." in said
+    assert "s00" not in {each.student for each in queue(there).twice}
+    written.save(asked(there, "bo", **form_of(there, "s00", "bo", ALL)))
+    assert marks(there, "s00").mark.score == 8
+
+    written.save(asked(there, **form_of(there, "s01", levels=SOME)))
+    assert "1 answer waits for the second mark" in drawn(second, asked(there))
+    with pytest.raises(ClaimwiseError, match="ada marked 1 answer first that waits for the second mark"):
+        second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="ada"))
+    for student in ("s01", "s02", "s03"):
+        written.save(asked(there, "bo", **form_of(there, student, "bo", SOME)))
+    page = drawn(written, asked(there, "bo"))
+    assert "Nothing is left to mark here." in page
+    assert "2 answers wait for somebody else’s mark." in page
+
+
+def test_only_what_can_be_marked_is_counted_as_waiting(there: Class) -> None:
+    there.hand_in("s03", "{")
+    there.hand_in("s09", "{")
+    there.grade()
+    assert f"{len(queue(there).to_mark)} answers wait for a mark." in drawn(written, visit(there))
+
+
 def test_a_share_must_be_one(there: Class) -> None:
     for share, said in (("lots", "is no share"), ("101", "is no share"), ("20", "no name was typed")):
         with pytest.raises(ClaimwiseError, match=said):

@@ -34,7 +34,12 @@ def page(visit: Visit) -> Mapping[str, Any]:
     With ``alike`` all answers of its group that are to be marked.
     """
     if not visit.get("question"):
-        return {"questions": _questions(visit), "queue": None, "may_run": visit.may(Right.RUN)}
+        return {
+            "questions": _questions(visit),
+            "module": visit.get("module"),
+            "queue": None,
+            "may_run": visit.may(Right.RUN),
+        }
     queue = asked_queue(visit)
     answer = _asked_answer(visit, queue)
     told = {
@@ -152,6 +157,7 @@ def _questions(visit: Visit) -> list[Mapping[str, Any]]:
     return [
         {"question": each, "waiting": waiting.get((module.name, each.cell), 0)}
         for module in visit.course.modules.values()
+        if visit.get("module") in ("", module.name)
         for each in (questions_of(module) if module.name in there else ())
     ]
 
@@ -215,7 +221,7 @@ def _answered(visit: Visit, outcome: str, fields: Mapping[str, str], said: str) 
     """
     if visit.get("script"):
         return Told({"outcome": outcome, "said": said, "fields": dict(fields)})
-    return Go("written", fields, said)
+    return Go("written", fields, said, refused=not outcome.startswith("taken"))
 
 
 def draft(visit: Visit) -> Told:
