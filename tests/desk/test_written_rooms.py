@@ -110,6 +110,37 @@ def test_both_versions_are_shown_and_one_is_chosen(there: Class) -> None:
     assert "begun to type" not in drawn(written, asked(there, "cy", answer=mine["answer"]))
 
 
+def test_two_who_give_the_same_mark_have_nothing_to_choose(there: Class) -> None:
+    mine = form_of(there, "s01", "bo", SOME, comment="the same")
+    written.draft(asked(there, "bo", **mine))
+    written.save(asked(there, **form_of(there, "s01", levels=SOME, comment="the same")))
+    told = written.save(asked(there, "bo", **mine, script="1"))
+
+    assert isinstance(told, Told)
+    assert told.data["outcome"] == "taken"
+    assert [mark.marker for mark in marks(there, "s01").given] == ["ada"]
+    assert queue(there, "bo").drafts == {}
+
+
+def test_a_save_that_is_sent_twice_is_one_mark(there: Class) -> None:
+    fields = form_of(there, "s01", levels=SOME, comment="once")
+    for _time in range(2):
+        told = written.save(asked(there, **fields, script="1"))
+        written.draft(asked(there, **fields))  # of a page that did not hear of its save
+        assert isinstance(told, Told)
+        assert told.data["outcome"] == "taken"
+    assert len(marks(there, "s01").given) == 1
+    page = drawn(written, asked(there, answer=fields["answer"]))
+    assert "ada gave 5 points" in page
+    assert "begun to type" not in page
+
+    other = {**fields, **{f"level-{name}": "2" for name in SOME}}
+    told = written.save(asked(there, **other, script="1"))
+    assert isinstance(told, Told)
+    assert "you saved another mark for this answer" in told.data["said"]
+    assert "You saved another mark meanwhile" in drawn(written, asked(there, answer=fields["answer"]))
+
+
 def test_a_text_handed_in_meanwhile_is_shown_with_what_was_typed(there: Class) -> None:
     fields = form_of(there, "s01", levels=SOME, comment="for the old text")
     write(there, "s01", "A new text.")
@@ -133,7 +164,10 @@ def test_only_what_was_ticked_is_marked_together(there: Class) -> None:
     assert "1 answer is marked" in written.together(asked(there, **fields, looked=[group[0].code])).said
     assert [marks(there, one.student).mark.open for one in group] == [False, True]
     assert "out of the group" in written.together(asked(there, **fields, out=group[1].code)).said
-    assert "alike answers" not in drawn(written, asked(there, answer=group[1].code))
+    assert "mark them together" not in drawn(written, asked(there, answer=group[1].code))
+    assert "alike answers again" in written.back(asked(there, "bo", answer=group[1].code)).said
+    found = queue(there)
+    assert len({of(found, one.student).alike for one in group}) == 1
 
 
 def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
@@ -156,6 +190,33 @@ def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
     assert "It is settled" in settle.settle(asked(there, **fields)).said
     assert (marks(there, "s01").mark.score, marks(there, "s01").comment) == (8, "both")
     assert "No two marks differ" in drawn(settle, asked(there))
+
+
+def test_nobody_marks_second_what_they_marked_alone(there: Class) -> None:
+    written.save(asked(there, "bo", **form_of(there, "s00", "bo", SOME)))
+    said = second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo")).said
+    assert "bo marks 3 answers second." in said
+    assert "1 that was drawn is left out, because bo marked it alone before." in said
+    assert "s00" not in {each.student for each in queue(there).twice}
+    written.save(asked(there, "bo", **form_of(there, "s00", "bo", ALL)))
+    assert marks(there, "s00").mark.score == 8
+
+    written.save(asked(there, **form_of(there, "s01", levels=SOME)))
+    assert "1 answer waits for the second mark" in drawn(second, asked(there))
+    with pytest.raises(ClaimwiseError, match="ada marked 1 answer first that waits for the second mark"):
+        second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="ada"))
+    for student in ("s01", "s02", "s03"):
+        written.save(asked(there, "bo", **form_of(there, student, "bo", SOME)))
+    page = drawn(written, asked(there, "bo"))
+    assert "Nothing is left to mark here." in page
+    assert "2 answers wait for somebody else’s mark." in page
+
+
+def test_only_what_can_be_marked_is_counted_as_waiting(there: Class) -> None:
+    there.hand_in("s03", "{")
+    there.hand_in("s09", "{")
+    there.grade()
+    assert f"{len(queue(there).to_mark)} answers wait for a mark." in drawn(written, visit(there))
 
 
 def test_a_share_must_be_one(there: Class) -> None:

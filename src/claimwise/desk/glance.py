@@ -124,7 +124,7 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str], older: Mapping[st
                 module.by_hand,
                 title=module.title,
             )
-            return NextStep(label, WRITTEN) if WRITTEN in rooms else NextStep(label, "mark", fields=at)
+            return NextStep(label, WRITTEN, fields=at) if WRITTEN in rooms else NextStep(label, "mark", fields=at)
         if module.look_at:
             label = ngettext(
                 "Look at {n} piece of work: {title}",

@@ -82,8 +82,8 @@ ME = "me"
 A_MOMENT = 0.1
 """Seconds between two looks at work that may be short."""
 
-SAID = "claimwise-said"
-"""The cookie that carries one sentence from an action to the next page."""
+SAID, REFUSED = "claimwise-said", "!"
+"""The cookie that carries one sentence from an action to the next page, and what it begins with if it is a refusal."""
 
 
 @dataclass
@@ -127,6 +127,11 @@ class Frame:
     def fields(self) -> Mapping[str, str]:
         """What each form of ours must hold: the token, and for whom its page was made."""
         return {"_xsrf": self.xsrf, **({ME: self.user} if self.chooses else {})}
+
+    @property
+    def refused(self) -> bool:
+        """Whether what is said tells why something was not done."""
+        return self.said.startswith(REFUSED)
 
     def url(self, room: str = "", action: str = "", **fields: Any) -> str:
         """The address of a room, or of something that is done in it."""
@@ -297,10 +302,16 @@ class DeskHandler(JupyterHandler):
             self.clear_cookie(SAID, path=self.base_url)
         return found.decode("utf-8", "replace") if found else ""
 
-    def say(self, sentence: str) -> None:
-        """Let the next page say a sentence."""
+    def say(self, sentence: str, *, refused: bool = False) -> None:
+        """Let the next page say a sentence, as one that says why something was not done if it is ``refused``."""
         if sentence:
-            self.set_signed_cookie(SAID, sentence[:1500], expires_days=None, path=self.base_url, httponly=True)
+            self.set_signed_cookie(
+                SAID,
+                (REFUSED if refused else "") + sentence[:1500],
+                expires_days=None,
+                path=self.base_url,
+                httponly=True,
+            )
 
     async def show(self, place: Place, template: str, work: Callable[[], Mapping[str, Any]]) -> None:
         """Answer with a page: what ``work`` gives, put into a template. Both happen in a thread."""
@@ -447,7 +458,7 @@ class FormHandler(DeskHandler):
             await self.finish(dict(outcome.data))
             return
         if isinstance(outcome, Go):
-            self.say(outcome.said)
+            self.say(outcome.said, refused=outcome.refused)
             if outcome.person and self.chooses:
                 remember_person(self, outcome.person)
             self.redirect(self.address(outcome.room, outcome.fields), status=HTTPStatus.SEE_OTHER)

@@ -100,13 +100,14 @@ class Visit:
 class Go:
     """An action's answer: it is done; the next page is that of a room. ``said`` is shown there, once.
 
-    ``person`` is who asks from now on, in this browser.
+    ``person`` is who asks from now on, in this browser; ``refused`` says that it was not done.
     """
 
     room: str
     fields: Mapping[str, str] = field(default_factory=dict)
     said: str = ""
     person: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -153,8 +153,28 @@ def count_as_unanswered(
     return marks
 
 
-def given_marks(nbgrader: Nbgrader, module: str, student: str) -> dict[str, list[GivenMark]]:
-    """Cell -> every mark that a person gave a student there, oldest first, with the reasons."""
+def given_marks(
+    nbgrader: Nbgrader, module: str, student: str, marks: SubmissionMarks | None = None
+) -> dict[str, list[GivenMark]]:
+    """Cell -> every mark that a person gave a student there, oldest first, with the reasons.
+
+    With the ``marks`` that count, what formgrader gave since becomes part of the history first.
+    """
+    found = _given(nbgrader, module, student)
+    if marks and any(_is_unnoted(mark, found.get(cell, [])) for cell, mark in marks.marks.items()):
+        with Store(nbgrader.directory.db_url, module, nbgrader.late_penalty) as store:
+            store.adopt([student], lambda _student: {})
+        found = _given(nbgrader, module, student)
+    return found
+
+
+def _is_unnoted(mark: CellMark, given: Sequence[GivenMark]) -> bool:
+    last = next((each.mark for each in reversed(given) if each.mark.stage == "settled"), None)
+    points = None if last is None or last.points is None else last.points + (last.extra or 0.0)
+    return mark.by_hand and not mark.open and points != mark.score
+
+
+def _given(nbgrader: Nbgrader, module: str, student: str) -> dict[str, list[GivenMark]]:
     with opened(nbgrader) as engine, reading(engine) as connection:
         reasons: dict[datetime, Change] = {
             change.row.time: change for change in changes(connection, student) if change.row.what == "mark"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -58,16 +59,25 @@ def _by_hand(connection: Connection) -> dict[str, int]:
 
 
 def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
-    """Assignment and cell -> how many of its answers the machine leaves to a person who has not marked them yet."""
-    if not inspect(connection).has_table(api.SubmittedAssignment.__tablename__):
+    """Assignment and cell -> how many of its answers the machine leaves to a person who has not marked them yet.
+
+    What could not be graded, was excused or is of somebody who left waits for nobody's mark.
+    """
+    if not all(map(inspect(connection).has_table, (api.SubmittedAssignment.__tablename__, GRADED.name))):
         return {}
-    grade, base = api.Grade, api.BaseCell
+    grade, base, notebook, submission = api.Grade, api.BaseCell, api.SubmittedNotebook, api.SubmittedAssignment
     nothing_given = and_(grade.manual_score.is_(None), grade.extra_credit.is_(None))
-    found = select(api.Assignment.name, base.name, func.count()).join(api.Notebook, base.notebook_id == api.Notebook.id)
-    found = found.join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
-    found = found.join(grade, grade.cell_id == base.id)
+    found = select(api.Assignment.name, base.name, submission.student_id).join(grade, grade.cell_id == base.id)
+    found = found.join(notebook, grade.notebook_id == notebook.id).join(GRADED, GRADED.c.submission == notebook.id)
+    found = found.join(submission, notebook.assignment_id == submission.id)
+    found = found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
     found = found.where(grade.auto_score.is_(None), or_(grade.needs_manual_grade, nothing_given))
-    return {(name, cell): n for name, cell, n in connection.execute(found.group_by(api.Assignment.name, base.name))}
+    known = standings(connection)
+    return Counter(
+        (assignment, cell)
+        for assignment, cell, student in connection.execute(found.where(GRADED.c.file != ""))
+        if not known[student].dropped and assignment not in known[student].excused
+    )
 
 
 def due_dates(connection: Connection) -> dict[str, datetime | None]:

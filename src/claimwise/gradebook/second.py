@@ -109,9 +109,18 @@ def pair(found: AnswerMarks) -> Pair:
     return Pair(first, second, State.FIRST if first else State.SECOND if second else State.OPEN)
 
 
+def is_twice(found: AnswerMarks, arranged: Arranged | None) -> bool:
+    """Whether an answer is marked twice: it is drawn, and its mark is not one that the second marker gave before."""
+    if arranged is None or not arranged.drawn(found.student):
+        return False
+    both = pair(found)
+    alone = both.first is not None and both.second is None and both.first.stage == "settled"
+    return not (alone and both.first and both.first.marker == arranged.marker)
+
+
 def stage_for(found: AnswerMarks, marker: str, arranged: Arranged | None) -> Stage | None:
     """As what a person's mark of an answer is kept; ``None`` if two marks differ, so that they must be settled."""
-    if arranged is None or not arranged.drawn(found.student):
+    if arranged is None or not is_twice(found, arranged):
         return "settled"
     state = pair(found).state
     if state is State.DIFFERS:

@@ -22,6 +22,7 @@ from claimwise.gradebook.database import StoreError, open_database, reading, wri
 from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
 from claimwise.gradebook.late import late_by
 from claimwise.gradebook.marks import (
+    NO_RESPONSE,
     EarlierMark,
     Penalty,
     Scope,
@@ -36,10 +37,6 @@ from claimwise.gradebook.marks import (
 from claimwise.gradebook.offers import Offer, Offered, take
 from claimwise.gradebook.second import arranged_second
 from claimwise.words import _
-
-NO_RESPONSE = "No response."  # not said: nbgrader's own
-"""What nbgrader notes on a cell that the student left as it was."""
-
 
 Check = Callable[[Mapping[str, SubmissionMarks]], None]
 """Is told the marks of some students before others are kept, and raises if they must not be."""

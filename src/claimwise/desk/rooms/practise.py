@@ -66,7 +66,7 @@ def compare_one(visit: Visit) -> Go:
     if missing := [row.text for row in question.part.rubric if not levels[row.id]]:
         chosen = {f"level-{row}": level for row, level in levels.items() if level}
         said = _("No level is chosen for {rows}. Choose one in each row.", rows=listed([f"“{row}”" for row in missing]))
-        return Go("practise", fields_of(question, visit, **chosen), said)
+        return Go("practise", fields_of(question, visit, **chosen), said, refused=True)
     if name not in practice.of(models, question.part):  # else the author's levels are known by now
         found = read_mark(question.part, levels, "").levels
         keep_tried(visit.nbgrader, question, visit.user, practice.with_levels(name, found).as_text())

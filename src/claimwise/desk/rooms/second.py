@@ -51,8 +51,16 @@ def arrange(visit: Visit) -> Go:
     if arranged is None:
         said = _("Nobody marks this question second any more. Marks that were given are kept.")
     else:
-        n = len(asked_queue(visit, queue.question).twice)
+        now = asked_queue(visit, queue.question)
+        n = len(now.twice)
         said = ngettext("{who} marks {n} answer second.", "{who} marks {n} answers second.", n, who=arranged.marker)
+        if left := sum(arranged.drawn(each.student) for each in now.answers) - n:
+            said += " " + ngettext(
+                "{n} that was drawn is left out, because {who} marked it alone before.",
+                "{n} that were drawn are left out, because {who} marked them alone before.",
+                left,
+                who=arranged.marker,
+            )
     return Go("second", fields_of(queue.question, visit), said)
 
 

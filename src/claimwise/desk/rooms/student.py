@@ -167,7 +167,7 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
     from claimwise.written.codes import Codes
 
     answered, problem, blank = _answered(visit, student.id, module)
-    given = given_marks(visit.nbgrader, module, student.id)
+    given = given_marks(visit.nbgrader, module, student.id, marks)
     codes = Codes(visit.nbgrader.root)
     cells = marks.marks if marks else {}
     order = {cell: place for place, cell in enumerate(answered or _names(visit, module))}
