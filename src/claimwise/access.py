@@ -36,12 +36,16 @@ def is_open_to_others(path: Path) -> bool:
     return bool(found.stat().st_mode & asked) and all(each.stat().st_mode & _OTHERS_PASS for each in found.parents)
 
 
+def _knows_groups() -> bool:
+    return all(hasattr(os, name) for name in ("fchown", "fchmod", "O_NOFOLLOW", "O_NONBLOCK"))
+
+
 def fit(made: int, folder: os.stat_result, mode: int | None = None) -> None:
     """Let a folder's group do with what was made in it, an open descriptor, whatever its owner may do.
 
     ``mode`` is what holds where the folder is not shared; without one, what holds now. What is not ours stays.
     """
-    if os.name != "posix":
+    if not _knows_groups():
         return
     found = os.fstat(made)
     wanted = stat.S_IMODE(found.st_mode) if mode is None else mode
@@ -58,7 +62,7 @@ def fit(made: int, folder: os.stat_result, mode: int | None = None) -> None:
 
 def fit_path(path: Path, mode: int | None = None) -> None:
     """As :func:`fit`, for what lies at a path; a link is left alone, and so is what is not there or not to be read."""
-    if os.name == "posix":
+    if _knows_groups():
         with suppress(OSError):
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:

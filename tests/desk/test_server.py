@@ -23,20 +23,18 @@ from claimwise.desk.jobs import latest
 from claimwise.desk.place import Place
 
 SMALL = "import claimwise.desk.handlers as web; web.LARGEST = 200_000"
-MARKERS_ONLY = """
+NO_NAMES = """
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
-AllowAllAuthorizer.is_authorized = lambda self, handler, user, action, resource: resource in (
-    "claimwise", "claimwise:mark"
-)
+AllowAllAuthorizer.is_authorized = lambda self, handler, user, action, resource: resource != "claimwise:names"
 """
 
 KNOWS_PEOPLE = """
 from jupyter_server.auth.identity import PasswordIdentityProvider, User
-from claimwise.desk.app import LaptopServer
+from claimwise.desk.app import DeskServer
 class Known(PasswordIdentityProvider):
     def generate_anonymous_user(self, handler):
         return User("bo from the Hub")
-LaptopServer.identity_provider_class.default_value = Known
+DeskServer.identity_provider_class.default_value = Known
 """
 
 
@@ -151,7 +149,9 @@ def test_a_form_that_lacks_something_is_said_in_words(teacher: Person) -> None:
 
 
 def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: Path) -> None:
-    with running_desk(tiny, tmp_path / "home", first=MARKERS_ONLY + KNOWS_PEOPLE) as person:
+    """Of what Jupyter's Authorizer allows, a name gets what the server's settings say."""
+    rights = "--DeskApp.rights={'bo from the Hub': ['mark', 'names'], '*': []}"
+    with running_desk(tiny, tmp_path / "home", first=NO_NAMES + KNOWS_PEOPLE, options=[rights]) as person:
         marker = Person(person.address, person.token)
         marker.get(f"/claimwise?token={marker.token}")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,7 +26,7 @@ from claimwise.desk.place import REHEARSAL, Place, load_libraries
 from claimwise.desk.rooms import BY_NAME, ROOMS
 from claimwise.desk.told import told as told_here
 from claimwise.desk.uploads import LARGEST, Received, TooLargeError
-from claimwise.desk.visit import Action, AskedError, Begin, Download, Go, Right, Room, Told, Visit
+from claimwise.desk.visit import EVERYTHING, Action, AskedError, Begin, Download, Go, Right, Room, Told, Visit
 from claimwise.desk.workers import Workers
 from claimwise.errors import ContentError, Finding
 from claimwise.templating import render
@@ -58,6 +58,9 @@ POLICY = (  # not said: for the browser
 INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"  # not said:
 """The policy for files: whatever is in one, no script runs, nothing is fetched, and it is not of our origin."""
 
+EVERYBODY_ELSE = "*"
+"""In place of a name: what all others may do who may come in."""
+
 DONE_IN = {
     "assign": "mark",
     "collect": "take-in",
@@ -85,10 +88,15 @@ SAID, REFUSED = "claimwise-said", "!"
 
 @dataclass
 class Desk:
-    """What all handlers of a server share: the folder it is about, and its workers."""
+    """What all handlers of a server share: the folder it is about, its workers, and what it lets people do, by name."""
 
     root: Path
     workers: Workers
+    rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
+
+    def allows(self, person: str) -> frozenset[Right]:
+        """What somebody may do whom the server knows."""
+        return self.rights.get(person, self.rights.get(EVERYBODY_ELSE, EVERYTHING))
 
     def place(self, *, rehearsal: bool) -> Place:
         """The course, or its rehearsal."""
@@ -99,7 +107,7 @@ class Desk:
 class Frame:
     """What every page needs besides its own: addresses, the XSRF token, what was just done and what is being done.
 
-    ``user`` is who asks; ``chooses`` says that they say so themselves.
+    ``user`` is who asks; ``chooses`` says that they say so themselves. ``rights`` are what the server lets people do.
     """
 
     base: str
@@ -113,6 +121,7 @@ class Frame:
     job: Job | None = None
     rehearsal: bool = False
     chooses: bool = False
+    rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
 
     @property
     def fields(self) -> Mapping[str, str]:
@@ -208,6 +217,8 @@ class DeskHandler(JupyterHandler):
         if not await self._may("read", RESOURCE):
             raise web.HTTPError(403)
         self.rights = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
+        if not self.chooses:
+            self.rights &= self.desk.allows(self.person)
         if not self.needed() <= self.rights:
             if not (room := self.way_in()):
                 raise web.HTTPError(403)
@@ -272,7 +283,7 @@ class DeskHandler(JupyterHandler):
         running = jobs.running(place)
         static = self._static
         page = (base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
-        return Frame(*page, self.chooses)
+        return Frame(*page, self.chooses, {} if self.chooses else self.desk.rights)
 
     def address(self, path: str = "", fields: Mapping[str, str] | None = None) -> str:
         """Where something is at this desk, in the course or in its rehearsal."""
