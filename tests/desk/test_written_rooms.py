@@ -305,7 +305,13 @@ def test_a_filled_sheet_is_read_as_marks(there: Class, tmp_path: Path) -> None:
     assert all(marks(there, f"s0{number}").mark.open for number in range(4))
     assert "1 mark of the sheet was taken" in send(rows[0].removesuffix(",,,,,") + ",2,2,1,0,").said
     assert queue(there).by_marker == [("cy", 1)]
-    assert (
-        "has another mark already" in send(rows[0].removesuffix(",,,,,") + ",0,0,1,0,", marker="", rights=MARKER).said
-    )
+
+    again = send(rows[0].removesuffix(",,,,,") + ",0,0,1,0,", marker="", rights=MARKER)
+    assert "1 was not: that answer has another mark" in again.said
+    fields = {name: [value] for name, value in again.fields.items()}
+    page = drawn(written, Visit(Place(there.root), "ada", fields, MARKER))
+    (marked,) = [answer.code for answer in queue(there).answers if not answer.marks.mark.open]
+    assert rows[0].split(",")[0] in page
+    assert f"answer={marked}" in page
+    assert "Not taken" not in drawn(written, visit(there, **{"not-taken": "a.b.c x", "module": MODULE}))
     assert "rubrics" in written.rubrics(visit(there, module=MODULE)).name
