@@ -175,12 +175,15 @@ def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
     for student in ("s00", "s01"):
         written.save(asked(there, **form_of(there, student, levels=SOME, comment="from ada")))
     code = of(queue(there), "s01").code
+    assert "4 answers wait for your second mark." in drawn(written, visit(there, user="bo"))
+    assert "your second mark" not in drawn(written, visit(there))
     assert "from ada" not in drawn(written, asked(there, "bo", answer=code))
     assert "stays hidden" in drawn(written, asked(there, "bo", answer=code))
     written.save(asked(there, "bo", **form_of(there, "s00", "bo", SOME)))
     written.save(asked(there, "bo", **form_of(there, "s01", "bo", ALL, comment="from bo")))
 
     page = drawn(second, asked(there))
+    assert "Of 1 answer two marks differ." in drawn(written, visit(there))
     assert "1 answer differs" in page
     assert "2 answers are too few" in page
     shown = drawn(settle, asked(there))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from claimwise.gradebook.history import FORMGRADER, PersonsMark
 from claimwise.gradebook.jottings import rub_out
 from claimwise.gradebook.marks import AnswerMarks, Scope, adopt, answer_marks, give
-from claimwise.gradebook.second import Arranged, agreed, pair, same_mark, stage_for
+from claimwise.gradebook.second import Arranged, State, agreed, pair, same_mark, stage_for
 
 
 class Outcome(StrEnum):
@@ -98,6 +98,8 @@ def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None) -> Offe
 def _there(each: Offered) -> bool:
     """Whether this very mark of this person is the last one that is there."""
     mark, found = each.offer.mark, each.found
+    if each.offer.settles and pair(found).state is State.DIFFERS:
+        return False  # the same mark again, but now it settles
     own = [one for one in found.for_this if one.marker == mark.marker]
     if not own or not same_mark(own[-1], mark) or own[-1].comment != mark.comment or own[-1].extra != mark.extra:
         return False

@@ -22,7 +22,8 @@ from claimwise.words import N_, _, ngettext, number
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.offers import Offered
-    from claimwise.written.queue import Answer, Queue
+    from claimwise.gradebook.second import Arranged
+    from claimwise.written.queue import Answer, Question, Queue
 
 MOST_NAMED, BETWEEN = 40, "."
 """So many answers that a sheet left as they are stand in an address, and what parts their codes."""
@@ -151,19 +152,32 @@ def _questions(visit: Visit) -> list[Mapping[str, Any]]:
     from claimwise.gradebook.counts import waiting_cells
     from claimwise.gradebook.database import reading
     from claimwise.gradebook.students import modules_with_work
-    from claimwise.written.queue import questions_of
+    from claimwise.written.codes import Codes
+    from claimwise.written.queue import arranged_of, questions_of
 
     if not visit.nbgrader.has_gradebook():
         return []
+    codes = Codes(visit.root)
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
         waiting = waiting_cells(connection)
         there = modules_with_work(connection)
+        asked = [
+            (each, arranged_of(connection, each, codes))
+            for module in visit.course.modules.values()
+            if visit.get("module") in ("", module.name)
+            for each in (questions_of(module) if module.name in there else ())
+        ]
     return [
-        {"question": each, "waiting": waiting.get((module.name, each.cell), 0)}
-        for module in visit.course.modules.values()
-        if visit.get("module") in ("", module.name)
-        for each in (questions_of(module) if module.name in there else ())
+        {"question": each, "waiting": waiting.get((each.module.name, each.cell), 0), **_of_two(visit, each, arranged)}
+        for each, arranged in asked
     ]
+
+
+def _of_two(visit: Visit, question: Question, arranged: Arranged | None) -> dict[str, int]:
+    """How many answers wait for the second mark of whoever looks, and of how many both marks differ."""
+    queue = asked_queue(visit, question) if arranged else None
+    second = len(queue.to_mark) if queue and arranged and arranged.marker == visit.user else 0
+    return {"second": second, "differing": len(queue.differing) if queue else 0}
 
 
 # --- what somebody does
