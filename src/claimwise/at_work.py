@@ -1,4 +1,4 @@
-"""Who is at work in a course's folder: many may write at once, but nobody while the whole of it is exchanged.
+"""Who is at work in a course's folder: by name, and that many may write at once, but nobody while all is exchanged.
 
 Whoever writes holds a file of their own in ``.at-work/``; whoever exchanges everything holds the gate, and goes through
 only if nobody holds such a file. A program that was killed holds nothing any more.
@@ -6,9 +6,12 @@ only if nobody holds such a file. A program that was killed holds nothing any mo
 
 from __future__ import annotations
 
+import getpass
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,9 +26,29 @@ _MODE = 0o600
 _SHORT = 10
 """Seconds to wait at the gate for others who only go through."""
 
+PERSON = "CLAIMWISE_PERSON"
+"""The variable of the environment by which a program of ours that we start knows for whom it works."""
+
+_person: ContextVar[str] = ContextVar("person", default="")
+
 
 class AtWorkError(ClaimwiseError):
     """Somebody else is at work in the course's folder. Its finding says to wait."""
+
+
+@contextmanager
+def working_as(name: str) -> Iterator[None]:
+    """While this lasts, whatever is done here is done by somebody: one who asks a server that several share."""
+    before = _person.set(name)
+    try:
+        yield
+    finally:
+        _person.reset(before)
+
+
+def this_person() -> str:
+    """Who is at work: whoever asked for it, else who JupyterHub says it is, else the account on this computer."""
+    return _person.get() or os.environ.get(PERSON) or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
 
 
 @contextmanager

@@ -68,7 +68,8 @@ def student(
 
 
 def _row(student: str, what: What, module: str, value: str, why: str) -> Arrangement:
-    from claimwise.gradebook.arrangements import Arrangement, this_person
+    from claimwise.at_work import this_person
+    from claimwise.gradebook.arrangements import Arrangement
 
     return Arrangement(student, what, value, module, why, this_person())
 
@@ -119,7 +120,7 @@ def late(
     why: Annotated[str, typer.Option("--why", help=_("The reason, for whoever looks at it later."))] = "",
     root: Root = HERE,
 ) -> None:
-    from claimwise.gradebook.arrangements import this_person
+    from claimwise.at_work import this_person
     from claimwise.gradebook.late import examples, in_words
     from claimwise.gradebook.late_setting import late_setting, set_late_penalty
 

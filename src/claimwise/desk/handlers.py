@@ -21,6 +21,7 @@ from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvi
 from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
 from tornado import web
 
+from claimwise.at_work import working_as
 from claimwise.desk import jobs
 from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import REHEARSAL, Place, load_libraries
@@ -411,7 +412,8 @@ class FormHandler(DeskHandler):
 
     async def act(self, visit: Visit) -> None:
         """Do what the form asks for."""
-        outcome = await in_thread(visit.place, lambda: self.action.do(visit))
+        with working_as(visit.user):
+            outcome = await in_thread(visit.place, lambda: self.action.do(visit))
         await self.go_on(visit.place, outcome)
 
     async def go_on(self, place: Place, outcome: Go | Begin | Told) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 
 from filelock import Timeout
 
+from claimwise.at_work import working_as
 from claimwise.desk import jobs
 from claimwise.desk.jobs import Job
 from claimwise.desk.place import Place, load_libraries
@@ -45,7 +46,8 @@ def run(place: Place, job: Job, begun: Callable[[], None]) -> Job:
         begun()
         report = _Report(place, job)
         try:
-            result = BY_NAME[job.room].works[job.work](place, job.arguments, report.stage)
+            with working_as(job.user):
+                result = BY_NAME[job.room].works[job.work](place, job.arguments, report.stage)
             ended = replace(report.job, state="done", result=result)
         except Cancelled:
             ended = replace(report.job, state="cancelled")

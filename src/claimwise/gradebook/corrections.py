@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.arrangements import Arrangement, Change, changes, note
+from claimwise.gradebook.arrangements import Arrangement, note
 from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading, writing
-from claimwise.gradebook.history import PersonsMark, marks_given
+from claimwise.gradebook.database import writing
+from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
@@ -43,14 +43,6 @@ class Correction:
     why: str
     by: str
     seen: str
-
-
-@dataclass(frozen=True)
-class GivenMark:
-    """A mark that a person gave, with the reason, if there is one."""
-
-    mark: PersonsMark
-    why: str = ""
 
 
 def state_of(marks: SubmissionMarks, cell: str) -> str:
@@ -151,19 +143,6 @@ def count_as_unanswered(
     with opened(nbgrader) as engine, writing(engine) as connection:
         note(connection, [Arrangement(student, "mark", _told("", None, 0.0), module, why.strip(), by, now)])
     return marks
-
-
-def given_marks(nbgrader: Nbgrader, module: str, student: str) -> dict[str, list[GivenMark]]:
-    """Cell -> every mark that a person gave a student there, oldest first, with the reasons."""
-    with opened(nbgrader) as engine, reading(engine) as connection:
-        reasons: dict[datetime, Change] = {
-            change.row.time: change for change in changes(connection, student) if change.row.what == "mark"
-        }
-        found: dict[str, list[GivenMark]] = {}
-        for mark in marks_given(connection, module, student):
-            why = reasons[mark.time].row.why if mark.time in reasons else ""
-            found.setdefault(mark.cell, []).append(GivenMark(mark, why))
-        return found
 
 
 def _require_unchanged(marks: SubmissionMarks, correction: Correction) -> None:

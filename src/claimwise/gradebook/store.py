@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import StoreError, open_database, reading, writing
+from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
 from claimwise.gradebook.late import late_by
 from claimwise.gradebook.marks import (
@@ -153,6 +154,7 @@ class Store:
             settle(connection, self.scope, {student: answers})
             self._extend(connection, [student])
             note_gradings(connection, {connection.execute(row).scalar_one(): grading})
+            note_event(connection, "graded", self._name, [Concerned(student, after=f"{score:g}")])
 
     def withdraw(self, student: str) -> None:
         """Let a student have handed in nothing: nbgrader's rows of the submission go, what people gave stays.
