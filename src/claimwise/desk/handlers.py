@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,7 +34,7 @@ from claimwise.desk.workers import Workers
 from claimwise.errors import ContentError, Finding
 from claimwise.templating import render
 from claimwise.troubles import in_words, mistake
-from claimwise.words import _
+from claimwise.words import _, day
 
 T = TypeVar("T")
 
@@ -78,6 +79,9 @@ LONGEST_FIELD = 20_000
 A_MOMENT = 0.1
 """Seconds between two looks at work that may be short."""
 
+SECRETS = ("_xsrf", "token")
+"""Fields of an address that belong on no page."""
+
 SAID = "claimwise-said"
 """The cookie that carries one sentence from an action to the next page."""
 
@@ -109,6 +113,13 @@ class Frame:
     said: str = ""
     job: Job | None = None
     rehearsal: bool = False
+    course: str = ""
+    here: str = ""
+
+    @property
+    def today(self) -> str:
+        """The day, as it stands on paper."""
+        return day(date.today())
 
     def url(self, room: str = "", action: str = "", **fields: Any) -> str:
         """The address of a room, or of something that is done in it."""
@@ -239,7 +250,7 @@ class DeskHandler(JupyterHandler):
         fields = {
             name: [value.decode("utf-8", "replace") for value in values]
             for name, values in self.request.arguments.items()
-            if name not in ("_xsrf", "token")
+            if name not in SECRETS
         }
         require_short(fields)
         return Visit(place, self.person, **{"fields": fields, "rights": self.rights, **more})
@@ -256,7 +267,15 @@ class DeskHandler(JupyterHandler):
         xsrf = self._xsrf
         running = jobs.running(place)
         static = self._static
-        return Frame(base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
+        course, here = self.desk.root.name, f"{self.request.protocol}://{self.request.host}{self.here}"
+        told = (said, running, self.rehearsal, course, here)
+        return Frame(base, xsrf, self.nonce, static, name, self.person, rooms, *told)
+
+    @property
+    def here(self) -> str:
+        """Where this page is: its path and what was asked for, without tokens."""
+        asked = urlencode([(name, value) for name, value in parse_qsl(self.request.query) if name not in SECRETS])
+        return self.request.path + (f"?{asked}" if asked else "")
 
     def address(self, path: str = "", fields: Mapping[str, str] | None = None) -> str:
         """Where something is at this desk, in the course or in its rehearsal."""
@@ -306,9 +325,7 @@ class DeskHandler(JupyterHandler):
         base, back = self.base_url.rstrip("/") + START, []
         ours = came.netloc == here.host and (came.path == base or came.path.startswith(f"{base}/"))
         if ours and came.path != here.path:
-            asked = urlencode(
-                [(name, value) for name, value in parse_qsl(came.query) if name not in ("_xsrf", "token")]
-            )
+            asked = urlencode([(name, value) for name, value in parse_qsl(came.query) if name not in SECRETS])
             back.append((_("Back to the page that you came from"), came.path + (f"?{asked}" if asked else "")))
         if self.room and self.room.listed and self.address(self.room.name) not in (here.uri, came.path):
             back.append((_("To “{room}”", room=_(self.room.title)), self.address(self.room.name)))
