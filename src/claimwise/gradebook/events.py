@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import Column, Connection, DateTime, Index, Integer, String, Table, Text
 
 from claimwise.at_work import this_person
-from claimwise.gradebook.database import WAIT, open_database, writing
+from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.history import METADATA, prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 
@@ -96,7 +96,7 @@ def note_done(
     assignment: str = "",
     concerned: Iterable[Concerned] = (),
     value: str = "",
-    wait: float = WAIT,
+    wait: float | None = None,
 ) -> None:
     """The same in a transaction of its own; nothing is noted where there is no gradebook yet.
 

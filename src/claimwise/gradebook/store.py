@@ -123,7 +123,8 @@ class Store:
         with writing(self._engine) as connection:
             self._lock(connection, students)
             check(read_marks(connection, self._name, self._penalty, students))
-            adopt(connection, self.scope, students, lambda _: {})  # what was graded last tells which answers were shown
+            # What was graded last tells which answers were shown.
+            adopt(connection, self.scope, students, lambda _: {}, marks)
             give(connection, self.scope, marks)
 
     def offer(self, cell: str, offers: Sequence[Offer], lot: Callable[[str], float]) -> list[Offered]:
