@@ -1,11 +1,14 @@
 """How long the desk's pages take for a large class, beside formgrader's pages of the same class in the same run.
 
-    python benchmarks/desk.py [--students 1000] [--modules 15] [--rounds 5]
+    python benchmarks/desk.py [--students 1000] [--modules 15] [--rounds 5] [--no-formgrader]
 
-A page of formgrader is what its browser asks for: the page itself and the data that fill it. Twenty students hand in
-and are graded; all others are copies of them, in the gradebook and as files, which neither page can tell. Seconds are
-medians of up to ROUNDS times, and in brackets stands the first time. Before, the desk grades 30 new pieces of work,
-cold and warm.
+A page of formgrader is what its browser asks for: the page itself and the data that fill it. Twenty students hand in,
+are graded and get feedback; all others are copies of them, in the gradebook and as files, which neither page can tell.
+Seconds are medians of up to ROUNDS times, and in brackets stands the first time. The page of all modules is shown
+before it is known which pages of feedback are older than their marks; how long that takes is told at the end. Before,
+the desk grades 30 new pieces of work, cold and warm.
+
+Formgrader needs many minutes for some of its pages; with ``--no-formgrader`` only the desk is measured.
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ from claimwise.demo.simulate import hand_in_all, simulated_class  # noqa: E402
 from claimwise.gradebook.nbgrader import Nbgrader  # noqa: E402
 from claimwise.gradebook.store import Store, SubmissionRow  # noqa: E402
 from claimwise.grading.grade import grade  # noqa: E402
+from claimwise.handing_back.feedback_pages import write_feedback  # noqa: E402
 
 REAL, SEED, HAND_INS = 20, 11, 30
 TOKEN = "benchmark"  # noqa: S105
@@ -79,6 +83,7 @@ def large_class(folder: Path, students: int, modules: int) -> list[str]:
     for module in chosen:
         hand_in(nbgrader, module, REAL)
         grade(nbgrader, module)
+        write_feedback(nbgrader, module)
         multiply(nbgrader, module, students)
     return [module.name for module in chosen]
 
@@ -93,7 +98,7 @@ def multiply(nbgrader: Nbgrader, module: ResolvedModule, students: int) -> None:
             scores = {cell: mark.auto for cell, mark in marks[twin].marks.items()}
             when = marks[twin].handed_in
             rows.append(SubmissionRow(student, when, scores, frozenset(), frozenset(), gradings[twin]))
-            for place in ("submitted", "autograded"):
+            for place in ("submitted", "autograded", "feedback"):
                 link_all(nbgrader.root / place / twin / module.name, nbgrader.root / place / student / module.name)
         store.save(rows)
 
@@ -184,28 +189,46 @@ def pages(module: str, student: str) -> list[Page]:
             [f"/formgrader/manage_students/{student}", f"{api}/student_submissions/{student}"],
         ),
         Page("the class in a module", f"/claimwise/class?module={module}"),
+        Page("the class in all modules", "/claimwise/class"),
+        Page("what can be handed back", f"/claimwise/handback?module={module}"),
+        Page("questions with answers to mark", "/claimwise/written"),
     ]
 
 
-def side_by_side(place: Path, students: int, modules: int, rounds: int) -> None:
+def side_by_side(place: Path, students: int, modules: int, rounds: int, *, formgrader: bool) -> None:
     """Both servers on the same class, page by page."""
     names = large_class(place / "large", students, modules)
     print(f"{students} students × {len(names)} modules", flush=True)
-    with (
-        running_desk(place / "large", place / "desk-home") as desk,
-        running_formgrader(place / "large", place / "formgrader-home") as formgrader,
-    ):
+    with contextlib.ExitStack() as servers:
+        desk = servers.enter_context(running_desk(place / "large", place / "desk-home"))
+        theirs = running_formgrader(place / "large", place / "formgrader-home")
+        other = servers.enter_context(theirs) if formgrader else None
         desk.log_in()
-        read = done(desk, "/claimwise/class/read", {"module": names[0]})
-        print(f"{'page':<24} {'desk':>16} {'kB':>6} {'formgrader':>18} {'kB':>6} {'ratio':>6}")
+        ages = counted(desk)
+        read = done(desk, "/claimwise/class/read", {"module": ""})
+        print(f"{'page':<30} {'desk':>16} {'kB':>6} {'formgrader':>18} {'kB':>6} {'ratio':>6}")
         for page in pages(names[0], f"student{students // 2:03d}"):
-            first, ours, size = timed(desk, [page.desk], rounds)
-            line = f"{page.name:<24} {ours:>7.3f} ({first:.3f}) {size / 1000:>6.0f}"
-            if page.formgrader:
-                first, theirs, size = timed(formgrader, page.formgrader, rounds, Authorization=f"token {TOKEN}")
-                line += f" {theirs:>9.3f} ({first:.3f}) {size / 1000:>6.0f} {theirs / ours:>6.1f}"
-            print(line, flush=True)
-        print(f"before its first time, the class's {students} pieces of work were read in {read:.2f} s")
+            print(compared(page, desk, other, rounds), flush=True)
+    print(f"before, {students * len(names)} pieces of work were read for the class's page in {read:.1f} s")
+    print(f"how many pages of feedback are older than their marks was known after {ages:.1f} s")
+
+
+def compared(page: Page, desk: Person, formgrader: Person | None, rounds: int) -> str:
+    """A line of the table."""
+    first, ours, size = timed(desk, [page.desk], rounds)
+    line = f"{page.name:<30} {ours:>7.3f} ({first:.3f}) {size / 1000:>6.0f}"
+    if page.formgrader and formgrader:
+        first, theirs, size = timed(formgrader, page.formgrader, rounds, Authorization=f"token {TOKEN}")
+        line += f" {theirs:>9.3f} ({first:.3f}) {size / 1000:>6.0f} {theirs / ours:>6.1f}"
+    return line
+
+
+def counted(desk: Person) -> float:
+    """Seconds until the page of all modules knows how many pages of feedback are older than their marks."""
+    start = time.perf_counter()
+    while "is being counted" in desk.get("/claimwise").text:
+        time.sleep(0.1)
+    return time.perf_counter() - start
 
 
 def grading(place: Path, rounds: int) -> None:
@@ -228,11 +251,12 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=1000)
     parser.add_argument("--modules", type=int, default=15)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--formgrader", action=argparse.BooleanOptionalAction, default=True)
     asked = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
         grading(Path(folder), asked.rounds)
-        side_by_side(Path(folder), asked.students, asked.modules, asked.rounds)
+        side_by_side(Path(folder), asked.students, asked.modules, asked.rounds, formgrader=asked.formgrader)
 
 
 if __name__ == "__main__":

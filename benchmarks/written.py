@@ -1,10 +1,13 @@
 """Marking written answers in a large class: the next answer and the save, beside formgrader's in the same run.
 
-    python benchmarks/written.py [--students 1000] [--rounds 20] [--keep FOLDER]
+    python benchmarks/written.py [--students 1000] [--rounds 20] [--answers 10] [--keep FOLDER]
 
 Every student hands in an answer of their own. The desk's next page is the page with all that it shows; formgrader's is
 the page of the next submission with the marks and comments that fill it, and its save is a PUT of the mark and one of
 the comment. Seconds are medians over the rounds, in which 20 answers are marked one after the other.
+
+Then a hand marks ten answers on the real pages of both, in each way that there is, and counts keys, clicks, turns of
+the wheel and seconds of waiting (see ``marking_by_hand.py``); ``--answers 0`` leaves that out.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tests" / "desk"), str(HERE.parent 
 
 from a_desk import Person, running_desk  # noqa: E402
 from desk import TOKEN, copied, hand_in, running_formgrader  # noqa: E402
+from marking_by_hand import Hand, at_the_desk, in_formgrader  # noqa: E402
 
 from claimwise.grading.grade import grade  # noqa: E402
 from claimwise.handed_in.cells import written_cell  # noqa: E402
@@ -144,6 +148,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--students", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--answers", type=int, default=10, help="how many are marked by hand in each way")
     parser.add_argument("--keep", type=Path, help="a folder for the class, which a second run finds again")
     asked = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
@@ -155,10 +160,17 @@ def main() -> None:
             told.write_text(json.dumps(made(place / "course", asked.students)))
         module, question = json.loads(told.read_text())
         homes = Path(temporary)
-        with running_desk(place / "course", homes / "desk") as desk:
-            ours = desk_times(desk, module, question, asked.rounds)
+        hands: dict[str, Hand] = {}
         with running_formgrader(place / "course", homes / "formgrader") as formgrader:
             theirs = formgrader_times(formgrader, module, asked.rounds)
+            if asked.answers:
+                left = submissions(formgrader, module)[asked.rounds :]
+                hands, arrived = in_formgrader(formgrader.address, TOKEN, question, left, asked.answers)
+        with running_desk(place / "course", homes / "desk") as desk:
+            ours = desk_times(desk, module, question, asked.rounds)
+            if asked.answers:
+                where = f"/claimwise/written?{urlencode({'module': module, 'question': question})}"
+                hands = {**at_the_desk(desk.address, desk.token, where, asked.answers), **hands}
     print(f"{asked.students} students, medians of {asked.rounds}")
     print(f"{'':<8} {'desk':>10} {'formgrader':>12} {'ratio':>6}")
     for name in ("next", "save"):
@@ -169,6 +181,20 @@ def main() -> None:
     print(
         f"the first page, which reads the class: {ours['first'][0]:.1f} s; formgrader's list {theirs['first'][0]:.1f} s"
     )
+    if hands:
+        print(f"{asked.answers} answers marked by hand, from the first one on")
+        print(f"{'':<32} {'keys':>6} {'clicks':>7} {'wheel':>6} {'waited':>11}")
+        for way, hand in hands.items():
+            print(f"{way:<32} {hand}")
+        print(f"of the marks given in formgrader arrived: {arrived} of {3 * asked.answers}")
+
+
+def submissions(person: Person, module: str) -> list[str]:
+    """The ids of all pieces of work, in formgrader's order."""
+    asking = Asking(person.address, {"Authorization": f"token {TOKEN}"})
+    return [
+        each["id"] for each in json.loads(asking.ask("GET", f"/formgrader/api/submitted_notebooks/{module}/{module}"))
+    ]
 
 
 if __name__ == "__main__":

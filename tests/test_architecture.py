@@ -14,7 +14,7 @@ SOURCE = REPOSITORY / "src" / "claimwise"
 # From the ground up. A module may import from its own layer's package and from layers above it in this list.
 LAYERS = [
     {"cards", "words", "drawing", "errors", "progress", "ids", "kinds", "files", "processes", "tables", "zips", "zone"}
-    | {"at_work"},
+    | {"access", "at_work"},
     {"marking", "handed_in"},
     {"student", "templating"},
     {"content"},

@@ -204,6 +204,22 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(tea_class: 
     assert "secret" not in result.output
 
 
+WHAT_GRADERS_DO = ("grade", "feedback", "hand-back", "export", "regrade")
+
+
+def test_no_command_needs_what_only_unix_has(tea_class: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Windows lacks is taken away; nothing was tried on a real one."""
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_DIRECTORY", "geteuid", "getuid", "fork"):
+        monkeypatch.delattr(os, name)
+    monkeypatch.setattr(os, "supports_dir_fd", set())
+    tea_class.hand_in("ada", tea_class.solved())
+
+    for command in (*WHAT_GRADERS_DO, "report", "backup", "export-student", "delete-student", "archive"):
+        (tmp_path / FILE).unlink(missing_ok=True)
+        result = call(command, tea_class.root, tmp_path)
+        assert result.exit_code == 0, (command, result.output, result.exception)
+
+
 # --- the program as a whole
 
 

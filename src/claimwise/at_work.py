@@ -1,4 +1,4 @@
-"""Who is at work in a course's folder: by name, and that many may write at once, but nobody while all is exchanged.
+"""Who is at work in a course's folder: many may write at once, but nobody while the whole of it is exchanged.
 
 Whoever writes holds a file of their own in ``.at-work/``; whoever exchanges everything holds the gate, and goes through
 only if nobody holds such a file. A program that was killed holds nothing any more.
@@ -6,30 +6,21 @@ only if nobody holds such a file. A program that was killed holds nothing any mo
 
 from __future__ import annotations
 
-import getpass
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from claimwise.access import OWNERS_FILE, fit_path, is_shared, private_folder
 from claimwise.errors import ClaimwiseError
 from claimwise.words import _
 
 FOLDER = ".at-work"
 _GATE = "gate"
-_MODE = 0o600
-"""Whoever may read a file may hold it, so nobody else may."""
 _SHORT = 10
 """Seconds to wait at the gate for others who only go through."""
-
-PERSON = "CLAIMWISE_PERSON"
-"""The variable of the environment by which a program of ours that we start knows for whom it works."""
-
-_person: ContextVar[str] = ContextVar("person", default="")
 
 
 class AtWorkError(ClaimwiseError):
@@ -37,24 +28,9 @@ class AtWorkError(ClaimwiseError):
 
 
 @contextmanager
-def working_as(name: str) -> Iterator[None]:
-    """While this lasts, whatever is done here is done by somebody: one who asks a server that several share."""
-    before = _person.set(name)
-    try:
-        yield
-    finally:
-        _person.reset(before)
-
-
-def this_person() -> str:
-    """Who is at work: whoever asked for it, else who JupyterHub says it is, else the account on this computer."""
-    return _person.get() or os.environ.get(PERSON) or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
-
-
-@contextmanager
 def at_work(root: Path) -> Iterator[None]:
     """While this lasts, nobody exchanges the data of a course. Raises :class:`AtWorkError` if somebody does."""
-    own = FileLock(_folder(root) / f"{uuid.uuid4().hex}.lock", mode=_MODE)
+    own = lock_in(own_folder(root), f"{uuid.uuid4().hex}.lock")
     with _through_the_gate(root, _SHORT):
         own.acquire()
     try:
@@ -69,8 +45,8 @@ def at_work(root: Path) -> Iterator[None]:
 def alone(root: Path) -> Iterator[None]:
     """While this lasts, nobody else is at work in a course. Raises :class:`AtWorkError` if somebody is."""
     with _through_the_gate(root, 0):
-        for file in sorted(_folder(root).glob("*.lock")):
-            if _is_held(file):
+        for file in sorted(own_folder(root).glob("*.lock")):
+            if _is_held(lock_in(file.parent, file.name)):
                 what = _("somebody is at work in this course right now: taking in, grading or writing feedback")
                 raise AtWorkError(what, _("wait until that is done, then try again"))
         yield
@@ -78,7 +54,7 @@ def alone(root: Path) -> Iterator[None]:
 
 @contextmanager
 def _through_the_gate(root: Path, seconds: float) -> Iterator[None]:
-    gate = FileLock(_folder(root) / _GATE, mode=_MODE)
+    gate = lock_in(own_folder(root), _GATE)
     try:
         gate.acquire(timeout=seconds)
     except Timeout:
@@ -90,22 +66,28 @@ def _through_the_gate(root: Path, seconds: float) -> Iterator[None]:
         gate.release()
 
 
-def _folder(root: Path) -> Path:
-    folder = root / FOLDER
-    folder.mkdir(exist_ok=True)
-    with suppress(OSError):  # not ours
-        folder.chmod(0o700)
-    return folder
+def lock_in(folder: Path, name: str, seconds: float = -1) -> FileLock:
+    """A lock in a folder of :func:`private_folder`, which waits for so many seconds; for ever if below 0.
+
+    Whoever may read a lock's file may hold it, so only those may who may use the folder.
+    """
+    shared = is_shared(folder)
+    fit_path(folder / name, OWNERS_FILE)  # one from before the folder was shared, or from when it was
+    return FileLock(folder / name, timeout=seconds, mode=0o660 if shared else OWNERS_FILE)
 
 
-def _is_held(file: Path) -> bool:
+def own_folder(root: Path) -> Path:
+    """The folder of a course in which locks lie."""
+    return private_folder(root / FOLDER)
+
+
+def _is_held(lock: FileLock) -> bool:
     """Whether its owner is still there; the file of one who was killed is removed."""
-    lock = FileLock(file, mode=_MODE)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         return True
     lock.release()
     with suppress(OSError):
-        file.unlink(missing_ok=True)
+        Path(lock.lock_file).unlink(missing_ok=True)
     return False

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from claimwise.access import OWNERS_FILE, fit, fit_path, make_folder
 from claimwise.errors import ClaimwiseError
 from claimwise.words import _
 
@@ -33,12 +34,12 @@ def writing(path: Path) -> Iterator[TextIO]:
     """A text file to write to bit by bit. It takes the path's place at the end; an error leaves the path as it was.
 
     Folders on the way are made. Line ends are written as they are given. Who may read a new file is for the user's
-    umask to say; a file that takes another's place may be read by the same people.
+    umask and a shared folder to say; a file that takes another's place may be read by the same people.
     """
     try:
         temporary, handle = _new_file(path, 0o666)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         temporary, handle = _new_file(path, 0o666)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -54,7 +55,9 @@ def writing(path: Path) -> Iterator[TextIO]:
 def _new_file(beside: Path, mode: int) -> tuple[Path, int]:
     """A new file beside a path, open to write."""
     path = beside.with_name(f".{beside.name[:40]}.{secrets.token_hex(8)}")
-    return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    fit(handle, path.parent.stat())
+    return path, handle
 
 
 def _mode(path: Path) -> int | None:
@@ -74,14 +77,15 @@ class SecretError(ClaimwiseError):
 
 
 def secret(path: Path) -> bytes:
-    """The secret that a file keeps, made at the first use. Nobody but its owner can read it, from its first byte on.
+    """The secret that a file keeps, made at the first use.
 
-    Two first uses at once give the same secret. Raises :class:`SecretError` if the file holds no whole secret.
+    Only its owner can read it from its first byte on, and the group of a shared folder. Two first uses at once give
+    the same secret. Raises :class:`SecretError` if the file holds no whole secret.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         _make_secret(path)
-    os.chmod(path, 0o600)  # an earlier version let others read some
+    fit_path(path, OWNERS_FILE)  # an earlier version let others read some
     try:
         found = bytes.fromhex(path.read_text(encoding="ascii"))
     except ValueError:
@@ -99,7 +103,7 @@ def secret(path: Path) -> bytes:
 
 
 def _make_secret(path: Path) -> None:
-    temporary, handle = _new_file(path, 0o600)
+    temporary, handle = _new_file(path, OWNERS_FILE)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(SECRET_BYTES) + "\n")

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from claimwise import __version__
+from claimwise.access import make_folder
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook import troubles
 from claimwise.words import _
@@ -60,7 +61,7 @@ def mistake(error: Exception, root: Path) -> Finding:
     what = _("this went wrong, and it is claimwise's mistake, not yours: {error}", error=kind)
     try:
         reports = root / "reports"
-        reports.mkdir(exist_ok=True)
+        make_folder(reports)
         file = note_mistake(error, reports)
     except OSError:
         return Finding(what, _("nothing that was done before is lost"))

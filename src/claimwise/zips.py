@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from claimwise.access import fit, make_folder
+
 LONGEST_NAME = 400
 """The longest name of a file in an archive, in characters."""
 
@@ -62,12 +64,14 @@ class NewZip:
 def writing_zip(path: Path, mode: int = 0o666) -> Iterator[NewZip]:
     """An archive to write to. It takes the path's place at the end; an error leaves the path as it was.
 
-    Folders on the way are made. ``mode`` says who may read it, as far as this account's settings let them.
+    Folders on the way are made. ``mode`` says who may read it, as far as this account's settings let them; the group
+    of a shared folder may do what its owner may.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     unfinished = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode), "w+b") as file:
+            fit(file.fileno(), path.parent.stat())
             with zipfile.ZipFile(file, "w", strict_timestamps=False) as archive:
                 yield NewZip(archive)
             file.flush()

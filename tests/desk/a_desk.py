@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -101,14 +101,14 @@ class Person:
 
 
 @contextmanager
-def running_desk(root: Path, home: Path, *, first: str = "") -> Iterator[Person]:
+def running_desk(root: Path, home: Path, *, first: str = "", options: Sequence[str] = ()) -> Iterator[Person]:
     """A desk on a folder; gives somebody who has its address and token.
 
-    ``home`` takes settings; ``first`` is code that the server runs first.
+    ``home`` takes settings; ``first`` is code that the server runs first, ``options`` are more options of it.
     """
     home.mkdir(parents=True, exist_ok=True)
     own = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    command = [sys.executable, "-c", CODE, first, str(root), *OPTIONS]
+    command = [sys.executable, "-c", CODE, first, str(root), *OPTIONS, *options]
     with (home / "log").open("w") as log:
         for tries in range(3):
             with subprocess.Popen(

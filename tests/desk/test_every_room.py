@@ -17,13 +17,13 @@ from lab import keep_picture
 from support import MODULE, Class, change
 from written.a_class import ALL, SOME, Q, give, mark_of, queue, with_texts
 
-from claimwise.at_work import working_as
 from claimwise.collect import enrol, read_roster
 from claimwise.desk import jobs
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME, ROOMS
 from claimwise.desk.visit import Begin, Done, Upload, Visit
 from claimwise.gradebook.late_setting import set_late_penalty
+from claimwise.gradebook.people import working_as
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.handing_back.feedback_zip import note_given, pages
 from claimwise.handing_back.formats import Way
@@ -151,13 +151,13 @@ def states(ids: dict[str, str]) -> dict[str, str]:
         "term-student": "term?student=s07",
         "work": f"work?{at}&student=s07",
         "work-unreadable": f"work?{at}&student=s61",
+        "written-alike": f"written?{of}&answer={ids['open']}&alike=1",
+        "who": "who",
         "rehearse": "rehearse",
         "error": "student?student=nobody",
         "job-failed": f"job/{ids['failed']}",
-        "job-killed": f"job/{ids['running']}",
         "empty-course": "rehearsal/course",
         "empty-take-in": "rehearsal/take-in",
-        "empty-written": "rehearsal/written",
         "empty-class": "rehearsal/class",
         "empty-students": "rehearsal/students",
         "empty-history": "rehearsal/history",

@@ -18,7 +18,7 @@ from claimwise.collect import enrol, read_roster
 from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import history, late, mark, student, students, work
+from claimwise.desk.rooms import history, late, mark, student, students, term, work
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
@@ -453,3 +453,19 @@ def fit_for_everybody(context: Any, person: Person) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
         assert barriers(page) == [], path
     context.close()
+
+
+def test_the_term_says_who_may_do_what(there: Class) -> None:
+    asked = visit(there)
+    page = term.page(asked)
+
+    def drawn_with(rights: dict[str, frozenset[Right]]) -> str:
+        frame = Frame("/claimwise", "xsrf", "nonce", lambda name: name, "term", "ada", [], rights=rights)
+        return re.sub(r"\s+", " ", render("desk/term.html", desk=frame, **page))
+
+    assert "Everybody who may open this desk may do everything." in drawn_with({})
+    some = drawn_with({HOSTILE: frozenset({Right.MARK, Right.NAMES}), "*": frozenset()})
+    assert "<dd>give marks, see whose work it is</dd>" in some
+    assert HOSTILE not in some
+    assert "<dt>Everybody else who may come in</dt><dd>nothing</dd>" in some
+    assert "Everybody else who may come in may do everything." in drawn_with({"bo": frozenset({Right.MARK})})

@@ -115,9 +115,20 @@ def a_glance(**numbers: Any) -> Glance:
     ],
 )
 def test_there_is_one_next_thing_to_do(modules: list[Glance], rooms: list[str], room: str, action: str) -> None:
-    step = next_step(modules, rooms)
+    step = next_step(modules, rooms, {})
 
     assert (step.room, step.action) == (room, action)
+
+
+def test_pages_older_than_their_marks_come_last() -> None:
+    """They are named where everything was handed back; marking comes first, and so does what nobody has back yet."""
+    back = a_glance(handed_in=3, marked=3, back=3)
+
+    step = next_step([back], ["handback"], {"m": 2})
+
+    assert (step.room, step.label) == ("handback", "Renew 2 pages older than their marks: M")
+    assert next_step([a_glance(handed_in=3, marked=3, back=3, by_hand=1)], ["handback"], {"m": 2}).room == "mark"
+    assert next_step([back], [], {"m": 2}).room == "mark"
 
 
 def seen(root: Path) -> Glance:

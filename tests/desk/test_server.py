@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -17,12 +19,22 @@ from collect.archives import bytes_of_zip, moodle
 from desk.a_desk import Person, running_desk
 from support import MODULE, Class
 
+from claimwise.desk.jobs import latest
+from claimwise.desk.place import Place
+
 SMALL = "import claimwise.desk.handlers as web; web.LARGEST = 200_000"
-MARKERS_ONLY = """
+NO_NAMES = """
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
-AllowAllAuthorizer.is_authorized = lambda self, handler, user, action, resource: resource in (
-    "claimwise", "claimwise:mark"
-)
+AllowAllAuthorizer.is_authorized = lambda self, handler, user, action, resource: resource != "claimwise:names"
+"""
+
+KNOWS_PEOPLE = """
+from jupyter_server.auth.identity import PasswordIdentityProvider, User
+from claimwise.desk.app import DeskServer
+class Known(PasswordIdentityProvider):
+    def generate_anonymous_user(self, handler):
+        return User("bo from the Hub")
+DeskServer.identity_provider_class.default_value = Known
 """
 
 
@@ -137,7 +149,9 @@ def test_a_form_that_lacks_something_is_said_in_words(teacher: Person) -> None:
 
 
 def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: Path) -> None:
-    with running_desk(tiny, tmp_path / "home", first=MARKERS_ONLY) as person:
+    """Of what Jupyter's Authorizer allows, a name gets what the server's settings say."""
+    rights = "--DeskApp.rights={'bo from the Hub': ['mark', 'names'], '*': []}"
+    with running_desk(tiny, tmp_path / "home", first=NO_NAMES + KNOWS_PEOPLE, options=[rights]) as person:
         marker = Person(person.address, person.token)
         marker.get(f"/claimwise?token={marker.token}")
 
@@ -148,6 +162,11 @@ def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: P
             assert marker.get(path).status == 403, path
         assert "this is not for you" in marker.get("/claimwise/mark").text
         assert marker.post("/claimwise/mark/grade", {"module": MODULE}).status == 403
+
+        # and where the server knows people, nobody chooses a name
+        assert marker.post("/claimwise/who/choose", {"name": "ada"}).status == 400
+        assert name_in(marker, "/claimwise/written") == "bo from the Hub"
+        assert "/claimwise/who" not in marker.get("/claimwise/written").text
 
 
 def test_a_job_goes_on_without_its_server_and_another_one_shows_it(assigned: Path, tmp_path: Path) -> None:
@@ -163,3 +182,43 @@ def test_a_job_goes_on_without_its_server_and_another_one_shows_it(assigned: Pat
         shown = person.log_in().wait_for(began)
         assert "40 graded" in shown.text
         assert "Mark: Tea and claims" in person.get("/claimwise").text
+
+
+def name_in(person: Person, page: str = "/claimwise") -> str:
+    """Who the desk says that somebody is."""
+    found = re.search(r"You work as <strong>(.*?)</strong>", person.get(page).text)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_who_says_who_they_are_is_called_so_in_the_record(there: Class, teacher: Person) -> None:
+    bo = Person(teacher.address, teacher.token).log_in()
+    account = name_in(bo)
+    hostile = '"><b onclick=x>Bo</b> {{ 1 }} Łi'
+
+    chosen = bo.post("/claimwise/who/choose", {"name": f"  {hostile}\t"})
+    assert html.escape(hostile) in bo.follow(chosen).text.replace("&#34;", "&quot;")
+    assert name_in(bo) == hostile
+    began = bo.post("/claimwise/mark/grade", {"module": MODULE, "me": hostile})
+    bo.wait_for(began.headers["Location"])
+    assert latest(Place(there.root), 1)[0].user == hostile
+    assert "<b onclick" not in bo.get("/claimwise").text
+    assert name_in(teacher) == account  # another browser
+
+
+def test_what_can_be_no_name_is_refused(teacher: Person) -> None:
+    before = name_in(teacher)
+    for name in ("", "   ", "x" * 101, "a\u202eb", "a\x07b", "a\u200bb"):
+        assert teacher.post("/claimwise/who/choose", {"name": name}).status == 409, name
+    planted = Person(teacher.address, cookies={**teacher.cookies, "claimwise-person": "Eve"})
+
+    assert name_in(teacher) == name_in(planted) == before
+
+
+def test_a_page_that_was_made_for_somebody_else_does_nothing(teacher: Person) -> None:
+    fields = {"module": MODULE, "due": "2027-01-01T12:00", "me": "somebody else"}
+    answer = teacher.post("/claimwise/mark/due", fields)
+
+    assert answer.status == 412
+    assert "this page was made for somebody else" in answer.text
+    assert "2027-01" not in teacher.get(f"/claimwise/mark?module={MODULE}").text

@@ -16,7 +16,6 @@ from desk.a_desk import Person, running_desk
 from support import MODULE, Class
 from written.a_class import Q, of, queue, with_texts, write
 
-WHO = "from claimwise.desk.handlers import DeskHandler as D; D.person = property(lambda self: self.get_cookie('who'))"
 HOW_MANY = 60
 ROOM = f"/claimwise/written?module={MODULE}&question={Q}"
 
@@ -40,9 +39,9 @@ def there(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Class:
     return with_texts(Class(root), *map(text_of, range(HOW_MANY)))
 
 
-@pytest.fixture
-def desk(there: Class, tmp_path: Path) -> Iterator[Person]:
-    with running_desk(there.root, tmp_path / "home", first=WHO) as person:
+@pytest.fixture(scope="module")
+def desk(there: Class) -> Iterator[Person]:
+    with running_desk(there.root, there.root.parent / "home") as person:
         yield person
 
 
@@ -52,10 +51,21 @@ class Grader:
     def __init__(self, browser: Any, desk: Person, name: str) -> None:
         self.name, self.desk = name, desk
         self.context = browser.new_context(viewport={"width": 1280, "height": 800})
-        self.context.add_cookies([{"name": "who", "value": name, "url": desk.address}])
         self.page = self.context.new_page()
-        self.page.goto(f"{desk.address}/claimwise?token={desk.token}")
+        self.log_in(self.page)
         self.go(ROOM)
+
+    def log_in(self, page: Any) -> None:
+        """With the token, as the browser is opened, and under the own name."""
+        page.goto(f"{self.desk.address}/claimwise?token={self.desk.token}")
+        self.say_who(self.name, page)
+
+    def say_who(self, name: str, page: Any) -> None:
+        """Another person is at this browser from now on."""
+        page.get_by_role("link", name="Change", exact=True).click()
+        page.get_by_label("Your name").fill(name)
+        page.get_by_role("button", name="That is me").click()
+        page.get_by_text(f"You work as {name} from now on").wait_for()
 
     def go(self, path: str) -> None:
         self.page.goto(self.desk.address + path)
@@ -99,6 +109,11 @@ class Grader:
 
         expect(self.page.locator("#state")).to_contain_text(words)
 
+    def trouble(self, words: str) -> None:
+        from playwright.sync_api import expect
+
+        expect(self.page.get_by_role("alert")).to_contain_text(words)
+
     @property
     def is_done(self) -> bool:
         return self.page.locator("[data-answer]").count() == 0
@@ -120,17 +135,56 @@ def mark_some(ada: Grader, bo: Grader, rounds: int) -> None:
             each.wait_after(code)
 
 
+def practise_by_keyboard(ada: Grader) -> None:
+    """Five model answers are marked, and compared, with Tab, Space, arrows and Enter alone."""
+    page = ada.page
+    ada.go(ROOM.replace("written?", "practise?"))
+    for number in range(1, 6):
+        page.get_by_role("heading", name=f"Model answer {number} of 5").wait_for()
+        press_until(page, "input[type=radio]", "Tab")
+        for _row in range(4):
+            page.keyboard.press("Space")
+            page.keyboard.press("ArrowDown")  # the middle level
+            page.keyboard.press("Tab")
+        assert page.locator("input:checked").count() == 4
+        assert barriers(page) == []
+        page.keyboard.press("Enter")  # the button comes after the last row
+        page.get_by_role("heading", name="What the author gave").wait_for()
+        press_until(page, "a.button.first", "Tab")
+        page.keyboard.press("Enter")
+    page.get_by_role("heading", name="How near you were").wait_for()
+    assert barriers(page) == []
+    ada.go(ROOM)
+
+
+def press_until(page: Any, selector: str, key: str) -> None:
+    """Press a key until something has the focus."""
+    for _press in range(20):
+        page.keyboard.press(key)
+        if page.evaluate("(what) => document.activeElement.matches(what)", selector):
+            return
+    raise AssertionError(selector)
+
+
 def test_two_graders_mark_sixty_answers_whatever_goes_wrong(there: Class, desk: Person, browser: Any) -> None:
     with graders(browser, desk) as (ada, bo):
+        practise_by_keyboard(ada)
         assert ada.code != bo.code
         assert barriers(ada.page) == []
         mark_some(ada, bo, 8)
 
+        mouse_and_keys(ada)
+        alike_answers(bo, there)
         conflict(ada, bo, there)
         mark_some(ada, bo, 2)
         a_lost_connection(bo)
         mark_some(ada, bo, 2)
         a_closed_tab(ada)
+        mark_some(ada, bo, 2)
+        an_expired_login(ada)
+        an_answer_that_never_arrived(bo)
+        two_tabs(ada, there)
+        a_page_that_the_browser_kept(bo)
         mark_some(ada, bo, 2)
         a_text_handed_in_again(bo, there)
 
@@ -154,6 +208,68 @@ def test_two_graders_mark_sixty_answers_whatever_goes_wrong(there: Class, desk: 
     assert sum(by.values()) == HOW_MANY
     assert by == Counter(dict(found.by_marker))
     assert found.drafts == {}
+
+
+def mouse_and_keys(ada: Grader) -> None:
+    """A digit means the row after the one that was clicked and changes no other; the rows can be cleared."""
+    from playwright.sync_api import expect
+
+    code, right, rows = ada.code, levels_of(ada.text), ada.page.locator("[data-row]")
+
+    def click(row: int, level: str) -> None:
+        rows.nth(row).locator(f'input[value="{level}"]').click()
+
+    def chosen() -> str:
+        return "".join(rows.nth(row).locator("input:checked").first.input_value() for row in range(4))
+
+    click(0, right[0])
+    ada.choose(right[1:])
+    assert chosen() == right
+    ada.choose("0")
+    assert chosen() == right
+    click(2, right[2])
+    ada.page.keyboard.press("Backspace")
+    assert ada.page.locator("input:checked[type=radio]").count() == 3
+    expect(rows.nth(2)).to_have_class("row now")
+    ada.choose(right[2])
+    assert chosen() == right
+    ada.page.get_by_role("button", name="Clear the rows").click()
+    assert ada.page.locator("input:checked[type=radio]").count() == 0
+    done = marked(ada)
+    ada.wait_after(ada.begin())
+    expect(ada.page.locator("#last")).to_contain_text(f"Saved: {sum(map(int, right))} of 8 points.")
+    expect(ada.page.locator("header.marking")).to_contain_text(f"{done + 1} of {HOW_MANY} marked")
+    back = ada.page.get_by_role("link", name="Back to it").get_attribute("href")
+    assert back
+    assert f"answer={code}" in back
+
+
+def marked(grader: Grader) -> int:
+    """How many answers the page says are marked, when nobody else marks."""
+    grader.page.reload()
+    found = re.search(r"(\d+) of \d+ marked", grader.page.inner_text("header.marking"))
+    assert found
+    return int(found[1])
+
+
+def alike_answers(bo: Grader, there: Class) -> None:
+    """Marked together by keys; what is refused is not lost."""
+    found = queue(there, "bo")
+    group = next(alike for each in found.to_mark if len(alike := found.alike(each)) > 1)
+    levels = levels_of(group[0].text)
+    bo.go(f"{ROOM}&answer={group[0].code}&alike=1")
+    bo.choose(levels)
+    bo.page.keyboard.press("Enter")
+    bo.trouble("tick each answer that you have read")
+    assert bo.page.locator("input:checked[type=radio]").count() == 4
+    bo.page.reload()  # in the middle of it
+    assert bo.page.locator("input:checked[type=radio]").count() == 4
+    alike = [each for each in group if levels_of(each.text) == levels]
+    for each in alike:
+        bo.page.check(f'[name="looked"][value="{each.code}"]')
+    bo.page.get_by_role("button", name="Mark the ticked ones").click()
+    bo.page.get_by_text(f"{len(alike)} answer").first.wait_for()
+    bo.go(ROOM)
 
 
 def conflict(ada: Grader, bo: Grader, there: Class) -> None:
@@ -185,11 +301,85 @@ def a_lost_connection(bo: Grader) -> None:
     bo.page.keyboard.press("c")
     bo.page.keyboard.type("Typed without a line")
     bo.page.keyboard.press("Control+Enter")
-    bo.state("The desk does not answer")
+    bo.trouble("Not saved: the desk does not answer")
+    assert bo.page.locator("#trouble").bounding_box()["y"] < 800  # it is seen without scrolling
+    bo.page.keyboard.type(", and more")
     bo.context.set_offline(False)
-    bo.state("Kept as a draft")
-    assert bo.page.input_value("#m-comment") == "Typed without a line"
+    bo.state("Kept as a draft, not saved as a mark yet")  # more was typed after the wish to save it
+    assert bo.page.input_value("#m-comment") == "Typed without a line, and more"
     bo.page.keyboard.press("Control+Enter")
+    bo.wait_after(code)
+
+
+def an_expired_login(ada: Grader) -> None:
+    """The cookies are gone. The page says so; after logging in beside it, what was to be saved is saved by itself."""
+    code = ada.code
+    ada.context.clear_cookies()
+    ada.choose(levels_of(ada.text))
+    ada.page.keyboard.press("c")
+    ada.page.keyboard.type("Typed without a login")
+    ada.page.keyboard.press("Control+Enter")
+    ada.trouble("Not saved: the desk does not know you any more")
+    assert barriers(ada.page) == []
+    with ada.context.expect_page() as opened:
+        ada.page.get_by_role("link", name="Open the desk in another tab").click()
+    assert "this browser does not know the desk yet" in opened.value.inner_text("main")
+    ada.log_in(opened.value)
+    ada.wait_after(code)
+    ada.page.go_back()
+    assert ada.page.input_value("#m-comment") == "Typed without a login"
+    assert "ada gave" in ada.page.inner_text(".left")
+    ada.page.go_forward()
+
+
+def an_answer_that_never_arrived(bo: Grader) -> None:
+    """The desk saved a mark, and the line went before it could say so. Sent again, it is the same mark."""
+    code, lost = bo.code, []
+
+    def lose(route: Any) -> None:
+        if not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    bo.page.route("**/written/save", lose)
+    bo.begin()
+    bo.wait_after(code)
+    bo.page.unroute("**/written/save")
+    assert lost == [200]
+
+
+def two_tabs(ada: Grader, there: Class) -> None:
+    """The same answer in two tabs of one grader: each says so, and the later save shows both marks."""
+    code, first = ada.code, ada.page
+    second = ada.context.new_page()
+    second.goto(f"{ada.desk.address}{ROOM}&answer={code}")
+    right = levels_of(ada.text)
+    wrong = "0000" if right != "0000" else "1111"
+    for digit in wrong:
+        second.keyboard.press(digit)
+    ada.state("You have this answer open in another tab, too.")
+    ada.wait_after(ada.begin())
+    second.keyboard.press("Enter")
+    second.wait_for_selector(".both")
+    assert "You saved another mark meanwhile" in second.inner_text(".both")
+    second.get_by_role("button", name="Leave this one").click()
+    second.wait_for_selector(".said")
+    second.close()
+    student = next(answer.student for answer in queue(there).answers if answer.code == code)
+    assert of(queue(there), student).marks.mark.score == sum(map(int, right))
+    first.bring_to_front()
+
+
+def a_page_that_the_browser_kept(bo: Grader) -> None:
+    """A page that comes back as it was left is loaded again, with what was typed; keys and saving work."""
+    code = bo.code
+    bo.choose(levels_of(bo.text))
+    with bo.page.expect_event("load"):
+        bo.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert bo.page.locator("[type=radio]:checked").count() == 4
+    bo.page.keyboard.press("Enter")
     bo.wait_after(code)
 
 
@@ -228,3 +418,40 @@ def a_text_handed_in_again(bo: Grader, there: Class) -> None:
     bo.choose("2101")
     bo.page.keyboard.press("Enter")
     bo.wait_after(code)
+
+
+def test_two_take_turns_at_one_computer(there: Class, desk: Person, browser: Any) -> None:
+    """The second marker does not see the first's mark, and a tab that the first left open gives no mark of hers."""
+    ada = Grader(browser, desk, "ada")
+    code = queue(there).answers[0].code
+    ada.go(f"/claimwise/second?module={MODULE}&question={Q}")
+    assert "says for themselves who they are" in ada.page.inner_text("main")
+    ada.page.get_by_label("Second marker").fill("Bo Li")
+    ada.page.get_by_label("Share").fill("100")
+    ada.page.get_by_role("button", name="Draw them").click()
+    ada.page.get_by_text("Bo Li marks 60 answers second").wait_for()
+    ada.go(f"{ROOM}&answer={code}")
+    ada.choose("0000")
+    ada.page.get_by_label("Comment").fill("only ada wrote this")
+    ada.page.get_by_role("button", name="Save, and on to the next").click()
+    ada.page.wait_for_selector(f':root:not(:has([data-answer="{code}"]))')
+    ada.go(f"{ROOM}&answer={code}")
+    assert "only ada wrote this" in ada.page.content()
+
+    left_open, ada.page = ada.page, ada.context.new_page()
+    ada.go("/claimwise/who")
+    assert barriers(ada.page) == []
+    ada.page.get_by_role("button", name="Bo Li").click()
+    ada.page.get_by_text("You work as Bo Li.").wait_for()
+    ada.go(f"{ROOM}&answer={code}")
+    assert "You mark this answer second" in ada.page.inner_text("main")
+    assert "only ada wrote this" not in ada.page.content()
+
+    left_open.keyboard.press("Enter")
+    left_open.get_by_text("this page is of another person").wait_for()
+    ada.choose("1111")
+    ada.page.keyboard.press("Enter")
+    ada.page.wait_for_selector(f':root:not(:has([data-answer="{code}"]))')
+    ada.context.close()
+    given = queue(there).find(code).marks.for_this
+    assert [(mark.marker, mark.comment) for mark in given][-2:] == [("ada", "only ada wrote this"), ("Bo Li", "")]

@@ -110,6 +110,37 @@ def test_both_versions_are_shown_and_one_is_chosen(there: Class) -> None:
     assert "begun to type" not in drawn(written, asked(there, "cy", answer=mine["answer"]))
 
 
+def test_two_who_give_the_same_mark_have_nothing_to_choose(there: Class) -> None:
+    mine = form_of(there, "s01", "bo", SOME, comment="the same")
+    written.draft(asked(there, "bo", **mine))
+    written.save(asked(there, **form_of(there, "s01", levels=SOME, comment="the same")))
+    told = written.save(asked(there, "bo", **mine, script="1"))
+
+    assert isinstance(told, Told)
+    assert told.data["outcome"] == "taken"
+    assert [mark.marker for mark in marks(there, "s01").given] == ["ada"]
+    assert queue(there, "bo").drafts == {}
+
+
+def test_a_save_that_is_sent_twice_is_one_mark(there: Class) -> None:
+    fields = form_of(there, "s01", levels=SOME, comment="once")
+    for _time in range(2):
+        told = written.save(asked(there, **fields, script="1"))
+        written.draft(asked(there, **fields))  # of a page that did not hear of its save
+        assert isinstance(told, Told)
+        assert told.data["outcome"] == "taken"
+    assert len(marks(there, "s01").given) == 1
+    page = drawn(written, asked(there, answer=fields["answer"]))
+    assert "ada gave 5 points" in page
+    assert "begun to type" not in page
+
+    other = {**fields, **{f"level-{name}": "2" for name in SOME}}
+    told = written.save(asked(there, **other, script="1"))
+    assert isinstance(told, Told)
+    assert "you saved another mark for this answer" in told.data["said"]
+    assert "You saved another mark meanwhile" in drawn(written, asked(there, answer=fields["answer"]))
+
+
 def test_a_text_handed_in_meanwhile_is_shown_with_what_was_typed(there: Class) -> None:
     fields = form_of(there, "s01", levels=SOME, comment="for the old text")
     write(there, "s01", "A new text.")
@@ -133,7 +164,10 @@ def test_only_what_was_ticked_is_marked_together(there: Class) -> None:
     assert "1 answer is marked" in written.together(asked(there, **fields, looked=[group[0].code])).said
     assert [marks(there, one.student).mark.open for one in group] == [False, True]
     assert "out of the group" in written.together(asked(there, **fields, out=group[1].code)).said
-    assert "alike answers" not in drawn(written, asked(there, answer=group[1].code))
+    assert "mark them together" not in drawn(written, asked(there, answer=group[1].code))
+    assert "alike answers again" in written.back(asked(there, "bo", answer=group[1].code)).said
+    found = queue(there)
+    assert len({of(found, one.student).alike for one in group}) == 1
 
 
 def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
@@ -158,24 +192,100 @@ def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
     assert "No two marks differ" in drawn(settle, asked(there))
 
 
+def test_nobody_marks_second_what_they_marked_alone(there: Class) -> None:
+    written.save(asked(there, "bo", **form_of(there, "s00", "bo", SOME)))
+    said = second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo")).said
+    assert "bo marks 3 answers second." in said
+    assert "1 that was drawn is left out, because bo marked it alone before." in said
+    assert "s00" not in {each.student for each in queue(there).twice}
+    written.save(asked(there, "bo", **form_of(there, "s00", "bo", ALL)))
+    assert marks(there, "s00").mark.score == 8
+
+    written.save(asked(there, **form_of(there, "s01", levels=SOME)))
+    assert "1 answer waits for the second mark" in drawn(second, asked(there))
+    with pytest.raises(ClaimwiseError, match="ada marked 1 answer first that waits for the second mark"):
+        second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="ada"))
+    for student in ("s01", "s02", "s03"):
+        written.save(asked(there, "bo", **form_of(there, student, "bo", SOME)))
+    page = drawn(written, asked(there, "bo"))
+    assert "Nothing is left to mark here." in page
+    assert "2 answers wait for somebody else’s mark." in page
+
+
+def test_only_what_can_be_marked_is_counted_as_waiting(there: Class) -> None:
+    there.hand_in("s03", "{")
+    there.hand_in("s09", "{")
+    there.grade()
+    assert f"{len(queue(there).to_mark)} answers wait for a mark." in drawn(written, visit(there))
+
+
 def test_a_share_must_be_one(there: Class) -> None:
-    for share, said in (("lots", "is no share"), ("101", "is no share"), ("20", "nobody is named")):
+    for share, said in (("lots", "is no share"), ("101", "is no share"), ("20", "no name was typed")):
         with pytest.raises(ClaimwiseError, match=said):
             second.arrange(asked(there, rights=EVERYTHING, share=share, marker=""))
 
 
-def test_a_grader_practises_with_the_model_answers(there: Class) -> None:
+def shown_model(there: Class, user: str = "ada") -> str:
+    page = BeautifulSoup(drawn(practise, asked(there, user)), "html.parser")
+    return str(page.select_one("input[name=model]")["value"])  # type: ignore[index]
+
+
+def given(there: Class, level: str, user: str = "ada") -> Go:
+    """Somebody gives the next model answer one level in all rows."""
     part = queue(there).question.part
-    assert "All there." not in drawn(practise, asked(there))
-    half = {f"level-0-{part.rubric[0].id}": "1"}
-    assert "no level is chosen" in practise.compare(asked(there, **half)).said
-    both = {f"level-{place}-{row.id}": "2" for place in range(len(part.anchors)) for row in part.rubric}
-    practise.compare(asked(there, **both))
+    levels = {f"level-{row.id}": level for row in part.rubric}
+    return practise.compare_one(asked(there, user, model=shown_model(there, user), **levels))
+
+
+def test_a_grader_marks_model_answers_one_by_one_and_sees_why_after_each(there: Class) -> None:
+    part = queue(there).question.part
+    comments = [anchor.comment for anchor in part.anchors]
+    assert not any(comment in drawn(practise, asked(there)) for comment in comments)
+    for done in range(5):
+        told = given(there, "2")
+        page = drawn(practise, visit(there, **told.fields))
+        assert sum(comment in page for comment in comments) == 1
+        assert f"{done + 1} of 5 marked" in page
 
     page = drawn(practise, asked(there))
-    assert "The same level in 5 of 8 rows" in page
-    assert "All there." in page
-    assert "The same level" not in drawn(practise, asked(there, "bo"))
+    assert all(comment in page for comment in comments)
+    assert "the author’s level 9 times of 20. At most one step apart: 13 times" in page
+    assert page.count("You are milder here.") == 3  # “plain and fair” was given 2 but for one answer that mocks
+    assert "You are stricter here." not in page
+    assert "How near you were" not in drawn(practise, asked(there, "bo"))
+
+
+def test_a_row_without_a_level_is_named_and_what_was_chosen_stays(there: Class) -> None:
+    part = queue(there).question.part
+    model = shown_model(there)
+    refused = practise.compare_one(asked(there, model=model, **{f"level-{part.rubric[0].id}": "1"}))
+    assert (
+        "No level is chosen for “Strength in the verb”, “What is missing is said” and “Plain and fair”" in refused.said
+    )
+    page = BeautifulSoup(drawn(practise, visit(there, **refused.fields)), "html.parser")
+    assert [field["id"] for field in page.select("input[checked]")] == [f"p-{part.rubric[0].id}-1"]
+    assert shown_model(there) == model
+
+
+def test_what_counts_in_practice_was_given_before_the_author_was_shown(there: Class) -> None:
+    model = shown_model(there)
+    told = given(there, "0")
+    levels = {f"level-{row.id}": "2" for row in queue(there).question.part.rubric}
+    assert practise.compare_one(asked(there, model=model, **levels)) == told
+    assert "You gave 0 of 8 points" in drawn(practise, visit(there, **told.fields))
+    with pytest.raises(ClaimwiseError, match="not in your round"):
+        practise.compare_one(asked(there, model="unknown", **levels))
+
+
+def test_practice_may_be_repeated_and_is_no_mark(there: Class) -> None:
+    for _model in range(5):
+        given(there, "1")
+    assert "How near you were" in drawn(practise, asked(there))
+    practise.again(asked(there))
+    page = drawn(practise, asked(there))
+    assert "0 of 5 marked" in page
+    assert "How near you were" not in page
+    assert all(answer.marks.mark.open for answer in queue(there).answers)
 
 
 def test_a_filled_sheet_is_read_as_marks(there: Class, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from claimwise.gradebook.corrections import (
     Correction,
     CorrectionError,
     correct,
+    note_unnoted,
     read_points,
     state_of,
 )
@@ -46,6 +47,13 @@ def correction(there: Class, cell: str = WRITTEN, points: str = "6", **other: st
     return Correction(module=MODULE, cell=cell, points=points, **{"seen": seen, **about})
 
 
+def in_formgrader(there: Class, points: float) -> None:
+    with there.nbgrader.gradebook() as gradebook:
+        grade = gradebook.find_grade(WRITTEN, MODULE, MODULE, "ada")
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+
+
 def test_an_answer_is_marked_and_the_mark_corrected_and_both_are_kept(people: Class) -> None:
     correct(people.nbgrader, correction(people, why=""))  # the first mark needs no reason
     correct(people.nbgrader, correction(people, points="7,5"))
@@ -61,6 +69,15 @@ def test_an_answer_is_marked_and_the_mark_corrected_and_both_are_kept(people: Cl
     assert "misread at first" not in page
 
 
+def test_a_mark_that_formgrader_wrote_over_another_is_in_the_history_once_it_is_looked_at(people: Class) -> None:
+    correct(people.nbgrader, correction(people, why=""))
+    in_formgrader(people, 2)
+
+    for _look in range(2):
+        note_unnoted(people.nbgrader, MODULE, "ada", marks(people))
+        assert [each[:3] for each in given(people, WRITTEN)] == [("teacher", "", "6"), ("formgrader", "6", "2")]
+
+
 def test_the_machines_mark_is_corrected_and_counts_again(people: Class) -> None:
     correct(people.nbgrader, correction(people, MARKED, "1"))
     assert (marks(people).marks[MARKED].score, marks(people).marks[MARKED].by_hand) == (1, True)
@@ -72,10 +89,7 @@ def test_the_machines_mark_is_corrected_and_counts_again(people: Class) -> None:
 
 
 def test_a_mark_from_formgrader_is_kept_in_the_history_before_it_is_corrected(people: Class) -> None:
-    with people.nbgrader.gradebook() as gradebook:
-        grade = gradebook.find_grade(WRITTEN, MODULE, MODULE, "ada")
-        grade.manual_score, grade.needs_manual_grade = 3, False
-        gradebook.db.commit()
+    in_formgrader(people, 3)
 
     correct(people.nbgrader, correction(people))
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import MODULE, Class
-from written.a_class import Q, give, marks, of, queue
+from written.a_class import ALL, SOME, Q, give, mark_of, marks, of, queue
 
 from claimwise.gradebook.offers import Outcome
 from claimwise.gradebook.store import Store
@@ -16,6 +19,15 @@ from claimwise.written.sheets import MarkersMark
 
 STUDENTS = ("ada", "bo", "cy", "di")
 _MARKERS = ("m1", "m2", "m3", "m4")
+NONE = dict.fromkeys(ALL, 0)
+
+
+class PutBack(datetime):
+    """A clock that was put back by a day."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return super().now(tz) - timedelta(days=1)
 
 
 def counting(there: Class, student: str) -> float:
@@ -63,3 +75,20 @@ def test_graders_at_different_answers_do_not_hinder_each_other(on_both: Class) -
 
     assert [counting(on_both, student) for student in STUDENTS] == [0.0, 1.0, 2.0, 3.0]
     assert queue(on_both, "m1").drafts == {}
+
+
+def test_what_counts_is_told_by_order_and_by_no_clock(on_both: Class) -> None:
+    """A server's clock that was put back changes nothing."""
+    views = [queue(on_both, "m1")]
+    give(on_both, views[0], [of(views[0], "ada")], mark_of(SOME))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("claimwise.gradebook.history.datetime", PutBack)
+        late = queue(on_both, "m2")
+        assert [done.outcome for done in give(on_both, late, [of(late, "ada")], mark_of(ALL))] == [Outcome.TAKEN]
+        (again,) = give(on_both, views[0], [of(views[0], "ada")], mark_of(NONE))
+
+    assert again.outcome is Outcome.CONFLICT
+    kept = marks(on_both, "ada")
+    assert kept.settled
+    assert (kept.settled.marker, kept.mark.score) == ("m2", 8)
+    assert kept.given[-1].time < kept.given[-2].time

@@ -12,7 +12,6 @@ from nbgrader import api
 from sqlalchemy import delete, update
 from support import MODULE, Class, change
 
-from claimwise.at_work import working_as
 from claimwise.collect import class_list, collect, enrol, plan_intake, read_roster, undo_taking
 from claimwise.content import Course
 from claimwise.gradebook.arrangements import ARRANGEMENT, Arrangement
@@ -22,6 +21,7 @@ from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.events import CONCERNED, EVENT
 from claimwise.gradebook.history import MARK, PersonsMark
 from claimwise.gradebook.late_setting import set_late_penalty
+from claimwise.gradebook.people import working_as
 from claimwise.gradebook.record import Asked, Entry, all_entries, entries, people
 from claimwise.gradebook.store import Store
 from claimwise.grading.regrade import apply_regrade, plan_regrade

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import subprocess
+import sys
 import zlib
 from collections import Counter
 from typing import Any
@@ -372,3 +375,17 @@ def test_the_class_s_and_nbgrader_s_pages_keep_the_key_of_what_could_not_be_read
         assert "Your answers are missing" in text
         assert "Best answer" not in text
         assert not [key for key in key_texts(tea_class.module) if key in text]
+
+
+def test_every_process_packs_the_same_cards() -> None:
+    """Else a page that is written again says that it is another one."""
+    code = "from claimwise.handing_back import feedback_again as again; print(again.packed(again.code(frozenset())))"
+
+    packed = {
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(packed) == 1

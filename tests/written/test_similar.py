@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -133,6 +135,8 @@ def test_many_answers_need_no_table_of_all_pairs(course: Course) -> None:
     assert peak < 36_000_000  # 3000 × 3000 numbers would take 72 MB
 
 
+LINE = "".join(random.Random(4).choices("etaoin shrdlu", k=5_000))  # noqa: S311  made-up text
+
 LIGATURE = "\ufdfa"
 """One character that becomes eighteen when texts are made comparable."""
 
@@ -145,6 +149,31 @@ def test_a_text_made_to_take_long_is_compared_by_its_beginning_and_that_is_said(
     assert compared == crafted
     assert list(map(str, findings)) == [f"2 very long answers are compared by their first {LONGEST:,} characters only"]
     assert students(similar(compared)) == [{"s0", "s1"}]
+
+
+@pytest.mark.parametrize(
+    "crafted",
+    [
+        lambda number: "a" * (200_000 - number),
+        lambda number: "e" + "\u0301" * (5_000 + number),
+        lambda number: "\u202e" * 3_000 + f"right to left {number}",
+        lambda number: f"<script>{number}</script>" * 20_000,
+        lambda number: LIGATURE * 20_000 + str(number),
+        lambda number: LINE[:1_000] + str(number**9) * 100,
+        lambda number: LINE[: 2 * LONGEST] + str(number),
+    ],
+    ids=["one letter", "accents", "directions", "markup", "ligatures", "half the same", "nearly the same"],
+)
+def test_crafted_texts_take_no_longer_than_long_ones(crafted: Callable[[int], str]) -> None:
+    chance = random.Random(3)  # noqa: S311
+    ordinary = ["".join(chance.choices("etaoin shrdlu", k=LONGEST)) for _ in range(200)]
+
+    def seconds(texts: list[str]) -> float:
+        start = time.process_time()
+        similar(comparable(answers(*texts))[0])
+        return time.process_time() - start
+
+    assert seconds([crafted(number) for number in range(200)]) < 3 * seconds(ordinary)
 
 
 def test_texts_that_are_too_long_together_are_left_out_the_longest_first_and_that_is_said(

@@ -9,11 +9,23 @@ from importlib.resources import files
 
 _IMPORT = re.compile(r'^(?:import|export)\b[^"\';]*["\'](\.[^"\']+)["\'];?$', re.MULTILINE)
 
+_EXPORT = re.compile(r"^export (?=function|const|class)", re.MULTILINE)
+
 
 @cache
 def text(name: str) -> str:
     """The text of one file in this folder, by its path from here."""
     return files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def standalone(name: str) -> str:
+    """The text of a module that stands alone in a page, with that of each module that it imports in the import's place.
+
+    The modules that it imports may import nothing themselves.
+    """
+    folder = posixpath.dirname(name)
+    return _IMPORT.sub(lambda found: _EXPORT.sub("", text(posixpath.join(folder, found[1]))), text(name))
 
 
 @cache

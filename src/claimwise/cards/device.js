@@ -48,7 +48,8 @@ export function idIn(name, module) {
  * Put the card into an element.
  * @param {HTMLElement} host
  * @param {{say: Say, store: Store, work: () => Work, notebook: Notebook, course: Course, tell: (sentence: string) => void,
- *@@
+ *   change: (person: Person) => Promise<void>, renew: () => void,
+ *   onName: (name: string) => Promise<void>}} page `change` lets somebody else work here, `renew` shows what is kept now
  */
 export function mountDevice(host, { say, store, work, notebook, course, tell, change, renew, onName }) {
   const [title, note] = [newId(), newId()];

@@ -2,6 +2,8 @@
 // unfolds, and draws a question again for who wants to try. The cards and the keys lie packed beside it; without it, or in
 // a browser that cannot unpack, the page can be read all the same.
 
+import { linker } from "./linking.js";
+
 /** @import { Item, mount } from "./card.js" */
 /** @typedef {{mount: typeof mount}} Cards */
 
@@ -63,22 +65,10 @@ let loaded;
  */
 async function load() {
   const sources = /** @type {Record<string, string>} */ (await unpack(CODE));
-  const addresses = new Map();
-
-  /** @param {string} name @returns {string} each module gets an address, those that it imports first */
-  function address(name) {
-    if (!addresses.has(name)) {
-      const source = sources[name].replace(/^((?:import|export)\b[^;"]* from )"(\.[^"]+)"/gm, (_, before, path) =>
-        `${before}"${address(new URL(path, `file:///${name}`).pathname.slice(1))}"`);
-      addresses.set(name, URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    }
-    return addresses.get(name);
-  }
-
   const style = document.createElement("style");
   style.textContent = sources["card.css"];
   document.head.prepend(style);
-  return import(address("card.js"));
+  return import(linker(sources)("card.js"));
 }
 
 /** @param {HTMLElement} place the element of a question that can be tried again */
@@ -115,4 +105,3 @@ if ("DecompressionStream" in globalThis) {
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-again]"))) letTry(place);
 }
 
-export {};

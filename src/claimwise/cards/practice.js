@@ -170,8 +170,9 @@ function controlOf(field) {
  * @returns {Map<string, Judgement>}
  */
 function judgementsOf(part, given) {
-  const kind = part && kindOf(part);
-  if (given === null || !kind?.judge || !hasKey(part) || kind.check(part, given)) return new Map();
+  if (!part || given === null) return new Map();
+  const kind = kindOf(part);
+  if (!kind?.judge || !hasKey(part) || kind.check(part, given)) return new Map();
   return kind.judge(part, given);
 }
 

@@ -5,6 +5,8 @@
 // A card never says that an answer is kept unless the kernel said so of this very answer: each change has a number, and
 // what the kernel says names the number that it is about. Without a kernel the card is locked.
 
+import { linker } from "./linking.js";
+
 /** @import { Card, Responses } from "./card.js" */
 /** @import { Say } from "./kinds/shared/parts.js" */
 /**
@@ -186,23 +188,11 @@ function newPage() {
 }
 
 /**
- * Make modules of texts: each gets an address, those that it imports first.
  * @param {Record<string, string>} sources
  * @returns {Promise<Cards>}
  */
 async function link(sources) {
-  const addresses = new Map();
-
-  /** @param {string} name @returns {string} */
-  function address(name) {
-    if (!addresses.has(name)) {
-      const source = sources[name].replace(/^((?:import|export)\b[^;"]* from )"(\.[^"]+)"/gm, (_, before, path) =>
-        `${before}"${address(new URL(path, `file:///${name}`).pathname.slice(1))}"`);
-      addresses.set(name, URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    }
-    return addresses.get(name);
-  }
-
+  const address = linker(sources);
   const style = document.createElement("style");
   style.textContent = sources["card.css"] + sources["widget.css"];
   document.head.append(style);

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from claimwise import released
 from claimwise.checks.balance import CEILING, ENOUGH_VERDICTS, SOUND_SHARE, alone, blanket_shares, verdict_share
+from claimwise.checks.calibration import find_thin_models
 from claimwise.checks.citations import find_lost_citations
 from claimwise.checks.coverage import find_gaps, gaps_in
 from claimwise.checks.cues import find_cues
@@ -150,6 +151,7 @@ def _released(course: Course) -> Iterator[Finding]:
     else:
         for module in course.modules.values():
             yield from released.findings_of(module, ledger)
+            yield from find_thin_models(module, ledger.get(module.name, {}))
 
 
 def _undecodable(root: Path) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.segment import Segment
 from rich.text import Text
 
+from claimwise.access import work_for_group
 from claimwise.cli.program import Commands, Program
 from claimwise.content import ContentError, Course
 from claimwise.content.course import find_root
@@ -76,6 +77,7 @@ def open_nbgrader(root: Path, section: str = "") -> Any:
     """The course's nbgrader, with its own settings; with lists of one section, if one is named."""
     from claimwise.gradebook.nbgrader import Nbgrader
 
+    work_for_group(root)
     return or_stop(lambda: Nbgrader(root).only(section))
 
 

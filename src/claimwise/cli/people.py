@@ -68,8 +68,8 @@ def student(
 
 
 def _row(student: str, what: What, module: str, value: str, why: str) -> Arrangement:
-    from claimwise.at_work import this_person
     from claimwise.gradebook.arrangements import Arrangement
+    from claimwise.gradebook.people import this_person
 
     return Arrangement(student, what, value, module, why, this_person())
 
@@ -120,9 +120,9 @@ def late(
     why: Annotated[str, typer.Option("--why", help=_("The reason, for whoever looks at it later."))] = "",
     root: Root = HERE,
 ) -> None:
-    from claimwise.at_work import this_person
     from claimwise.gradebook.late import examples, in_words
     from claimwise.gradebook.late_setting import late_setting, set_late_penalty
+    from claimwise.gradebook.people import this_person
 
     course = load_course(root)
     nbgrader = open_nbgrader(course.root)

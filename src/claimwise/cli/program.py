@@ -19,6 +19,7 @@ from typing import Any, TextIO, cast
 import typer
 from typer.core import TyperGroup
 
+from claimwise.access import make_folder
 from claimwise.content import ContentError
 from claimwise.content.course import find_root
 from claimwise.troubles import note_mistake
@@ -88,8 +89,7 @@ def _reports() -> Path | None:
     """The folder for reports of the course that the command was about, if it was about one."""
     named = [Path(after) for before, after in zip(sys.argv, sys.argv[1:], strict=False) if before == "--root"]
     try:
-        folder = find_root(named[-1] if named else Path()) / "reports"
-        folder.mkdir(exist_ok=True)
+        folder = make_folder(find_root(named[-1] if named else Path()) / "reports")
     except (ContentError, OSError):
         return None
     return folder

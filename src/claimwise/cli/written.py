@@ -84,7 +84,8 @@ def marks(
     root: Root = HERE,
 ) -> None:
     from claimwise.desk.place import Place
-    from claimwise.written.marking import marks_of_sheet
+    from claimwise.gradebook.people import person_name
+    from claimwise.written.marking import known_people, marks_of_sheet
     from claimwise.written.queue import load_queue, questions_of
     from claimwise.written.sheets import coded, read_sheet
 
@@ -93,7 +94,8 @@ def marks(
     answers = or_stop(lambda: coded(_answers(nbgrader, chosen), chosen, course.root))
     given = or_stop(lambda: read_sheet(sheet, answers, chosen))
     folder = Place(course.root).private("written")
-    queues = or_stop(lambda: [load_queue(nbgrader, each, marker, folder) for each in questions_of(chosen)])
+    who = or_stop(lambda: person_name(marker, known_people(nbgrader)))
+    queues = or_stop(lambda: [load_queue(nbgrader, each, who, folder) for each in questions_of(chosen)])
     taken, findings = or_stop(lambda: marks_of_sheet(nbgrader, queues, answers, given))
     for finding in findings:
         warn(finding)

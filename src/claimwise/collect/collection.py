@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from claimwise.at_work import PERSON, this_person
 from claimwise.collect.inbox import InboxError, read_inbox
 from claimwise.collect.intake import State, enrol, state_of, take_in
 from claimwise.collect.people import known_people, under_known_ids
@@ -19,6 +18,7 @@ from claimwise.collect.roster import Person, Roster, read_roster
 from claimwise.collect.undo import taking_in
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.people import PERSON, this_person
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
 from claimwise.progress import Step, quiet_step

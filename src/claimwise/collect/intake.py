@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from nbgrader.coursedir import CourseDirectory
 
-from claimwise.at_work import at_work, this_person
+from claimwise.at_work import at_work, lock_in, own_folder
 from claimwise.collect.names import CANVAS
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
@@ -22,11 +22,13 @@ from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.people import this_person
 from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened
 from claimwise.words import _
 
-LOCK = ".collecting.lock"
+LOCK = "collecting"
+"""The lock of whoever collects, beside those of all who are at work."""
 
 KEPT = "collected-before"
 """The folder with earlier hand-ins: nothing that was handed in is ever deleted."""
@@ -57,7 +59,7 @@ class State(StrEnum):
 def collecting(root: Path) -> Iterator[None]:
     """While this lasts, nobody else collects for a course. Raises :class:`BusyError` if somebody does."""
     try:
-        with at_work(root), FileLock(root / LOCK, timeout=0, mode=0o600):
+        with at_work(root), lock_in(own_folder(root), LOCK, 0):
             yield
     except Timeout:
         what = _("somebody else, or another window of yours, is collecting for this course right now")

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from claimwise.at_work import this_person
 from claimwise.collect.intake import KEPT, PRIVATE, State, collecting, keep, kept_of, place_of
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
@@ -24,6 +23,7 @@ from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import StoreError, writing
 from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.people import this_person
 from claimwise.gradebook.store import Store
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE

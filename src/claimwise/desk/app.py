@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
+import importlib
 import logging
 import threading
 from collections.abc import Sequence
@@ -12,10 +12,11 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
-from traitlets import Unicode
+from traitlets import Dict, Enum, List, Unicode, default
 
 from claimwise.desk.handlers import SETTING, START, Desk, routes
 from claimwise.desk.place import load_libraries, start_of
+from claimwise.desk.visit import Right
 from claimwise.desk.workers import Workers
 from claimwise.words import _
 
@@ -31,15 +32,36 @@ class NoFiles(AsyncLargeFileManager):
         return []
 
 
-class LaptopServer(ServerApp):
-    """A Jupyter server that shows the desk and nothing else: no files, no kernels, no terminals."""
+class DeskServer(ServerApp):
+    """A Jupyter server that shows the desk and nothing else: no files, no kernels, no terminals, no other extension.
+
+    So whoever gets in can do what the desk lets them do, and no more: on a laptop, or as the server that several
+    people share on a JupyterHub.
+    """
 
     default_services = ("auth", "security", "shutdown")  # type: ignore[assignment]
 
+    @default("contents_manager_class")
+    def _no_files(self) -> type[NoFiles]:
+        return NoFiles
+
+    @default("max_body_size")
+    def _small(self) -> int:
+        return 2_000_000  # a form without files; one with files sets its own limit, once it may come in
+
+    @default("allow_unauthenticated_access")
+    def _nobody_unknown(self) -> bool:
+        return False
+
+    def find_server_extensions(self) -> None:
+        """The desk alone, whatever else is installed."""
+        self.jpserver_extensions = {DeskApp.get_extension_package(): True}
+
     def start_app(self) -> None:
-        """Start, and say where, once it answers there."""
+        """Start; if somebody opened the desk, and no Hub did, say where, once it answers there."""
         super().start_app()
-        self.io_loop.add_callback(self._say_where)
+        if self.starter_app:
+            self.io_loop.add_callback(self._say_where)
 
     def _say_where(self) -> None:
         print(_("The desk is open at {address}", address=self.display_url), flush=True)
@@ -54,20 +76,23 @@ class DeskApp(ExtensionApp):
     file_url_prefix = START
     load_other_extensions = False
     static_paths = [str(Path(__file__).with_name("static"))]  # noqa: RUF012  a trait
-    serverapp_class = LaptopServer
+    serverapp_class = DeskServer
     serverapp_config = {  # noqa: RUF012  as above
         "ip": "127.0.0.1",
         "answer_yes": True,
         "allow_root": True,
-        "allow_unauthenticated_access": False,
-        "terminals_enabled": False,
-        "max_body_size": 2_000_000,  # a form without files; one with files sets its own limit, once it may come in
-        "contents_manager_class": NoFiles,
     }
 
     course_root = Unicode(
         "",
         help="The course's folder; the one that the server shows if empty.",  # not said: for those who configure
+    ).tag(config=True)
+
+    rights = Dict(
+        key_trait=Unicode(),
+        value_trait=List(Enum(list(map(str, Right)))),
+        help="What people may do whom the server knows by name: name -> “mark”, “run”, “names”. "  # not said: for
+        "“*” is everybody else who may come in; they may do everything if it is not there.",  # those who configure
     ).tag(config=True)
 
     @classmethod
@@ -79,8 +104,9 @@ class DeskApp(ExtensionApp):
         """Find the course. Launched by itself, load what the first page needs while the browser opens."""
         assert self.serverapp  # noqa: S101  it is there by now
         root = start_of(Path(self.course_root or self.serverapp.root_dir))
-        desk = self.settings[SETTING] = Desk(root, Workers(), _account())
-        if isinstance(self.serverapp, LaptopServer):
+        rights = {name: frozenset(map(Right, listed)) for name, listed in self.rights.items()}
+        desk = self.settings[SETTING] = Desk(root, Workers(), rights)
+        if isinstance(self.serverapp, DeskServer):
             self.serverapp.log.addFilter(lambda record: _NO_EXCHANGE not in record.getMessage())
             threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
 
@@ -93,18 +119,12 @@ class DeskApp(ExtensionApp):
         self.settings[SETTING].workers.close()
 
 
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # an account without a name
-        return "instructor"  # not said: a name
-
-
 def _warm_up(desk: Desk) -> None:
     place = desk.place(rehearsal=False)
     if place.is_course:
         desk.workers.warm(place)
     load_libraries()
+    importlib.import_module("claimwise.written.similar")
 
 
 def open_desk(root: Path, arguments: Sequence[str] = ()) -> None:

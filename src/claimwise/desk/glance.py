@@ -17,7 +17,6 @@ from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.looked import looked_at
 from claimwise.gradebook.returned import everybody_returned_to
 from claimwise.grading.workers import file_hash
-from claimwise.handing_back.feedback_age import older_pages
 from claimwise.ids import is_student_id
 from claimwise.words import _, ngettext
 
@@ -34,9 +33,8 @@ class Glance:
     """How far a module is, in numbers of students.
 
     ``made`` says that its notebook is there to give out; ``new`` is how many hand-ins are not marked yet, ``look_at``
-    how many a person must look at, ``back`` to how many feedback was handed back, ``older`` how many pages of feedback
-    were made from other marks than there are now. The one number of answers is ``by_hand``: those that a person has yet
-    to mark. ``due`` is in UTC.
+    how many a person must look at, ``back`` to how many feedback was handed back. The one number of answers is
+    ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
     """
 
     name: str
@@ -49,7 +47,6 @@ class Glance:
     look_at: int = 0
     by_hand: int = 0
     back: int = 0
-    older: int = 0
 
     @property
     def to_hand_back(self) -> int:
@@ -72,8 +69,8 @@ def glances(place: Place) -> list[Glance]:
     nbgrader, root = place.nbgrader, place.root
     dropped = {student for student, standing in nbgrader.standings().items() if standing.dropped}
     base = root / nbgrader.directory.submitted_directory
-    submitted = _changed(base, ".ipynb")
-    autograded = _changed(root / nbgrader.directory.autograded_directory, ".ipynb")
+    submitted = changed_files(base, ".ipynb")
+    autograded = changed_files(root / nbgrader.directory.autograded_directory, ".ipynb")
     known = _from_gradebook(place)
     found = []
     for module in place.course.modules.values():
@@ -103,14 +100,16 @@ def glances(place: Place) -> list[Glance]:
                 ),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
                 back=len(marked & known.back.get(name, set())),
-                older=len(older_pages(nbgrader, module, marked)) if marked else 0,
             )
         )
     return found
 
 
-def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
-    """The one next thing to do in a course, as far as there are ``rooms`` for it. Marking comes before handing back."""
+def next_step(modules: Sequence[Glance], rooms: Sequence[str], older: Mapping[str, int]) -> NextStep:
+    """The one next thing to do in a course, as far as there are ``rooms`` for it. Marking comes before handing back.
+
+    ``older`` says of how many students in a module the page of feedback is older than its mark.
+    """
     for module in modules:
         at = {"module": module.name}
         if module.new:
@@ -125,7 +124,7 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
                 module.by_hand,
                 title=module.title,
             )
-            return NextStep(label, WRITTEN) if WRITTEN in rooms else NextStep(label, "mark", fields=at)
+            return NextStep(label, WRITTEN, fields=at) if WRITTEN in rooms else NextStep(label, "mark", fields=at)
         if module.look_at:
             label = ngettext(
                 "Look at {n} piece of work: {title}",
@@ -136,11 +135,11 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
             return NextStep(label, "mark", fields=at)
         if module.to_hand_back and HAND_BACK in rooms:
             return NextStep(_("Hand back: {title}", title=module.title), HAND_BACK, fields=at)
-        if module.older and HAND_BACK in rooms:
+        if older.get(module.name) and HAND_BACK in rooms:
             label = ngettext(
                 "Renew {n} page older than its mark: {title}",
                 "Renew {n} pages older than their marks: {title}",
-                module.older,
+                older[module.name],
                 title=module.title,
             )
             return NextStep(label, HAND_BACK, fields=at)
@@ -153,7 +152,7 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str]) -> NextStep:
     return NextStep(_("See how the class is doing"), CLASS if CLASS in rooms else "mark")
 
 
-def _changed(base: Path, ending: str) -> dict[str, dict[str, int]]:
+def changed_files(base: Path, ending: str) -> dict[str, dict[str, int]]:
     """Module -> student -> when the file that nbgrader keeps there for both was changed, in nanoseconds."""
     found: dict[str, dict[str, int]] = {}
     for student in _entries(base):

@@ -7,10 +7,9 @@ comes from another site's page, or shows the desk in a frame. Rooms run in threa
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
 from pathlib import Path
@@ -18,20 +17,20 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from jupyter_core.utils import ensure_async
-from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
 from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
 from tornado import web
 
-from claimwise.at_work import working_as
 from claimwise.desk import jobs
 from claimwise.desk.jobs import Job, JobError
+from claimwise.desk.persons import PersonChangedError, knows_people, person_in, remember_person
 from claimwise.desk.place import REHEARSAL, Place, load_libraries
 from claimwise.desk.rooms import BY_NAME, ROOMS
 from claimwise.desk.told import told as told_here
 from claimwise.desk.uploads import LARGEST, Received, TooLargeError
-from claimwise.desk.visit import Action, AskedError, Begin, Download, Go, Right, Room, Told, Visit
+from claimwise.desk.visit import EVERYTHING, Action, AskedError, Begin, Download, Go, Right, Room, Told, Visit
 from claimwise.desk.workers import Workers
 from claimwise.errors import ContentError, Finding
+from claimwise.gradebook.people import working_as
 from claimwise.templating import render
 from claimwise.troubles import in_words, mistake
 from claimwise.words import _, day
@@ -61,6 +60,9 @@ POLICY = (  # not said: for the browser
 INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"  # not said:
 """The policy for files: whatever is in one, no script runs, nothing is fetched, and it is not of our origin."""
 
+EVERYBODY_ELSE = "*"
+"""In place of a name: what all others may do who may come in."""
+
 DONE_IN = {
     "assign": "mark",
     "collect": "take-in",
@@ -76,23 +78,30 @@ DONE_IN = {
 LONGEST_FIELD = 20_000
 """Most characters of one field: about ten pages, where people write a comment."""
 
+ME = "me"
+"""The field of a form that says who its page was made for, where people say themselves who they are."""
+
 A_MOMENT = 0.1
 """Seconds between two looks at work that may be short."""
 
 SECRETS = ("_xsrf", "token")
 """Fields of an address that belong on no page."""
 
-SAID = "claimwise-said"
-"""The cookie that carries one sentence from an action to the next page."""
+SAID, REFUSED = "claimwise-said", "!"
+"""The cookie that carries one sentence from an action to the next page, and what it begins with if it is a refusal."""
 
 
 @dataclass
 class Desk:
-    """What all handlers of a server share: the folder it is about, its workers, and who works on a laptop."""
+    """What all handlers of a server share: the folder it is about, its workers, and what it lets people do, by name."""
 
     root: Path
     workers: Workers
-    person: str
+    rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
+
+    def allows(self, person: str) -> frozenset[Right]:
+        """What somebody may do whom the server knows."""
+        return self.rights.get(person, self.rights.get(EVERYBODY_ELSE, EVERYTHING))
 
     def place(self, *, rehearsal: bool) -> Place:
         """The course, or its rehearsal."""
@@ -101,7 +110,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page needs besides its own: addresses, the XSRF token, what was just done and what is being done."""
+    """What every page needs besides its own: addresses, the XSRF token, what was just done and what is being done.
+
+    ``user`` is who asks; ``chooses`` says that they say so themselves. ``rights`` are what the server lets people do.
+    """
 
     base: str
     xsrf: str
@@ -113,6 +125,8 @@ class Frame:
     said: str = ""
     job: Job | None = None
     rehearsal: bool = False
+    chooses: bool = False
+    rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
     course: str = ""
     here: str = ""
 
@@ -120,6 +134,16 @@ class Frame:
     def today(self) -> str:
         """The day, as it stands on paper."""
         return day(date.today())
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What each form of ours must hold: the token, and for whom its page was made."""
+        return {"_xsrf": self.xsrf, **({ME: self.user} if self.chooses else {})}
+
+    @property
+    def refused(self) -> bool:
+        """Whether what is said tells why something was not done."""
+        return self.said.startswith(REFUSED)
 
     def url(self, room: str = "", action: str = "", **fields: Any) -> str:
         """The address of a room, or of something that is done in it."""
@@ -131,8 +155,8 @@ class Frame:
         return room in dict(self.rooms)
 
     def who(self, name: str) -> str:
-        """Who did something: on one's own computer the account's name says nothing, so it is “you”."""
-        return _("you") if name == self.user and "JUPYTERHUB_USER" not in os.environ else name
+        """Who did something: where nobody is known, the account's name says nothing, so it is “you”."""
+        return _("you") if name == self.user and self.chooses else name
 
     def ways(self, finding: Finding) -> list[tuple[str, str]]:
         """The rooms in which one does what a finding says with a command: titles and addresses."""
@@ -205,6 +229,8 @@ class DeskHandler(JupyterHandler):
         if not await self._may("read", RESOURCE):
             raise web.HTTPError(403)
         self.rights = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
+        if not self.chooses:
+            self.rights &= self.desk.allows(self.person)
         if not self.needed() <= self.rights:
             if not (room := self.way_in()):
                 raise web.HTTPError(403)
@@ -223,7 +249,7 @@ class DeskHandler(JupyterHandler):
 
     def get_login_url(self) -> str:
         """Where whoever is not known logs in. Without a password there is no use in a page for that; say what to do."""
-        if self._is_laptop() and not getattr(self.identity_provider, "hashed_password", ""):
+        if self.chooses and not getattr(self.identity_provider, "hashed_password", ""):
             raise web.HTTPError(401)
         return str(super().get_login_url())
 
@@ -235,13 +261,14 @@ class DeskHandler(JupyterHandler):
         return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)))
 
     @property
-    def person(self) -> str:
-        """Who asks, for the record: the name from the Hub; on a laptop that of its account."""
-        return self.desk.person if self._is_laptop() else str(self.current_user.username)
+    def chooses(self) -> bool:
+        """Whether who asks says themselves who they are, because the server cannot know it."""
+        return not knows_people(self.identity_provider)
 
-    def _is_laptop(self) -> bool:
-        provider = self.identity_provider
-        return isinstance(provider, PasswordIdentityProvider) or type(provider) is IdentityProvider
+    @property
+    def person(self) -> str:
+        """Who asks, for the record: whom the server knows; else who one said one is, at first the account's name."""
+        return person_in(self) if self.chooses else str(self.current_user.username)
 
     def visit(self, rehearsal: str | None, **more: Any) -> Visit:
         """What a room is told of this request."""
@@ -253,7 +280,7 @@ class DeskHandler(JupyterHandler):
             if name not in SECRETS
         }
         require_short(fields)
-        return Visit(place, self.person, **{"fields": fields, "rights": self.rights, **more})
+        return Visit(place, self.person, **{"fields": fields, "rights": self.rights, "chooses": self.chooses, **more})
 
     def frame(self, place: Place, said: str = "") -> Frame:
         """What every page needs. Looks into the course, so not for the event loop."""
@@ -267,9 +294,9 @@ class DeskHandler(JupyterHandler):
         xsrf = self._xsrf
         running = jobs.running(place)
         static = self._static
-        course, here = self.desk.root.name, f"{self.request.protocol}://{self.request.host}{self.here}"
-        told = (said, running, self.rehearsal, course, here)
-        return Frame(base, xsrf, self.nonce, static, name, self.person, rooms, *told)
+        page = (base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
+        here = f"{self.request.protocol}://{self.request.host}{self.here}"
+        return Frame(*page, self.chooses, {} if self.chooses else self.desk.rights, self.desk.root.name, here)
 
     @property
     def here(self) -> str:
@@ -294,10 +321,16 @@ class DeskHandler(JupyterHandler):
             self.clear_cookie(SAID, path=self.base_url)
         return found.decode("utf-8", "replace") if found else ""
 
-    def say(self, sentence: str) -> None:
-        """Let the next page say a sentence."""
+    def say(self, sentence: str, *, refused: bool = False) -> None:
+        """Let the next page say a sentence, as one that says why something was not done if it is ``refused``."""
         if sentence:
-            self.set_signed_cookie(SAID, sentence[:1500], expires_days=None, path=self.base_url, httponly=True)
+            self.set_signed_cookie(
+                SAID,
+                (REFUSED if refused else "") + sentence[:1500],
+                expires_days=None,
+                path=self.base_url,
+                httponly=True,
+            )
 
     async def show(self, place: Place, template: str, work: Callable[[], Mapping[str, Any]]) -> None:
         """Answer with a page: what ``work`` gives, put into a template. Both happen in a thread."""
@@ -356,6 +389,8 @@ def told(error: Exception, place: Place) -> tuple[HTTPStatus, list[Finding]]:
     """What is said of an error, and the status that goes with it."""
     if isinstance(error, ContentError):
         return HTTPStatus.CONFLICT, error.findings
+    if isinstance(error, PersonChangedError):
+        return HTTPStatus.PRECONDITION_FAILED, [error.finding]
     if isinstance(error, AskedError):
         return HTTPStatus.BAD_REQUEST, [error.finding]
     if finding := in_words(error):
@@ -428,7 +463,9 @@ class FormHandler(DeskHandler):
         await self.or_say_why(visit.place, lambda: self.act(visit))
 
     async def act(self, visit: Visit) -> None:
-        """Do what the form asks for."""
+        """Do what the form asks for, for whoever its page was made for."""
+        if (made_for := visit.get(ME)) and made_for != visit.user:
+            raise PersonChangedError(made_for, visit.user)
         with working_as(visit.user):
             outcome = await in_thread(visit.place, lambda: self.action.do(visit))
         await self.go_on(visit.place, outcome)
@@ -439,7 +476,9 @@ class FormHandler(DeskHandler):
             await self.finish(dict(outcome.data))
             return
         if isinstance(outcome, Go):
-            self.say(outcome.said)
+            self.say(outcome.said, refused=outcome.refused)
+            if outcome.person and self.chooses:
+                remember_person(self, outcome.person)
             self.redirect(self.address(outcome.room, outcome.fields), status=HTTPStatus.SEE_OTHER)
             return
         assert self.room  # noqa: S101

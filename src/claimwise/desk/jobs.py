@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
+from claimwise.at_work import lock_in
 from claimwise.desk.place import PRIVATE, Place
 from claimwise.desk.visit import Done
 from claimwise.errors import ClaimwiseError, Finding
@@ -127,7 +128,7 @@ def tidy(place: Place) -> None:
 
 def lock(place: Place) -> FileLock:
     """The lock that whoever works on a course holds."""
-    return FileLock(place.private("jobs").parent / "working.lock", timeout=WAIT, mode=0o600)
+    return lock_in(place.private("jobs").parent, "working.lock", WAIT)
 
 
 def _read(file: Path) -> Job | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import os
 import threading
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claimwise.access import private_folder
 from claimwise.content.course import REHEARSAL, Course, cached_course, find_root
 from claimwise.errors import ContentError
 
@@ -45,11 +45,8 @@ class Place:
         return Nbgrader(self.root)
 
     def private(self, name: str) -> Path:
-        """A folder of the desk's own in the course, made if need be. Only its owner can look into it."""
-        folder = self.root / PRIVATE / name
-        folder.mkdir(parents=True, exist_ok=True)
-        os.chmod(self.root / PRIVATE, 0o700)
-        return folder
+        """A folder of the desk's own in the course, made if need be: only for those who may write to the course."""
+        return private_folder(private_folder(self.root / PRIVATE) / name)
 
 
 _loading = threading.Lock()

@@ -13,6 +13,7 @@ from email.message import Message
 from pathlib import Path
 from typing import IO
 
+from claimwise.access import make_folder, private_folder
 from claimwise.desk.place import Place
 from claimwise.desk.visit import AskedError, Upload
 from claimwise.files import remove
@@ -46,8 +47,7 @@ class Received:
     def __init__(self, place: Place, content_type: str, limit: int) -> None:
         uploads = place.private("uploads")
         _forget_old(uploads)
-        self.folder = uploads / secrets.token_hex(8)
-        self.folder.mkdir(mode=0o700)
+        self.folder = private_folder(uploads / secrets.token_hex(8))
         self._boundary = _boundary(content_type)
         self._room = limit
         self._file: IO[bytes] = (self.folder / "body").open("wb")
@@ -128,7 +128,7 @@ def safe_name(name: str) -> str:
 
 def move(upload: Upload, folder: Path) -> Path:
     """Keep an upload in a folder, beyond the answer to its form; gives where. A name that is taken gets a number."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     target, number = folder / upload.path.name, 2
     while target.exists():
         other = number if number < _FEW else secrets.token_hex(8)  # thousands of one name must not be counted through

@@ -49,7 +49,7 @@ class Visit:
     """Somebody asks for a page, or for something to be done.
 
     ``fields`` are those of the address and the form, ``uploads`` the files by the name of their field; ``user`` is who
-    asks, for the record.
+    asks, for the record; ``chooses`` says that they say so themselves.
     """
 
     place: Place
@@ -57,6 +57,7 @@ class Visit:
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rights: frozenset[Right] = EVERYTHING
     uploads: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
+    chooses: bool = False
 
     @property
     def root(self) -> Path:
@@ -97,11 +98,16 @@ class Visit:
 
 @dataclass(frozen=True)
 class Go:
-    """An action's answer: it is done; the next page is that of a room. ``said`` is shown there, once."""
+    """An action's answer: it is done; the next page is that of a room. ``said`` is shown there, once.
+
+    ``person`` is who asks from now on, in this browser; ``refused`` says that it was not done.
+    """
 
     room: str
     fields: Mapping[str, str] = field(default_factory=dict)
     said: str = ""
+    person: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,13 @@ from typing import Any
 
 from filelock import Timeout
 
-from claimwise.at_work import working_as
+from claimwise.access import work_for_group
 from claimwise.desk import jobs
 from claimwise.desk.jobs import Job
 from claimwise.desk.place import Place, load_libraries
 from claimwise.desk.rooms import BY_NAME
 from claimwise.errors import Cancelled, ContentError, Finding
+from claimwise.gradebook.people import working_as
 from claimwise.progress import Step
 from claimwise.troubles import in_words, mistake
 
@@ -101,6 +102,7 @@ def _warm_up(root: Path) -> None:
 
 def main(root: Path) -> None:
     """Take orders until nobody gives any."""
+    work_for_group(root)
     answers, sys.stdout = os.fdopen(os.dup(1), "w", encoding="utf-8"), sys.stderr  # libraries may print
     os.dup2(2, 1)
     warm = threading.Thread(target=_warm_up, args=(root,), daemon=True)

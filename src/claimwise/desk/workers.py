@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from claimwise.access import open_private
 from claimwise.desk import jobs
 from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import Place
@@ -82,7 +83,7 @@ class Workers:
             worker = None
         if worker is None:
             log = place.private("jobs").parent / "worker.log"
-            with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as errors:
+            with os.fdopen(open_private(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "w") as errors:
                 worker = subprocess.Popen(  # noqa: S603  our own command
                     [sys.executable, "-m", "claimwise.desk.worker", str(place.root)],
                     stdin=subprocess.PIPE,

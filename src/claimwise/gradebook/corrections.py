@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, note
 from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import writing
-from claimwise.gradebook.history import PersonsMark
+from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.history import PersonsMark, marks_given
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
@@ -143,6 +143,20 @@ def count_as_unanswered(
     with opened(nbgrader) as engine, writing(engine) as connection:
         note(connection, [Arrangement(student, "mark", _told("", None, 0.0), module, why.strip(), by, now)])
     return marks
+
+
+def note_unnoted(nbgrader: Nbgrader, module: str, student: str, marks: SubmissionMarks) -> None:
+    """Let what formgrader gave since become part of the history; ``marks`` are those that count."""
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        last = {mark.cell: mark for mark in marks_given(connection, module, student) if mark.stage == "settled"}
+    if any(_is_unnoted(mark, last.get(cell)) for cell, mark in marks.marks.items()):
+        with Store(nbgrader.directory.db_url, module, nbgrader.late_penalty) as store:
+            store.adopt([student], lambda _student: {})
+
+
+def _is_unnoted(mark: CellMark, last: PersonsMark | None) -> bool:
+    points = None if last is None or last.points is None else last.points + (last.extra or 0.0)
+    return mark.by_hand and not mark.open and points != mark.score
 
 
 def _require_unchanged(marks: SubmissionMarks, correction: Correction) -> None:

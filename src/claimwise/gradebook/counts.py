@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nbgrader import api
-from sqlalchemy import Connection, and_, func, inspect, or_, select
+from sqlalchemy import Connection, and_, func, inspect, null, or_, select
 
 from claimwise.gradebook.arrangements import standings
-from claimwise.gradebook.history import graded_files
+from claimwise.gradebook.history import GRADED
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,26 @@ class Progress:
     by_hand: int = 0
 
 
-def progress(connection: Connection) -> dict[str, dict[str, Progress]]:
-    """Assignment -> student -> how far the submission is, for those that grading has seen."""
+def progress(connection: Connection, assignment: str | None = None) -> dict[str, dict[str, Progress]]:
+    """Assignment -> student -> how far the submission is, for those that grading has seen; of one, if it is named."""
     if not inspect(connection).has_table(api.SubmittedAssignment.__tablename__):
         return {}
     notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
+    graded = inspect(connection).has_table(GRADED.name)
+    noted = (GRADED.c.file, GRADED.c.problems != "[]") if graded else (null(), null())
     about = (
-        select(api.Assignment.name, submission.student_id, notebook.id)
+        select(api.Assignment.name, submission.student_id, notebook.id, *noted)
         .join(submission, notebook.assignment_id == submission.id)
         .join(api.Assignment, submission.assignment_id == api.Assignment.id)
         .join(api.Notebook, and_(notebook.notebook_id == api.Notebook.id, api.Notebook.name == api.Assignment.name))
     )
-    graded, waiting, known = graded_files(connection), _by_hand(connection), standings(connection)
+    about = about.outerjoin(GRADED, GRADED.c.submission == notebook.id) if graded else about
+    about = about if assignment is None else about.where(api.Assignment.name == assignment)
+    waiting, known = _by_hand(connection), standings(connection)
     found: dict[str, dict[str, Progress]] = {}
-    for assignment, student, key in connection.execute(about).all():
-        file, problems = graded.get(key, ("", True))
-        counts = file and assignment not in known[student].excused
-        found.setdefault(assignment, {})[student] = Progress(file, problems, waiting.get(key, 0) if counts else 0)
+    for name, student, key, file, problems in connection.execute(about).all():
+        by_hand = waiting.get(key, 0) if file and name not in known[student].excused else 0
+        found.setdefault(name, {})[student] = Progress(file or "", problems is None or bool(problems), by_hand)
     return found
 
 
@@ -55,16 +59,25 @@ def _by_hand(connection: Connection) -> dict[str, int]:
 
 
 def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
-    """Assignment and cell -> how many of its answers the machine leaves to a person who has not marked them yet."""
-    if not inspect(connection).has_table(api.SubmittedAssignment.__tablename__):
+    """Assignment and cell -> how many of its answers the machine leaves to a person who has not marked them yet.
+
+    What could not be graded, was excused or is of somebody who left waits for nobody's mark.
+    """
+    if not all(map(inspect(connection).has_table, (api.SubmittedAssignment.__tablename__, GRADED.name))):
         return {}
-    grade, base = api.Grade, api.BaseCell
+    grade, base, notebook, submission = api.Grade, api.BaseCell, api.SubmittedNotebook, api.SubmittedAssignment
     nothing_given = and_(grade.manual_score.is_(None), grade.extra_credit.is_(None))
-    found = select(api.Assignment.name, base.name, func.count()).join(api.Notebook, base.notebook_id == api.Notebook.id)
-    found = found.join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
-    found = found.join(grade, grade.cell_id == base.id)
+    found = select(api.Assignment.name, base.name, submission.student_id).join(grade, grade.cell_id == base.id)
+    found = found.join(notebook, grade.notebook_id == notebook.id).join(GRADED, GRADED.c.submission == notebook.id)
+    found = found.join(submission, notebook.assignment_id == submission.id)
+    found = found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
     found = found.where(grade.auto_score.is_(None), or_(grade.needs_manual_grade, nothing_given))
-    return {(name, cell): n for name, cell, n in connection.execute(found.group_by(api.Assignment.name, base.name))}
+    known = standings(connection)
+    return Counter(
+        (assignment, cell)
+        for assignment, cell, student in connection.execute(found.where(GRADED.c.file != ""))
+        if not known[student].dropped and assignment not in known[student].excused
+    )
 
 
 def due_dates(connection: Connection) -> dict[str, datetime | None]:

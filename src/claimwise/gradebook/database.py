@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
@@ -16,6 +17,9 @@ from sqlalchemy.pool import NullPool
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook import troubles
 from claimwise.words import _
+
+_SQLITE_COUNTS = 100
+"""So many bytes are the head of an SQLite file; among them is a count that grows with each change."""
 
 WAIT = 60
 """Seconds that SQLite waits for somebody else's transaction."""
@@ -49,6 +53,22 @@ def require(db_url: str) -> None:
         raise StoreError(what)
 
 
+def state(connection: Connection) -> Hashable:
+    """What is another after each change of the database, whoever made it; the rest of it means nothing."""
+    if not (file := sqlite_file(connection.engine.url.render_as_string())):
+        return str(connection.scalar(text("SELECT pg_current_wal_insert_lsn()")))  # not said: SQL
+    return tuple(_file_state(each) for each in (file, file.with_name(f"{file.name}-wal")))
+
+
+def _file_state(file: Path) -> Hashable:
+    try:
+        with file.open("rb") as opened:
+            status = os.fstat(opened.fileno())
+            return opened.read(_SQLITE_COUNTS), status.st_mtime_ns, status.st_size
+    except OSError:
+        return None
+
+
 def sqlite_file(db_url: str) -> Path | None:
     """The file of an SQLite database; ``None`` for a database on a server."""
     url = make_url(db_url)
@@ -72,7 +92,7 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
     with in_words(), engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             seconds = WAIT if wait is None else wait
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * seconds:.0f}")  # not said: SQL
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * seconds:.0f}").close()  # not said: SQL
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 

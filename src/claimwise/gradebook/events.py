@@ -13,10 +13,10 @@ from typing import Literal
 
 from sqlalchemy import Column, Connection, DateTime, Index, Integer, String, Table, Text
 
-from claimwise.at_work import this_person
 from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.history import METADATA, prepare
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.people import this_person
 
 What = Literal[
     "taken-in",

@@ -197,6 +197,11 @@ def marks_given(
     return [_read(row) for row in connection.execute(found).mappings()]
 
 
+def markers(connection: Connection) -> set[str]:
+    """Everybody who ever gave a mark, by name."""
+    return set(connection.execute(select(MARK.c.marker).distinct()).scalars())
+
+
 def note_gradings(connection: Connection, gradings: Mapping[str, Grading]) -> None:
     """Keep what submissions were graded from, by the id of nbgrader's row of the submitted notebook."""
     forget_gradings(connection, gradings)
@@ -241,14 +246,6 @@ def graded_answers(connection: Connection, submissions: Any) -> dict[str, Mappin
 def _answers(told: str) -> Mapping[str, str]:
     found: dict[str, str] = json.loads(told)
     return found
-
-
-def graded_files(connection: Connection) -> dict[str, tuple[str, bool]]:
-    """Id of nbgrader's row of a submission -> hash of the file that was graded, and whether there were problems."""
-    if not inspect(connection).has_table(GRADED.name):
-        return {}
-    found = connection.execute(select(GRADED.c.submission, GRADED.c.file, GRADED.c.problems != "[]")).all()
-    return {submission: (file, bool(problems)) for submission, file, problems in found}
 
 
 def _grading(row: RowMapping) -> Grading:

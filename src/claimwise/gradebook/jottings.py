@@ -60,6 +60,17 @@ def rub_out(
     connection.execute(delete(_JOTTING).where(*mine, _JOTTING.c.marker == marker, _JOTTING.c.student.in_(students)))
 
 
+def rub_out_all(connection: Connection, assignment: str, cell: str, about: About, student: str) -> None:
+    """Forget what anybody noted about an answer."""
+    same = (_JOTTING.c.assignment == assignment, _JOTTING.c.cell == cell, _JOTTING.c.about == about)
+    connection.execute(delete(_JOTTING).where(*same, _JOTTING.c.student == student))
+
+
+def values_about(connection: Connection, about: About) -> list[str]:
+    """What was noted about one thing, in all assignments."""
+    return list(connection.execute(select(_JOTTING.c.value).where(_JOTTING.c.about == about)).scalars())
+
+
 def jottings(
     connection: Connection, assignment: str, cell: str, about: About, marker: str | None = None
 ) -> list[Jotting]:

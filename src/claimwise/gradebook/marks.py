@@ -21,6 +21,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 
 from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.history import (
+    FORMGRADER,
     Grading,
     History,
     PersonsMark,
@@ -149,8 +150,25 @@ class AnswerMarks:
         if last is None or self.mark.open or not self.mark.by_hand:
             return None
         same = last.points is not None and abs(last.points + (last.extra or 0.0) - self.mark.score) < _SAME
-        return last if same and last.comment == self.comment else None
+        said = self.comment if self.comment != NO_RESPONSE else ""
+        return last if same and last.comment == said else None
 
+    @property
+    def is_unnoted(self) -> bool:
+        """Whether the mark that counts was given in formgrader, and is no row of the history yet."""
+        return bool(self.answer) and self.mark.by_hand and not self.mark.open and self.settled is None
+
+    @property
+    def overwritten(self) -> PersonsMark | None:
+        """The mark in whose place one from formgrader counts, if there is such a one for this answer."""
+        if self.settled is None or self.settled.marker != FORMGRADER:
+            return None
+        by_others = (mark for mark in reversed(self.for_this) if mark.marker != FORMGRADER)
+        return next((mark for mark in by_others if mark.stage == "settled"), None)
+
+
+NO_RESPONSE = "No response."  # not said: nbgrader's own
+"""What nbgrader notes on a cell that the student left as it was."""
 
 _SAME = 1e-9
 """Points nearer to each other than this are the same."""
@@ -463,7 +481,7 @@ def _marks(
             select(grade.notebook_id, grade.cell_id, *columns).where(
                 grade.cell_id.in_(points), grade.notebook_id.in_(batch)
             )
-        )
+        ).all()
     doubtful = {row[0] for row in rows if row[5] and (row[3] is not None or row[4])}
     known = gradings(connection, list(doubtful)) if doubtful else {}
     history = History(connection, assignment, [submitted[key] for key in doubtful]) if doubtful else None

@@ -26,6 +26,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
+from claimwise.access import fit_path
 from claimwise.content.course import is_rehearsal
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import Standings, standings
@@ -214,6 +215,7 @@ class Nbgrader:
     def gradebook(self) -> Iterator[Gradebook]:
         """The gradebook of nbgrader, closed again at the end."""
         with in_words(), Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
+            self._share_gradebook()
             yield gradebook
 
     def has_submissions(self, assignment: str) -> bool:
@@ -234,7 +236,13 @@ class Nbgrader:
         folders = {name: Path(self.directory.format_path(directory, name, assignment)) for name in names}
         return {name: folder for name, folder in folders.items() if _is_there(folder)}
 
+    def _share_gradebook(self) -> None:
+        """Let a shared folder's group write to the gradebook in it, which its library makes for its owner alone."""
+        if file := sqlite_file(self.directory.db_url):
+            fit_path(file)
+
     def _run(self, result: dict[str, Any]) -> str:
+        self._share_gradebook()
         log = str(result.get("log", ""))
         if not result["success"]:
             lines = (log or str(result.get("error", ""))).splitlines()

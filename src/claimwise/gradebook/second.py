@@ -15,9 +15,12 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from claimwise.gradebook.history import PersonsMark, Stage
-from claimwise.gradebook.jottings import Jotting, jot, jottings
+from claimwise.gradebook.history import FORMGRADER, PersonsMark, Stage, markers
+from claimwise.gradebook.jottings import Jotting, jot, jottings, values_about
 from claimwise.gradebook.marks import AnswerMarks
+
+AND = ", "
+"""What stands between the names of two who gave the same mark; such a pair is nobody's name."""
 
 
 class State(StrEnum):
@@ -79,6 +82,13 @@ def arranged_second(connection: Connection, assignment: str, cell: str, lot: Cal
     return Arranged(**told, lot=lot, time=found[-1].time) if told["share"] else None
 
 
+def known_markers(connection: Connection) -> list[str]:
+    """Everybody who gave a mark or is to mark any question second, by name."""
+    second = {json.loads(told)["marker"] for told in values_about(connection, "second")}
+    named = (markers(connection) | second) - {FORMGRADER, ""}
+    return sorted((name for name in named if AND not in name), key=str.casefold)
+
+
 def same_mark(one: PersonsMark, other: PersonsMark) -> bool:
     """Whether two marks say the same: the same points and, where both noted them, the same levels."""
     levels = one.levels == other.levels or not one.levels or not other.levels
@@ -99,9 +109,18 @@ def pair(found: AnswerMarks) -> Pair:
     return Pair(first, second, State.FIRST if first else State.SECOND if second else State.OPEN)
 
 
+def is_twice(found: AnswerMarks, arranged: Arranged | None) -> bool:
+    """Whether an answer is marked twice: it is drawn, and its mark is not one that the second marker gave before."""
+    if arranged is None or not arranged.drawn(found.student):
+        return False
+    both = pair(found)
+    alone = both.first is not None and both.second is None and both.first.stage == "settled"
+    return not (alone and both.first and both.first.marker == arranged.marker)
+
+
 def stage_for(found: AnswerMarks, marker: str, arranged: Arranged | None) -> Stage | None:
     """As what a person's mark of an answer is kept; ``None`` if two marks differ, so that they must be settled."""
-    if arranged is None or not arranged.drawn(found.student):
+    if arranged is None or not is_twice(found, arranged):
         return "settled"
     state = pair(found).state
     if state is State.DIFFERS:
@@ -131,6 +150,6 @@ def agreed(found: AnswerMarks, added: Sequence[PersonsMark]) -> PersonsMark | No
     if any(mark.stage == "settled" for mark in after.for_this):
         return None
     comment = both.first.comment or both.second.comment
-    names = f"{both.first.marker}, {both.second.marker}"[:128]
+    names = AND.join((both.first.marker, both.second.marker))[:128]
     levels = both.first.levels or both.second.levels
     return PersonsMark(found.student, found.cell, found.answer, both.first.points, None, comment, levels, names)

@@ -23,6 +23,7 @@ from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
 from claimwise.gradebook.late import late_by
 from claimwise.gradebook.marks import (
+    NO_RESPONSE,
     EarlierMark,
     Penalty,
     Scope,
@@ -37,10 +38,6 @@ from claimwise.gradebook.marks import (
 from claimwise.gradebook.offers import Offer, Offered, take
 from claimwise.gradebook.second import arranged_second
 from claimwise.words import _
-
-NO_RESPONSE = "No response."  # not said: nbgrader's own
-"""What nbgrader notes on a cell that the student left as it was."""
-
 
 Check = Callable[[Mapping[str, SubmissionMarks]], None]
 """Is told the marks of some students before others are kept, and raises if they must not be."""
@@ -103,14 +100,17 @@ class Store:
             SubmissionRow(student, None, dict.fromkeys(self._graded), frozenset(), frozenset())
             for student in sorted(unread)
         ]
+        students = [row.student for row in (*rows, *waiting)]
         with writing(self._engine) as connection:
-            adopt(connection, self.scope, [row.student for row in (*rows, *waiting)], shown)
+            self._lock(connection, students)  # or a mark that is given meanwhile looks like one of formgrader's
+            adopt(connection, self.scope, students, shown)
             self._write_rows(connection, rows, refresh=True)
             self._write_rows(connection, waiting, refresh=False)
 
     def adopt(self, students: Sequence[str], shown: Shown) -> None:
         """Bind marks that people made to the answers that were shown to them."""
         with writing(self._engine) as connection:
+            self._lock(connection, students)
             adopt(connection, self.scope, students, shown)
 
     def give(self, marks: Sequence[PersonsMark], check: Check = lambda _: None) -> None:
@@ -167,6 +167,7 @@ class Store:
             submission.assignment_id == self._assignment, submission.student_id == student
         )
         with writing(self._engine) as connection:
+            self._lock(connection, [student])
             adopt(connection, self.scope, [student], lambda _: {})
             found = list(connection.execute(whole).scalars())
             notebooks = list(connection.execute(select(notebook.id).where(notebook.assignment_id.in_(found))).scalars())

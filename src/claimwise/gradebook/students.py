@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, case, func, select
 
 from claimwise.errors import Finding
 from claimwise.gradebook.arrangements import Standing, standings
@@ -51,6 +51,13 @@ def assigned_modules(connection: Connection) -> list[str]:
     return sorted(connection.execute(found.where(api.Notebook.name == api.Assignment.name)).scalars())
 
 
+def modules_with_work(connection: Connection) -> set[str]:
+    """The assignments of which somebody's work is in the gradebook."""
+    submission = api.SubmittedAssignment
+    found = select(api.Assignment.name).where(api.Assignment.id.in_(select(submission.assignment_id)))
+    return set(connection.execute(found).scalars())
+
+
 def submitted_students(connection: Connection, assignment: str) -> list[str]:
     """The ids of all who have a submission of an assignment in the gradebook."""
     found = select(api.SubmittedAssignment.student_id).join(
@@ -72,14 +79,15 @@ def class_list(connection: Connection) -> list[ListedStudent]:
     """Everybody who stands in the gradebook, also who left the class."""
     known = standings(connection)
     modules: dict[str, set[str]] = defaultdict(set)
-    for student, module in connection.execute(_graded()):
+    for student, module in connection.execute(_graded()).all():
         modules[student].add(module)
     to_mark: dict[str, dict[str, int]] = defaultdict(dict)
     unread: dict[str, set[str]] = defaultdict(set)
-    for student, module, n, by_machine, of_these in connection.execute(_waiting()):
-        if n and not known[student].dropped and module not in known[student].excused:
+    by_machine = dict(map(tuple, connection.execute(_by_machine()).all()))
+    for student, module, n, of_these in connection.execute(_waiting()).all():
+        if not known[student].dropped and module not in known[student].excused:
             to_mark[student][module] = n
-            if of_these and of_these == by_machine:
+            if of_these and of_these == by_machine[module]:
                 unread[student].add(module)
     return [
         ListedStudent(
@@ -114,17 +122,24 @@ def _graded() -> Any:
     return found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
 
 
+_IS_BY_MACHINE = api.BaseCell.name.startswith(mark_cell(""))
+
+
+def _by_machine() -> Any:
+    """Each module with the number of its marks that the machine gives."""
+    found = select(api.Assignment.name, func.count()).join(api.Notebook).join(api.BaseCell).where(_IS_BY_MACHINE)
+    return found.group_by(api.Assignment.name)
+
+
 def _waiting() -> Any:
-    """Student, module and the numbers of marks there: flagged for a person, by machine, and those that are both."""
+    """Student, module, how many marks there are flagged for a person, and how many of them are by machine."""
     submission, grade, notebook = api.SubmittedAssignment, api.Grade, api.SubmittedNotebook
-    by_machine = api.BaseCell.name.startswith(mark_cell(""))
-    both = and_(grade.needs_manual_grade, by_machine)
-    counted = [func.sum(case((kept, 1), else_=0)) for kept in (grade.needs_manual_grade, by_machine, both)]
-    found = select(submission.student_id, api.Assignment.name, *counted).select_from(grade)
+    of_these = func.sum(case((_IS_BY_MACHINE, 1), else_=0))
+    found = select(submission.student_id, api.Assignment.name, func.count(), of_these).select_from(grade)
     found = found.join(notebook, grade.notebook_id == notebook.id).join(api.BaseCell, grade.cell_id == api.BaseCell.id)
     found = found.join(submission, notebook.assignment_id == submission.id)
     found = found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
-    return found.group_by(submission.student_id, api.Assignment.name)
+    return found.where(grade.needs_manual_grade).group_by(submission.student_id, api.Assignment.name)
 
 
 def points_of(

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from claimwise.access import open_private
 from claimwise.grading.keys import Rules
 
 
@@ -49,6 +50,6 @@ class Audit:
         line = json.dumps({"when": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", **event}, ensure_ascii=False)
         # In one call, so that the lines of two graders never mix; after a line break, so that a torn line stays alone.
         torn = self.file.is_file() and not self.file.read_bytes().endswith(b"\n")
-        descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = open_private(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         with os.fdopen(descriptor, "wb", buffering=0) as file:
             file.write(f"{chr(10) * torn}{line}\n".encode())

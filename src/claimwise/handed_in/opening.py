@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from claimwise.access import fit
 from claimwise.words import _
 
 _JUNCTION = 0xA0000003
@@ -51,15 +52,19 @@ class Folder:
     def folder(self, name: str, *, make: bool = False) -> Iterator[Folder]:
         """A folder in it; ``make`` says that it is made if there is none."""
         path, here = self._at(name)
+        made = False
         if make:
             with suppress(FileExistsError):
                 os.mkdir(path, dir_fd=here)
+                made = True
         _refuse_unless(stat.S_ISDIR, self.status(name), name)
         if here is None:
             yield Folder(self.path / name, None)
             return
         descriptor = _descriptor(path, os.O_DIRECTORY | os.O_NOFOLLOW, here)
         try:
+            if made:
+                fit(descriptor, os.fstat(here))
             yield Folder(self.path / name, descriptor)
         finally:
             os.close(descriptor)
@@ -87,13 +92,16 @@ class Folder:
     def write(self, name: str, data: bytes, mode: int = 0o666) -> None:
         """Write a file at once: it is always either the old one or the new one. A link of that name is replaced.
 
-        ``mode`` says who may read and write it, as far as this account's settings let them.
+        ``mode`` says who may read and write it, as far as this account's settings let them; the group of a shared
+        folder may do what its owner may.
         """
         unfinished = f".{uuid.uuid4().hex}.tmp"
         path, here = self._at(unfinished)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with open(os.open(path, flags, mode, dir_fd=here), "wb") as file:  # noqa: PTH123  a descriptor
             try:
+                if here is not None:
+                    fit(file.fileno(), os.fstat(here))
                 file.write(data)
                 file.close()
                 os.replace(path, self._at(name)[0], src_dir_fd=here, dst_dir_fd=here)

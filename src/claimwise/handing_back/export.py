@@ -64,13 +64,18 @@ def class_marks(gradebook: Gradebook, penalty: Penalty, section: str = "") -> Cl
     connection = gradebook.db.connection()
     known = standings(connection)
     return ClassMarks(
-        [_student(found, known[found.id]) for found in gradebook.students if known.listed(found.id, section)],
+        listed_students(gradebook, known, section),
         [
             AssignmentMarks(found.name, float(found.max_score), read_marks(connection, found.name, penalty))
             for found in gradebook.assignments
         ],
         known,
     )
+
+
+def listed_students(gradebook: Gradebook, known: Standings, section: str = "") -> list[Student]:
+    """Everybody on the list, or those of one ``section``; ``known`` is what was decided about them."""
+    return [_student(found, known[found.id]) for found in gradebook.students if known.listed(found.id, section)]
 
 
 def export(

@@ -40,7 +40,7 @@ MOST_BYTES = 150_000
 MOST_OPEN = 5500
 """So many characters of HTML are unfolded from the start, about four screens of a phone: questions with the slip."""
 
-_SCRIPT = Markup(cards.text("feedback.js"))  # noqa: S704  our own
+_SCRIPT = Markup(cards.standalone("feedback.js"))  # noqa: S704  our own
 
 
 class FeedbackError(ClaimwiseError):

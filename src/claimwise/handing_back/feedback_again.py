@@ -30,7 +30,7 @@ def code(shown: frozenset[str]) -> dict[str, str]:
     absent = {f"kinds/{kind}.js" for kind in kinds.names() if kind not in shown}
     found = cards.modules("card.js", frozenset(absent))
     nothing = cards.text("kinds/shared/none.js")
-    return {name: _bare(text) for name, text in {**found, **dict.fromkeys(absent, nothing)}.items()} | {
+    return {name: _bare(text) for name, text in {**found, **dict.fromkeys(sorted(absent), nothing)}.items()} | {
         "card.css": cards.text("card.css")
     }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 
 from claimwise.content.modules import ResolvedModule
-from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
 from claimwise.handed_in.fingerprint import content_hash, fingerprint
@@ -20,18 +21,22 @@ _HEAD = 2000
 _NOTED = re.compile(rb'<meta name="made-from" content="([0-9a-f]{64})-([0-9a-f]{64})">')
 
 
+_told = attrgetter(*(field.name for field in fields(CellMark)))
+"""All that a mark says, as one tuple."""
+
+
 def made_from(found: SubmissionMarks, submission: Submission) -> str:
     """What a page notes of its origin: what tells its marks from any others, and its answers."""
     return f"{_of_marks(found)}-{_of_answers(submission)}"
 
 
 def _of_marks(found: SubmissionMarks) -> str:
-    told = (
-        sorted((cell, astuple(mark)) for cell, mark in found.marks.items()),
+    said = (
+        sorted((cell, _told(mark)) for cell, mark in found.marks.items()),
         sorted(found.comments.items()),
         (found.possible, found.late_penalty, found.late, found.excused),
     )
-    return content_hash(repr(told).encode())
+    return content_hash(repr(said).encode())
 
 
 def _of_answers(submission: Submission) -> str:

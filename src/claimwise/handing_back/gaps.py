@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
+from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import require
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.cells import part_of
-from claimwise.handing_back.export import ClassMarks, class_marks
+from claimwise.handing_back.export import ClassMarks, class_marks, listed_students
 from claimwise.handing_back.formats import Format
 from claimwise.words import N_, _, listed, ngettext
 
@@ -119,7 +120,7 @@ def matched_by(nbgrader: Nbgrader, form: Format) -> list[str]:
         return []
     require(nbgrader.directory.db_url)
     with nbgrader.gradebook() as gradebook:
-        students = class_marks(gradebook, nbgrader.late_penalty, nbgrader.section).students
+        students = listed_students(gradebook, standings(gradebook.db.connection()), nbgrader.section)
     no_number = sum(not (each.number or each.lms_id.isdecimal()) for each in students)
     no_login = sum(not each.login for each in students)
     if form is Format.MOODLE:

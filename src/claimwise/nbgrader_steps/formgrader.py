@@ -1,5 +1,7 @@
 """What formgrader's pages show of names, ids and answers: the letters as they are, nothing that a browser acts on.
 
+And the marks that are there now, whoever gave them.
+
 Formgrader puts names and ids into its pages as they come, and lets the HTML in a written answer through, so a script in
 any of them would run with the grader's rights. It has settings for the page of a submission only; for the others, its
 handlers are told here how to draw.
@@ -89,7 +91,7 @@ def install() -> None:
 def _change(base: ModuleType) -> None:
     """Change formgrader's handlers, once. Each request is answered by the settings of the course that it looks at."""
     stock_render, stock_exporter = base.BaseHandler.render, base.BaseHandler.exporter.fget
-    stock_headers = base.BaseApiHandler.set_default_headers
+    stock_headers, stock_finish = base.BaseApiHandler.set_default_headers, base.BaseHandler.on_finish
 
     def render(handler: Any, name: str, **values: Any) -> str:
         """A page from one of formgrader's templates, with everything in it escaped."""
@@ -115,7 +117,18 @@ def _change(base: ModuleType) -> None:
         if course_root(_settings(handler)):
             handler.set_header("Content-Type", "text/plain; charset=UTF-8")
 
+    def on_finish(handler: Any) -> None:
+        """Forget the rows that were read: formgrader would show them, and compare with them, as they were then.
+
+        Others write to the gradebook meanwhile, and a mark equal to a forgotten one would not be written at all.
+        """
+        stock_finish(handler)
+        gradebook = handler.settings.get("nbgrader_gradebook")
+        if gradebook is not None and course_root(_settings(handler)):
+            gradebook.db.remove()
+
     base.BaseHandler.render = render
+    base.BaseHandler.on_finish = on_finish
     base.BaseHandler.exporter = property(exporter)
     base.BaseApiHandler.set_default_headers = set_default_headers
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from claimwise.access import is_shared
 from claimwise.gradebook.late import LatePenaltyError, read_penalty
 from claimwise.gradebook.nbgrader import zone_of
 from claimwise.handed_in.cells import WRITE_HERE
@@ -38,6 +39,7 @@ def apply_to(config: Any, root: Path) -> None:
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
     config.CourseDirectory.setdefault("db_url", places.database(root))
+    config.CourseDirectory.setdefault("groupshared", is_shared(root))
     # A draft is a student's scratch file, and earlier versions noted there what was graded: neither belongs in a
     # release or in feedback.
     config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.draft.json", ".graded.json"]

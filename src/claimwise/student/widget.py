@@ -43,7 +43,7 @@ def fingerprint() -> str:
 class CardWidget(anywidget.AnyWidget):
     """A card on screen. The page changes ``response`` and ``touched`` and nothing else."""
 
-    _esm = cards.text("widget.js")
+    _esm = cards.standalone("widget.js")
     code = traitlets.Unicode().tag(sync=True)
     """Which modules the card needs."""
     item = traitlets.Dict().tag(sync=True)

@@ -12,10 +12,10 @@ import hashlib
 import json
 import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine
 
 from claimwise import __version__
+from claimwise.access import temporary_folder
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.switch import TEMPORARY
@@ -93,7 +94,7 @@ def keep(
     """
     taken = _Taken()
     with _beside(nbgrader) as folder, writing_zip(path, 0o600) as archive:
-        copy = Path(folder) / GRADEBOOK
+        copy = folder / GRADEBOOK
         rows = copy_out(engine, copy, connection)
         with copy.open("rb") as file:
             taken.files[GRADEBOOK] = archive.copy(GRADEBOOK, file)
@@ -105,7 +106,7 @@ def keep(
         archive.add(CONTENTS, _as_text(contents))
     try:
         with _beside(nbgrader) as folder:
-            again = _read(nbgrader, path, Path(folder), only_gradebook=True, step=quiet_step)
+            again = _read(nbgrader, path, folder, only_gradebook=True, step=quiet_step)
         if again != contents:
             raise ArchiveError(
                 Finding(_("the archive that was just written holds something else than was put into it"))
@@ -122,8 +123,8 @@ def check(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Content
     Raises :class:`ArchiveError` for anything that is not as it should be.
     """
     with _beside(nbgrader) as folder:
-        contents = _read(nbgrader, path, Path(folder), only_gradebook=True, step=step)
-        require_ids(Path(folder) / GRADEBOOK)
+        contents = _read(nbgrader, path, folder, only_gradebook=True, step=step)
+        require_ids(folder / GRADEBOOK)
         return contents
 
 
@@ -143,9 +144,9 @@ def contents_of(path: Path) -> Contents:
         return _contents(archive, path)
 
 
-def _beside(nbgrader: Nbgrader) -> tempfile.TemporaryDirectory[str]:
+def _beside(nbgrader: Nbgrader) -> AbstractContextManager[Path]:
     """A folder for a moment. It lies in the course's, so that what a kill leaves behind is found there again."""
-    return tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=nbgrader.root)
+    return temporary_folder(nbgrader.root, TEMPORARY)
 
 
 def _add(archive: NewZip, root: Path, unit: str, taken: _Taken, step: Step) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from claimwise.access import temporary_folder
 from claimwise.at_work import alone, at_work
 from claimwise.errors import ClaimwiseError
 from claimwise.files import remove
@@ -114,8 +114,8 @@ def restore(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Resto
     try:
         with alone(nbgrader.root):
             remove_leftovers(nbgrader.root)
-            with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=nbgrader.root, ignore_cleanup_errors=True) as new:
-                contents = unpack(nbgrader, path, Path(new), step=step)
+            with temporary_folder(nbgrader.root, TEMPORARY) as new:
+                contents = unpack(nbgrader, path, new, step=step)
                 names = [name.removeprefix(DATA) for name in contents.files if name != GRADEBOOK]
                 come = sorted({unit_of(nbgrader, name) for name in names})
                 staged = (Path(new) / DATA).relative_to(nbgrader.root).as_posix()

@@ -14,15 +14,15 @@ from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.events import note_event
 from claimwise.gradebook.history import PersonsMark
-from claimwise.gradebook.jottings import Jotting, jot, jottings
+from claimwise.gradebook.jottings import Jotting, jot, jottings, rub_out_all
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import Offer, Offered, Outcome
-from claimwise.gradebook.second import Arranged, arrange_second
+from claimwise.gradebook.second import Arranged, State, arrange_second, known_markers, pair
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import submitted_students
-from claimwise.words import _
+from claimwise.words import _, ngettext
 from claimwise.written.codes import Codes
-from claimwise.written.queue import Question, Queue, arranged_of, code_of, lot_of
+from claimwise.written.queue import Answer, Question, Queue, arranged_of, code_of, lot_of
 from claimwise.written.sheets import AT_LEAST, CodedAnswers, MarkersMark
 
 LONGEST_COMMENT = 10_000
@@ -111,15 +111,28 @@ def move_out(nbgrader: Nbgrader, question: Question, marker: str, aimed: Aimed) 
         jot(connection, Jotting(question.module.name, question.cell, "apart", aimed.answer, marker, student))
 
 
+def move_back(nbgrader: Nbgrader, question: Question, code: str) -> None:
+    """Let an answer that was taken out of its group be with alike ones again, whoever took it out."""
+    student = _students(nbgrader, question, [Aimed(code, "", "")])[code]
+    with _writing(nbgrader) as connection:
+        rub_out_all(connection, question.module.name, question.cell, "apart", student)
+
+
 def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str) -> Arranged | None:
     """Draw a share (0 to 1) of the answers to a question for a second marker, at least ten; a share of 0 ends it.
 
-    What was drawn once stays drawn while the share is not made smaller.
-    Raises :class:`ClaimwiseError` without a marker.
+    What was drawn once stays drawn while the share is not made smaller. Answers that the marker marked alone are not
+    among them.
+    Raises :class:`ClaimwiseError` if first marks of the marker wait for a second one.
     """
-    marker = marker.strip()[:128]
-    if share and not marker:
-        raise ClaimwiseError(_("nobody is named as second marker"), _("type the name that the desk shows for them"))
+    if n := sum(_waits_for_another(each, marker) for each in queue.answers) if share else 0:
+        what = ngettext(
+            "{who} marked {n} answer first that waits for the second mark",
+            "{who} marked {n} answers first that wait for the second mark",
+            n,
+            who=marker,
+        )
+        raise ClaimwiseError(what, _("name somebody else as second marker"))
     question, codes = queue.question, Codes(nbgrader.root)
     lots = sorted(lot_of(codes, question, each.student) for each in queue.answers)
     size = min(len(lots), max(AT_LEAST, ceil(share * len(lots)))) if share else 0
@@ -130,6 +143,23 @@ def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str
         told = _("{question}: {share:.0f} %, {marker}", question=called, share=100 * share, marker=marker or "–")
         note_event(connection, "second-marking", question.module.name, value=told)
         return arranged_of(connection, question, codes)
+
+
+def _waits_for_another(answer: Answer, marker: str) -> bool:
+    both = pair(answer.marks)
+    return (
+        both.state is State.FIRST
+        and both.first is not None
+        and (both.first.marker, both.first.stage) == (marker, "first")
+    )
+
+
+def known_people(nbgrader: Nbgrader) -> list[str]:
+    """Everybody who gave a mark or is to mark second, by name; nobody where there is no gradebook."""
+    if not nbgrader.has_gradebook():
+        return []
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        return known_markers(connection)
 
 
 def keep_tried(nbgrader: Nbgrader, question: Question, marker: str, tried: str) -> None:

@@ -20,19 +20,19 @@ from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading
 from claimwise.gradebook.graded import graded_work
-from claimwise.gradebook.history import FORMGRADER, PersonsMark
+from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import jottings
 from claimwise.gradebook.marks import AnswerMarks, answer_marks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import version
-from claimwise.gradebook.second import Arranged, State, arranged_second, mine, pair, stage_for
+from claimwise.gradebook.second import Arranged, State, arranged_second, is_twice, mine, pair, stage_for
+from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import problems_of
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.words import _
 from claimwise.written.answers import WrittenAnswer
 from claimwise.written.codes import Codes
 from claimwise.written.kept import is_text_of, kept_texts, read_texts
-from claimwise.written.similar import comparable, similar
 
 MOST_COMMENTS = 12
 
@@ -72,13 +72,17 @@ def find_question(module: ResolvedModule, cell: str) -> Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer in the queue. ``alike`` is the code of its group's first answer; its own if it is alone."""
+    """One answer in the queue. ``alike`` is the code of its group's first answer; its own if it is alone.
+
+    ``apart`` says that somebody took it out of its group.
+    """
 
     code: str
     student: str
     text: str
     marks: AnswerMarks
     alike: str
+    apart: bool = False
 
     @property
     def hash(self) -> str:
@@ -121,7 +125,7 @@ class Queue:
 
     def needs(self, answer: Answer) -> bool:
         """Whether this marker still has to mark an answer."""
-        if self.arranged is None or not self.arranged.drawn(answer.student):
+        if self.arranged is None or not is_twice(answer.marks, self.arranged):
             return answer.marks.mark.open
         state = pair(answer.marks).state
         if self.marker == self.arranged.marker:
@@ -141,7 +145,7 @@ class Queue:
     @cached_property
     def twice(self) -> list[Answer]:
         """The answers that are marked twice."""
-        return [each for each in self.answers if self.arranged and self.arranged.drawn(each.student)]
+        return [each for each in self.answers if is_twice(each.marks, self.arranged)]
 
     def next_after(self, code: str, taken: Collection[str] = ()) -> Answer | None:
         """The next answer that this marker has to mark, after one and round to the beginning.
@@ -170,13 +174,12 @@ class Queue:
 
     @property
     def by_marker(self) -> list[tuple[str, int]]:
-        """Who marked how many of the answers that are there now."""
+        """Who marked how many of the answers that are there now: whose mark counts, or both where two mark."""
         count: Counter[str] = Counter()
         for answer in self.answers:
-            markers = {mark.marker for mark in answer.marks.for_this}
-            if not markers and answer.marks.mark.by_hand and not answer.marks.mark.open:
-                markers = {FORMGRADER}
-            count.update(name for name in markers if ", " not in name)
+            settled = answer.marks.settled
+            twice = {mark.marker for mark in answer.marks.for_this if mark.stage != "settled"}
+            count.update(twice or ({settled.marker} if settled else ()))
         return count.most_common()
 
     def comments(self, answer: Answer) -> list[str]:
@@ -209,8 +212,8 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
     texts = kept_texts(module, works, folder)
     if texts.unread:
         texts = read_texts(nbgrader, module, works, folder)
+    marks = _marks(nbgrader, question)
     with opened(nbgrader) as engine, reading(engine) as connection:
-        marks = answer_marks(connection, module.name, cell)
         arranged = arranged_of(connection, question, codes)
         apart = {(each.student, each.value) for each in jottings(connection, module.name, cell, "apart")}
         drafts = {each.student: each.value for each in jottings(connection, module.name, cell, "draft", marker)}
@@ -227,10 +230,26 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
     if (places := _orders.get((cell, state))) is None:
         places = _keep_order((cell, state), _ordered(names, texts_of, cell, frozenset(alone), codes))
     answers = [
-        Answer(names[student], student, text, known, places[student][1])
+        Answer(names[student], student, text, known, places[student][1], student in alone)
         for student, text, known in sorted(found, key=lambda each: places[each[0]][0])
     ]
     return Queue(question, marker, answers, arranged, drafts)
+
+
+def _marks(nbgrader: Nbgrader, question: Question) -> dict[str, AnswerMarks]:
+    """Student -> the marks of an answer. What formgrader gave meanwhile becomes part of the history first."""
+    module, cell = question.module.name, question.cell
+
+    def read() -> dict[str, AnswerMarks]:
+        with opened(nbgrader) as engine, reading(engine) as connection:
+            return answer_marks(connection, module, cell)
+
+    marks = read()
+    if unnoted := sorted(student for student, found in marks.items() if found.is_unnoted):
+        with Store(nbgrader.directory.db_url, module, nbgrader.late_penalty) as store:
+            store.adopt(unnoted, lambda _student: {})
+        marks = read()
+    return marks
 
 
 def arranged_of(connection: Connection, question: Question, codes: Codes) -> Arranged | None:
@@ -267,6 +286,8 @@ def _keep_order(state: tuple[str, frozenset[tuple[str, str, bool]]], order: _Ord
 def _ordered(
     names: Mapping[str, str], texts: Mapping[str, str], cell: str, alone: frozenset[str], codes: Codes
 ) -> _Order:
+    from claimwise.written.similar import comparable, similar  # its library takes a second to load
+
     answers = [WrittenAnswer(each, cell, text) for each, text in texts.items() if text and each not in alone]
     groups = [[each.student for each in group.answers] for group in similar(comparable(answers)[0])] if answers else []
     grouped = {student for group in groups for student in group}

@@ -19,6 +19,7 @@ from claimwise.desk.rooms import (
     students,
     take_in,
     term,
+    who,
     work,
     written,
 )
@@ -42,6 +43,7 @@ ROOMS: tuple[Room, ...] = (
     question.ROOM,
     student.ROOM,
     work.ROOM,
+    who.ROOM,
     rehearsal.ROOM,
 )
 

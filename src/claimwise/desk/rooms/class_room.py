@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from claimwise.desk.paged import paged
 from claimwise.desk.place import Place
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Right, Room, Visit
 from claimwise.progress import Stages
@@ -44,34 +45,42 @@ def page(visit: Visit) -> Mapping[str, Any]:
 
 
 def _points(visit: Visit, titles: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """The points of every student in some modules, late penalties taken off; ``None`` without a gradebook."""
-    from claimwise.handing_back.export import class_marks
+    """The points of a page of students in some modules, late penalties taken off; ``None`` if there are no points."""
+    from claimwise.gradebook.arrangements import standings
+    from claimwise.gradebook.marks import read_marks
+    from claimwise.gradebook.students import modules_with_work
+    from claimwise.handing_back.export import listed_students
 
     nbgrader = visit.nbgrader
     if not nbgrader.has_gradebook():
         return None
     with nbgrader.gradebook() as gradebook:
-        known = class_marks(gradebook, nbgrader.late_penalty, visit.get("section"))
-    found = [one for one in known.assignments if one.name in titles and one.marks]
+        connection = gradebook.db.connection()
+        known, with_work = standings(connection), modules_with_work(connection)
+        students = paged(listed_students(gradebook, known, visit.get("section")), visit.get("page"))
+        ids = [student.id for student in students.shown]
+        points = {
+            found.name: float(found.max_score)
+            for found in gradebook.assignments
+            if found.name in titles and found.name in with_work
+        }
+        marks = {name: read_marks(connection, name, nbgrader.late_penalty, ids) for name in points}
     rows = []
-    for student in known.students:
-        works = [
-            None if one.name in known.standings[student.id].excused else one.marks.get(student.id) for one in found
-        ]
-        counted = [(one, work) for one, work in zip(found, works, strict=True) if work]
+    for student in students.shown:
+        excused = known[student.id].excused
+        works = {name: None if name in excused else marks[name].get(student.id) for name in points}
+        counted = [(points[name], work) for name, work in works.items() if work]
         rows.append(
             {
                 "student": student,
-                "works": [
-                    {"excused": one.name in known.standings[student.id].excused, "marks": work}
-                    for one, work in zip(found, works, strict=True)
-                ],
-                "total": sum(work.total for _one, work in counted),
-                "possible": sum(one.points for one, _work in counted),
-                "so_far": any(work.open for _one, work in counted),
+                "works": [{"excused": name in excused, "marks": work} for name, work in works.items()],
+                "total": sum(work.total for _most, work in counted),
+                "possible": sum(most for most, _work in counted),
+                "so_far": any(work.open for _most, work in counted),
             }
         )
-    return {"modules": [(one.name, titles[one.name], one.points) for one in found], "rows": rows} if found else None
+    modules = [(name, titles[name], most) for name, most in points.items()]
+    return {"modules": modules, "rows": rows, "students": students} if modules else None
 
 
 def item_page(module: str, item: str) -> str:

@@ -16,16 +16,20 @@ def page(visit: Visit) -> Mapping[str, Any]:
     """How far each module is, what is next, and what was done last; in a folder without a course only its name."""
     if not visit.place.is_course:
         return {"modules": None, "folder": visit.root}
+    from claimwise.desk.accounts import open_to_others
+    from claimwise.desk.ages import older_by_module
     from claimwise.desk.glance import glances, next_step
     from claimwise.desk.jobs import latest
     from claimwise.desk.rooms import BY_NAME
 
-    modules = glances(visit.place)
+    modules, older = glances(visit.place), older_by_module(visit.place)
     return {
         "modules": modules,
-        "step": next_step(modules, list(BY_NAME)),
+        "older": older,
+        "step": next_step(modules, list(BY_NAME), older or {}),
         "due": {each.name: visit.nbgrader.zone.shown(each.due) for each in modules if each.due},
         "folder": visit.root,
+        "access": open_to_others(visit.nbgrader),
         "jobs": latest(visit.place, 5),
     }
 

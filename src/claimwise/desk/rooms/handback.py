@@ -78,7 +78,7 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
         "before": [page for page in found if page.before and page.changed],
         "never": [page for page in found if page.before is None],
         "packs": [{"pack": pack, "title": _(_WAYS[pack.way]), "reasons": _reasons(pack.left_out)} for pack in packs],
-        "unmarked": _unmarked(visit).get(module.name, 0),
+        "unmarked": _unmarked(visit, module.name).get(module.name, 0),
         "release": plan_release(given),
         "shown": nbgrader.zone.shown,
     }
@@ -92,7 +92,7 @@ def _reasons(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
     return list(found.items())
 
 
-def _unmarked(visit: Visit) -> dict[str, int]:
+def _unmarked(visit: Visit, module: str | None = None) -> dict[str, int]:
     """Module -> how many answers of students on the list a person has yet to mark, where there are any."""
     from claimwise.gradebook.counts import progress
     from claimwise.gradebook.database import open_database, reading
@@ -100,7 +100,7 @@ def _unmarked(visit: Visit) -> dict[str, int]:
     standings, engine = visit.nbgrader.standings(), open_database(visit.nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
-            works = progress(connection)
+            works = progress(connection, module)
     finally:
         engine.dispose()
     counted = {

@@ -1,83 +1,93 @@
-"""Practise: a grader marks the model answers of a question, and then sees what their authors gave, row by row."""
+"""Practise: a grader marks model answers one by one, and sees what their authors gave: after each, and over all."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from claimwise.desk.marking import asked_question, fields_of
-from claimwise.desk.visit import Action, Go, Right, Room, Visit
-from claimwise.words import N_, _
+from claimwise.desk.marking import Entered, asked_question, entered, fields_of
+from claimwise.desk.visit import Action, AskedError, Go, Right, Room, Visit
+from claimwise.words import N_, _, listed
 
-MOST = 5
-"""So many model answers are marked."""
+if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.content.interactions import Anchor
+    from claimwise.written.practice import Practice
+    from claimwise.written.queue import Question
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
-    """The model answers in an order of chance; once they are marked, what was given beside what their author gave."""
-    from claimwise.written.codes import Codes
-    from claimwise.written.marking import tried_by
+    """The next model answer to mark; with ``told`` what its author gave; the comparison once all are marked."""
+    from claimwise.templating import from_markdown
+    from claimwise.written.practice import compare
 
     question = asked_question(visit)
-    codes, part = Codes(visit.root), question.part
-    places = sorted(range(len(part.anchors)), key=lambda place: codes.lot("model", question.cell, str(place)))[:MOST]
-    tried = _tried(tried_by(visit.nbgrader, question, visit.user)) if not visit.get("again") else {}
-    models = [{"place": place, "anchor": part.anchors[place], "given": tried.get(str(place))} for place in places]
-    rows = [
-        (given[criterion.id], part.anchors[place].levels[criterion.id])
-        for place, given in ((int(place), given) for place, given in tried.items() if int(place) in places)
-        for criterion in part.rubric
-        if criterion.id in given
-    ]
+    practice, models = _practice(visit, question)
+    given = practice.of(models, question.part)
+    told = visit.get("told") if visit.get("told") in given else ""
+    left = [name for name in models if name not in given]
+    shown = told or next(iter(left), "")
+    pairs = [(levels, models[name].levels) for name, levels in given.items()]
     return {
         "question": question,
-        "part": part,
+        "part": question.part,
+        "about": from_markdown(question.module.about(question.item)),
         "at": fields_of(question, visit),
         "models": models,
-        "done": bool(rows),
-        "n": len(rows),
-        "same": sum(one == other for one, other in rows),
-        "near": sum(abs(one - other) <= 1 for one, other in rows),
-        "shift": sum(one - other for one, other in rows) / len(rows) if rows else 0.0,
+        "given": given,
+        "left": left,
+        "shown": shown,
+        "place": list(models).index(shown) + 1 if shown else 0,
+        "told": bool(told),
+        "filled": entered(visit, question) if not told else Entered(),
+        "rows": compare(question.part, pairs),
     }
 
 
-def _tried(text: str) -> dict[str, dict[str, int]]:
-    try:
-        found: dict[str, dict[str, int]] = json.loads(text)
-    except ValueError:
-        return {}
-    return found
+def _practice(visit: Visit, question: Question) -> tuple[Practice, dict[str, Anchor]]:
+    """Where somebody is, and the model answers of their round."""
+    from claimwise.written.codes import Codes
+    from claimwise.written.marking import tried_by
+    from claimwise.written.practice import Practice, models_of_round
+
+    practice = Practice.from_text(tried_by(visit.nbgrader, question, visit.user))
+    return practice, models_of_round(question, Codes(visit.root), visit.user, practice.round)
 
 
-def compare(visit: Visit) -> Go:
-    """Keep what somebody gave the model answers. It is no mark of anybody's work."""
+def compare_one(visit: Visit) -> Go:
+    """Keep what somebody gave a model answer. It is no mark of anybody's work."""
     from claimwise.written.marking import keep_tried
-    from claimwise.written.typed import NoMarkError, read_mark
+    from claimwise.written.typed import read_mark
 
     question = asked_question(visit)
-    at = fields_of(question, visit)
-    found = {}
-    for place in range(len(question.part.anchors)):
-        levels = {each.id: visit.get(f"level-{place}-{each.id}") for each in question.part.rubric}
-        if not any(levels.values()):
-            continue
-        try:
-            found[str(place)] = dict(read_mark(question.part, levels, "").levels)
-        except NoMarkError as error:
-            return Go("practise", {**at, "again": "1"}, str(error))
-    if not found:
-        return Go("practise", {**at, "again": "1"}, _("Mark at least one model answer."))
-    keep_tried(visit.nbgrader, question, visit.user, json.dumps(found))
-    return Go("practise", at)
+    practice, models = _practice(visit, question)
+    if (name := visit.needs("model")) not in models:
+        raise AskedError(_("this model answer is not in your round"), _("begin again from the list of questions"))
+    levels = entered(visit, question).levels
+    if missing := [row.text for row in question.part.rubric if not levels[row.id]]:
+        chosen = {f"level-{row}": level for row, level in levels.items() if level}
+        said = _("No level is chosen for {rows}. Choose one in each row.", rows=listed([f"“{row}”" for row in missing]))
+        return Go("practise", fields_of(question, visit, **chosen), said, refused=True)
+    if name not in practice.of(models, question.part):  # else the author's levels are known by now
+        found = read_mark(question.part, levels, "").levels
+        keep_tried(visit.nbgrader, question, visit.user, practice.with_levels(name, found).as_text())
+    return Go("practise", fields_of(question, visit, told=name))
+
+
+def again(visit: Visit) -> Go:
+    """Begin another round; the one before is forgotten."""
+    from claimwise.written.marking import keep_tried
+
+    question = asked_question(visit)
+    practice, _models = _practice(visit, question)
+    keep_tried(visit.nbgrader, question, visit.user, practice.again().as_text())
+    return Go("practise", fields_of(question, visit))
 
 
 ROOM = Room(
     "practise",
     N_("Practise with model answers"),
     page,
-    actions={"compare": Action(compare, Right.MARK)},
+    actions={"compare": Action(compare_one, Right.MARK), "again": Action(again, Right.MARK)},
     needs=frozenset({Right.MARK}),
     listed=False,
 )

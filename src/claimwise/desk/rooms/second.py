@@ -16,6 +16,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     from claimwise.gradebook.second import State, pair
     from claimwise.written.agreement import GOAL, reading
     from claimwise.written.double import agreements
+    from claimwise.written.marking import known_people
 
     queue = asked_queue(visit)
     count = Counter(pair(answer.marks).state for answer in queue.twice)
@@ -28,13 +29,16 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "goal": GOAL,
         "may_run": visit.may(Right.RUN),
         "user": visit.user,
+        "known": known_people(visit.nbgrader),
     }
 
 
 def arrange(visit: Visit) -> Go:
     """Draw a share of the answers for a second marker, or end it with a share of 0."""
+    from claimwise.gradebook.people import person_name
     from claimwise.kinds.shared.numbers import parse_number
     from claimwise.written.marking import arrange as arrange_second
+    from claimwise.written.marking import known_people
 
     queue = asked_queue(visit)
     share = parse_number(visit.needs("share"), "%")
@@ -42,12 +46,21 @@ def arrange(visit: Visit) -> Go:
         raise AskedError(
             _("“{share}” is no share from 0 to 100 %", share=visit.get("share")[:20]), _("type one like 20")
         )
-    arranged = arrange_second(visit.nbgrader, queue, share / 100, visit.get("marker"), visit.user)
+    marker = person_name(visit.get("marker"), known_people(visit.nbgrader)) if share else ""
+    arranged = arrange_second(visit.nbgrader, queue, share / 100, marker, visit.user)
     if arranged is None:
         said = _("Nobody marks this question second any more. Marks that were given are kept.")
     else:
-        n = len(asked_queue(visit, queue.question).twice)
+        now = asked_queue(visit, queue.question)
+        n = len(now.twice)
         said = ngettext("{who} marks {n} answer second.", "{who} marks {n} answers second.", n, who=arranged.marker)
+        if left := sum(arranged.drawn(each.student) for each in now.answers) - n:
+            said += " " + ngettext(
+                "{n} that was drawn is left out, because {who} marked it alone before.",
+                "{n} that were drawn are left out, because {who} marked them alone before.",
+                left,
+                who=arranged.marker,
+            )
     return Go("second", fields_of(queue.question, visit), said)
 
 

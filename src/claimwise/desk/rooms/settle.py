@@ -57,7 +57,7 @@ def settle(visit: Visit) -> Go:
     ((_aimed, done),) = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, form.comment, settles=True)
     if done.outcome is Outcome.TAKEN:
         return Go("settle", at, _("It is settled, and the mark counts."))
-    return Go("settle", at, _("Nothing was written: the text or a mark changed meanwhile. Look again."))
+    return Go("settle", at, _("Nothing was written: the text or a mark changed meanwhile. Look again."), refused=True)
 
 
 ROOM = Room(

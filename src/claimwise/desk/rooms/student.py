@@ -144,10 +144,12 @@ def _notebook(nbgrader: Nbgrader, student: str, module: str) -> Path:
 
 def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, module: str) -> Mapping[str, Any]:
     """The marks of one module by question, and the work as it was handed in."""
-    from claimwise.gradebook.corrections import state_of, states_of
+    from claimwise.gradebook.corrections import note_unnoted, state_of, states_of
     from claimwise.written.codes import Codes
 
     answered, problem, blank = _answered(visit, student.id, module)
+    if marks:
+        note_unnoted(visit.nbgrader, module, student.id, marks)
     given = _marks_given(visit, module, student.id)
     codes = Codes(visit.nbgrader.root)
     cells = marks.marks if marks else {}

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.deciding import decide_as_asked, taken_back
 from claimwise.desk.deciding import shown as decided
+from claimwise.desk.paged import paged
 from claimwise.desk.visit import Action, Go, Right, Room, Visit
 from claimwise.words import N_, _
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.students import ListedStudent
-
-A_PAGE = 100
-"""So many students a page shows."""
 
 FILTERS = ("section", "state", "q", "sort", "page")
 """The fields that choose what is shown."""
@@ -54,19 +52,14 @@ def page(visit: Visit) -> Mapping[str, Any]:
         return {"students": None}
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
         everybody, modules = class_list(connection), assigned_modules(connection)
-        found = chosen(everybody, visit)
-        pages = max(1, -(-len(found) // A_PAGE))
-        at = min(max(1, int(number) if (number := visit.get("page")[:9]).isdecimal() else 1), pages)
-        listed = found[(at - 1) * A_PAGE : at * A_PAGE]
-        points = points_of(connection, [one.id for one in listed], modules, visit.nbgrader.late_penalty)
+        found = paged(chosen(everybody, visit), visit.get("page"))
+        points = points_of(connection, [one.id for one in found.shown], modules, visit.nbgrader.late_penalty)
     return {
-        "students": listed,
+        "students": found.shown,
+        "paged": found,
         "points": points,
-        "came": {one.id: one.graded | _handed_in(visit, one.id) & set(modules) for one in listed},
-        "found": len(found),
+        "came": {one.id: one.graded | _handed_in(visit, one.id) & set(modules) for one in found.shown},
         "all": len(everybody),
-        "at": at,
-        "pages": pages,
         "modules": modules,
         "titles": titles(visit, modules),
         "sections": sorted({each for student in everybody for each in student.standing.sections}),

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from claimwise.access import make_folder, open_private
+from claimwise.desk.accounts import group_left_out, open_to_others
 from claimwise.desk.place import Place
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
 from claimwise.handed_in.fingerprint import content_hash
@@ -68,6 +70,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "students": _students(visit),
         "has_gradebook": nbgrader.has_gradebook(),
         "folder": visit.root,
+        "access": open_to_others(nbgrader) + group_left_out(visit.root),
         "places": [(names, _(what)) for names, what in PLACES],
     }
 
@@ -178,10 +181,9 @@ def take_archive(visit: Visit) -> Go:
     if not uploads:
         raise AskedError(_("no file came"), _("choose an archive or a backup, then try again"))
     contents_of(uploads[0].path)
-    folder = visit.root / BACKUPS
-    folder.mkdir(exist_ok=True)
+    folder = make_folder(visit.root / BACKUPS)
     target = folder / f"brought-{datetime.now():%Y-%m-%d-%H%M%S}.zip"
-    opened = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    opened = open_private(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     with uploads[0].path.open("rb") as brought, os.fdopen(opened, "wb") as kept:
         shutil.copyfileobj(brought, kept)  # it tells everything about everybody: nobody reads it meanwhile
     return Go("term", {"archive": target.relative_to(visit.root).as_posix()})

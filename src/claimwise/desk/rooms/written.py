@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.marking import (
@@ -17,9 +18,10 @@ from claimwise.desk.marking import (
     taken_by_others,
 )
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Told, Visit
-from claimwise.words import N_, _, ngettext
+from claimwise.words import N_, _, ngettext, number
 
 if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.gradebook.offers import Offered
     from claimwise.written.queue import Answer, Queue
 
 MOST_IN_GROUP = 100
@@ -32,7 +34,12 @@ def page(visit: Visit) -> Mapping[str, Any]:
     With ``alike`` all answers of its group that are to be marked.
     """
     if not visit.get("question"):
-        return {"questions": _questions(visit), "queue": None, "may_run": visit.may(Right.RUN)}
+        return {
+            "questions": _questions(visit),
+            "module": visit.get("module"),
+            "queue": None,
+            "may_run": visit.may(Right.RUN),
+        }
     queue = asked_queue(visit)
     answer = _asked_answer(visit, queue)
     told = {
@@ -48,6 +55,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "anchors": sorted(queue.question.part.anchors, key=lambda each: sum(each.levels.values())),
         "group": None,
         "user": visit.user,
+        "waits": _waits(queue) if answer is None else [],
     }
     if answer is None:
         return told
@@ -69,9 +77,7 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
     counts = answer.marks.mark
     alike = queue.alike(answer)
     hidden = queue.is_second(answer)
-    by_formgrader = own is None and not hidden and counts.by_hand and not counts.open
-    points = f"{counts.score - counts.extra:g}"
-    there = of_mark(own) if own else Entered({}, points, answer.marks.comment) if by_formgrader else Entered()
+    there = of_mark(own) if own else Entered()
     draft = Entered.from_text(queue.drafts.get(answer.student, ""))
     if draft and draft.says_the_same(there):
         draft = None
@@ -89,24 +95,45 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
         "there": there,
         "earlier": None if hidden else counts.earlier,
         "is_second": hidden,
-        "by_formgrader": by_formgrader,
+        "overwritten": None if hidden else answer.marks.overwritten,
         "remarks": remarks(visit.nbgrader, queue.question, answer),
         "comments": queue.comments(answer),
         "name": name_of(visit, answer),
         "alike": alike,
-        "group": _group(queue, alike) if visit.get("alike") and len(alike) > 1 else None,
+        "group": _group(queue, alike, visit.get("looked").split()) if visit.get("alike") and len(alike) > 1 else None,
         "when": visit.nbgrader.zone.shown,
     }
 
 
-def _group(queue: Queue, alike: list[Answer]) -> list[Mapping[str, Any]]:
+def _group(queue: Queue, alike: list[Answer], looked: Collection[str]) -> list[Mapping[str, Any]]:
     from claimwise.written.pages import compared
 
     first = alike[0].text
     return [
-        {"answer": each, "seen": queue.seen(each), "pieces": list(compared(first, each.text))}
+        {
+            "answer": each,
+            "seen": queue.seen(each),
+            "own": queue.own(each),
+            "looked": each.code in looked,
+            "pieces": list(compared(first, each.text)),
+        }
         for each in alike[:MOST_IN_GROUP]
     ]
+
+
+def _waits(queue: Queue) -> list[str]:
+    """What is still open here and is not for this marker to do."""
+    from claimwise.gradebook.second import State, pair
+
+    count = Counter(pair(answer.marks).state for answer in queue.twice)
+    found = []
+    if n := count[State.SECOND]:
+        found.append(
+            ngettext("{n} answer waits for somebody else’s mark.", "{n} answers wait for somebody else’s mark.", n)
+        )
+    if n := count[State.FIRST]:
+        found.append(ngettext("{n} answer waits for the second marker.", "{n} answers wait for the second marker.", n))
+    return found
 
 
 def _about(queue: Queue) -> Any:
@@ -119,22 +146,20 @@ def _questions(visit: Visit) -> list[Mapping[str, Any]]:
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.counts import waiting_cells
     from claimwise.gradebook.database import reading
-    from claimwise.gradebook.students import submitted_students
+    from claimwise.gradebook.students import modules_with_work
     from claimwise.written.queue import questions_of
 
     if not visit.nbgrader.has_gradebook():
         return []
-    found = list[Mapping[str, Any]]()
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
         waiting = waiting_cells(connection)
-        for module in visit.course.modules.values():
-            n = len(submitted_students(connection, module.name))
-            found += [
-                {"question": each, "waiting": waiting.get((module.name, each.cell), 0), "n": n}
-                for each in questions_of(module)
-                if n
-            ]
-    return found
+        there = modules_with_work(connection)
+    return [
+        {"question": each, "waiting": waiting.get((module.name, each.cell), 0)}
+        for module in visit.course.modules.values()
+        if visit.get("module") in ("", module.name)
+        for each in (questions_of(module) if module.name in there else ())
+    ]
 
 
 # --- what somebody does
@@ -156,21 +181,37 @@ def save(visit: Visit) -> Go | Told:
     except NoMarkError as error:
         keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
         return _answered(visit, "refused", here, str(error))
-    if done.outcome is Outcome.TAKEN:
+    if there := _is_there(done, form):
+        keep_draft(visit.nbgrader, question, visit.user, code, "")
+    if there or done.outcome is Outcome.TAKEN:
         free = visit.get("next") not in taken_by_others(visit, question)
-        return _answered(visit, "taken" if free else "taken-next", fields_of(question, visit, after=code), "")
+        said = _(
+            "Saved: {points} of {most} points.", points=number(mark.total, "g"), most=number(question.part.points, "g")
+        )
+        return _answered(visit, "taken" if free else "taken-next", fields_of(question, visit, after=code), said)
     keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
-    return _answered(visit, done.outcome.value, here, _why(done.outcome))
+    return _answered(visit, done.outcome.value, here, _why(done))
 
 
-def _why(outcome: str) -> str:
+def _is_there(done: Offered, form: Entered) -> bool:
+    """Whether somebody else was quicker with the very same mark, so that there is nothing to choose."""
     from claimwise.gradebook.offers import Outcome
 
+    counts = done.found.settled
+    return done.outcome is Outcome.CONFLICT and counts is not None and form.says_the_same(of_mark(counts))
+
+
+def _why(done: Offered) -> str:
+    from claimwise.gradebook.offers import Outcome
+
+    last = done.found.settled
+    if done.outcome is Outcome.CONFLICT and last and last.marker == done.offer.mark.marker:
+        return _("Nothing was written: you saved another mark for this answer since you opened this page.")
     return {
         Outcome.CONFLICT: _("Nothing was written: somebody else marked this answer since you opened it."),
         Outcome.CHANGED: _("Nothing was written: the student handed in another text since you opened it."),
         Outcome.DIFFERS: _("Nothing was written: both markers are done and differ. Settle it in the room “Settle”."),
-    }[Outcome(outcome)]
+    }[done.outcome]
 
 
 def _answered(visit: Visit, outcome: str, fields: Mapping[str, str], said: str) -> Go | Told:
@@ -180,7 +221,7 @@ def _answered(visit: Visit, outcome: str, fields: Mapping[str, str], said: str) 
     """
     if visit.get("script"):
         return Told({"outcome": outcome, "said": said, "fields": dict(fields)})
-    return Go("written", fields, said)
+    return Go("written", fields, said, refused=not outcome.startswith("taken"))
 
 
 def draft(visit: Visit) -> Told:
@@ -204,27 +245,29 @@ def forget(visit: Visit) -> Go:
     )
 
 
-def together(visit: Visit) -> Go:
+def together(visit: Visit) -> Go | Told:
     """Mark alike answers that somebody has looked at, each for its own text; or move one out of the group."""
     from claimwise.gradebook.offers import Outcome
-    from claimwise.written.marking import Aimed, mark_answers, move_out
+    from claimwise.written.marking import Aimed, keep_draft, mark_answers, move_out
     from claimwise.written.typed import NoMarkError, read_mark
 
     question, code = asked_question(visit), visit.needs("answer")
     shown = {each: (hash_, seen) for each, hash_, seen in (_triple(value) for value in visit.all("each"))}
     here = fields_of(question, visit, answer=code, alike="1")
+    looked, form = [each for each in visit.all("looked") if each in shown], entered(visit, question)
+    here["looked"] = " ".join(looked)
     if (out := visit.get("out")) in shown:
         move_out(visit.nbgrader, question, visit.user, Aimed(out, *shown[out]))
         left = code if out != code else next((each for each in shown if each != out), code)
+        keep_draft(visit.nbgrader, question, visit.user, left, "" if form.is_empty else form.as_text())
         return Go("written", {**here, "answer": left}, _("It is out of the group and comes by itself."))
-    looked = [each for each in visit.all("looked") if each in shown]
-    if not looked:
-        return Go("written", here, _("Nothing was written: tick each answer that you have read."))
-    form = entered(visit, question)
     try:
+        if not looked:
+            raise NoMarkError(_("nothing was written"), _("tick each answer that you have read"))
         mark = read_mark(question.part, form.levels, form.points)
     except NoMarkError as error:
-        return Go("written", here, str(error))
+        keep_draft(visit.nbgrader, question, visit.user, code, "" if form.is_empty else form.as_text())
+        return _answered(visit, "refused", here, str(error))
     aimed = [Aimed(each, *shown[each]) for each in looked]
     done = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, form.comment)
     taken = sum(each.outcome is Outcome.TAKEN for _aimed, each in done)
@@ -235,7 +278,17 @@ def together(visit: Visit) -> Go:
             "{n} are not, because their texts or marks changed meanwhile.",
             rest,
         )
-    return Go("written", fields_of(question, visit, after=code), said)
+    keep_draft(visit.nbgrader, question, visit.user, code, "")
+    return _answered(visit, "taken", fields_of(question, visit, after=code), said)
+
+
+def back(visit: Visit) -> Go:
+    """Put an answer that was moved out back with the alike ones."""
+    from claimwise.written.marking import move_back
+
+    question, code = asked_question(visit), visit.needs("answer")
+    move_back(visit.nbgrader, question, code)
+    return Go("written", fields_of(question, visit, answer=code), _("It is with the alike answers again, if any are."))
 
 
 def _triple(value: str) -> tuple[str, str, str]:
@@ -274,8 +327,9 @@ def rubrics(visit: Visit) -> Download:
 
 def read_back(visit: Visit) -> Go:
     """Take the marks of a filled sheet. Whoever runs the course may say whose marks they are; others mean their own."""
+    from claimwise.gradebook.people import person_name
     from claimwise.written.answers import written_answers
-    from claimwise.written.marking import marks_of_sheet
+    from claimwise.written.marking import known_people, marks_of_sheet
     from claimwise.written.queue import load_queue, questions_of
     from claimwise.written.sheets import coded, read_sheet
 
@@ -283,11 +337,12 @@ def read_back(visit: Visit) -> Go:
     files = visit.uploads.get("sheet", ())
     if not files:
         raise AskedError(_("no sheet came with the form"), _("choose the file, then send it"))
-    marker = visit.get("marker").strip() if visit.may(Right.RUN) else ""
+    named = visit.get("marker").strip() if visit.may(Right.RUN) else ""
+    marker = person_name(named, known_people(visit.nbgrader)) if named else visit.user
     answers = coded(written_answers(visit.nbgrader, module)[0], module, visit.root)
     marks = read_sheet(files[-1].path, answers, module)
     folder = visit.place.private("written")
-    queues = [load_queue(visit.nbgrader, each, marker or visit.user, folder) for each in questions_of(module)]
+    queues = [load_queue(visit.nbgrader, each, marker, folder) for each in questions_of(module)]
     taken, findings = marks_of_sheet(visit.nbgrader, queues, answers, marks)
     said = [ngettext("{n} mark of the sheet was taken.", "{n} marks of the sheet were taken.", taken)]
     said += [f"{finding.what} → {finding.remedy}." for finding in findings]
@@ -303,6 +358,7 @@ ROOM = Room(
         "draft": Action(draft, Right.MARK),
         "forget": Action(forget, Right.MARK),
         "together": Action(together, Right.MARK),
+        "back": Action(back, Right.MARK),
         "sheet-back": Action(read_back, Right.MARK, uploads=True),
     },
     downloads={"sheet": sheet, "rubrics": rubrics},

@@ -1,10 +1,37 @@
 // What pages of the desk do with scripts: they show how far a job is. Everything works without, by loading again.
 
-/** The token that says that a request comes from a page of ours. */
-const xsrf = document.querySelector('meta[name="claimwise-xsrf"]')?.content ?? "";
+import { token } from "./token.js";
 
 // A form with a file carries the token in its address, and the page that answers it would show it there.
 if (new URLSearchParams(location.search).has("_xsrf")) history.replaceState(null, "", location.pathname);
+
+// A page may be older than the login, and what was typed into it should count all the same.
+addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.method !== "post") return;
+  const field = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("_xsrf"));
+  if (field) field.value = token();
+  const address = new URL(form.action);
+  if (!address.searchParams.has("_xsrf")) return;
+  address.searchParams.set("_xsrf", token());
+  form.action = address.href;
+});
+
+/**
+ * What is typed into one of several forms stays while another one is sent, and when the page is loaded again.
+ * @param {HTMLFormElement} form
+ */
+function keep(form) {
+  const key = `claimwise-form ${form.dataset.keep}`;
+  const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("textarea, select, input:not([type=hidden])")]);
+  const typed = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  for (const field of fields) field.value = typed[field.name] ?? field.value;
+  form.addEventListener("input", () => {
+    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value]))));
+  });
+}
+
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-keep]"))) keep(form);
 
 const OFTEN = 700;
 
@@ -15,7 +42,7 @@ const OFTEN = 700;
 async function follow(place) {
   for (;;) {
     await new Promise((ready) => setTimeout(ready, OFTEN));
-    const answer = await fetch(place.dataset.job, { headers: { "X-XSRFToken": xsrf } }).catch(() => null);
+    const answer = await fetch(place.dataset.job ?? "", { headers: { "X-XSRFToken": token() } }).catch(() => null);
     if (!answer) continue; // the server may come back
     const job = answer.ok ? await answer.json() : { state: "gone" };
     if (job.state !== "running") return location.reload();
@@ -43,8 +70,8 @@ for (const place of document.querySelectorAll("[data-job]")) follow(/** @type {H
  * @param {HTMLFormElement} form
  */
 function takeDrops(form) {
-  const here = form.querySelector("[data-drop-here]");
-  const [work, list] = ["files", "list"].map((name) => /** @type {HTMLInputElement} */ (form.elements[name]));
+  const here = /** @type {HTMLElement} */ (form.querySelector("[data-drop-here]"));
+  const [work, list] = ["files", "list"].map((name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name)));
   here.hidden = false;
   const over = (/** @type {boolean} */ is) => here.classList.toggle("over", is);
   form.addEventListener("dragover", (event) => (event.preventDefault(), over(true)));
@@ -52,7 +79,7 @@ function takeDrops(form) {
   form.addEventListener("drop", (event) => {
     event.preventDefault();
     over(false);
-    const files = [...event.dataTransfer.files];
+    const files = [...(event.dataTransfer?.files ?? [])];
     const isTable = (/** @type {File} */ file) => /\.(csv|tsv|txt)$/i.test(file.name);
     give(list, files.filter(isTable).slice(0, 1));
     give(work, files.filter((file) => !isTable(file)));

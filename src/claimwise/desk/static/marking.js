@@ -1,13 +1,32 @@
 // Marking an answer: keys, points that add up, what is typed kept from the first letter on, the next answer there at
 // once. Everything works without; then each step loads a page.
 
-/** @typedef {{ values: [string, string][], at: number }} Kept */
+import { token } from "./token.js";
+
+/** @typedef {{ values: [string, string][] }} Kept */
 
 const A_MOMENT = 250;
 const PATIENCE = 3000;
+const TOO_LONG = 30_000;
 
-const token = () =>
-  /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="claimwise-xsrf"]')).content;
+/** What this browser keeps, if it keeps anything. */
+const kept = {
+  /** @param {string} key */
+  get: (key) => tried(() => localStorage.getItem(key)),
+  /** @param {string} key @param {string} value */
+  set: (key, value) => tried(() => (localStorage.setItem(key, value), true)) ?? false,
+  /** @param {string} key */
+  drop: (key) => tried(() => localStorage.removeItem(key)),
+};
+
+/** @template T @param {() => T} what @returns {T | null} */
+function tried(what) {
+  try {
+    return what();
+  } catch {
+    return null;
+  }
+}
 
 /** @param {string} id */
 const element = (id) => document.getElementById(id);
@@ -30,31 +49,55 @@ class Marking {
     this.form = /** @type {HTMLFormElement} */ (element("marking"));
     this.words = JSON.parse(place.dataset.words);
     this.rows = /** @type {HTMLElement[]} */ ([...this.form.querySelectorAll("[data-row]")]);
-    this.key = `claimwise-typed ${location.pathname} ${place.dataset.user} ${place.dataset.question} ${place.dataset.answer}`;
+    const { user, question, answer, group } = place.dataset;
+    this.key = `claimwise-typed ${location.pathname} ${user} ${question} ${answer} ${group ?? ""}`.trim();
+    this.order = /** @type {number[]} */ ([]); // the rows in which a level was chosen, the last one at the end
     this.number = 0;
     this.sent = -1;
     this.sending = /** @type {Promise<Response | null> | null} */ (null);
     this.timer = 0;
     this.busy = false;
+    this.saves = false; // a mark was to be saved, and the desk has not got it yet
+    this.failed = false;
+    this.stored = "";
     this.bringBack();
     this.add();
-    this.turnTo(this.rows.findIndex((row) => !chosen(row)));
+    this.turnToOpen();
     this.form.addEventListener("input", () => this.changed());
-    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.save()));
+    this.form.addEventListener("click", (event) => this.chose(/** @type {Element} */ (event.target)));
+    this.form.addEventListener("focusin", (event) => {
+      const row = this.rowOf(/** @type {Element} */ (event.target));
+      if (row >= 0) this.turnTo(row);
+    });
+    this.form.addEventListener("submit", (event) => {
+      if (/** @type {HTMLButtonElement | null} */ (event.submitter)?.name === "out") return; // another page comes
+      event.preventDefault();
+      this.save();
+    });
+    const clear = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-clear]"));
+    if (clear) clear.hidden = false;
+    clear?.addEventListener("click", () => this.clear());
     for (const one of this.form.querySelectorAll("[data-comment]"))
       one.addEventListener("click", () => this.insert(/** @type {HTMLElement} */ (one).dataset.comment));
-    prepare(place.dataset.next);
   }
 
-  /** @param {string} text */
-  say(text) {
-    element("state").textContent = text;
+  /**
+   * @param {string} text
+   * @param {"" | "refused" | "away" | "login"} trouble what is wrong; “refused” is not sent again by itself
+   */
+  say(text, trouble = "") {
+    if (!this.place.isConnected) return; // another answer is shown by now
+    this.failed = trouble === "away" || trouble === "login";
+    element("state").textContent = trouble ? "" : text;
+    element("trouble").hidden = !trouble;
+    element("trouble-text").textContent = trouble ? text : "";
+    element("log-in").hidden = trouble !== "login";
   }
 
   // --- what is typed
 
   values() {
-    const skipped = ["_xsrf", "module", "question", "answer", "section"];
+    const skipped = ["_xsrf", "me", "module", "question", "answer", "section", "each", "looked"];
     return /** @type {[string, string][]} */ (
       [...new FormData(this.form)].filter(([name]) => !skipped.includes(name))
     );
@@ -63,36 +106,51 @@ class Marking {
   /** Something was chosen or typed: it is in the browser at once, and at the desk a moment later. */
   changed() {
     this.number += 1;
+    this.saves = false;
     this.add();
-    try {
-      localStorage.setItem(this.key, JSON.stringify({ values: this.values(), at: Date.now() }));
-    } catch {
-      // a browser that keeps nothing; the desk does
-    }
+    this.store();
+    this.later(A_MOMENT);
+  }
+
+  store() {
+    const told = JSON.stringify({ values: this.values() });
+    this.stored = kept.set(this.key, told) ? told : "";
+  }
+
+  /** The desk has it. What another tab keeps meanwhile stays. */
+  drop() {
+    if (kept.get(this.key) === this.stored) kept.drop(this.key);
+  }
+
+  /** @param {number} when in milliseconds */
+  later(when) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(), A_MOMENT);
+    this.timer = setTimeout(() => this.again(), when);
+  }
+
+  again() {
+    clearTimeout(this.timer);
+    return this.saves ? this.save() : this.keep();
   }
 
   async keep() {
+    if (this.busy) return;
     const number = this.number;
     this.sending = this.send(this.place.dataset.draft);
     const answer = await this.sending;
     if (number !== this.number || this.busy) return;
     if (answer?.ok) {
       this.sent = number;
-      localStorage.removeItem(this.key);
+      this.drop();
       this.say(this.words.kept);
-    } else {
-      this.trouble(answer);
-      this.timer = setTimeout(() => this.keep(), PATIENCE);
-    }
+    } else await this.trouble(answer);
   }
 
   /** What an earlier page could not bring to the desk. */
   bringBack() {
-    const kept = localStorage.getItem(this.key);
-    if (!kept) return;
-    const { values } = /** @type {Kept} */ (JSON.parse(kept));
+    const told = kept.get(this.key);
+    if (!told) return;
+    const { values } = /** @type {Kept} */ (JSON.parse(told));
     for (const input of this.form.querySelectorAll('input[type="radio"]')) input.checked = false;
     let changed = false;
     for (const [name, value] of values) {
@@ -101,6 +159,7 @@ class Marking {
       if (name === "hash" || name === "seen") changed ||= field.value !== value;
       field.value = value; // also what was seen then, which the desk compares with what is there now
     }
+    this.stored = told;
     this.say(this.words.again);
     this.timer = setTimeout(async () => {
       await this.keep();
@@ -113,43 +172,51 @@ class Marking {
   /** @param {string} address */
   async send(address) {
     const fields = new URLSearchParams(/** @type {any} */ (new FormData(this.form)));
+    fields.set("_xsrf", token());
     fields.set("script", "1");
     fields.set("next", this.place.dataset.nextCode ?? "");
-    const options = { method: "POST", headers: { "X-XSRFToken": token() }, body: fields, redirect: "manual" };
+    const headers = { "X-XSRFToken": token() };
+    const options = { method: "POST", headers, body: fields, redirect: "manual", signal: AbortSignal.timeout(TOO_LONG) };
     return fetch(address, /** @type {RequestInit} */ (options)).catch(() => null);
   }
 
-  /** @param {Response | null} answer */
-  trouble(answer) {
-    const login = answer && (answer.status === 403 || answer.type === "opaqueredirect");
-    this.say(login ? this.words.login : this.words.away);
+  /**
+   * Nothing arrived: say so, and what to do; and try again, until it does.
+   * @param {Response | null} answer
+   */
+  async trouble(answer) {
+    this.store();
+    this.later(PATIENCE);
+    if (answer && ([401, 403].includes(answer.status) || answer.type === "opaqueredirect"))
+      return this.say(this.words.login, "login");
+    if (answer?.status === 412) return this.say(this.words.other, "away"); // somebody else took their turn here
+    const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const why = page?.querySelector("main li")?.textContent.trim();
+    this.say(why ? `${this.words.refused} ${why}` : this.words.away, "away");
   }
 
   async save() {
     if (this.busy) return;
-    this.busy = true;
+    this.busy = this.saves = true;
     clearTimeout(this.timer);
-    this.say(this.words.saving);
+    if (!this.failed) this.say(this.words.saving);
     await this.sending; // a draft must not arrive after the mark
+    const number = this.number;
     const answer = await this.send(this.form.action);
-    if (!answer?.ok) {
-      this.busy = false;
-      this.changed();
-      this.trouble(answer);
-      return;
+    const told = answer?.ok ? await answer.json().catch(() => null) : null;
+    this.busy = false;
+    if (!told) return this.trouble(answer);
+    const { outcome, said } = told;
+    if (outcome === "refused") {
+      this.saves = false;
+      return this.say(`${this.words.refused} ${said}`, "refused");
     }
-    const { outcome, said } = await answer.json();
-    if (outcome.startsWith("taken")) {
-      localStorage.removeItem(this.key);
-      const { next, after } = this.place.dataset;
-      await show(outcome === "taken" && next ? next : after);
-    } else if (outcome === "refused") {
-      this.busy = false;
-      this.say(said);
-    } else {
-      localStorage.removeItem(this.key); // the desk has it
-      await show(this.place.dataset.here, said);
-    }
+    this.busy = true; // until another page is here
+    const { next, after, here } = this.place.dataset;
+    const typedOn = this.number !== number;
+    if (!typedOn) this.drop(); // the desk has it
+    if (typedOn || !outcome.startsWith("taken")) return show(here, said); // the desk shows both versions
+    return show(outcome === "taken" && next ? next : after, said, here);
   }
 
   // --- the rubric
@@ -167,6 +234,28 @@ class Marking {
     this.rows.forEach((row, each) => row.classList.toggle("now", each === place));
   }
 
+  /** To the next row without a level; to none if all have one. */
+  turnToOpen(after = -1) {
+    const later = this.rows.findIndex((row, place) => place > after && !chosen(row));
+    this.turnTo(later >= 0 ? later : this.rows.findIndex((row) => !chosen(row)));
+  }
+
+  /** @param {Element} field */
+  rowOf(field) {
+    return field.matches("[type=radio]") ? this.rows.indexOf(field.closest("[data-row]")) : -1;
+  }
+
+  /**
+   * A level was chosen, by mouse, arrow or digit: digits mean the next row from now on.
+   * @param {Element} field
+   */
+  chose(field) {
+    const row = this.rowOf(field);
+    if (row < 0) return;
+    this.order = [...this.order.filter((each) => each !== row), row];
+    this.turnToOpen(row);
+  }
+
   /** @param {string} digit */
   level(digit) {
     const row = this.rows[this.now];
@@ -174,18 +263,26 @@ class Marking {
     if (!input) return;
     input.checked = true;
     voice.textContent = input.closest("label").textContent.trim();
+    this.chose(input);
     this.changed();
-    const later = this.rows.findIndex((each, place) => place > this.now && !chosen(each));
-    this.turnTo(later >= 0 ? later : this.rows.findIndex((each) => !chosen(each)));
     (this.rows[this.now] ?? element("save")).scrollIntoView({ block: "nearest" });
   }
 
+  /** Take back the level that was chosen last. */
   back() {
-    const before = this.now < 0 ? this.rows.length - 1 : this.now - 1;
-    if (before < 0) return;
-    const input = chosen(this.rows[before]);
+    const row = this.order.pop() ?? this.rows.findLastIndex(chosen);
+    if (row < 0) return;
+    const input = chosen(this.rows[row]);
     if (input) input.checked = false;
-    this.turnTo(before);
+    this.turnTo(row);
+    this.rows[row].scrollIntoView({ block: "nearest" });
+    this.changed();
+  }
+
+  clear() {
+    for (const row of this.rows) if (chosen(row)) chosen(row).checked = false;
+    this.order = [];
+    this.turnToOpen();
     this.changed();
   }
 
@@ -208,7 +305,7 @@ class Marking {
     else if (event.key === "Enter") this.form.requestSubmit();
     else if (event.key === "c") this.comment().focus();
     else if (event.key === "m") turnOver(element("models"));
-    else if (event.key === "u") turnOver(this.form.querySelector(".used"));
+    else if (event.key === "u") turnOver(this.form.querySelector(".used"), "button");
     else if (event.key === "j" || event.key === "k") {
       const link = /** @type {HTMLAnchorElement | null} */ (
         document.querySelector(`a[rel="${event.key === "j" ? "next" : "prev"}"]`)
@@ -224,11 +321,16 @@ function chosen(row) {
   return /** @type {HTMLInputElement | null} */ (row.querySelector("input:checked"));
 }
 
-/** @param {Element | null} details */
-function turnOver(details) {
+/**
+ * @param {Element | null} details
+ * @param {string} [first] what gets the focus in it
+ */
+function turnOver(details, first) {
   if (details instanceof HTMLDetailsElement) {
     details.open = !details.open;
-    if (details.open) details.scrollIntoView({ block: "nearest" });
+    if (!details.open) return;
+    details.scrollIntoView({ block: "nearest" });
+    if (first) /** @type {HTMLElement | null} */ (details.querySelector(first))?.focus();
   }
 }
 
@@ -236,16 +338,18 @@ function turnOver(details) {
 
 /** @param {string} address @returns {Promise<string | null>} */
 async function page(address) {
-  const answer = await fetch(address, { headers: { "X-XSRFToken": token() } }).catch(() => null);
+  const asked = fetch(address, { headers: { "X-XSRFToken": token() }, redirect: "error" }); // to a login, for example
+  const answer = await asked.catch(() => null);
   return answer?.ok ? answer.text() : null;
 }
 
 /**
  * Title and main part of a page; its style has a nonce of its own, and this page has the same style already.
- * @param {string} text
+ * @param {string | null} text
  */
-function parts(text) {
-  return (text.match(/<title>[^]*?<\/title>/)?.[0] ?? "") + (text.match(/<main[^]*<\/main>/)?.[0] ?? "");
+function parsed(text) {
+  const parts = (text?.match(/<title>[^]*?<\/title>/)?.[0] ?? "") + (text?.match(/<main[^]*<\/main>/)?.[0] ?? "");
+  return new DOMParser().parseFromString(parts, "text/html");
 }
 
 /** @param {string | undefined} address */
@@ -254,36 +358,74 @@ function prepare(address) {
 }
 
 /**
+ * What changed since a page was prepared: how far the marking is, and which answer comes next.
+ * @param {Marking} shown
+ */
+async function refresh(shown) {
+  const now = parsed(await page(shown.place.dataset.here));
+  const place = /** @type {HTMLElement | null} */ (now.querySelector("[data-answer]"));
+  if (!place || !shown.place.isConnected) return;
+  document.querySelector("header.marking").replaceWith(now.querySelector("header.marking"));
+  for (const name of ["next", "nextCode"])
+    if (name in place.dataset) shown.place.dataset[name] = place.dataset[name];
+    else delete shown.place.dataset[name];
+}
+
+/**
  * Show another page of the room in place of this one; if that fails, as a link does.
  * @param {string} address
  * @param {string} [said]
+ * @param {string} [saved] the address of an answer whose mark was saved just now
  */
-async function show(address, said = "") {
-  const text = await (prepared?.address === address ? prepared.page : page(address));
-  const found = text && new DOMParser().parseFromString(parts(text), "text/html");
-  const main = found && found.querySelector("main");
+async function show(address, said = "", saved = "") {
+  const ready = prepared?.address === address;
+  const found = parsed(await (ready ? prepared.page : page(address)));
+  const main = found.querySelector("main");
   if (!main) return location.assign(address);
   document.querySelector("main").replaceWith(main);
   document.title = found.title;
   history.pushState(null, "", address);
   scrollTo(0, 0);
-  begin();
+  begin(ready);
   const heading = /** @type {HTMLElement | null} */ (element("answer") ?? main.querySelector("h1"));
   heading?.setAttribute("tabindex", "-1");
   heading?.focus();
-  if (said && element("state")) element("state").textContent = said;
+  const last = element("last");
+  if (!saved && said) marking?.say(said, "refused");
+  else if (said && last) last.firstElementChild.textContent = said;
+  if (saved && last) last.querySelector("a").href = saved;
+  if (last) last.hidden = !(saved && said);
 }
 
 /** @type {Marking | null} */
 let marking = null;
+let shown = "";
 
-function begin() {
+/**
+ * Let the address name the answer, so that loading it again or coming back shows this one and not the next to mark.
+ * @param {string} here
+ */
+function nameAnswer(here) {
+  if (!new URLSearchParams(location.search).has("answer")) history.replaceState(null, "", here + location.hash);
+  return location.search;
+}
+
+/** @param {boolean} [ready] whether the page was prepared before, so that it may not know the last mark yet */
+async function begin(ready = false) {
   const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-answer]"));
   marking = place && new Marking(place);
+  shown = place ? nameAnswer(place.dataset.here) : location.search;
+  keysOn();
+  const here = marking;
+  if (here && ready) await refresh(here);
+  if (here && here === marking) prepare(here.place.dataset.next);
+}
+
+function keysOn() {
   const on = /** @type {HTMLInputElement | null} */ (element("keys-on"));
   if (!on) return;
-  on.checked = localStorage.getItem("claimwise-keys") !== "off";
-  on.addEventListener("change", () => localStorage.setItem("claimwise-keys", on.checked ? "on" : "off"));
+  on.checked = kept.get("claimwise-keys") !== "off";
+  on.addEventListener("change", () => kept.set("claimwise-keys", on.checked ? "on" : "off"));
 }
 
 addEventListener("keydown", (event) => {
@@ -301,5 +443,24 @@ addEventListener("keydown", (event) => {
   if (marking.pressed(event)) event.preventDefault();
 });
 
-addEventListener("popstate", () => location.reload());
+/** Somebody comes back to this page: from another tab where they logged in, to a line that was gone. */
+function comeBack() {
+  if (marking?.failed && !document.hidden) marking.again();
+}
+
+addEventListener("focus", comeBack);
+addEventListener("online", comeBack);
+document.addEventListener("visibilitychange", comeBack);
+addEventListener("storage", (event) => {
+  if (marking && event.key === marking.key && event.newValue) marking.say(marking.words.twice);
+});
+addEventListener("beforeunload", (event) => {
+  if (marking?.failed && !marking.stored) event.preventDefault(); // it is nowhere but on this page
+});
+addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // what was kept of a page may be older than its marks
+});
 begin();

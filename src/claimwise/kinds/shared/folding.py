@@ -34,7 +34,7 @@ BETWEEN_WORDS = (
 """No part of a word: punctuation, signs, symbols, pictures, and what is no character. All others are."""
 
 _SPECIAL = {"ß": "ss", "ς": "σ"}
-_UNSEEN, _TO_FOLD, _GAPS = re.compile(f"[{UNSEEN}]"), re.compile(f"[{FOLDED}]"), re.compile(f"[{BETWEEN_WORDS}]+")
+_UNSEEN, _TO_FOLD, _GAPS = re.compile(f"[{UNSEEN}]"), re.compile(f"[{FOLDED}]+"), re.compile(f"[{BETWEEN_WORDS}]+")
 _ACCENTS = re.compile("[\u0300-\u036f]{2,}")
 
 
@@ -48,10 +48,17 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> str:
     """The text without case, unseen characters and the order in which accents were typed."""
-    folds = _TO_FOLD.sub(_fold, _UNSEEN.sub("", text))
+    folds = _TO_FOLD.sub(lambda run: run[0].translate(_FOLDS), _UNSEEN.sub("", text))
     return _ACCENTS.sub(lambda marks: "".join(sorted(marks[0])), folds)
 
 
-def _fold(character: re.Match[str]) -> str:
-    lower = (piece.lower() for piece in unicodedata.normalize("NFKD", character[0]))
-    return "".join(_SPECIAL.get(piece, piece) for piece in lower)
+class _Folds(dict[int, str]):
+    """What each character becomes; each is worked out once, so that no text takes long."""
+
+    def __missing__(self, character: int) -> str:
+        lower = (piece.lower() for piece in unicodedata.normalize("NFKD", chr(character)))
+        self[character] = found = "".join(_SPECIAL.get(piece, piece) for piece in lower)
+        return found
+
+
+_FOLDS = _Folds()

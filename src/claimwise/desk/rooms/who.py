@@ -1,0 +1,44 @@
+"""Who works here: where the server knows nobody, people say themselves who they are; the record keeps that name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from claimwise.desk.visit import Action, AskedError, Go, Right, Room, Visit
+from claimwise.words import N_, _
+
+
+def page(visit: Visit) -> Mapping[str, Any]:
+    """Who is known, and a field for a name."""
+    from claimwise.gradebook.people import LONGEST_NAME
+
+    return {"known": _known(visit), "longest": LONGEST_NAME}
+
+
+def choose(visit: Visit) -> Go:
+    """Be called so from now on, in this browser."""
+    from claimwise.gradebook.people import person_name
+
+    if not visit.chooses:
+        raise AskedError(_("the server knows who you are, so nobody chooses a name"), _("log in as yourself"))
+    name = person_name(visit.get("known") or visit.get("name"), _known(visit))
+    room = "written" if visit.place.is_course else "who"
+    return Go(room, said=_("You work as {who} from now on, in this browser.", who=name), person=name)
+
+
+def _known(visit: Visit) -> list[str]:
+    from claimwise.written.marking import known_people
+
+    return known_people(visit.nbgrader) if visit.chooses and visit.place.is_course else []
+
+
+ROOM = Room(
+    "who",
+    N_("Who works here"),
+    page,
+    actions={"choose": Action(choose, Right.MARK)},
+    needs=frozenset(),
+    listed=False,
+    anywhere=True,
+)
