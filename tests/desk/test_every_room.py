@@ -45,6 +45,7 @@ NOT_FOR_PAPER = """() => {
     if (!seen(one)) continue;
     const look = getComputedStyle(one), behind = light(look.backgroundColor);
     if (behind !== null && behind < 200) say("dark", one);
+    if (["sticky", "fixed"].includes(look.position)) say("covers other things", one);
     if ([...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && light(look.color) > 120)
       say("pale", one);
     const cut = one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1;
