@@ -69,7 +69,7 @@ def take(
     """
     students = sorted({offer.mark.student for offer in offers})
     before = answer_marks(connection, scope.assignment, cell, students)
-    adopt(connection, scope, students, lambda _student: {})
+    adopt(connection, scope, students, lambda _student: {}, [offer.mark for offer in offers])
     done = [_judged(offer, before[offer.mark.student], arranged) for offer in offers if offer.mark.student in before]
     new = [_staged(each, arranged) for each in done if each.outcome is Outcome.TAKEN and not _there(each)]
     settled = [mark for each in done for mark in [agreed(each.found, [n for n in new if _same(n, each)])] if mark]

@@ -15,6 +15,9 @@ from claimwise.words import _
 LONGEST_NAME = 100
 """Most characters of a name: tables of ours have room for 128, and a row of a page for less."""
 
+PERSON = "CLAIMWISE_PERSON"
+"""The variable of the environment that tells a program of ours, which we start, for whom it works."""
+
 _working: ContextVar[str] = ContextVar("_working", default="")
 
 
@@ -39,7 +42,7 @@ def person_name(text: str, known: Iterable[str] = ()) -> str:
 def this_person() -> str:
     """Who is at work: whom :func:`working_as` names, else the name from JupyterHub, else that of the account."""
     try:
-        return _working.get() or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+        return _working.get() or os.environ.get(PERSON) or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
     except (KeyError, OSError, ImportError):  # an account without a name
         return "instructor"  # not said: a name
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.events import note_event
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jot, jottings, rub_out_all
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -138,6 +139,9 @@ def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str
     below = 0.0 if not share else 1.0 if share >= 1 or size == len(lots) else max(share, lots[size])
     with _writing(nbgrader) as connection:
         arrange_second(connection, question.module.name, question.cell, Arranged(marker, share, below, by))
+        called = question.module.cell_called(question.cell)
+        told = _("{question}: {share:.0f} %, {marker}", question=called, share=100 * share, marker=marker or "–")
+        note_event(connection, "second-marking", question.module.name, value=told)
         return arranged_of(connection, question, codes)
 
 
