@@ -22,6 +22,7 @@ from claimwise.desk.rooms import history, late, mark, student, students, term, w
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
+from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.templating import render
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -242,6 +243,19 @@ def test_a_first_mark_is_given_a_later_one_is_corrected_and_the_log_says_from_wh
     row = student.page(visit(there, student="ada"))["history"][0]
     assert (row.before, row.after, row.cell) == ("6", "7", "written-q5-note")
     assert "written answer" in page
+
+
+def test_a_page_of_feedback_that_is_older_than_a_mark_says_so_beside_its_button(there: Class) -> None:
+    told = "older than the marks below"
+    write_feedback(there.nbgrader, there.module)
+    assert told not in drawn(student, visit(there, student="ada", module=MODULE))
+
+    with there.nbgrader.gradebook() as gradebook:
+        gradebook.find_grade("written-q5-note", MODULE, MODULE, "ada").manual_score = 1
+        gradebook.db.commit()
+
+    assert told in drawn(student, visit(there, student="ada", module=MODULE))
+    assert told not in drawn(student, visit(there, student="cy", module=MODULE))
 
 
 def test_the_history_is_filtered_paged_and_taken_along(there: Class, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from claimwise.desk.paged import A_PAGE
 from claimwise.desk.rooms.students import titles
 from claimwise.desk.visit import Download, Right, Room, Visit
 from claimwise.tables import table_text
@@ -12,9 +13,6 @@ from claimwise.words import N_, _
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.record import Asked, Entry
-
-A_PAGE = 100
-"""So many rows a page shows."""
 
 FILTERS = ("q", "module", "by", "kind", "event")
 """The fields that choose what is shown."""
