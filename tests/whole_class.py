@@ -77,7 +77,8 @@ def state(root: Path, db_url: str) -> dict[str, Any]:
         if path.is_file()
     }
     rows = tables(db_url)
-    rows.pop("claimwise_exchanged", None)
+    for told in ("claimwise_exchanged", "claimwise_event"):  # what was done, with a time of its own
+        rows.pop(told, None)
     return {"files": files, "rows": rows}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -16,10 +18,11 @@ from claimwise.collect import enrol, read_roster
 from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import late, mark, student, students, term, work
+from claimwise.desk.rooms import history, late, mark, student, students, term, work
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
+from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.templating import render
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -238,8 +241,65 @@ def test_a_first_mark_is_given_a_later_one_is_corrected_and_the_log_says_from_wh
     page = drawn(student, visit(there, **second.fields))
     assert re.search(r'id="written-q5-note" open', page)
     row = student.page(visit(there, student="ada"))["history"][0]
-    assert row["before"] == "6"
-    assert row["after"].endswith("written answer: 7")
+    assert (row.before, row.after, row.cell) == ("6", "7", "written-q5-note")
+    assert "written answer" in page
+
+
+def test_a_page_of_feedback_that_is_older_than_a_mark_says_so_beside_its_button(there: Class) -> None:
+    told = "older than the marks below"
+    write_feedback(there.nbgrader, there.module)
+    assert told not in drawn(student, visit(there, student="ada", module=MODULE))
+
+    with there.nbgrader.gradebook() as gradebook:
+        gradebook.find_grade("written-q5-note", MODULE, MODULE, "ada").manual_score = 1
+        gradebook.db.commit()
+
+    assert told in drawn(student, visit(there, student="ada", module=MODULE))
+    assert told not in drawn(student, visit(there, student="cy", module=MODULE))
+
+
+def test_the_history_is_filtered_paged_and_taken_along(there: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide(there, "cy", do="extend", amount="1", unit="days", extended=MODULE, why=f"=1+1{HOSTILE}")
+    decide(there, "ada", do="excuse", excused=MODULE)
+
+    def asked(**fields: str) -> list[tuple[str, str]]:
+        return [(entry.what, entry.student) for entry in history.page(visit(there, **fields))["entries"]]
+
+    assert asked()[:2] == [("excused", "ada"), ("extra time", "cy")]
+    assert asked(q="lovelace", kind="decisions") == [("excused", "ada")]
+    assert asked(q="cy", kind="decisions") == [("extra time", "cy")]
+    assert asked(q="nobody") == asked(by="nobody") == asked(kind="back") == []
+    assert len(history.page(visit(there, q="a"))["meant"]) > 1
+    monkeypatch.setattr(history, "A_PAGE", 1)
+    assert asked(page="2") == [("extra time", "cy")]
+    page = drawn(history, visit(there, page="2"))
+    assert HOSTILE not in page
+    assert "Ångström" in page
+    assert "Newer" in page
+    assert "Older" in page
+    table = history.table(visit(there)).content
+    assert isinstance(table, bytes)
+    first, second, third = list(csv.DictReader(io.StringIO(table.decode())))[:3]
+    assert (first["what"], first["name"], first["who"]) == ("excused", "Ada Lovelace", "teacher")
+    assert second["why"].startswith("'=1+1")
+    assert (third["what"], third["students"]) == ("names noted from a class list", "3")
+
+
+def test_whoever_may_not_see_names_sees_none_in_the_history(there: Class) -> None:
+    decide(there, "ada", do="excuse", excused=MODULE)
+    blind = {"rights": frozenset({Right.RUN})}
+
+    page, table = (
+        drawn(history, visit(there, q="ada", event="1", **blind)),
+        history.table(visit(there, q="ada", **blind)),
+    )
+
+    assert "excused" in page
+    assert "hidden" in page
+    assert isinstance(table.content, bytes)
+    for name in ("Lovelace", "student=ada", ">ada<"):
+        assert name not in page
+    assert b"ada" not in table.content.replace(b"grada", b"")
 
 
 def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_says_so(there: Class) -> None:
@@ -265,7 +325,7 @@ def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_s
     assert told["shown"]["marks"].open == []
     assert told["shown"]["marks"].total == 0
     assert {each.given[-1].why for each in told["shown"]["questions"] if each.given} == {"Asked; nothing came."}
-    assert told["history"][0]["why"] == "Asked; nothing came."
+    assert [row.why for row in told["history"][:n]] == ["Asked; nothing came."] * n
     with pytest.raises(ClaimwiseError, match="waits for a mark"):
         student.unanswered(visit(there, **at, why="again"))
     answers_of(there, "eve", "all")  # what comes later is an answer of its own
@@ -287,7 +347,7 @@ def test_what_was_looked_at_leaves_the_list_with_who_and_when_until_the_work_cha
     (looked,) = told["looked"]
     assert (looked.student, looked.by) == ("ada", "grader")
     assert glances(Place(there.root))[0].look_at == glance.look_at - 1
-    assert "looked at the work in" in drawn(student, visit(there, student="ada"))
+    assert "looked at the work" in drawn(student, visit(there, student="ada"))
     mark.look(visit(there, module=MODULE, student="ada", do="again"))
     assert mark.page(visit(there, module=MODULE))["looked"] == []
     mark.look(visit(there, module=MODULE, student="ada"))
@@ -402,7 +462,7 @@ def test_a_teacher_without_scripts_decides_by_keyboard_on_a_phone(there: Class, 
 def fit_for_everybody(context: Any, person: Person) -> None:
     page = context.new_page()
     page.goto(f"{person.address}/claimwise?token={person.token}")
-    for path in ("students", f"student?student=ada&module={MODULE}", "late?kind=per_day&per_day=20"):
+    for path in ("students", f"student?student=ada&module={MODULE}", "late?kind=per_day&per_day=20", "history"):
         page.goto(f"{person.address}/claimwise/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
         assert barriers(page) == [], path

@@ -175,12 +175,15 @@ def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
     for student in ("s00", "s01"):
         written.save(asked(there, **form_of(there, student, levels=SOME, comment="from ada")))
     code = of(queue(there), "s01").code
+    assert "4 answers wait for your second mark." in drawn(written, visit(there, user="bo"))
+    assert "your second mark" not in drawn(written, visit(there))
     assert "from ada" not in drawn(written, asked(there, "bo", answer=code))
     assert "stays hidden" in drawn(written, asked(there, "bo", answer=code))
     written.save(asked(there, "bo", **form_of(there, "s00", "bo", SOME)))
     written.save(asked(there, "bo", **form_of(there, "s01", "bo", ALL, comment="from bo")))
 
     page = drawn(second, asked(there))
+    assert "Of 1 answer two marks differ." in drawn(written, visit(there))
     assert "1 answer differs" in page
     assert "2 answers are too few" in page
     shown = drawn(settle, asked(there))
@@ -317,7 +320,13 @@ def test_a_filled_sheet_is_read_as_marks(there: Class, tmp_path: Path) -> None:
     assert all(marks(there, f"s0{number}").mark.open for number in range(4))
     assert "1 mark of the sheet was taken" in send(rows[0].removesuffix(",,,,,") + ",2,2,1,0,").said
     assert queue(there).by_marker == [("cy", 1)]
-    assert (
-        "has another mark already" in send(rows[0].removesuffix(",,,,,") + ",0,0,1,0,", marker="", rights=MARKER).said
-    )
+
+    again = send(rows[0].removesuffix(",,,,,") + ",0,0,1,0,", marker="", rights=MARKER)
+    assert "1 was not: that answer has another mark" in again.said
+    fields = {name: [value] for name, value in again.fields.items()}
+    page = drawn(written, Visit(Place(there.root), "ada", fields, MARKER))
+    (marked,) = [answer.code for answer in queue(there).answers if not answer.marks.mark.open]
+    assert rows[0].split(",")[0] in page
+    assert f"answer={marked}" in page
+    assert "Not taken" not in drawn(written, visit(there, **{"not-taken": "a.b.c x", "module": MODULE}))
     assert "rubrics" in written.rubrics(visit(there, module=MODULE)).name

@@ -41,7 +41,8 @@ def mark_all(grader: Person, number: int) -> Counter[tuple[str, str, float]]:
             break
         found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("answer", "hash", "seen")}
         shown = {name: value[1] for name, value in found.items() if value}
-        levels = [(turn + number + row) % 3 for row in range(len(ROWS))]
+        # No two graders give the same mark: whoever comes second with the very same one needs no row of their own.
+        levels = [number, *((turn + row) % 3 for row in range(1, len(ROWS)))]
         fields = {f"level-{row}": str(level) for row, level in zip(ROWS, levels, strict=True)}
         fields["comment"] = f"by {number}"  # no two mean the very same mark, which would be kept once
         answer = grader.post("/claimwise/written/save", {**at, **shown, **fields, "script": "1"})

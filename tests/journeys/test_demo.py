@@ -16,6 +16,7 @@ from support import REPOSITORY
 from claimwise.checks.secrecy import find_leaks
 from claimwise.content import Course
 from claimwise.demo.run import run_demo
+from claimwise.desk.rooms import ROOMS
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,14 @@ def test_the_start_page_leads_to_what_is_new(demo: Path, page: Any) -> None:
     page.get_by_role("link", name="A sheet for a second reader").click()
     page.get_by_text("claimwise for a second reader").wait_for()
     assert (demo / page.locator("code").first.inner_text()).is_file()
+
+
+def test_the_rooms_that_the_start_page_names_are_at_the_desk(demo: Path) -> None:
+    named = [
+        each.text for each in BeautifulSoup((demo / "index.html").read_text(), "html.parser").select("#rooms strong")
+    ]
+    assert {"Written answers", "Hand back", "History"} <= set(named)
+    assert set(named) <= {room.title for room in ROOMS if room.listed}
 
 
 def test_no_key_is_in_what_students_would_get_of_it(demo: Path, course: Course) -> None:

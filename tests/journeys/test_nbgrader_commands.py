@@ -17,8 +17,12 @@ from support import MODULE, TINY, Class, cell
 from typer.testing import CliRunner
 
 from claimwise.cli import app
+from claimwise.collect import last_taking, undo_taking
 from claimwise.content import Course
+from claimwise.gradebook.arranging import opened
+from claimwise.gradebook.database import reading
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.record import Asked, entries
 from claimwise.handed_in import responses
 from claimwise.source_notebook import solution_answers, write_source
 
@@ -119,6 +123,23 @@ def test_a_resubmission_by_the_exchange_counts_and_its_feedback_comes_back(instr
             assert claimwise(instructor, "collect", MODULE).returncode == 0
     (kept,) = (instructor / "collected-before" / me / MODULE).glob("*.ipynb")
     assert json.loads(kept.read_text()) == tea_class.release()
+
+    taking = last_taking(tea_class.nbgrader, MODULE)
+    assert taking is not None
+    assert (taking.back, taking.gone, taking.problem) == ([me], [], None)
+    undo_taking(tea_class.nbgrader, MODULE)
+    submitted = instructor / "submitted" / me / MODULE
+    assert json.loads((submitted / f"{MODULE}.ipynb").read_text()) == tea_class.release()
+    assert claimwise(instructor, "collect", MODULE).returncode == 0
+    assert json.loads((submitted / f"{MODULE}.ipynb").read_text()) == tea_class.solved()
+    with opened(tea_class.nbgrader) as engine, reading(engine) as connection:
+        found = entries(connection, Asked(me), 10)
+    assert [(entry.what, entry.after) for entry in found] == [
+        ("work taken in", "in place of an earlier one"),
+        ("taking in undone", ""),
+        ("work taken in", "in place of an earlier one"),
+        ("work taken in", "new"),
+    ]
     secret = instructor / "submitted" / me / MODULE / "submission_secret.txt"
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
 

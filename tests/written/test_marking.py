@@ -212,6 +212,13 @@ def test_a_mark_from_before_the_draw_counts_meanwhile(there: Class) -> None:
     assert score(there, "s00") == (8, False)
     assert pair(marks(there, "s00")).state is State.DIFFERS
 
+    for _twice in range(2):  # she gave this very mark before; now it settles, and a browser may ask again
+        (done,) = give(there, queue(there), [of(queue(there), "s00")], mark_of(ALL), settles=True)
+        assert done.outcome is Outcome.TAKEN
+    assert pair(marks(there, "s00")).state is State.SETTLED
+    assert [mark.stage for mark in marks(there, "s00").given] == ["settled", "second", "settled"]
+    assert score(there, "s00") == (8, False)
+
 
 def test_what_was_drawn_stays_drawn(tea_class: Class) -> None:
     there = with_texts(tea_class, *(f"Answer {number} of its own, {number * 7}." for number in range(14)))

@@ -96,9 +96,9 @@ def marks(
     folder = Place(course.root).private("written")
     who = or_stop(lambda: person_name(marker, known_people(nbgrader)))
     queues = or_stop(lambda: [load_queue(nbgrader, each, who, folder) for each in questions_of(chosen)])
-    taken, findings = or_stop(lambda: marks_of_sheet(nbgrader, queues, answers, given))
-    for finding in findings:
-        warn(finding)
+    taken, refused = or_stop(lambda: marks_of_sheet(nbgrader, queues, answers, given))
+    for each in refused:
+        warn(each.finding)
     good(ngettext("{n} mark of the sheet was taken.", "{n} marks of the sheet were taken.", taken))
 
 

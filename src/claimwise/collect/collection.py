@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import defaultdict
@@ -10,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from claimwise.collect.inbox import InboxError, read_inbox
-from claimwise.collect.intake import State, collecting, enrol, state_of, take_in
+from claimwise.collect.intake import State, enrol, state_of, take_in
 from claimwise.collect.people import known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, Taking, decide
 from claimwise.collect.roster import Person, Roster, read_roster
-from claimwise.collect.undo import note_taking
+from claimwise.collect.undo import taking_in
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.people import PERSON, this_person
+from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
 from claimwise.progress import Step, quiet_step
 from claimwise.words import _, ngettext
@@ -220,8 +223,8 @@ def collect(
     """
     intake = Intake()
     try:
-        with collecting(nbgrader.root):
-            note_taking(nbgrader, assignment, plan)
+        after = {taking.student: content_hash(taking.entry.data or b"") for taking in plan.takings}
+        with taking_in(nbgrader, assignment, after) as intake.states:
             for taking in plan.takings:
                 try:
                     intake.states[taking.student] = take_in(nbgrader.directory, assignment, taking)
@@ -247,7 +250,8 @@ def collect_from_exchange(nbgrader: Nbgrader, assignment: str) -> int:
     """Collect from nbgrader's exchange with nbgrader's own command, which prints its log; gives its exit code."""
     # Beside our Python even if no shell knows of it.
     command = [str(Path(sys.executable).with_name("nbgrader")), "collect", assignment, "--update"]
-    return subprocess.run(command, cwd=nbgrader.root, check=False).returncode  # noqa: S603  our own command
+    whose = {**os.environ, PERSON: this_person()}
+    return subprocess.run(command, cwd=nbgrader.root, env=whose, check=False).returncode  # noqa: S603  our own command
 
 
 def enrol_listed(nbgrader: Nbgrader, people: ClassList) -> int:

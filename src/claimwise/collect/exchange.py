@@ -7,6 +7,8 @@ deletes the earlier hand-in; and one folder with an odd name ends it for everybo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +16,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default.collect import ExchangeCollect
 
 from claimwise.collect.inbox import Entry
-from claimwise.collect.intake import State, collecting, take_in
+from claimwise.collect.intake import State, take_in
 from claimwise.collect.plan import Taking
+from claimwise.collect.undo import taking_in
 from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import SECRET_FILE, parsed_time, time_text
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.handed_in.submission import MAX_BYTES
@@ -67,45 +72,70 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
         ]
 
     def copy_files(self) -> None:
-        """Takes in what was found. What cannot be read is named, and the command fails in the end."""
+        """Takes in what was found. What cannot be read is named, and the command fails in the end.
+
+        Each notebook is read twice, so that it can be noted first what will lie there, and never two in memory.
+        """
+        self._failed = 0
         try:
-            with collecting(Path(self.coursedir.root)), opened(Path(self.inbound_path)) as inbound:
-                results = [self._collect(inbound, *found) for found in self.src_records]
+            nbgrader = Nbgrader(Path(self.coursedir.root))
+            with opened(Path(self.inbound_path)) as inbound:
+                found = {student: self._content(inbound, student, hand) for student, hand in self.src_records}
+                come = {student: content for student, content in found.items() if content}
+                with taking_in(nbgrader, self.coursedir.assignment_id, come) as states:
+                    for student, hand in self.src_records:
+                        if student in come:
+                            self._take(inbound, student, hand, states)
         except ClaimwiseError as error:
             self.fail(str(error))
-        taken, unchanged = results.count("taken"), results.count("unchanged")
+        taken = sum(state is not State.SAME for state in states.values())
+        unchanged = len(self.src_records) - taken - self._failed
         self._say(_("{taken} taken in, {unchanged} unchanged", taken=taken, unchanged=unchanged))
-        if failed := results.count("failed"):
+        if self._failed:
             self.fail(
                 ngettext(
                     "{n} could not be collected, see above; the others were.",
                     "{n} could not be collected, see above; the others were.",
-                    failed,
+                    self._failed,
                 )
             )
 
-    def _collect(self, inbound: Folder, student: str, hand: Hand) -> str:
+    def _content(self, inbound: Folder, student: str, hand: Hand) -> str:
+        """The hash of what comes from a student; empty if it was collected before, or cannot be read."""
         handed_in, name = hand
-        assignment = self.coursedir.assignment_id
-        folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
-        try:
+        folder = Path(
+            self.coursedir.format_path(self.coursedir.submitted_directory, student, self.coursedir.assignment_id)
+        )
+        content = ""
+        with self._or_named(name):
             if not is_student_id(student):
                 raise NotPlainError(str(no_id()))
             before = parsed_time(time_text(folder))
-            if before == handed_in or (before and not self._takes(before, handed_in)):
-                return "unchanged"
-            self._say_if_somebody_elses(inbound, student, name)
-            with inbound.folder(name) as place:
-                data, secret = place.read(_notebook(place, assignment), MAX_BYTES), _secret(place)
-            if len(data) > MAX_BYTES:
-                raise NotPlainError(_("the notebook has more than {size:.0f} MB", size=MAX_BYTES / 1e6))
-            taking = Taking(student, Entry(name, data, secret=secret), handed_in.replace(tzinfo=UTC))
-            state = take_in(self.coursedir, assignment, taking)
+            if before != handed_in and (not before or self._takes(before, handed_in)):
+                self._say_if_somebody_elses(inbound, student, name)
+                content = content_hash(self._read(inbound, student, hand).entry.data or b"")
+        return content
+
+    def _take(self, inbound: Folder, student: str, hand: Hand, states: dict[str, State]) -> None:
+        with self._or_named(hand[1]):
+            states[student] = take_in(self.coursedir, self.coursedir.assignment_id, self._read(inbound, student, hand))
+            self._say(_in_words(student, states[student]))
+
+    def _read(self, inbound: Folder, student: str, hand: Hand) -> Taking:
+        handed_in, name = hand
+        with inbound.folder(name) as place:
+            data, secret = place.read(_notebook(place, self.coursedir.assignment_id), MAX_BYTES), _secret(place)
+        if len(data) > MAX_BYTES:
+            raise NotPlainError(_("the notebook has more than {size:.0f} MB", size=MAX_BYTES / 1e6))
+        return Taking(student, Entry(name, data, secret=secret), handed_in.replace(tzinfo=UTC))
+
+    @contextmanager
+    def _or_named(self, name: str) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             self.log.error("%s", _("{name!r}: not collected: {error}", name=name, error=error))
-            return "failed"
-        self._say(_in_words(student, state))
-        return "unchanged" if state is State.SAME else "taken"
+            self._failed += 1
 
     def _takes(self, before: datetime, handed_in: datetime) -> bool:
         """Whether a hand-in takes the place of one that was collected before."""

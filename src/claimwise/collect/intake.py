@@ -19,6 +19,7 @@ from claimwise.collect.roster import Person
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, What, arrange
 from claimwise.gradebook.database import open_database, writing
+from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
@@ -132,7 +133,10 @@ def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
             if student is None or any(getattr(student, name) != value for name, value in details.items()):
                 gradebook.update_or_create_student(person.id, **details)
                 changed.add(person.id)
-    return len(changed | _note_listed(nbgrader, people))
+    changed |= _note_listed(nbgrader, people)
+    if changed:
+        note_done(nbgrader, "class-list", concerned=map(Concerned, sorted(changed)))
+    return len(changed)
 
 
 def _note_listed(nbgrader: Nbgrader, people: Iterable[Person]) -> set[str]:

@@ -9,19 +9,19 @@ can be taken back even then.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from claimwise.collect.intake import KEPT, PRIVATE, collecting, keep, kept_of, place_of
-from claimwise.collect.plan import IntakePlan
+from claimwise.collect.intake import KEPT, PRIVATE, State, collecting, keep, kept_of, place_of
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
 from claimwise.gradebook.arrangements import Arrangement, note
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import StoreError, writing
+from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
 from claimwise.gradebook.store import Store
@@ -66,9 +66,26 @@ class _Note:
     after: Mapping[str, str] = field(default_factory=dict)
 
 
-def note_taking(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> None:
-    """Note what taking in by a plan will change. Taking in the same again changes nothing, so it leaves the note."""
-    after = {taking.student: content_hash(taking.entry.data or b"") for taking in plan.takings}
+@contextmanager
+def taking_in(nbgrader: Nbgrader, assignment: str, after: Mapping[str, str]) -> Iterator[dict[str, State]]:
+    """While this lasts, work is taken in, so that it can be undone, and stands in the course's history.
+
+    ``after`` are the hashes of the notebooks that will come, by student. Gives where to say what became of each. Raises
+    :class:`BusyError` if somebody else is collecting.
+    """
+    states: dict[str, State] = {}
+    with collecting(nbgrader.root):
+        _note_taking(nbgrader, assignment, after)
+        try:
+            yield states
+        finally:
+            came = [Concerned(student, after=state.value) for student, state in states.items() if state != State.SAME]
+            if came:
+                note_done(nbgrader, "taken-in", assignment, came)
+
+
+def _note_taking(nbgrader: Nbgrader, assignment: str, after: Mapping[str, str]) -> None:
+    """Note what taking in will change. Taking in the same again changes nothing, so it leaves the note."""
     before = {student: _now(nbgrader, assignment, student) for student in after}
     changed = {student: new for student, new in after.items() if before[student] != new}
     if changed:
@@ -109,6 +126,7 @@ def undo_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking:
         for student in taking.students:
             _put_back(nbgrader, assignment, student, note.before[student])
         _file(nbgrader, assignment).unlink(missing_ok=True)
+        note_done(nbgrader, "undone", assignment, map(Concerned, taking.students))
     return taking
 
 

@@ -10,6 +10,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,9 +30,10 @@ from claimwise.desk.uploads import LARGEST, Received, TooLargeError
 from claimwise.desk.visit import EVERYTHING, Action, AskedError, Begin, Download, Go, Right, Room, Told, Visit
 from claimwise.desk.workers import Workers
 from claimwise.errors import ContentError, Finding
+from claimwise.gradebook.people import working_as
 from claimwise.templating import render
 from claimwise.troubles import in_words, mistake
-from claimwise.words import _
+from claimwise.words import _, day
 
 T = TypeVar("T")
 
@@ -85,6 +87,9 @@ A_MOMENT = 0.1
 LONGEST_SAID = 2_000
 """Most bytes of that sentence: of a cookie that is longer than 4,096 with its signature browsers keep nothing."""
 
+SECRETS = ("_xsrf", "token")
+"""Fields of an address that belong on no page."""
+
 SAID, REFUSED = "claimwise-said", "!"
 """The cookie that carries one sentence from an action to the next page, and what it begins with if it is a refusal."""
 
@@ -126,7 +131,14 @@ class Frame:
     rehearsal: bool = False
     chooses: bool = False
     rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
+    course: str = ""
+    here: str = ""
     root: Path | None = None
+
+    @property
+    def today(self) -> str:
+        """The day, as it stands on paper."""
+        return day(date.today())
 
     @property
     def fields(self) -> Mapping[str, str]:
@@ -275,7 +287,7 @@ class DeskHandler(JupyterHandler):
         fields = {
             name: [value.decode("utf-8", "replace") for value in values]
             for name, values in self.request.arguments.items()
-            if name not in ("_xsrf", "token")
+            if name not in SECRETS
         }
         require_short(fields)
         return Visit(place, self.person, **{"fields": fields, "rights": self.rights, "chooses": self.chooses, **more})
@@ -293,7 +305,16 @@ class DeskHandler(JupyterHandler):
         running = jobs.running(place) if JobHandler.needs <= self.rights else None
         static = self._static
         page = (base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
-        return Frame(*page, self.chooses, {} if self.chooses else self.desk.rights, place.root)
+        here = f"{self.request.protocol}://{self.request.host}{self.here}"
+        return Frame(
+            *page, self.chooses, {} if self.chooses else self.desk.rights, self.desk.root.name, here, place.root
+        )
+
+    @property
+    def here(self) -> str:
+        """Where this page is: its path and what was asked for, without tokens."""
+        asked = urlencode([(name, value) for name, value in parse_qsl(self.request.query) if name not in SECRETS])
+        return self.request.path + (f"?{asked}" if asked else "")
 
     def address(self, path: str = "", fields: Mapping[str, str] | None = None) -> str:
         """Where something is at this desk, in the course or in its rehearsal."""
@@ -350,9 +371,7 @@ class DeskHandler(JupyterHandler):
         base, back = self.base_url.rstrip("/") + START, []
         ours = came.netloc == here.host and (came.path == base or came.path.startswith(f"{base}/"))
         if ours and came.path != here.path:
-            asked = urlencode(
-                [(name, value) for name, value in parse_qsl(came.query) if name not in ("_xsrf", "token")]
-            )
+            asked = urlencode([(name, value) for name, value in parse_qsl(came.query) if name not in SECRETS])
             back.append((_("Back to the page that you came from"), came.path + (f"?{asked}" if asked else "")))
         if self.room and self.room.listed and self.address(self.room.name) not in (here.uri, came.path):
             back.append((_("To “{room}”", room=_(self.room.title)), self.address(self.room.name)))
@@ -460,7 +479,8 @@ class FormHandler(DeskHandler):
         """Do what the form asks for, for whoever its page was made for."""
         if (made_for := visit.get(ME)) and made_for != visit.user:
             raise PersonChangedError(made_for, visit.user)
-        outcome = await in_thread(visit.place, lambda: self.action.do(visit))
+        with working_as(visit.user):
+            outcome = await in_thread(visit.place, lambda: self.action.do(visit))
         await self.go_on(visit.place, outcome)
 
     async def go_on(self, place: Place, outcome: Go | Begin | Told) -> None:

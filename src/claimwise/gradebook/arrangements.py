@@ -59,7 +59,7 @@ YES = "yes"  # not said: a value that programs read
 EVERYWHERE = ""
 """In place of a module: what holds for all that have nothing of their own."""
 
-_ARRANGEMENT = Table(
+ARRANGEMENT = Table(
     "claimwise_arrangement",
     METADATA,
     Column("id", Integer, primary_key=True),
@@ -210,9 +210,9 @@ def latest_about(connection: Connection, what: What) -> list[Arrangement]:
 
 def decided_at(connection: Connection, time: datetime) -> dict[str, tuple[int, Change]]:
     """Student -> what was decided at a moment, for one student or several at once, with the version that it made."""
-    if not inspect(connection).has_table(_ARRANGEMENT.name):
+    if not inspect(connection).has_table(ARRANGEMENT.name):
         return {}
-    table = _ARRANGEMENT.c
+    table = ARRANGEMENT.c
     found = select(table.student).where(table.time == time, table.student != "", table.what != "mark")
     students = list(connection.execute(found).scalars())
     known = _changes(connection, students)
@@ -229,7 +229,7 @@ def arrange(
     """
     decisions = list(decisions)
     if connection.dialect.name == "postgresql":  # SQLite is locked from the start of what writes
-        connection.execute(text(f"LOCK TABLE {_ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))  # not said: SQL
+        connection.execute(text(f"LOCK TABLE {ARRANGEMENT.name} IN SHARE ROW EXCLUSIVE MODE"))  # not said: SQL
     if seen:
         later = _changes(connection, list(seen))
         if newer := [change for key, change in later if key > seen[change.row.student]]:
@@ -241,20 +241,20 @@ def arrange(
             holds[decision.about] = decision.value
             new.append(decision)
     if new:
-        connection.execute(_ARRANGEMENT.insert(), [vars(each) for each in new])
+        connection.execute(ARRANGEMENT.insert(), [vars(each) for each in new])
     return new
 
 
 def note(connection: Connection, rows: Sequence[Arrangement]) -> None:
     """Add rows that say something in any case, also if the same was said before."""
-    connection.execute(_ARRANGEMENT.insert(), [vars(row) for row in rows])
+    connection.execute(ARRANGEMENT.insert(), [vars(row) for row in rows])
 
 
 def _latest(connection: Connection, students: Collection[str] | None) -> list[tuple[int, Arrangement]]:
     """The rows that count, with their numbers; none where no table was made yet."""
-    if not inspect(connection).has_table(_ARRANGEMENT.name):
+    if not inspect(connection).has_table(ARRANGEMENT.name):
         return []
-    table = _ARRANGEMENT.c
+    table = ARRANGEMENT.c
     last = select(func.max(table.id)).group_by(table.student, table.assignment, table.what)
     found = select(table.id, *_FIELDS).where(table.id.in_(last)).order_by(table.id)
     if students is not None and len(students) <= _FEW:
@@ -263,18 +263,18 @@ def _latest(connection: Connection, students: Collection[str] | None) -> list[tu
     return rows if students is None else [(key, row) for key, row in rows if row.student in students]
 
 
-_FIELDS = [_ARRANGEMENT.c[each.name] for each in fields(Arrangement)]
+_FIELDS = [ARRANGEMENT.c[each.name] for each in fields(Arrangement)]
 
 _FEW = 500
 """So many values any database takes in one statement."""
 
 
 def _changes(connection: Connection, students: Sequence[str]) -> list[tuple[int, Change]]:
-    if not inspect(connection).has_table(_ARRANGEMENT.name):
+    if not inspect(connection).has_table(ARRANGEMENT.name):
         return []
-    found = select(_ARRANGEMENT.c.id, *_FIELDS).order_by(_ARRANGEMENT.c.id)
+    found = select(ARRANGEMENT.c.id, *_FIELDS).order_by(ARRANGEMENT.c.id)
     if len(students) <= _FEW:
-        found = found.where(_ARRANGEMENT.c.student.in_(students))
+        found = found.where(ARRANGEMENT.c.student.in_(students))
     wanted, holds = set(students), dict[tuple[str, str, str], str]()
     result = []
     for key, *values in connection.execute(found):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.arrangements import Arrangement, Change, changes, note
+from claimwise.gradebook.arrangements import Arrangement, note
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.history import PersonsMark, marks_given
@@ -43,14 +43,6 @@ class Correction:
     why: str
     by: str
     seen: str
-
-
-@dataclass(frozen=True)
-class GivenMark:
-    """A mark that a person gave, with the reason, if there is one."""
-
-    mark: PersonsMark
-    why: str = ""
 
 
 def state_of(marks: SubmissionMarks, cell: str) -> str:
@@ -153,37 +145,18 @@ def count_as_unanswered(
     return marks
 
 
-def given_marks(
-    nbgrader: Nbgrader, module: str, student: str, marks: SubmissionMarks | None = None
-) -> dict[str, list[GivenMark]]:
-    """Cell -> every mark that a person gave a student there, oldest first, with the reasons.
-
-    With the ``marks`` that count, what formgrader gave since becomes part of the history first.
-    """
-    found = _given(nbgrader, module, student)
-    if marks and any(_is_unnoted(mark, found.get(cell, [])) for cell, mark in marks.marks.items()):
+def note_unnoted(nbgrader: Nbgrader, module: str, student: str, marks: SubmissionMarks) -> None:
+    """Let what formgrader gave since become part of the history; ``marks`` are those that count."""
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        last = {mark.cell: mark for mark in marks_given(connection, module, student) if mark.stage == "settled"}
+    if any(_is_unnoted(mark, last.get(cell)) for cell, mark in marks.marks.items()):
         with Store(nbgrader.directory.db_url, module, nbgrader.late_penalty) as store:
             store.adopt([student], lambda _student: {})
-        found = _given(nbgrader, module, student)
-    return found
 
 
-def _is_unnoted(mark: CellMark, given: Sequence[GivenMark]) -> bool:
-    last = next((each.mark for each in reversed(given) if each.mark.stage == "settled"), None)
+def _is_unnoted(mark: CellMark, last: PersonsMark | None) -> bool:
     points = None if last is None or last.points is None else last.points + (last.extra or 0.0)
     return mark.by_hand and not mark.open and points != mark.score
-
-
-def _given(nbgrader: Nbgrader, module: str, student: str) -> dict[str, list[GivenMark]]:
-    with opened(nbgrader) as engine, reading(engine) as connection:
-        reasons: dict[datetime, Change] = {
-            change.row.time: change for change in changes(connection, student) if change.row.what == "mark"
-        }
-        found: dict[str, list[GivenMark]] = {}
-        for mark in marks_given(connection, module, student):
-            why = reasons[mark.time].row.why if mark.time in reasons else ""
-            found.setdefault(mark.cell, []).append(GivenMark(mark, why))
-        return found
 
 
 def _require_unchanged(marks: SubmissionMarks, correction: Correction) -> None:

@@ -83,13 +83,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
     """One transaction: all of it is written, or nothing. Raises :class:`StoreError` if it cannot be.
 
-    SQLite is locked from the start, so that what is read in it still holds when it is written.
+    SQLite is locked from the start, so that what is read in it still holds when it is written; ``wait`` is for how many
+    seconds it is tried to, :data:`WAIT` if nobody says.
     """
     with in_words(), engine.begin() as connection:
         if engine.dialect.name == "sqlite":
+            seconds = WAIT if wait is None else wait
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * seconds:.0f}").close()  # not said: SQL
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 

@@ -41,7 +41,7 @@ Stage = Literal["first", "second", "settled"]
 METADATA = MetaData()
 """All tables of ours."""
 
-_MARK = Table(
+MARK = Table(
     "claimwise_mark",
     METADATA,
     Column("id", Integer, primary_key=True),
@@ -57,6 +57,7 @@ _MARK = Table(
     Column("marker", String(128), nullable=False),
     Column("time", DateTime, nullable=False),
     Index("claimwise_mark_of", "assignment", "student", "cell"),
+    Index("claimwise_mark_time", "time"),
 )
 
 GRADED = Table(
@@ -137,8 +138,8 @@ class History:
     """The settled marks that people gave some students in one assignment."""
 
     def __init__(self, connection: Connection, assignment: str, students: Sequence[str]) -> None:
-        found = select(_MARK).where(_MARK.c.assignment == assignment, _MARK.c.stage == "settled")
-        rows = connection.execute(found.where(_MARK.c.student.in_(students)).order_by(_MARK.c.id)).mappings()
+        found = select(MARK).where(MARK.c.assignment == assignment, MARK.c.stage == "settled")
+        rows = connection.execute(found.where(MARK.c.student.in_(students)).order_by(MARK.c.id)).mappings()
         self._marks = [_read(row) for row in rows]
         self._latest = {(mark.student, mark.cell): mark for mark in self._marks}
         self._given = {(mark.student, mark.cell, mark.given) for mark in self._marks}
@@ -181,22 +182,22 @@ def add_marks(connection: Connection, assignment: str, marks: Iterable[PersonsMa
         for mark in marks
     ]
     if rows:
-        connection.execute(_MARK.insert(), rows)
+        connection.execute(MARK.insert(), rows)
 
 
 def marks_given(
     connection: Connection, assignment: str, student: str | None = None, cell: str | None = None
 ) -> list[PersonsMark]:
     """Every mark that a person ever gave in an assignment, to one student or to anybody, oldest first."""
-    found = select(_MARK).where(_MARK.c.assignment == assignment).order_by(_MARK.c.id)
-    found = found if student is None else found.where(_MARK.c.student == student)
-    found = found if cell is None else found.where(_MARK.c.cell == cell)
+    found = select(MARK).where(MARK.c.assignment == assignment).order_by(MARK.c.id)
+    found = found if student is None else found.where(MARK.c.student == student)
+    found = found if cell is None else found.where(MARK.c.cell == cell)
     return [_read(row) for row in connection.execute(found).mappings()]
 
 
 def markers(connection: Connection) -> set[str]:
     """Everybody who ever gave a mark, by name."""
-    return set(connection.execute(select(_MARK.c.marker).distinct()).scalars())
+    return set(connection.execute(select(MARK.c.marker).distinct()).scalars())
 
 
 def note_gradings(connection: Connection, gradings: Mapping[str, Grading]) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nbgrader import api
@@ -202,8 +202,15 @@ class _Grade:
         return self.manual, self.extra or None
 
 
-def adopt(connection: Connection, scope: Scope, students: Sequence[str], shown: Shown) -> None:
-    """Bind marks that people made in formgrader to the answers that were shown there, each as a row of its own."""
+def adopt(
+    connection: Connection, scope: Scope, students: Sequence[str], shown: Shown, by: Sequence[PersonsMark] = ()
+) -> None:
+    """Bind marks that people made in formgrader to the answers that were shown there, each as a row of its own.
+
+    ``by`` are marks that are given now: nobody notes when formgrader's were made, but it was before these.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    time = min((mark.time - timedelta(microseconds=1) for mark in by), default=now)
     history = History(connection, scope.assignment, students)
     submitted = _submissions(connection, scope, students)
     known = gradings(connection, list(submitted))
@@ -215,7 +222,7 @@ def adopt(connection: Connection, scope: Scope, students: Sequence[str], shown: 
             answers[row.student] = shown(row.student) or (grading.answers if grading else {})
         answer = answers[row.student].get(row.cell, "")
         if _is_new(row, answer, history, grading):
-            found.append(PersonsMark(row.student, row.cell, answer, *row.given, comment=row.comment))
+            found.append(PersonsMark(row.student, row.cell, answer, *row.given, comment=row.comment, time=time))
     add_marks(connection, scope.assignment, found)
 
 

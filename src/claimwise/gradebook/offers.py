@@ -13,7 +13,7 @@ from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import rub_out
 from claimwise.gradebook.marks import AnswerMarks, Scope, adopt, answer_marks, give
 from claimwise.gradebook.people import FORMGRADER
-from claimwise.gradebook.second import Arranged, agreed, pair, same_mark, stage_for
+from claimwise.gradebook.second import Arranged, State, agreed, pair, same_mark, stage_for
 
 
 class Outcome(StrEnum):
@@ -70,7 +70,7 @@ def take(
     """
     students = sorted({offer.mark.student for offer in offers})
     before = answer_marks(connection, scope.assignment, cell, students)
-    adopt(connection, scope, students, lambda _student: {})
+    adopt(connection, scope, students, lambda _student: {}, [offer.mark for offer in offers])
     done = [_judged(offer, before[offer.mark.student], arranged) for offer in offers if offer.mark.student in before]
     new = [_staged(each, arranged) for each in done if each.outcome is Outcome.TAKEN and not _there(each)]
     settled = [mark for each in done for mark in [agreed(each.found, [n for n in new if _same(n, each)])] if mark]
@@ -100,6 +100,8 @@ def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None) -> Offe
 def _there(each: Offered) -> bool:
     """Whether this very mark of this person is the last one that is there."""
     mark, found = each.offer.mark, each.found
+    if each.offer.settles and pair(found).state is State.DIFFERS:
+        return False  # the same mark again, but now it settles
     own = [one for one in found.for_this if one.marker == mark.marker]
     if not own or not same_mark(own[-1], mark) or own[-1].comment != mark.comment or own[-1].extra != mark.extra:
         return False

@@ -21,6 +21,9 @@ FORMGRADER = "formgrader"
 AND = ", "
 """What stands between the names of two who gave the same mark."""
 
+PERSON = "CLAIMWISE_PERSON"
+"""The variable of the environment that tells a program of ours, which we start, for whom it works."""
+
 _working: ContextVar[str] = ContextVar("_working", default="")
 
 
@@ -48,7 +51,7 @@ def person_name(text: str, known: Iterable[str] = ()) -> str:
 def this_person() -> str:
     """Who is at work: whom :func:`working_as` names, else the name from JupyterHub, else that of the account."""
     try:
-        return _working.get() or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+        return _working.get() or os.environ.get(PERSON) or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
     except (KeyError, OSError, ImportError):  # an account without a name
         return "instructor"  # not said: a name
 

@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import StoreError, open_database, reading, writing
+from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
 from claimwise.gradebook.late import late_by
 from claimwise.gradebook.marks import (
@@ -99,14 +100,17 @@ class Store:
             SubmissionRow(student, None, dict.fromkeys(self._graded), frozenset(), frozenset())
             for student in sorted(unread)
         ]
+        students = [row.student for row in (*rows, *waiting)]
         with writing(self._engine) as connection:
-            adopt(connection, self.scope, [row.student for row in (*rows, *waiting)], shown)
+            self._lock(connection, students)  # or a mark that is given meanwhile looks like one of formgrader's
+            adopt(connection, self.scope, students, shown)
             self._write_rows(connection, rows, refresh=True)
             self._write_rows(connection, waiting, refresh=False)
 
     def adopt(self, students: Sequence[str], shown: Shown) -> None:
         """Bind marks that people made to the answers that were shown to them."""
         with writing(self._engine) as connection:
+            self._lock(connection, students)
             adopt(connection, self.scope, students, shown)
 
     def give(self, marks: Sequence[PersonsMark], check: Check = lambda _: None) -> None:
@@ -119,7 +123,8 @@ class Store:
         with writing(self._engine) as connection:
             self._lock(connection, students)
             check(read_marks(connection, self._name, self._penalty, students))
-            adopt(connection, self.scope, students, lambda _: {})  # what was graded last tells which answers were shown
+            # What was graded last tells which answers were shown.
+            adopt(connection, self.scope, students, lambda _: {}, marks)
             give(connection, self.scope, marks)
 
     def offer(self, cell: str, offers: Sequence[Offer], lot: Callable[[str], float]) -> list[Offered]:
@@ -150,6 +155,7 @@ class Store:
             settle(connection, self.scope, {student: answers})
             self._extend(connection, [student])
             note_gradings(connection, {connection.execute(row).scalar_one(): grading})
+            note_event(connection, "graded", self._name, [Concerned(student, after=f"{score:g}")])
 
     def withdraw(self, student: str) -> None:
         """Let a student have handed in nothing: nbgrader's rows of the submission go, what people gave stays.
@@ -161,6 +167,7 @@ class Store:
             submission.assignment_id == self._assignment, submission.student_id == student
         )
         with writing(self._engine) as connection:
+            self._lock(connection, [student])
             adopt(connection, self.scope, [student], lambda _: {})
             found = list(connection.execute(whole).scalars())
             notebooks = list(connection.execute(select(notebook.id).where(notebook.assignment_id.in_(found))).scalars())

@@ -18,6 +18,7 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding, visible
 from claimwise.files import write_atomically
 from claimwise.gradebook.database import StoreError
+from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.history import Grading
 from claimwise.gradebook.marks import EarlierMark, Shown, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -59,6 +60,7 @@ def grade(
     module: ResolvedModule,
     *,
     force: bool = False,
+    noted: bool = False,
     grader: Grader = grade_here,
     step: Step = quiet_step,
 ) -> list[Graded]:
@@ -66,8 +68,8 @@ def grade(
 
     ``step`` is told how many submissions are done each time some are, and may raise :class:`Cancelled`. A submission
     that cannot be read stays ungraded, with the reason; the others are graded all the same. What a person marked keeps
-    its mark unless the answer changed; then that is a problem that is named. Raises :class:`StoreError` if the module
-    is not assigned.
+    its mark unless the answer changed; then that is a problem that is named. What was graded stands in the course's
+    history, unless the caller has ``noted`` it. Raises :class:`StoreError` if the module is not assigned.
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         engine = engine_of(module, store)
@@ -91,13 +93,26 @@ def grade(
         step(len(results))
         if jobs:
             Audit(nbgrader.root, module.name).note_key(engine.key_version, engine.rules)
-        with closing(grader(engine, jobs)) as found:
-            for attempts in found:
-                results += _save(attempts, {} if force else unknown, engine, store, shown)
-                step(len(attempts))
+        graded: list[Graded] = []
+        try:
+            with closing(grader(engine, jobs)) as found:
+                for attempts in found:
+                    graded += _save(attempts, {} if force else unknown, engine, store, shown)
+                    step(len(attempts))
+        finally:
+            if not noted:
+                _note(nbgrader, module.name, graded)
+        results += graded
         store.refresh_late()
         results = _with_earlier(results, store.earlier_marks())
     return sorted(results, key=lambda result: result.student)
+
+
+def _note(nbgrader: Nbgrader, assignment: str, graded: Iterable[Graded]) -> None:
+    marked = [each for each in graded if each.score is not None and not each.skipped]
+    if marked:
+        concerned = [Concerned(each.student, after=f"{each.score:g}") for each in marked]
+        note_done(nbgrader, "graded", assignment, concerned)
 
 
 def graded_so_far(nbgrader: Nbgrader, module: ResolvedModule) -> list[Graded]:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
+from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
@@ -131,7 +132,13 @@ def apply_regrade(
     with at_work(nbgrader.root):
         audit = Audit(nbgrader.root, module.name)
         audit.note_regrade(plan.before, plan.version, [asdict(change) for change in plan.changes])
-        return grade(nbgrader, module, force=True, grader=grader, step=step)
+        changed = [Concerned(each.student, each.cell, _told(each.old), _told(each.new)) for each in plan.changes]
+        note_done(nbgrader, "regraded", module.name, changed)
+        return grade(nbgrader, module, force=True, noted=True, grader=grader, step=step)
+
+
+def _told(points: float | None) -> str:
+    return "" if points is None else f"{points:g}"
 
 
 def _was_graded(marks: SubmissionMarks) -> bool:

@@ -17,6 +17,7 @@ from claimwise.collect.intake import handle_of
 from claimwise.collect.names import CANVAS, MOODLE, Sender, by_handle
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.database import open_database, reading, writing
+from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.returned import Returned, note_returned, returned
@@ -123,7 +124,12 @@ def note_given(nbgrader: Nbgrader, assignment: str, given: Iterable[Page], way: 
     try:
         prepare(engine)
         with writing(engine) as connection:
+            given = list(given)
             note_returned(connection, assignment, {page.student: page.hash for page in given}, way.value)
+            if given:
+                note_event(
+                    connection, "handed-back", assignment, [Concerned(page.student) for page in given], way.value
+                )
     finally:
         engine.dispose()
 

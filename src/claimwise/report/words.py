@@ -29,9 +29,9 @@ def old_key(students: int) -> str:
         return ""
     return ngettext(
         "The key changed after the work of one student was graded. This page goes by today's key, the gradebook does "
-        "not yet: run “claimwise regrade”.",
+        "not yet: apply the new key, at the desk in the room “A wrong key” or with “claimwise regrade”.",
         "The key changed after the work of {n} students was graded. This page goes by today's key, the gradebook does "
-        "not yet: run “claimwise regrade”.",
+        "not yet: apply the new key, at the desk in the room “A wrong key” or with “claimwise regrade”.",
         students,
     )
 

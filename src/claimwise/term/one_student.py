@@ -20,6 +20,7 @@ from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
 from claimwise.gradebook.arrangements import changes
 from claimwise.gradebook.database import open_database, reading, require
+from claimwise.gradebook.events import note_event
 from claimwise.gradebook.history import marks_given
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -109,6 +110,7 @@ def delete_student(
         try:
             with writing_alone(engine) as connection:
                 forget_student(connection, student)
+                note_event(connection, "deleted")
             wipe(engine)
             with reading(engine) as connection:
                 problems += rows_naming(connection, traces.who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,8 @@ from claimwise.access import temporary_folder
 from claimwise.at_work import alone, at_work
 from claimwise.errors import ClaimwiseError
 from claimwise.files import remove
-from claimwise.gradebook.database import open_database, require
+from claimwise.gradebook.database import StoreError, open_database, require
+from claimwise.gradebook.events import note_done, note_event
 from claimwise.gradebook.exchanged import EXCHANGED, Exchanged, exchanges
 from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -25,6 +27,9 @@ from claimwise.words import _
 
 _KEPT = (EXCHANGED.name,)
 """What is noted of archives and backups stays, whatever becomes of the rest."""
+
+_A_MOMENT = 1.0
+"""Seconds that a backup waits for whoever writes, to be noted."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,10 @@ def backup(nbgrader: Nbgrader, path: Path | None = None, *, step: Step = quiet_s
     """
     require(nbgrader.directory.db_url)
     with at_work(nbgrader.root):
-        return _keep(nbgrader, path or _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}"), step)
+        kept = _keep(nbgrader, path or _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}"), step)
+        with suppress(StoreError):  # it is there all the same if somebody holds the gradebook
+            note_done(nbgrader, "backup", value=kept.file.name, wait=_A_MOMENT)
+        return kept
 
 
 def end_term(nbgrader: Nbgrader, *, step: Step = quiet_step) -> Kept:
@@ -71,6 +79,7 @@ def end_term(nbgrader: Nbgrader, *, step: Step = quiet_step) -> Kept:
             with exchanging(nbgrader.root, engine, "archive", path.name) as (connection, decide):
                 contents = keep(nbgrader, engine, path, connection=connection, step=step)
                 empty(connection, _KEPT)
+                note_event(connection, "ended", value=path.relative_to(nbgrader.root).as_posix())
                 decide(units(nbgrader))
             _forget_notes(nbgrader.root)
     finally:
@@ -114,6 +123,7 @@ def restore(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Resto
                 with exchanging(nbgrader.root, engine, "restore", kept.name, come=come, new=staged) as (held, decide):
                     before = keep(nbgrader, engine, kept, connection=held, step=step)
                     put_back(held, Path(new) / GRADEBOOK, _KEPT)
+                    note_event(held, "restored", value=path.name)
                     decide(units(nbgrader))
     finally:
         engine.dispose()

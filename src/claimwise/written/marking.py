@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.events import note_event
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jot, jottings, rub_out_all
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -138,6 +139,9 @@ def arrange(nbgrader: Nbgrader, queue: Queue, share: float, marker: str, by: str
     below = 0.0 if not share else 1.0 if share >= 1 or size == len(lots) else max(share, lots[size])
     with _writing(nbgrader) as connection:
         arrange_second(connection, question.module.name, question.cell, Arranged(marker, share, below, by))
+        called = question.module.cell_called(question.cell)
+        told = _("{question}: {share:.0f} %, {marker}", question=called, share=100 * share, marker=marker or "–")
+        note_event(connection, "second-marking", question.module.name, value=told)
         return arranged_of(connection, question, codes)
 
 
@@ -177,21 +181,35 @@ def _writing(nbgrader: Nbgrader) -> Iterator[Connection]:
         yield connection
 
 
+@dataclass(frozen=True)
+class NotTaken:
+    """A mark of a sheet that was not taken: its ``row`` by the sheet's code, the answer, and why, with what to do.
+
+    ``answer`` is empty for a text that nobody has graded.
+    """
+
+    row: str
+    question: Question
+    answer: str
+    finding: Finding
+
+
 def marks_of_sheet(
     nbgrader: Nbgrader, queues: Iterable[Queue], answers: CodedAnswers, marks: Mapping[str, MarkersMark]
-) -> tuple[int, list[Finding]]:
+) -> tuple[int, list[NotTaken]]:
     """Take the marks of a filled sheet as those of the queues' marker; gives how many were taken, and what was not.
 
-    An answer that has another mark already keeps it, and is named by its code.
+    An answer that has another mark already keeps it.
     """
-    taken, findings = 0, list[Finding]()
+    taken, refused = 0, list[NotTaken]()
     for queue in queues:
         there = {answer.student: answer for answer in queue.answers}
         codes = {answers[code].student: code for code in marks if answers[code].question == queue.question.cell}
         offers = []
         for student, code in codes.items():
             if student not in there:
-                findings.append(Finding(_("“{code}”: this text is not graded", code=code), _("grade it first")))
+                finding = Finding(_("“{code}”: this text is not graded", code=code), _("grade it first"))
+                refused.append(NotTaken(code, queue.question, "", finding))
                 continue
             answer, mark = there[student], marks[code]
             levels = dict(mark.levels) or None
@@ -201,11 +219,13 @@ def marks_of_sheet(
             if each.outcome is Outcome.TAKEN:
                 taken += 1
             else:
-                findings.append(_refused(codes[each.offer.mark.student], each))
-    return taken, findings
+                student = each.offer.mark.student
+                finding = _why_not(codes[student], each)
+                refused.append(NotTaken(codes[student], queue.question, there[student].code, finding))
+    return taken, refused
 
 
-def _refused(code: str, each: Offered) -> Finding:
+def _why_not(code: str, each: Offered) -> Finding:
     if each.outcome is Outcome.DIFFERS:
         return Finding(_("“{code}”: two markers differ here", code=code), _("settle it in the room “Settle”"))
     what = _("“{code}” has another mark already, which stays", code=code)

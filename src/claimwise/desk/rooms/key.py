@@ -31,6 +31,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         nbgrader = visit.nbgrader
         modules = [(name, module) for name, module in visit.course.modules.items() if nbgrader.autograded(name)]
         return {"module": None, "modules": modules}
+    from claimwise.collect import everybody
     from claimwise.grading.audit import Audit
 
     module = visit.course.module(visit.needs("module"))
@@ -38,6 +39,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     zone = visit.nbgrader.zone
     return {
         "module": module,
+        "names": {person.id: person.name for person in everybody(visit.nbgrader).people},
         "plan": _shown(_planned(visit.place, module.name), module),
         "done": [{"when": zone.shown(_time(event["when"])), "marks": len(event["changes"])} for event in done[::-1]],
     }

@@ -164,6 +164,8 @@ def begin_grading(visit: Visit) -> Begin:
 
 def set_due(visit: Visit) -> Go:
     """Say when a module is due, in the course's time zone. Only the button for that takes the date away."""
+    from claimwise.gradebook.events import note_done
+
     module = visit.course.module(visit.needs("module"))
     text, remove = visit.get("due").strip(), visit.get("do") == "remove"
     if not text and not remove:
@@ -173,6 +175,7 @@ def set_due(visit: Visit) -> Go:
         raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
     with at_work(visit.root), visit.nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(module.name, duedate=due)
+    note_done(visit.nbgrader, "due-date", module.name, value=visit.nbgrader.zone.shown(due) if due else "")
     if due is None:
         said = _("{module} has no due date now.", module=module.module.title)
     else:

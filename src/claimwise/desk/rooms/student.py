@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.deciding import decide_as_asked, taken_back
 from claimwise.desk.deciding import shown as decided
+from claimwise.desk.paged import A_PAGE
+from claimwise.desk.rooms.history import shown as history_shown
 from claimwise.desk.rooms.students import by_name, titles
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Visit
 from claimwise.ids import is_student_id
@@ -17,10 +20,9 @@ from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.desk.answers import AnsweredQuestion
-    from claimwise.gradebook.arrangements import Change
-    from claimwise.gradebook.corrections import GivenMark
     from claimwise.gradebook.marks import CellMark, SubmissionMarks
     from claimwise.gradebook.nbgrader import Nbgrader
+    from claimwise.gradebook.record import Entry
     from claimwise.gradebook.students import ListedStudent
 
 
@@ -51,40 +53,27 @@ class Question:
     mark: CellMark
     comment: str | None
     state: str
-    given: list[GivenMark]
+    given: list[Entry]
     answered: AnsweredQuestion | None
     code: str
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """One student; with the field ``module`` also the marks and the work there."""
-    from claimwise.gradebook.arrangements import changes
-    from claimwise.gradebook.arranging import about_in_words, opened, span_in_words, value_in_words
+    from claimwise.gradebook.arranging import opened, span_in_words
     from claimwise.gradebook.database import reading
+    from claimwise.gradebook.record import Asked, entries
     from claimwise.gradebook.students import assigned_modules, class_list, marks_of
 
     nbgrader, student = visit.nbgrader, _student(visit)
     with opened(nbgrader) as engine, reading(engine) as connection:
         modules = assigned_modules(connection)
         marks = marks_of(connection, student.id, modules, nbgrader.late_penalty)
-        found = changes(connection, student.id)
+        history = entries(connection, Asked(student.id), A_PAGE)
         everybody = sorted(class_list(connection), key=by_name)
     names = titles(visit, modules)
     rows = [_row(nbgrader, student, name, names[name], marks.get(name)) for name in modules]
     counting = [row.marks for row in rows if row.marks and not row.excused]
-
-    def told(change: Change) -> dict[str, str]:
-        row = change.row
-        values = {"before": value_in_words(row, change.before), "after": value_in_words(row, row.value)}
-        if row.what == "mark":
-            values = _mark_told(_names(visit, row.assignment), row.value)
-        return {
-            "when": nbgrader.zone.shown(row.time),
-            "who": row.by,
-            "what": about_in_words(row),
-            "why": row.why,
-            **values,
-        }
 
     module = visit.get("module")
     return {
@@ -94,7 +83,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "possible": sum(each.settled for each in counting),
         "modules": modules,
         "titles": names,
-        "history": [told(change) for change in reversed(found)],
+        "history": history,
         "extra": {name: span_in_words(span) for name, span in sorted(student.standing.extra_time.items())},
         "shown": _shown(visit, student, marks.get(module), module) if module in names else None,
         "decided": decided(visit),
@@ -103,16 +92,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "at": visit.get("at"),
         "may_decide": visit.may(Right.RUN),
         "may_mark": visit.may(Right.MARK),
-        "when": nbgrader.zone.shown,
+        **history_shown(visit),
     }
-
-
-def _mark_told(names: Mapping[str, str], value: str) -> dict[str, str]:
-    """From what to what a mark was corrected: “mark-q1: 2 → 3”, or “mark-q1: 3” as earlier versions noted it."""
-    cell, _colon, points = value.partition(": ")
-    before, _arrow, after = points.rpartition(" → ")
-    called = names.get(cell, cell)
-    return {"before": before, "after": f"{called}: {after}" if called else after}
 
 
 def _next(everybody: Sequence[ListedStudent], student: str, module: str) -> dict[str, ListedStudent | None]:
@@ -163,11 +144,14 @@ def _notebook(nbgrader: Nbgrader, student: str, module: str) -> Path:
 
 def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, module: str) -> Mapping[str, Any]:
     """The marks of one module by question, and the work as it was handed in."""
-    from claimwise.gradebook.corrections import given_marks, state_of, states_of
+    from claimwise.gradebook.corrections import note_unnoted, state_of, states_of
+    from claimwise.handing_back.feedback_age import older_pages
     from claimwise.written.codes import Codes
 
     answered, problem, blank = _answered(visit, student.id, module)
-    given = given_marks(visit.nbgrader, module, student.id, marks)
+    if marks:
+        note_unnoted(visit.nbgrader, module, student.id, marks)
+    given = _marks_given(visit, module, student.id)
     codes = Codes(visit.nbgrader.root)
     cells = marks.marks if marks else {}
     order = {cell: place for place, cell in enumerate(answered or _names(visit, module))}
@@ -192,7 +176,22 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
         "problem": problem,
         "blank": blank and bool(marks and marks.open),
         "states": states_of(marks) if marks else "",
+        "older": module in visit.course.modules
+        and bool(marks and older_pages(visit.nbgrader, visit.course.modules[module], [student.id])),
     }
+
+
+def _marks_given(visit: Visit, module: str, student: str) -> dict[str, list[Entry]]:
+    """Cell -> every mark that a person gave a student there, the newest first."""
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.record import Asked, all_entries
+
+    found: dict[str, list[Entry]] = defaultdict(list)
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        for entry in all_entries(connection, Asked(student, module, kind="marks")):
+            found[entry.cell].append(entry)
+    return found
 
 
 def _names(visit: Visit, module: str) -> dict[str, str]:

@@ -25,8 +25,8 @@ PLACES = (
     (
         ("gradebook.db",),
         N_(
-            "names, addresses, marks, comments, who marked and when, extra time, excuses, sections, what was handed "
-            "back"
+            "names, addresses, marks, comments, who marked and when, extra time, excuses, sections, what was taken in "
+            "and handed back, and by whom"
         ),
     ),
     (("handed-in/",), N_("in a rehearsal only: the archive and the class list of the invented class")),

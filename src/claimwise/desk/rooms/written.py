@@ -22,7 +22,11 @@ from claimwise.words import N_, _, ngettext, number
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.offers import Offered
-    from claimwise.written.queue import Answer, Queue
+    from claimwise.gradebook.second import Arranged
+    from claimwise.written.queue import Answer, Question, Queue
+
+MOST_NAMED, BETWEEN = 40, "."
+"""So many answers that a sheet left as they are stand in an address, and what parts their codes."""
 
 MOST_IN_GROUP = 100
 """So many alike answers stand on one page; the others come when these are marked."""
@@ -37,6 +41,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         return {
             "questions": _questions(visit),
             "module": visit.get("module"),
+            "not_taken": _not_taken(visit),
             "queue": None,
             "may_run": visit.may(Right.RUN),
         }
@@ -147,19 +152,32 @@ def _questions(visit: Visit) -> list[Mapping[str, Any]]:
     from claimwise.gradebook.counts import waiting_cells
     from claimwise.gradebook.database import reading
     from claimwise.gradebook.students import modules_with_work
-    from claimwise.written.queue import questions_of
+    from claimwise.written.codes import Codes
+    from claimwise.written.queue import arranged_of, questions_of
 
     if not visit.nbgrader.has_gradebook():
         return []
+    codes = Codes(visit.root)
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
         waiting = waiting_cells(connection)
         there = modules_with_work(connection)
+        asked = [
+            (each, arranged_of(connection, each, codes))
+            for module in visit.course.modules.values()
+            if visit.get("module") in ("", module.name)
+            for each in (questions_of(module) if module.name in there else ())
+        ]
     return [
-        {"question": each, "waiting": waiting.get((module.name, each.cell), 0)}
-        for module in visit.course.modules.values()
-        if visit.get("module") in ("", module.name)
-        for each in (questions_of(module) if module.name in there else ())
+        {"question": each, "waiting": waiting.get((each.module.name, each.cell), 0), **_of_two(visit, each, arranged)}
+        for each, arranged in asked
     ]
+
+
+def _of_two(visit: Visit, question: Question, arranged: Arranged | None) -> dict[str, int]:
+    """How many answers wait for the second mark of whoever looks, and of how many both marks differ."""
+    queue = asked_queue(visit, question) if arranged else None
+    second = len(queue.to_mark) if queue and arranged and arranged.marker == visit.user else 0
+    return {"second": second, "differing": len(queue.differing) if queue else 0}
 
 
 # --- what somebody does
@@ -343,10 +361,32 @@ def read_back(visit: Visit) -> Go:
     marks = read_sheet(files[-1].path, answers, module)
     folder = visit.place.private("written")
     queues = [load_queue(visit.nbgrader, each, marker, folder) for each in questions_of(module)]
-    taken, findings = marks_of_sheet(visit.nbgrader, queues, answers, marks)
-    said = [ngettext("{n} mark of the sheet was taken.", "{n} marks of the sheet were taken.", taken)]
-    said += [f"{finding.what} → {finding.remedy}." for finding in findings]
-    return Go("written", {}, " ".join(said))
+    taken, refused = marks_of_sheet(visit.nbgrader, queues, answers, marks)
+    said = ngettext("{n} mark of the sheet was taken.", "{n} marks of the sheet were taken.", taken)
+    if refused:
+        left = ngettext(
+            "{n} was not: that answer has another mark, or is not graded.",
+            "{n} were not: those answers have another mark, or are not graded.",
+            len(refused),
+        )
+        said = f"{said} {left}"
+    rows = [BETWEEN.join((each.row, each.question.cell, each.answer)) for each in refused[:MOST_NAMED]]
+    return Go("written", {"module": module.name, **({"not-taken": " ".join(rows)} if rows else {})}, said)
+
+
+def _not_taken(visit: Visit) -> list[dict[str, Any]]:
+    """The answers whose marks in a sheet were not taken: the row's code, and where the answer is."""
+    from claimwise.written.queue import questions_of
+
+    if not visit.get("not-taken"):
+        return []
+    asked = {each.cell: each for each in questions_of(visit.course.module(visit.needs("module")))}
+    rows = (row.split(BETWEEN) for row in visit.get("not-taken").split()[:MOST_NAMED])
+    return [
+        {"row": row[0], "question": asked[row[1]], "answer": row[2]}
+        for row in rows
+        if len(row) == len(("row", "cell", "answer")) and row[1] in asked
+    ]
 
 
 ROOM = Room(

@@ -28,8 +28,11 @@ function tried(what) {
   }
 }
 
-/** @param {string} id */
-const element = (id) => document.getElementById(id);
+/** @param {string} id of an element that each page on an answer has */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @param {string} selector of an element that each page on an answer has @param {ParentNode} [within] */
+const first = (selector, within = document) => /** @type {HTMLElement} */ (within.querySelector(selector));
 
 /** What is said again after a page was exchanged, for those who hear and do not see it. */
 const voice = document.body.appendChild(
@@ -46,12 +49,14 @@ class Marking {
   /** @param {HTMLElement} place */
   constructor(place) {
     this.place = place;
+    this.told = /** @type {Record<string, string>} */ (place.dataset);
     this.form = /** @type {HTMLFormElement} */ (element("marking"));
-    this.words = JSON.parse(place.dataset.words);
+    this.words = JSON.parse(this.told.words);
     this.rows = /** @type {HTMLElement[]} */ ([...this.form.querySelectorAll("[data-row]")]);
-    const { user, question, answer, group } = place.dataset;
+    const { user, question, answer, group } = this.told;
     this.key = `claimwise-typed ${location.pathname} ${user} ${question} ${answer} ${group ?? ""}`.trim();
     this.order = /** @type {number[]} */ ([]); // the rows in which a level was chosen, the last one at the end
+    this.now = -1; // the row that digits are for
     this.number = 0;
     this.sent = -1;
     this.sending = /** @type {Promise<Response | null> | null} */ (null);
@@ -77,8 +82,8 @@ class Marking {
     const clear = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-clear]"));
     if (clear) clear.hidden = false;
     clear?.addEventListener("click", () => this.clear());
-    for (const one of this.form.querySelectorAll("[data-comment]"))
-      one.addEventListener("click", () => this.insert(/** @type {HTMLElement} */ (one).dataset.comment));
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.form.querySelectorAll("[data-comment]")))
+      one.addEventListener("click", () => this.insert(one.dataset.comment ?? ""));
   }
 
   /**
@@ -136,7 +141,7 @@ class Marking {
   async keep() {
     if (this.busy) return;
     const number = this.number;
-    this.sending = this.send(this.place.dataset.draft);
+    this.sending = this.send(this.told.draft);
     const answer = await this.sending;
     if (number !== this.number || this.busy) return;
     if (answer?.ok) {
@@ -151,7 +156,7 @@ class Marking {
     const told = kept.get(this.key);
     if (!told) return;
     const { values } = /** @type {Kept} */ (JSON.parse(told));
-    for (const input of this.form.querySelectorAll('input[type="radio"]')) input.checked = false;
+    for (const row of this.rows) uncheck(row);
     let changed = false;
     for (const [name, value] of values) {
       const field = /** @type {any} */ (this.form.elements.namedItem(name));
@@ -163,7 +168,7 @@ class Marking {
     this.say(this.words.again);
     this.timer = setTimeout(async () => {
       await this.keep();
-      if (changed && this.sent === this.number) show(this.place.dataset.here); // the desk shows both versions
+      if (changed && this.sent === this.number) show(this.told.here); // the desk shows both versions
     }, 0);
   }
 
@@ -174,7 +179,7 @@ class Marking {
     const fields = new URLSearchParams(/** @type {any} */ (new FormData(this.form)));
     fields.set("_xsrf", token());
     fields.set("script", "1");
-    fields.set("next", this.place.dataset.nextCode ?? "");
+    fields.set("next", this.told.nextCode ?? "");
     const headers = { "X-XSRFToken": token() };
     const options = { method: "POST", headers, body: fields, redirect: "manual", signal: AbortSignal.timeout(TOO_LONG) };
     return fetch(address, /** @type {RequestInit} */ (options)).catch(() => null);
@@ -191,7 +196,7 @@ class Marking {
       return this.say(this.words.login, "login");
     if (answer?.status === 412) return this.say(this.words.other, "away"); // somebody else took their turn here
     const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
-    const why = page?.querySelector("main li")?.textContent.trim();
+    const why = page?.querySelector("main li")?.textContent?.trim();
     this.say(why ? `${this.words.refused} ${why}` : this.words.away, "away");
   }
 
@@ -212,7 +217,7 @@ class Marking {
       return this.say(`${this.words.refused} ${said}`, "refused");
     }
     this.busy = true; // until another page is here
-    const { next, after, here } = this.place.dataset;
+    const { next, after, here } = this.told;
     const typedOn = this.number !== number;
     if (!typedOn) this.drop(); // the desk has it
     if (typedOn || !outcome.startsWith("taken")) return show(here, said); // the desk shows both versions
@@ -224,7 +229,7 @@ class Marking {
   add() {
     const levels = this.rows.map((row) => chosen(row)?.value);
     const sum = levels.reduce((all, level) => all + Number(level ?? 0), 0);
-    const place = /** @type {HTMLElement} */ (this.form.querySelector("[data-sum]"));
+    const place = first("[data-sum]", this.form);
     place.textContent = levels.some((level) => level !== undefined) ? `${sum} / ${place.dataset.most}` : "";
   }
 
@@ -242,7 +247,7 @@ class Marking {
 
   /** @param {Element} field */
   rowOf(field) {
-    return field.matches("[type=radio]") ? this.rows.indexOf(field.closest("[data-row]")) : -1;
+    return field.matches("[type=radio]") ? this.rows.findIndex((row) => row.contains(field)) : -1;
   }
 
   /**
@@ -262,7 +267,7 @@ class Marking {
     const input = /** @type {HTMLInputElement | null} */ (row?.querySelector(`input[value="${digit}"]`));
     if (!input) return;
     input.checked = true;
-    voice.textContent = input.closest("label").textContent.trim();
+    voice.textContent = input.closest("label")?.textContent?.trim() ?? "";
     this.chose(input);
     this.changed();
     (this.rows[this.now] ?? element("save")).scrollIntoView({ block: "nearest" });
@@ -272,15 +277,14 @@ class Marking {
   back() {
     const row = this.order.pop() ?? this.rows.findLastIndex(chosen);
     if (row < 0) return;
-    const input = chosen(this.rows[row]);
-    if (input) input.checked = false;
+    uncheck(this.rows[row]);
     this.turnTo(row);
     this.rows[row].scrollIntoView({ block: "nearest" });
     this.changed();
   }
 
   clear() {
-    for (const row of this.rows) if (chosen(row)) chosen(row).checked = false;
+    this.rows.forEach(uncheck);
     this.order = [];
     this.turnToOpen();
     this.changed();
@@ -304,7 +308,7 @@ class Marking {
     else if (event.key === "Backspace") this.back();
     else if (event.key === "Enter") this.form.requestSubmit();
     else if (event.key === "c") this.comment().focus();
-    else if (event.key === "m") turnOver(element("models"));
+    else if (event.key === "m") turnOver(document.getElementById("models"));
     else if (event.key === "u") turnOver(this.form.querySelector(".used"), "button");
     else if (event.key === "j" || event.key === "k") {
       const link = /** @type {HTMLAnchorElement | null} */ (
@@ -321,16 +325,22 @@ function chosen(row) {
   return /** @type {HTMLInputElement | null} */ (row.querySelector("input:checked"));
 }
 
+/** @param {HTMLElement} row */
+function uncheck(row) {
+  const input = chosen(row);
+  if (input) input.checked = false;
+}
+
 /**
  * @param {Element | null} details
- * @param {string} [first] what gets the focus in it
+ * @param {string} [focused] what gets the focus in it
  */
-function turnOver(details, first) {
+function turnOver(details, focused) {
   if (details instanceof HTMLDetailsElement) {
     details.open = !details.open;
     if (!details.open) return;
     details.scrollIntoView({ block: "nearest" });
-    if (first) /** @type {HTMLElement | null} */ (details.querySelector(first))?.focus();
+    if (focused) /** @type {HTMLElement | null} */ (details.querySelector(focused))?.focus();
   }
 }
 
@@ -362,10 +372,10 @@ function prepare(address) {
  * @param {Marking} shown
  */
 async function refresh(shown) {
-  const now = parsed(await page(shown.place.dataset.here));
+  const now = parsed(await page(shown.told.here));
   const place = /** @type {HTMLElement | null} */ (now.querySelector("[data-answer]"));
   if (!place || !shown.place.isConnected) return;
-  document.querySelector("header.marking").replaceWith(now.querySelector("header.marking"));
+  first("header.marking").replaceWith(first("header.marking", now));
   for (const name of ["next", "nextCode"])
     if (name in place.dataset) shown.place.dataset[name] = place.dataset[name];
     else delete shown.place.dataset[name];
@@ -378,23 +388,24 @@ async function refresh(shown) {
  * @param {string} [saved] the address of an answer whose mark was saved just now
  */
 async function show(address, said = "", saved = "") {
-  const ready = prepared?.address === address;
-  const found = parsed(await (ready ? prepared.page : page(address)));
+  const ready = prepared?.address === address ? prepared : null;
+  const found = parsed(await (ready?.page ?? page(address)));
   const main = found.querySelector("main");
   if (!main) return location.assign(address);
-  document.querySelector("main").replaceWith(main);
+  first("main").replaceWith(main);
   document.title = found.title;
   history.pushState(null, "", address);
   scrollTo(0, 0);
-  begin(ready);
-  const heading = /** @type {HTMLElement | null} */ (element("answer") ?? main.querySelector("h1"));
+  begin(ready !== null);
+  const heading = /** @type {HTMLElement | null} */ (main.querySelector("#answer") ?? main.querySelector("h1"));
   heading?.setAttribute("tabindex", "-1");
   heading?.focus();
-  const last = element("last");
   if (!saved && said) marking?.say(said, "refused");
-  else if (said && last) last.firstElementChild.textContent = said;
-  if (saved && last) last.querySelector("a").href = saved;
-  if (last) last.hidden = !(saved && said);
+  const last = /** @type {HTMLElement | null} */ (main.querySelector("#last"));
+  if (!last) return;
+  last.hidden = !(saved && said);
+  if (said && saved) first("span", last).textContent = said;
+  if (saved) first("a", last).setAttribute("href", saved);
 }
 
 /** @type {Marking | null} */
@@ -414,15 +425,15 @@ function nameAnswer(here) {
 async function begin(ready = false) {
   const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-answer]"));
   marking = place && new Marking(place);
-  shown = place ? nameAnswer(place.dataset.here) : location.search;
+  shown = marking ? nameAnswer(marking.told.here) : location.search;
   keysOn();
   const here = marking;
   if (here && ready) await refresh(here);
-  if (here && here === marking) prepare(here.place.dataset.next);
+  if (here && here === marking) prepare(here.told.next);
 }
 
 function keysOn() {
-  const on = /** @type {HTMLInputElement | null} */ (element("keys-on"));
+  const on = /** @type {HTMLInputElement | null} */ (document.getElementById("keys-on"));
   if (!on) return;
   on.checked = kept.get("claimwise-keys") !== "off";
   on.addEventListener("change", () => kept.set("claimwise-keys", on.checked ? "on" : "off"));
@@ -430,7 +441,7 @@ function keysOn() {
 
 addEventListener("keydown", (event) => {
   const at = /** @type {HTMLElement} */ (event.target);
-  const on = /** @type {HTMLInputElement | null} */ (element("keys-on"));
+  const on = /** @type {HTMLInputElement | null} */ (document.getElementById("keys-on"));
   if (!marking || event.isComposing) return;
   const typing = at.matches("textarea, input:not([type=radio]):not([type=checkbox]), select");
   if (typing) {
