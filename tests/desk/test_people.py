@@ -11,17 +11,20 @@ from typing import Any
 
 import pytest
 from accessibility import barriers
+from bs4 import BeautifulSoup
 from desk.a_desk import Person, running_desk
-from support import MODULE, Class
+from support import MODULE, Class, cell
 
 from claimwise.collect import enrol, read_roster
 from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import history, late, mark, student, students, term, work
+from claimwise.desk.told import explained
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
+from claimwise.handed_in import responses
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.templating import render
 
@@ -360,15 +363,30 @@ def test_what_was_looked_at_leaves_the_list_with_who_and_when_until_the_work_cha
         mark.look(visit(there, module=MODULE, student="../x"))
 
 
+def test_work_names_questions_and_keeps_our_words_apart_from_the_students(there: Class) -> None:
+    notebook = there.solved()
+    cell(notebook, "answers")["source"] = responses.write({"q5": {"note": "*Mine*, in the card."}})
+    there.hand_in("ada", notebook)
+    there.grade()
+
+    page = BeautifulSoup(drawn(work, visit(there, module=MODULE, student="ada")), "html.parser")
+
+    assert "written-q5-note" not in page.get_text()
+    text, other = (each.get_text() for each in page.select("div.answer"))
+    assert text == "*Mine*, in the card."
+    assert other == "Some customers slept better; nobody compared."
+    assert "The notebook also holds this one for the same answer:" in page.get_text()
+
+
 def test_what_is_wrong_is_told_with_questions_by_their_names(there: Class) -> None:
-    found = mark.explained(Finding("q1: odd; written-q5-note is missing", "look at mark-q1, not at q9"), there.module)
+    found = explained(Finding("q1: odd; written-q5-note is missing", "look at mark-q1, not at q9"), there.module)
 
     assert "q1: " not in found.what
     assert "written answer” is missing" in found.what
     assert found.remedy.endswith("not at q9")
     assert "mark-q1" not in found.remedy
     same = Finding("no answers are recorded", "run the cell under “Record your answers”")
-    assert mark.explained(same, there.module) == same
+    assert explained(same, there.module) == same
 
 
 def test_nobody_decides_or_marks_without_the_right(there: Class) -> None:

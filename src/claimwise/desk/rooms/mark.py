@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.desk.place import Place
+from claimwise.desk.told import explained
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
 from claimwise.errors import Finding
-from claimwise.handed_in.cells import mark_cell
 from claimwise.ids import is_student_id
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
@@ -95,20 +94,6 @@ def troubles(results: Sequence[Graded], module: ResolvedModule) -> list[Trouble]
         for problem in each.problems
     ]
     return sorted(found, key=lambda trouble: (not trouble.lost, trouble.student))
-
-
-def explained(finding: Finding, module: ResolvedModule) -> Finding:
-    """The same with questions called as people know them, in place of the names of cells and items."""
-    items, cells = module.form.items, {*module.form.cells, *map(mark_cell, module.form.items)}
-    named = {cell: module.cell_called(cell) for cell in cells} | {
-        item: module.cell_called(mark_cell(item)) for item in items
-    }
-    called = {name: _("“{question}”", question=title) for name, title in named.items() if title != name}
-    told = replace(finding, what=_NAME.sub(lambda found: called.get(found[0], found[0]), finding.what))
-    return replace(told, remedy=_NAME.sub(lambda found: called.get(found[0], found[0]), told.remedy))
-
-
-_NAME = re.compile(r"[\w-]+")
 
 
 def _to_look_at(visit: Visit, module: ResolvedModule, found: Sequence[Trouble]) -> tuple[list[Trouble], list[LookedAt]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.deciding import decide_as_asked, taken_back
 from claimwise.desk.deciding import shown as decided
-from claimwise.desk.rooms.history import A_PAGE
+from claimwise.desk.paged import A_PAGE
 from claimwise.desk.rooms.history import shown as history_shown
 from claimwise.desk.rooms.students import by_name, titles
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Visit
