@@ -26,6 +26,7 @@ from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
 from claimwise.handed_in import responses
 from claimwise.handing_back.feedback_pages import write_feedback
+from claimwise.source_notebook import solution_answers
 from claimwise.templating import render
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -335,8 +336,38 @@ def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_s
     assert student.page(visit(there, student="eve", module=MODULE))["shown"]["marks"].total > 0
 
 
+def two_texts(there: Class, student_id: str) -> None:
+    """Hand in work whose card and notebook hold different texts for the written answer, and grade it."""
+    notebook = there.solved()
+    cell(notebook, "answers")["source"] = responses.write(
+        {**solution_answers(there.module), "q5": {"note": "*Mine*, in the card."}}
+    )
+    there.hand_in(student_id, notebook)
+    there.grade()
+
+
+def test_work_with_questions_without_a_mark_stays_on_the_list_until_the_marks_are_given(there: Class) -> None:
+    answers_of(there, "eve")
+    page = BeautifulSoup(drawn(mark, visit(there, module=MODULE)), "html.parser")
+    (row,) = (row for row in page.select("tbody tr") if "eve" in row.th.get_text())
+    assert re.search(r"\d questions have no mark", row.get_text())
+    assert "Looked at" not in row.get_text()
+    (way,) = (a["href"] for a in row.select("a") if "count it as not answered" in a.get_text())
+    assert way == f"/claimwise/student?student=eve&module={MODULE}#module"
+    with pytest.raises(AskedError, match="questions in this work have no mark yet"):
+        mark.look(visit(there, module=MODULE, student="eve"))
+    before = glances(Place(there.root))[0].look_at
+
+    told = student.page(visit(there, student="eve", module=MODULE))["shown"]
+    student.unanswered(visit(there, student="eve", module=MODULE, seen=told["states"], why="Asked; nothing came."))
+    mark.look(visit(there, module=MODULE, student="eve"))
+
+    assert glances(Place(there.root))[0].look_at == before - 1
+    assert "eve" not in {each.student for each in mark.page(visit(there, module=MODULE))["troubles"]}
+
+
 def test_what_was_looked_at_leaves_the_list_with_who_and_when_until_the_work_changes(there: Class) -> None:
-    answers_of(there, "ada")
+    two_texts(there, "ada")
     (glance,) = glances(Place(there.root))
     before = mark.page(visit(there, module=MODULE))
     whose = {each.student for each in before["troubles"]}
@@ -364,10 +395,7 @@ def test_what_was_looked_at_leaves_the_list_with_who_and_when_until_the_work_cha
 
 
 def test_work_names_questions_and_keeps_our_words_apart_from_the_students(there: Class) -> None:
-    notebook = there.solved()
-    cell(notebook, "answers")["source"] = responses.write({"q5": {"note": "*Mine*, in the card."}})
-    there.hand_in("ada", notebook)
-    there.grade()
+    two_texts(there, "ada")
 
     page = BeautifulSoup(drawn(work, visit(there, module=MODULE, student="ada")), "html.parser")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,7 +52,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
     glance = next(each for each in modules if each.name == module.name)
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
-    found, looked = _to_look_at(visit, module, troubles(results, module))
+    undecided = _undecided(visit, module.name)
+    found, looked = _to_look_at(visit, module, troubles(results, module), undecided)
     return {
         "modules": modules,
         "module": module,
@@ -62,6 +63,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "zone": zone.name,
         "troubles": found[:MOST_SHOWN],
         "looked": looked,
+        "undecided": undecided,
         "names": _names(visit),
         "more": max(0, len(found) - MOST_SHOWN),
         "old_key": sum(result.old_key for result in results),
@@ -96,12 +98,27 @@ def troubles(results: Sequence[Graded], module: ResolvedModule) -> list[Trouble]
     return sorted(found, key=lambda trouble: (not trouble.lost, trouble.student))
 
 
-def _to_look_at(visit: Visit, module: ResolvedModule, found: Sequence[Trouble]) -> tuple[list[Trouble], list[LookedAt]]:
-    """What nobody has ticked off yet, and whose work was, as it lies there."""
+def _undecided(visit: Visit, module: str) -> Mapping[str, int]:
+    """Student -> how many questions of their work have no mark before a person gives one, where there are any."""
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.counts import progress
+    from claimwise.gradebook.database import reading
+
+    if not visit.nbgrader.has_gradebook():
+        return {}
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        works = progress(connection, module).get(module, {})
+    return {student: work.undecided for student, work in works.items() if work.undecided}
+
+
+def _to_look_at(
+    visit: Visit, module: ResolvedModule, found: Sequence[Trouble], undecided: Collection[str]
+) -> tuple[list[Trouble], list[LookedAt]]:
+    """What nobody has ticked off yet, and whose work was, as it lies there. Work without a mark stays on the list."""
     from claimwise.gradebook.looked import looked_at_in
 
     ticked, shown = looked_at_in(visit.nbgrader, module.name), visit.nbgrader.zone.shown
-    students = dict.fromkeys(trouble.student for trouble in found if trouble.student in ticked)
+    students = dict.fromkeys(trouble.student for trouble in found if trouble.student in ticked.keys() - undecided)
     looked = [
         LookedAt(student, ticked[student].by, shown(ticked[student].time))
         for student in students
@@ -177,6 +194,9 @@ def look(visit: Visit) -> Go:
     if not file:
         what = _("the work of “{student}” cannot be read, so it cannot be ticked off", student=student[:60])
         raise AskedError(what, _("take in another file, or take this one back"))
+    if student in _undecided(visit, module.name):
+        what = _("questions in this work have no mark yet, so it cannot be ticked off")
+        raise AskedError(what, _("give the marks on the student's page first"))
     again = visit.get("do") == "again"
     tick_off(visit.nbgrader, module.name, student, file="" if again else file, by=visit.user)
     name = _names(visit).get(student, student)
