@@ -526,6 +526,18 @@ def test_a_module_is_made_marked_and_its_troubles_named(tiny: Path) -> None:
     assert "cy" in table.decode("utf-8-sig")
 
 
+def test_the_questions_can_be_read_before_they_are_given_out_without_the_key(tea_class: Class) -> None:
+    page = mark.asked(visit(tea_class.root, module=MODULE))
+
+    text = BeautifulSoup(page.content, "html.parser").get_text()
+    assert page.shown
+    for item in tea_class.module.items:
+        assert item.title in text
+        assert all(part["prompt"] in text for part in tea_class.module.public(item)["parts"])
+        told = tea_class.module.key(item)["explanation"]
+        assert not told or told not in text
+
+
 def test_a_due_date_is_set_and_taken_away_in_the_courses_zone(tea_class: Class) -> None:
     config = tea_class.root / "nbgrader_config.py"
     config.write_text(config.read_text().replace('time_zone = ""', 'time_zone = "Europe/Berlin"'))

@@ -217,6 +217,16 @@ def notebook(visit: Visit) -> Download:
     return Download(path, path.name, "application/x-ipynb+json")
 
 
+def asked(visit: Visit) -> Download:
+    """The questions as students read them, as a page: without keys, and without the cards to answer in."""
+    from claimwise.desk.answers import asked_in
+    from claimwise.templating import render
+
+    module = visit.course.module(visit.needs("module"))
+    page = render("desk/asked.html", module=module, questions=asked_in(module))
+    return Download(page.encode(), f"{module.name}.html", "text/html; charset=utf-8", shown=True)
+
+
 def table(visit: Visit) -> Download:
     """All that a person must look at in a module, as a table."""
     from claimwise.grading.grade import findings_of
@@ -283,6 +293,6 @@ ROOM = Room(
         "due": Action(set_due),
         "look": Action(look, Right.MARK),
     },
-    downloads={"notebook": notebook, "table": table},
+    downloads={"notebook": notebook, "asked": asked, "table": table},
     works={"assign": assign, "grade": grade},
 )
