@@ -19,7 +19,7 @@ from claimwise.collect import enrol, read_roster
 from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import history, late, mark, student, students, term, work
+from claimwise.desk.rooms import handback, history, late, mark, student, students, term, work
 from claimwise.desk.told import explained
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError, Finding
@@ -357,6 +357,8 @@ def test_work_with_questions_without_a_mark_stays_on_the_list_until_the_marks_ar
     with pytest.raises(AskedError, match="questions in this work have no mark yet"):
         mark.look(visit(there, module=MODULE, student="eve"))
     before = glances(Place(there.root))[0].look_at
+    back = BeautifulSoup(drawn(handback, visit(there, module=MODULE)), "html.parser").get_text()
+    assert "The work of 1 student has questions without a mark: Eve Moss." in " ".join(back.split())
 
     told = student.page(visit(there, student="eve", module=MODULE))["shown"]
     student.unanswered(visit(there, student="eve", module=MODULE, seen=told["states"], why="Asked; nothing came."))

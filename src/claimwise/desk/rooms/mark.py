@@ -52,7 +52,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     glance = next(each for each in modules if each.name == module.name)
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
-    undecided = _undecided(visit, module.name)
+    undecided = without_a_mark(visit, module.name)
     found, looked = _to_look_at(visit, module, troubles(results, module), undecided)
     return {
         "modules": modules,
@@ -64,7 +64,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "troubles": found[:MOST_SHOWN],
         "looked": looked,
         "undecided": undecided,
-        "names": _names(visit),
+        "names": names_shown(visit),
         "more": max(0, len(found) - MOST_SHOWN),
         "old_key": sum(result.old_key for result in results),
         "written": sum(len(item.written) for item in module.graded),
@@ -98,7 +98,7 @@ def troubles(results: Sequence[Graded], module: ResolvedModule) -> list[Trouble]
     return sorted(found, key=lambda trouble: (not trouble.lost, trouble.student))
 
 
-def _undecided(visit: Visit, module: str) -> Mapping[str, int]:
+def without_a_mark(visit: Visit, module: str) -> Mapping[str, int]:
     """Student -> how many questions of their work have no mark before a person gives one, where there are any."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.counts import progress
@@ -137,7 +137,7 @@ def _file(visit: Visit, module: str, student: str) -> str:
     return file_hash(folder / f"{module}.ipynb") if is_student_id(student) else ""
 
 
-def _names(visit: Visit) -> Mapping[str, str]:
+def names_shown(visit: Visit) -> Mapping[str, str]:
     """Student -> name, for those who may see names."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.database import reading
@@ -194,12 +194,12 @@ def look(visit: Visit) -> Go:
     if not file:
         what = _("the work of “{student}” cannot be read, so it cannot be ticked off", student=student[:60])
         raise AskedError(what, _("take in another file, or take this one back"))
-    if student in _undecided(visit, module.name):
+    if student in without_a_mark(visit, module.name):
         what = _("questions in this work have no mark yet, so it cannot be ticked off")
         raise AskedError(what, _("give the marks on the student's page first"))
     again = visit.get("do") == "again"
     tick_off(visit.nbgrader, module.name, student, file="" if again else file, by=visit.user)
-    name = _names(visit).get(student, student)
+    name = names_shown(visit).get(student, student)
     said = _("{student} is on the list again.", student=name)
     if not again:
         said = _("{student} is ticked off. The work comes back to the list when it changes.", student=name)
