@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from claimwise import words
+from claimwise.handed_in.written import BESIDE
 from claimwise.marking import number
 
 _environment = Environment(
@@ -56,7 +57,13 @@ def _escaped(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, int | float) else escape(value) for name, value in values.items()}
 
 
-_environment.filters |= {"points": number, "percent": percent, "decimal": decimal, "change": change}
+def _beside(text: str) -> tuple[str, str]:
+    """Of a written answer as graders see it, what counts, and another text that the notebook holds beside it."""
+    counts, _between, other = text.partition(BESIDE)
+    return counts, other
+
+
+_environment.filters |= {"beside": _beside, "points": number, "percent": percent, "decimal": decimal, "change": change}
 _environment.globals |= {"_": _gettext, "ngettext": _ngettext, "language": words.language}
 
 

@@ -11,21 +11,25 @@ from typing import Any
 
 import pytest
 from accessibility import barriers
+from bs4 import BeautifulSoup
 from desk.a_desk import Person, running_desk
 from late_class import DUE
-from support import MODULE, Class
+from support import MODULE, Class, cell
 
 from claimwise.collect import enrol, read_roster
 from claimwise.desk.glance import glances
 from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import history, late, mark, student, students, term, work
+from claimwise.desk.rooms import handback, history, late, mark, student, students, term, work
+from claimwise.desk.told import explained
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.store import Store
+from claimwise.handed_in import responses
 from claimwise.handing_back.feedback_pages import write_feedback
+from claimwise.source_notebook import solution_answers
 from claimwise.templating import render
 
 HOUR = timedelta(hours=1)
@@ -284,7 +288,7 @@ def test_late_work_without_a_time_is_listed_until_its_time_is_said_on_the_studen
 
     assert "handed in on" in went.said
     page = drawn(student, visit(there, **went.fields))
-    for words in ("late: 1.8 points off", "No time came with the work.", "time of handing in", "not known"):
+    for words in ("late: 1.8 points off", "as said by teacher.", "No time came with the work.", "time of handing in"):
         assert words in page
     assert "<script>alert" not in page
     assert "until somebody says" not in drawn(late, visit(there))
@@ -371,8 +375,40 @@ def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_s
     assert student.page(visit(there, student="eve", module=MODULE))["shown"]["marks"].total > 0
 
 
+def two_texts(there: Class, student_id: str) -> None:
+    """Hand in work whose card and notebook hold different texts for the written answer, and grade it."""
+    notebook = there.solved()
+    cell(notebook, "answers")["source"] = responses.write(
+        {**solution_answers(there.module), "q5": {"note": "*Mine*, in the card."}}
+    )
+    there.hand_in(student_id, notebook)
+    there.grade()
+
+
+def test_work_with_questions_without_a_mark_stays_on_the_list_until_the_marks_are_given(there: Class) -> None:
+    answers_of(there, "eve")
+    page = BeautifulSoup(drawn(mark, visit(there, module=MODULE)), "html.parser")
+    (row,) = (row for row in page.select("tbody tr") if "eve" in row.th.get_text())
+    assert re.search(r"\d questions have no mark", row.get_text())
+    assert "Looked at" not in row.get_text()
+    (way,) = (a["href"] for a in row.select("a") if "count it as not answered" in a.get_text())
+    assert way == f"/claimwise/student?student=eve&module={MODULE}#module"
+    with pytest.raises(AskedError, match="questions in this work have no mark yet"):
+        mark.look(visit(there, module=MODULE, student="eve"))
+    before = glances(Place(there.root))[0].look_at
+    back = BeautifulSoup(drawn(handback, visit(there, module=MODULE)), "html.parser").get_text()
+    assert "The work of 1 student has questions without a mark: Eve Moss." in " ".join(back.split())
+
+    told = student.page(visit(there, student="eve", module=MODULE))["shown"]
+    student.unanswered(visit(there, student="eve", module=MODULE, seen=told["states"], why="Asked; nothing came."))
+    mark.look(visit(there, module=MODULE, student="eve"))
+
+    assert glances(Place(there.root))[0].look_at == before - 1
+    assert "eve" not in {each.student for each in mark.page(visit(there, module=MODULE))["troubles"]}
+
+
 def test_what_was_looked_at_leaves_the_list_with_who_and_when_until_the_work_changes(there: Class) -> None:
-    answers_of(there, "ada")
+    two_texts(there, "ada")
     (glance,) = glances(Place(there.root))
     before = mark.page(visit(there, module=MODULE))
     whose = {each.student for each in before["troubles"]}
@@ -399,15 +435,27 @@ def test_what_was_looked_at_leaves_the_list_with_who_and_when_until_the_work_cha
         mark.look(visit(there, module=MODULE, student="../x"))
 
 
+def test_work_names_questions_and_keeps_our_words_apart_from_the_students(there: Class) -> None:
+    two_texts(there, "ada")
+
+    page = BeautifulSoup(drawn(work, visit(there, module=MODULE, student="ada")), "html.parser")
+
+    assert "written-q5-note" not in page.get_text()
+    text, other = (each.get_text() for each in page.select("div.answer"))
+    assert text == "*Mine*, in the card."
+    assert other == "Some customers slept better; nobody compared."
+    assert "The notebook also holds this one for the same answer:" in page.get_text()
+
+
 def test_what_is_wrong_is_told_with_questions_by_their_names(there: Class) -> None:
-    found = mark.explained(Finding("q1: odd; written-q5-note is missing", "look at mark-q1, not at q9"), there.module)
+    found = explained(Finding("q1: odd; written-q5-note is missing", "look at mark-q1, not at q9"), there.module)
 
     assert "q1: " not in found.what
     assert "written answer” is missing" in found.what
     assert found.remedy.endswith("not at q9")
     assert "mark-q1" not in found.remedy
     same = Finding("no answers are recorded", "run the cell under “Record your answers”")
-    assert mark.explained(same, there.module) == same
+    assert explained(same, there.module) == same
 
 
 def test_nobody_decides_or_marks_without_the_right(there: Class) -> None:

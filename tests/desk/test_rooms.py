@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from collect.archives import bytes_of_zip, moodle
 from support import MODULE, Class
 
@@ -375,10 +376,27 @@ def test_a_file_can_be_looked_into_before_it_is_taken_in(tea_class: Class, broug
 
     shown = take_in.as_text(asked(tea_class.root, {**at, "file": file}))
 
-    assert (shown.kind, shown.shown) == ("text/plain; charset=utf-8", True)
+    assert (shown.kind, shown.shown) == ("text/html; charset=utf-8", True)
     assert b"answers" in shown.content
     with pytest.raises(AskedError, match="cannot be shown"):
         take_in.as_text(asked(tea_class.root, {**at, "file": "../about.json"}))
+
+
+def test_a_damaged_file_says_what_it_seems_to_be_and_is_text_wherever_it_is_shown(
+    tea_class: Class, tmp_path: Path
+) -> None:
+    archive = tmp_path / "class.zip"
+    archive.write_bytes(bytes_of_zip({moodle("Ada Lovelace", 11): b'{"cells": ["<script>owned()</script>"'}))
+    uploads = {"files": [Upload("class.zip", archive)]}
+    begun = take_in.bring_files(Visit(Place(tea_class.root), "ada", {"module": [MODULE]}, uploads=uploads))
+    at = done(tea_class.root, begun).fields
+    (row,) = take_in.page(asked(tea_class.root, at))["plan"]["rows"]
+
+    page = BeautifulSoup(take_in.as_text(asked(tea_class.root, {**at, "file": row["file"]})).content, "html.parser")
+
+    assert "The file is cut short or damaged" in page.section.get_text()
+    assert "<script>owned()" in page.details.pre.get_text()
+    assert not page.find_all("script")
 
 
 def test_the_last_taking_in_can_be_undone(tea_class: Class, brought: Callable[..., Begin]) -> None:
@@ -506,6 +524,18 @@ def test_a_module_is_made_marked_and_its_troubles_named(tiny: Path) -> None:
     table = mark.table(visit(tiny, module=MODULE)).content
     assert isinstance(table, bytes)
     assert "cy" in table.decode("utf-8-sig")
+
+
+def test_the_questions_can_be_read_before_they_are_given_out_without_the_key(tea_class: Class) -> None:
+    page = mark.asked(visit(tea_class.root, module=MODULE))
+
+    text = BeautifulSoup(page.content, "html.parser").get_text()
+    assert page.shown
+    for item in tea_class.module.items:
+        assert item.title in text
+        assert all(part["prompt"] in text for part in tea_class.module.public(item)["parts"])
+        told = tea_class.module.key(item)["explanation"]
+        assert not told or told not in text
 
 
 def test_a_due_date_is_set_and_taken_away_in_the_courses_zone(tea_class: Class) -> None:

@@ -229,6 +229,27 @@ def test_who_says_who_they_are_is_called_so_in_the_record(there: Class, teacher:
     assert name_in(teacher) == account  # another browser
 
 
+def test_who_says_who_they_are_comes_back_to_the_page_that_they_came_from(teacher: Person) -> None:
+    person = Person(teacher.address, teacher.token).log_in()
+    (way,) = re.findall(r'href="([^"]*/who\?back=[^"]*)"', person.get(f"/claimwise/mark?module={MODULE}&section=").text)
+    (back,) = re.findall(r'name="back" value="([^"]*)"', person.get(html.unescape(way)).text)
+    fields = {"name": "Bo", "back": html.unescape(back)}
+    assert person.post("/claimwise/who/choose", fields).headers["Location"] == f"/claimwise/mark?module={MODULE}"
+
+    for elsewhere in (
+        "",
+        "//evil.example",
+        "https://evil.example/",
+        "/evil",
+        "../evil",
+        "mark/../../x",
+        "\\evil",
+        "x\r\ny",
+    ):
+        gone = person.post("/claimwise/who/choose", {"name": "Bo", "back": elsewhere}).headers["Location"]
+        assert gone == "/claimwise", elsewhere
+
+
 def test_what_can_be_no_name_is_refused(teacher: Person) -> None:
     before = name_in(teacher)
     for name in ("", "   ", "x" * 101, "a\u202eb", "a\x07b", "a\u200bb", "Formgrader", "ada,  bo"):

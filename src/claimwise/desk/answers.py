@@ -14,6 +14,8 @@ from claimwise.grading.graders_notebook import rubric_html
 from claimwise.grading.marker import Marker
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.submission import Submission
+from claimwise.kinds import Part
+from claimwise.kinds.shared.base import Text
 from claimwise.templating import from_markdown
 from claimwise.words import _
 
@@ -40,6 +42,43 @@ class AnsweredQuestion:
     prompt: str = ""
     text: str | None = None
     rubric: Markup | None = None
+
+
+@dataclass(frozen=True)
+class AskedPart:
+    """One thing that a question asks: the words that it is asked in, what can be chosen, and what is to be read."""
+
+    prompt: str
+    options: list[str]
+    texts: list[Text]
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question as students read it: what it is about, and its parts."""
+
+    title: str
+    about: Markup
+    parts: tuple[AskedPart, ...]
+
+
+def asked_in(module: ResolvedModule) -> list[AskedQuestion]:
+    """All questions of a module in their order, without anything of the key."""
+    return [
+        AskedQuestion(
+            module.called(item),
+            from_markdown(module.about(item)),
+            tuple(map(_asked_part, module.public(item)["parts"])),
+        )
+        for item in module.items
+    ]
+
+
+def _asked_part(part: Part) -> AskedPart:
+    kind = kinds.of(part)
+    running = kind.running_text(part)
+    texts = [*([Text("", [running])] if running else []), *kind.texts(part)]
+    return AskedPart(part["prompt"], [] if running else [one["text"] for one in kind.options(part)], texts)
 
 
 def in_words(module: ResolvedModule, work: Submission) -> dict[str, AnsweredQuestion]:

@@ -33,8 +33,8 @@ class Glance:
     """How far a module is, in numbers of students.
 
     ``made`` says that its notebook is there to give out; ``new`` is how many hand-ins are not marked yet, ``look_at``
-    how many a person must look at, ``back`` to how many feedback was handed back. The one number of answers is
-    ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
+    how many a person must look at, or mark where the machine cannot, ``back`` to how many feedback was handed back. The
+    one number of answers is ``by_hand``: those that a person has yet to mark. ``due`` is in UTC.
     """
 
     name: str
@@ -95,7 +95,8 @@ def glances(place: Place) -> list[Glance]:
                 marked=len(marked),
                 new=len(new),
                 look_at=sum(
-                    done[student].problems and not _looked_at(base, name, student, work[student], known.looked)
+                    bool(done[student].undecided)
+                    or (done[student].problems and not _looked_at(base, name, student, work[student], known.looked))
                     for student in work.keys() & done.keys()
                 ),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),

@@ -178,6 +178,11 @@ class Frame:
         """The address of the course that a rehearsal belongs to."""
         return self.base.removesuffix(f"/{REHEARSAL}")
 
+    @property
+    def page(self) -> str:
+        """Which page of the desk this is, below the desk's own address."""
+        return self.here.partition(self.base)[2].lstrip("/")
+
     def job_url(self, job: Job, what: str = "") -> str:
         """The address of a job's page, or of something that is done with it."""
         return "/".join(filter(None, (self.base, "job", job.id, what)))

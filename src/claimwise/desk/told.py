@@ -13,7 +13,9 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
+from claimwise.handed_in.cells import mark_cell
 from claimwise.words import N_, _, language
 
 HERE: Mapping[str, str] = {
@@ -87,7 +89,7 @@ HERE: Mapping[str, str] = {
 }
 """What is said elsewhere, and what the desk says in its place."""
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE, _NAME = re.compile(r"\{(\w+)\}"), re.compile(r"[\w-]+")
 
 
 def told(finding: Finding, root: Path | None = None) -> Finding:
@@ -99,6 +101,17 @@ def told(finding: Finding, root: Path | None = None) -> Finding:
 
     file = finding.file and Path(within(str(finding.file)))
     return replace(finding, what=within(_here(finding.what)), remedy=within(_here(finding.remedy)), file=file)
+
+
+def explained(finding: Finding, module: ResolvedModule) -> Finding:
+    """The same with questions called as people know them, in place of the names of cells and items."""
+    items, cells = module.form.items, {*module.form.cells, *map(mark_cell, module.form.items)}
+    named = {cell: module.cell_called(cell) for cell in cells} | {
+        item: module.cell_called(mark_cell(item)) for item in items
+    }
+    called = {name: _("“{question}”", question=title) for name, title in named.items() if title != name}
+    told = replace(finding, what=_NAME.sub(lambda found: called.get(found[0], found[0]), finding.what))
+    return replace(told, remedy=_NAME.sub(lambda found: called.get(found[0], found[0]), told.remedy))
 
 
 def _here(sentence: str) -> str:

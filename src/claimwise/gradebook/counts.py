@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, func, inspect, null, or_, select
 
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.history import GRADED
+from claimwise.handed_in.cells import mark_cell
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,14 @@ class Progress:
     """How far one submission is.
 
     ``file`` is the hash of the file that was graded, empty if it could not be; ``problems`` says that a person was to
-    look at something; ``by_hand`` is how many answers wait for a person's mark, none where the work does not count.
+    look at something; ``by_hand`` is how many answers wait for a person's mark, none where the work does not count;
+    ``undecided`` how many questions that the machine marks wait for a person, because no answer to them is certain.
     """
 
     file: str
     problems: bool
     by_hand: int = 0
+    undecided: int = 0
 
 
 def progress(connection: Connection, assignment: str | None = None) -> dict[str, dict[str, Progress]]:
@@ -41,12 +44,20 @@ def progress(connection: Connection, assignment: str | None = None) -> dict[str,
     )
     about = about.outerjoin(GRADED, GRADED.c.submission == notebook.id) if graded else about
     about = about if assignment is None else about.where(api.Assignment.name == assignment)
-    waiting, known = _by_hand(connection), standings(connection)
+    waiting, undecided, known = _by_hand(connection), _undecided(connection), standings(connection)
     found: dict[str, dict[str, Progress]] = {}
     for name, student, key, file, problems in connection.execute(about).all():
-        by_hand = waiting.get(key, 0) if file and name not in known[student].excused else 0
-        found.setdefault(name, {})[student] = Progress(file or "", problems is None or bool(problems), by_hand)
+        left = [each.get(key, 0) if file and name not in known[student].excused else 0 for each in (waiting, undecided)]
+        found.setdefault(name, {})[student] = Progress(file or "", problems is None or bool(problems), *left)
     return found
+
+
+def _undecided(connection: Connection) -> dict[str, int]:
+    """Submitted notebook -> how many of the marks that the machine gives wait for a person."""
+    grade, base = api.Grade, api.BaseCell
+    found = select(grade.notebook_id, func.count()).join(base, grade.cell_id == base.id)
+    found = found.where(grade.needs_manual_grade, base.name.startswith(mark_cell("")))
+    return dict(map(tuple, connection.execute(found.group_by(grade.notebook_id)).all()))
 
 
 def _by_hand(connection: Connection) -> dict[str, int]:

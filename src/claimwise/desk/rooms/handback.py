@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.place import Place
+from claimwise.desk.rooms.mark import names_shown, without_a_mark
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
 from claimwise.errors import Finding
 from claimwise.handing_back.formats import Format, Way
@@ -66,6 +67,7 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
     module = visit.course.module(visit.needs("module"))
     nbgrader = visit.nbgrader
     found = pages(nbgrader, module.name)
+    standings = nbgrader.standings()
     given = _chosen(visit, found)
     packs = [plan_pack(nbgrader, module.name, way, given) for way in _WAYS]
     return {
@@ -79,6 +81,8 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
         "never": [page for page in found if page.before is None],
         "packs": [{"pack": pack, "title": _(_WAYS[pack.way]), "reasons": _reasons(pack.left_out)} for pack in packs],
         "unmarked": _unmarked(visit, module.name).get(module.name, 0),
+        "undecided": sorted(one for one in without_a_mark(visit, module.name) if not standings[one].dropped),
+        "names": names_shown(visit),
         "release": plan_release(given),
         "shown": nbgrader.zone.shown,
     }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.desk.place import Place
+from claimwise.desk.told import explained
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
 from claimwise.errors import Finding
-from claimwise.handed_in.cells import mark_cell
 from claimwise.ids import is_student_id
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
@@ -53,7 +52,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
     glance = next(each for each in modules if each.name == module.name)
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
-    found, looked = _to_look_at(visit, module, troubles(results, module))
+    undecided = without_a_mark(visit, module.name)
+    found, looked = _to_look_at(visit, module, troubles(results, module), undecided)
     return {
         "modules": modules,
         "module": module,
@@ -63,7 +63,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "zone": zone.name,
         "troubles": found[:MOST_SHOWN],
         "looked": looked,
-        "names": _names(visit),
+        "undecided": undecided,
+        "names": names_shown(visit),
         "more": max(0, len(found) - MOST_SHOWN),
         "old_key": sum(result.old_key for result in results),
         "written": sum(len(item.written) for item in module.graded),
@@ -97,26 +98,27 @@ def troubles(results: Sequence[Graded], module: ResolvedModule) -> list[Trouble]
     return sorted(found, key=lambda trouble: (not trouble.lost, trouble.student))
 
 
-def explained(finding: Finding, module: ResolvedModule) -> Finding:
-    """The same with questions called as people know them, in place of the names of cells and items."""
-    items, cells = module.form.items, {*module.form.cells, *map(mark_cell, module.form.items)}
-    named = {cell: module.cell_called(cell) for cell in cells} | {
-        item: module.cell_called(mark_cell(item)) for item in items
-    }
-    called = {name: _("“{question}”", question=title) for name, title in named.items() if title != name}
-    told = replace(finding, what=_NAME.sub(lambda found: called.get(found[0], found[0]), finding.what))
-    return replace(told, remedy=_NAME.sub(lambda found: called.get(found[0], found[0]), told.remedy))
+def without_a_mark(visit: Visit, module: str) -> Mapping[str, int]:
+    """Student -> how many questions of their work have no mark before a person gives one, where there are any."""
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.counts import progress
+    from claimwise.gradebook.database import reading
+
+    if not visit.nbgrader.has_gradebook():
+        return {}
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        works = progress(connection, module).get(module, {})
+    return {student: work.undecided for student, work in works.items() if work.undecided}
 
 
-_NAME = re.compile(r"[\w-]+")
-
-
-def _to_look_at(visit: Visit, module: ResolvedModule, found: Sequence[Trouble]) -> tuple[list[Trouble], list[LookedAt]]:
-    """What nobody has ticked off yet, and whose work was, as it lies there."""
+def _to_look_at(
+    visit: Visit, module: ResolvedModule, found: Sequence[Trouble], undecided: Collection[str]
+) -> tuple[list[Trouble], list[LookedAt]]:
+    """What nobody has ticked off yet, and whose work was, as it lies there. Work without a mark stays on the list."""
     from claimwise.gradebook.looked import looked_at_in
 
     ticked, shown = looked_at_in(visit.nbgrader, module.name), visit.nbgrader.zone.shown
-    students = dict.fromkeys(trouble.student for trouble in found if trouble.student in ticked)
+    students = dict.fromkeys(trouble.student for trouble in found if trouble.student in ticked.keys() - undecided)
     looked = [
         LookedAt(student, ticked[student].by, shown(ticked[student].time))
         for student in students
@@ -135,7 +137,7 @@ def _file(visit: Visit, module: str, student: str) -> str:
     return file_hash(folder / f"{module}.ipynb") if is_student_id(student) else ""
 
 
-def _names(visit: Visit) -> Mapping[str, str]:
+def names_shown(visit: Visit) -> Mapping[str, str]:
     """Student -> name, for those who may see names."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.database import reading
@@ -192,9 +194,12 @@ def look(visit: Visit) -> Go:
     if not file:
         what = _("the work of “{student}” cannot be read, so it cannot be ticked off", student=student[:60])
         raise AskedError(what, _("take in another file, or take this one back"))
+    if student in without_a_mark(visit, module.name):
+        what = _("questions in this work have no mark yet, so it cannot be ticked off")
+        raise AskedError(what, _("give the marks on the student's page first"))
     again = visit.get("do") == "again"
     tick_off(visit.nbgrader, module.name, student, file="" if again else file, by=visit.user)
-    name = _names(visit).get(student, student)
+    name = names_shown(visit).get(student, student)
     said = _("{student} is on the list again.", student=name)
     if not again:
         said = _("{student} is ticked off. The work comes back to the list when it changes.", student=name)
@@ -210,6 +215,16 @@ def notebook(visit: Visit) -> Download:
     if not path.is_file():
         raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
     return Download(path, path.name, "application/x-ipynb+json")
+
+
+def asked(visit: Visit) -> Download:
+    """The questions as students read them, as a page: without keys, and without the cards to answer in."""
+    from claimwise.desk.answers import asked_in
+    from claimwise.templating import render
+
+    module = visit.course.module(visit.needs("module"))
+    page = render("desk/asked.html", module=module, questions=asked_in(module))
+    return Download(page.encode(), f"{module.name}.html", "text/html; charset=utf-8", shown=True)
 
 
 def table(visit: Visit) -> Download:
@@ -278,6 +293,6 @@ ROOM = Room(
         "due": Action(set_due),
         "look": Action(look, Right.MARK),
     },
-    downloads={"notebook": notebook, "table": table},
+    downloads={"notebook": notebook, "asked": asked, "table": table},
     works={"assign": assign, "grade": grade},
 )

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 MOST_CHOICES = 20_000
 """So many choices a page may hold. Of a larger class one types the id, and the browser proposes."""
 
-MOST_TEXT = 200_000
-"""Most characters of a file that are shown."""
+MOST_CELLS = 200
+"""Most cells of a file that are shown."""
 
+MOST_TEXT = 20_000
+"""Most characters of one cell, or of a file that is no notebook, that are shown."""
 
 LEAVE_OUT = "*"
 """In place of a student: the file is nobody's to take. No id is written like that."""
@@ -362,20 +364,23 @@ def _missing(people: ClassList, plan: IntakePlan) -> list[Person]:
 
 
 def as_text(visit: Visit) -> Download:
-    """One of the files that were brought, as text, so that one may see whose it is."""
+    """One of the files that were brought, as a page of text, so that one may see whose it is."""
     from claimwise.collect import read_inbox
     from claimwise.handed_in.notebook import UnreadableSubmissionError, cells_of, parse
+    from claimwise.templating import render
 
     brought, name = inbox(visit.place, visit.needs("id")), visit.needs("file")
     entry = next((each for each in read_inbox(brought.source, visit.nbgrader.zone) if each.name == name), None)
     if entry is None or not entry.data:
         raise AskedError(_("this file cannot be shown as text"), _("open it on your computer"))
+    shown: dict[str, Any] = {"name": name, "cells": [], "problem": None, "raw": ""}
     try:
-        cells = [cell.source for cell in cells_of(parse(entry.data)) if cell.source.strip()]
-    except UnreadableSubmissionError:
-        cells = [entry.data.decode("utf-8", "replace")]
-    text = "\n\n----------\n\n".join(cells)[:MOST_TEXT]
-    return Download(text.encode(), "file.txt", "text/plain; charset=utf-8", shown=True)
+        cells = [cell for cell in cells_of(parse(entry.data)) if cell.source.strip()]
+        shown["cells"] = [replace(cell, source=cell.source[:MOST_TEXT]) for cell in cells[:MOST_CELLS]]
+    except UnreadableSubmissionError as error:
+        shown |= {"problem": told(error.finding), "raw": entry.data[:MOST_TEXT].decode("utf-8", "replace")}
+    page = render("desk/looked-into.html", **shown)
+    return Download(page.encode(), "file.html", "text/html; charset=utf-8", shown=True)
 
 
 ROOM = Room(

@@ -9,6 +9,7 @@ from typing import Any
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.desk.answers import AnsweredQuestion, in_words
+from claimwise.desk.told import explained
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Visit
 from claimwise.errors import Finding
 from claimwise.handed_in.cells import ANSWERS_CELL
@@ -33,7 +34,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
     known = visit.nbgrader.due(module.name) is not None or visit.nbgrader.has_gradebook()
     answered, named = _answered(path, module)
     results = graded_so_far(visit.nbgrader, module) if known else []
-    found = [finding for result in results if result.student == student for finding in result.problems]
+    mine = [finding for result in results if result.student == student for finding in result.problems]
+    found = [explained(finding, module) for finding in mine]
     return {
         "module": module,
         "student": student,
