@@ -48,7 +48,7 @@ def test_of_those_who_save_at_once_one_wins_and_the_others_are_told(
     def save(place: int) -> tuple[Outcome, float]:
         view, points = views[place]
         ((_aimed, done),) = mark_answers(
-            on_both.nbgrader, view.question, view.marker, [aimed], MarkersMark(float(points)), f"{place}"
+            on_both.nbgrader, view.question, view.marker, [aimed], MarkersMark(float(points)), f"{before} {place}"
         )
         return done.outcome, float(points)
 
