@@ -14,6 +14,8 @@ from claimwise.collect.inbox import Entry
 from claimwise.gradebook.arrangements import Arrangement, arrange
 from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.history import PersonsMark, prepare
+from claimwise.gradebook.jottings import Jotting, jot
+from claimwise.gradebook.second import Arranged, arrange_second
 from claimwise.gradebook.store import Store
 from claimwise.grading.audit import Audit
 from claimwise.handing_back.feedback_pages import write_feedback
@@ -44,6 +46,9 @@ def fill(course: Class) -> Class:
     decisions = [Arrangement(student, "section", f"Section of {student}", why=f"{student} asked") for student in NAMES]
     with writing(engine) as connection:
         arrange(connection, [*decisions, Arrangement("", "late penalty", "10%")])
+        arrange_second(connection, MODULE, NOTE, Arranged("cy", 0.2, 0.0, "di"))  # of the question, and of nobody
+        jot(connection, Jotting(MODULE, NOTE, "tried", "{}", "cy"))
+        jot(connection, Jotting(MODULE, NOTE, "draft", "{}", "cy", "ada"))
     engine.dispose()
     with Store(nbgrader.directory.db_url, MODULE) as store:
         answers = {student: grading.answers[NOTE] for student, grading in store.gradings().items()}

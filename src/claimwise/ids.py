@@ -41,10 +41,15 @@ def no_id() -> Finding:
     return Finding(what, _("rename the folder"))
 
 
+def is_reserved(name: str) -> bool:
+    """Whether Windows lets no file and no folder have a name, whatever follows after a dot."""
+    return name.split(".")[0].casefold().strip() in _RESERVED
+
+
 def is_student_id(name: str) -> bool:
     """Whether a text can be a student's id: short, visible, safe in a page, and a folder's name on every system."""
     fits = 0 < len(name) <= LONGEST_ID and name.isprintable() and _MARKS.isdisjoint(name)
-    return fits and name == name.strip().rstrip(".") and name.split(".")[0].casefold().strip() not in _RESERVED
+    return fits and name == name.strip().rstrip(".") and not is_reserved(name)
 
 
 def require_student_id(name: str) -> None:

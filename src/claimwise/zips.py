@@ -60,6 +60,15 @@ class NewZip:
         return self._archive.open(info, "w", force_zip64=True)
 
 
+_UNFINISHED = re.compile(r"\..{1,40}\.[0-9a-f]{16}", re.DOTALL)
+"""How archives are called while they are written."""
+
+
+def unfinished_zips(folder: Path) -> list[Path]:
+    """What :func:`writing_zip` left in a folder when it was killed; while it writes, also what it writes."""
+    return [path for path in folder.glob(".*") if _UNFINISHED.fullmatch(path.name)]
+
+
 @contextmanager
 def writing_zip(path: Path, mode: int = 0o666) -> Iterator[NewZip]:
     """An archive to write to. It takes the path's place at the end; an error leaves the path as it was.

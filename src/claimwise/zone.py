@@ -39,10 +39,14 @@ class Zone:
         except (ValueError, OverflowError, OSError):
             return None
 
+    def local(self, time: datetime) -> datetime:
+        """A time as it is in the zone. One without a zone is in UTC."""
+        time = time if time.tzinfo else time.replace(tzinfo=UTC)
+        return time.astimezone(self._info)
+
     def wall(self, time: datetime) -> str:
         """A time as a clock in the zone shows it, as a form's field takes it: ``2026-12-01T12:00``."""
-        time = time if time.tzinfo else time.replace(tzinfo=UTC)
-        return f"{time.astimezone(self._info):%Y-%m-%dT%H:%M}"
+        return f"{self.local(time):%Y-%m-%dT%H:%M}"
 
     def shown(self, time: datetime) -> str:
         """A time for people, with the zone: ``2026-12-01 12:00 CET (UTC+01:00)``. One without a zone is in UTC."""

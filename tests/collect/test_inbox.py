@@ -87,6 +87,19 @@ def test_one_student_cannot_use_up_the_room_of_the_others(
     assert [line for line in said.values() if line.startswith("holds more than 5 files of one student")]
 
 
+def test_more_files_than_a_page_could_show_are_refused_but_not_for_what_one_student_sends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MAX_OWN_FILES", 5)
+    monkeypatch.setattr(inbox, "MAX_FILES", 8)
+    many = {f"aaron/{number}.ipynb": b"{}" for number in range(50)}
+    few = {f"s{number}/x.ipynb": b"{}" for number in range(3)}
+
+    assert len(read_inbox(zipped(tmp_path / "a.zip", {**many, **few}))) == 9  # one says that more were not read
+    with pytest.raises(InboxError, match="these are 9 files; 8 is the most that is read at once"):
+        read_inbox(zipped(tmp_path / "b.zip", {**many, **few, "s9/x.ipynb": b"{}"}))
+
+
 def test_a_file_that_vanishes_or_changes_while_others_are_read_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

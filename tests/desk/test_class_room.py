@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from accessibility import barriers
 from desk.a_desk import Person, running_desk
+from desk.test_pages import frame
 from modules import A, B, add_forms
 from support import MODULE, cell
 
@@ -28,6 +29,7 @@ from claimwise.grading.grade import grade
 from claimwise.handed_in import responses
 from claimwise.progress import quiet
 from claimwise.source_notebook import solution_answers
+from claimwise.templating import render
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +90,8 @@ def test_nobody_is_named_to_who_may_not_see_names(root: Path) -> None:
     assert shown["links"].student is None
     assert shown["discernment"]["each"] == []
     assert shown["tables"] == []
+    assert "/class/table" not in render("desk/class.html", desk=frame("class"), **shown)  # its page would be shut
+    assert "/class/table" in render("desk/class.html", desk=frame("class"), **names)
     assert names["links"].student("a b") == "student?student=a+b"
 
 

@@ -13,6 +13,7 @@ import pytest
 from accessibility import barriers
 from bs4 import BeautifulSoup
 from desk.a_desk import Person, running_desk
+from late_class import DUE
 from support import MODULE, Class, cell
 
 from claimwise.collect import enrol, read_roster
@@ -24,11 +25,14 @@ from claimwise.desk.told import explained
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
+from claimwise.gradebook.late_setting import set_late_penalty
+from claimwise.gradebook.store import Store
 from claimwise.handed_in import responses
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.source_notebook import solution_answers
 from claimwise.templating import render
 
+HOUR = timedelta(hours=1)
 HOSTILE = '"><script>alert(1)</script>'
 LIST = f"""username,First name,Last name,Email,Section
 ada,Ada,Lovelace,ada@x.org,A
@@ -260,6 +264,41 @@ def test_a_page_of_feedback_that_is_older_than_a_mark_says_so_beside_its_button(
 
     assert told in drawn(student, visit(there, student="ada", module=MODULE))
     assert told not in drawn(student, visit(there, student="cy", module=MODULE))
+
+
+def test_late_work_without_a_time_is_listed_until_its_time_is_said_on_the_students_page(there: Class) -> None:
+    set_late_penalty(there.nbgrader, "10% a day", why="", by="teacher")
+    beside = there.nbgrader.submitted_notebook(MODULE, "cy").parent
+    (beside / "timestamp.txt").unlink()
+    (beside / "platform_name.txt").write_text("angstromcy_LATE_11_22")
+    with Store(there.nbgrader.directory.db_url, MODULE) as store:
+        store.set_time("cy", None)
+    listed = drawn(late, visit(there))
+    assert "takes nothing off this work until somebody says" in listed
+    assert f"/claimwise/student?student=cy&amp;module={MODULE}#handed-in" in listed
+    assert "Bo Li, Jr." not in listed
+    page = drawn(student, visit(there, student="cy", module=MODULE))
+    assert "Canvas called this work late and told no time." in page
+    assert "Correct when it was handed in" in drawn(student, visit(there, student="bo", module=MODULE))
+    at = {"student": "cy", "module": MODULE}
+
+    with pytest.raises(ClaimwiseError, match="no time is typed"):
+        student.say_time(visit(there, **at, seen=""))
+    went = student.say_time(visit(there, **at, seen="", time=there.nbgrader.zone.wall(DUE + HOUR), why=HOSTILE))
+
+    assert "handed in on" in went.said
+    page = drawn(student, visit(there, **went.fields))
+    for words in ("late: 1.8 points off", "No time came with the work.", "time of handing in", "not known"):
+        assert words in page
+    assert "<script>alert" not in page
+    assert "until somebody says" not in drawn(late, visit(there))
+    seen = student.page(visit(there, **at))["shown"]["time"]["known"].state
+    with pytest.raises(ClaimwiseError, match="has changed since you looked"):
+        student.say_time(visit(there, **at, do="back", seen=""))
+    went = student.say_time(visit(there, **at, do="back", seen=seen))
+    assert "is not known again" in went.said
+    assert "yes, the time is not known" in drawn(student, visit(there, **at))
+    assert "until somebody says" in drawn(late, visit(there))
 
 
 def test_the_history_is_filtered_paged_and_taken_along(there: Class, monkeypatch: pytest.MonkeyPatch) -> None:

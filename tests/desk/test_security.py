@@ -5,13 +5,16 @@ from __future__ import annotations
 import http.client
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 import pytest
 from desk.a_desk import Person, running_desk
 from support import PATIENCE, TINY
+from tornado.web import create_signed_value
 
-from claimwise.desk.handlers import DeskHandler, routes
+from claimwise.desk.handlers import SAID, DeskHandler, routes
 
 JOB = "20261129-084512-0a1b2c"
 
@@ -112,6 +115,26 @@ def test_the_token_leaves_the_address_at_once(desk: Person) -> None:
 def test_nothing_of_a_kernel_or_file_is_there(teacher: Person) -> None:
     for path in ("/api/kernels", "/api/contents", "/api/terminals", "/files/solutions/01-tea.yml", "/tree", "/lab"):
         assert teacher.get(path).status == 404, path
+
+
+def test_nobody_ends_the_desk_by_its_address(teacher: Person) -> None:
+    """Jupyter asks for no right of the desk's there."""
+    assert teacher.post("/api/shutdown").status == 404
+
+
+def test_a_sentence_that_no_cookie_holds_is_cut_and_not_lost() -> None:
+    kept: dict[str, bytes] = {}
+    browser: Any = SimpleNamespace(
+        base_url="/",
+        set_signed_cookie=lambda name, value, **_options: kept.update({name: value}),
+        get_signed_cookie=kept.get,
+        clear_cookie=lambda name, **_options: name,
+    )
+
+    DeskHandler.say(browser, "𠀀" * 1500)
+
+    assert len(create_signed_value("secret", SAID, kept[SAID])) + len(SAID) < 4096
+    assert set(DeskHandler.take_said(browser)) == {"𠀀"}
 
 
 def test_an_error_leads_back_to_the_form_that_it_came_from(teacher: Person) -> None:

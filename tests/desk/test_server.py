@@ -33,7 +33,7 @@ from jupyter_server.auth.identity import PasswordIdentityProvider, User
 from claimwise.desk.app import DeskServer
 class Known(PasswordIdentityProvider):
     def generate_anonymous_user(self, handler):
-        return User("bo from the Hub")
+        return User(handler.request.headers.get("X-Who", "bo from the Hub"))
 DeskServer.identity_provider_class.default_value = Known
 """
 
@@ -141,6 +141,24 @@ def test_an_unknown_module_is_said_in_words(teacher: Person) -> None:
     assert "did you mean “01-tea”?" in answer.text
 
 
+def test_a_trouble_with_a_file_does_not_tell_where_the_course_lies(there: Class, teacher: Person) -> None:
+    key, aside = there.root / "reports" / "codes.key", there.root / "reports" / "aside"
+    there.root.joinpath("reports").mkdir(exist_ok=True)
+    if key.exists():
+        key.rename(aside)
+    key.mkdir()
+    try:
+        answer = teacher.get(f"/claimwise/written?module={MODULE}&question=written-q5-note")
+    finally:
+        key.rmdir()
+        if aside.exists():
+            aside.rename(key)
+
+    assert answer.status == 409
+    assert "reports/codes.key: Is a directory" in answer.text
+    assert str(there.root) not in answer.text
+
+
 def test_a_form_that_lacks_something_is_said_in_words(teacher: Person) -> None:
     answer = teacher.post("/claimwise/mark/grade")
 
@@ -162,6 +180,11 @@ def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: P
             assert marker.get(path).status == 403, path
         assert "this is not for you" in marker.get("/claimwise/mark").text
         assert marker.post("/claimwise/mark/grade", {"module": MODULE}).status == 403
+
+        other = Person(person.address, person.token)
+        other.get(f"/claimwise?token={other.token}", X_Who="somebody else")
+        for path in ("/claimwise", "/claimwise/class", "/claimwise/question?module=01-tea&item=q1", "/claimwise/who"):
+            assert other.get(path).status == 403, path  # they name nobody, but hold keys
 
         # and where the server knows people, nobody chooses a name
         assert marker.post("/claimwise/who/choose", {"name": "ada"}).status == 400
@@ -229,7 +252,7 @@ def test_who_says_who_they_are_comes_back_to_the_page_that_they_came_from(teache
 
 def test_what_can_be_no_name_is_refused(teacher: Person) -> None:
     before = name_in(teacher)
-    for name in ("", "   ", "x" * 101, "a\u202eb", "a\x07b", "a\u200bb"):
+    for name in ("", "   ", "x" * 101, "a\u202eb", "a\x07b", "a\u200bb", "Formgrader", "ada,  bo"):
         assert teacher.post("/claimwise/who/choose", {"name": name}).status == 409, name
     planted = Person(teacher.address, cookies={**teacher.cookies, "claimwise-person": "Eve"})
 

@@ -100,7 +100,11 @@ def test_a_form_with_too_many_parts_is_refused(received: Receive, monkeypatch: p
         ("Ünï (2).ipynb", "Ünï (2).ipynb"),
         ("", "file"),
         ("...", "file"),
-        ("x" * 300 + ".zip", "x" * 80 + ".zip"),
+        ("x" * 300 + ".zip", "x" * 160 + ".zip"),
+        ("𠀀" * 300 + "." + "𠀀" * 300, "𠀀" * 40 + "." + "𠀀" * 10),
+        ("CON.ipynb", "_CON.ipynb"),
+        ("Lpt1.tar.gz", "_Lpt1.tar.gz"),
+        ("control.csv", "control.csv"),
     ],
 )
 def test_names_of_files_lead_nowhere(name: str, safe: str) -> None:

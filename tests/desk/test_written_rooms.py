@@ -195,6 +195,18 @@ def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
     assert "No two marks differ" in drawn(settle, asked(there))
 
 
+def test_nobody_settles_what_two_have_not_marked_yet(there: Class) -> None:
+    """Else a second marker would learn the first mark before giving her own, or let a single mark count."""
+    second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo"))
+    written.save(asked(there, **form_of(there, "s01", levels=SOME)))
+    for which, student, levels in (("first", "s01", ALL), ("other", "s01", ALL), ("other", "s02", ALL)):
+        done = settle.settle(asked(there, "bo", which=which, **form_of(there, student, "bo", levels)))
+
+        assert done.refused
+        assert marks(there, student).mark.open
+    assert [mark.stage for mark in marks(there, "s01").given] == ["first"]
+
+
 def test_nobody_marks_second_what_they_marked_alone(there: Class) -> None:
     written.save(asked(there, "bo", **form_of(there, "s00", "bo", SOME)))
     said = second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo")).said

@@ -115,7 +115,14 @@ def test_each_does_at_one_desk_what_their_name_may_do(there: Class, browser: Any
     assert bo.url == f"{DESK}/claimwise/written"
     for path in ("/claimwise/students", "/claimwise/term", "/claimwise/mark"):
         assert bo.goto(DESK + path).status == 403, path
-    for path in ("/lab", "/api/kernels", "/api/contents", "/api/terminals", "/files/solutions/01-tea.yml"):
+    for path in (
+        "/lab",
+        "/api/kernels",
+        "/api/contents",
+        "/api/terminals",
+        "/api/shutdown",
+        "/files/solutions/01-tea.yml",
+    ):
         assert bo.goto(DESK + path).status == 404, path
     bo.goto(f"{DESK}/claimwise/written?module={MODULE}&question={Q}")
     code = bo.locator("[data-answer]").get_attribute("data-answer")
@@ -125,7 +132,8 @@ def test_each_does_at_one_desk_what_their_name_may_do(there: Class, browser: Any
     bo.wait_for_selector(f':root:not(:has([data-answer="{code}"]))')
     assert queue(there).by_marker == [("bo", 1)]
 
-    assert eve.goto(f"{DESK}/claimwise").status == 403
+    for path in ("/claimwise", "/claimwise/class", "/claimwise/who"):
+        assert eve.goto(DESK + path).status == 403, path
     ada.goto(f"{HUB}/hub/logout")
     ada.goto(f"{DESK}/claimwise")
     assert ada.url.startswith(f"{HUB}/hub/login")

@@ -95,6 +95,10 @@ def test_nothing_is_left_of_a_student_who_is_deleted(course: Class) -> None:
     for place in ("class", "tables", "inbox"):
         (course.root / ".desk" / place).mkdir()
         (course.root / ".desk" / place / "kept").write_text("Quokkas drink no tea, says ada.")
+    for left in (".claimwise-new-x", "backups", "archives"):  # a kill left them unfinished
+        (course.root / left).mkdir()
+        name = "gradebook.db" if left.startswith(".") else ".2026-11-29-1329.zip.57a35aa06679201e"
+        (course.root / left / name).write_text("Quokkas drink no tea, says ada.")
     hashes = dict.fromkeys(NAMES, "0" * 64)
     note = course.root / "reports" / f"{MODULE}-collected.json"
     note.write_text(json.dumps({"time": "2026-11-29T09:00:00+00:00", "before": hashes, "after": hashes}))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +30,12 @@ def student(
         str | None, typer.Option("--extra-time", help=_("After the due date, e.g. “2 days” or “36 hours”; or “none”."))
     ] = None,
     modules: Annotated[
-        Modules, typer.Option("--module", help=_("The module that the extra time is for; all if none is named."))
+        Modules,
+        typer.Option("--module", help=_("The module that it is about; extra time is for all if none is named.")),
+    ] = None,
+    handed_in: Annotated[
+        str | None,
+        typer.Option("--handed-in", help=_("When work came, e.g. “2026-12-01 12:00”; or “none” to take that back.")),
     ] = None,
     excuse: Annotated[Modules, typer.Option("--excuse", help=_("A module that does not count for them."))] = None,
     count: Annotated[Modules, typer.Option("--count", help=_("A module that counts for them again."))] = None,
@@ -47,14 +55,15 @@ def student(
         span = or_stop(lambda: read_span(extra_time))
         seconds = f"{span.total_seconds():.0f}"
         asked += [("extra-time", module, "" if not span and not module else seconds) for module in modules or [""]]
-    elif modules:
-        stop(Finding(_("--module says which module --extra-time is for"), _("give both")))
-    asked += [("excused", module, "yes") for module in excuse or []]
-    asked += [("excused", module, "") for module in count or []]
+    elif modules and handed_in is None:
+        stop(Finding(_("--module says which module --extra-time or --handed-in is for"), _("give both")))
+    asked += [("excused", module, value) for value, named in (("yes", excuse), ("", count)) for module in named or []]
     asked += [("dropped", "", "yes" if drop else "")] if drop is not None else []
     asked += [("section", "", section.strip())] if section is not None else []
     people = or_stop(lambda: _found(nbgrader, names))
-    if not asked:
+    if handed_in is not None:
+        _say_times(nbgrader, modules or [], people, handed_in, why)
+    elif not asked:
         for person in people:
             _show(nbgrader, person)
         return
@@ -65,6 +74,25 @@ def student(
     if len(done) < len(rows):
         n = len(rows) - len(done)
         console.print(ngettext("{n} held already.", "{n} held already.", n))
+
+
+def _say_times(nbgrader: Nbgrader, modules: list[str], students: list[str], typed: str, why: str) -> None:
+    """Keep when students' work for one module came, or take that back, and say what holds then."""
+    from claimwise.collect.said_times import say_time, take_time_back
+    from claimwise.gradebook.people import this_person
+
+    if len(modules) != 1:
+        stop(Finding(_("--handed-in is about one module"), _("name it with --module")))
+    module, by = modules[0], this_person()
+    ask: Callable[[], datetime | None]
+    for student in students:
+        if typed.strip().casefold() == "none":  # not said: as for extra time
+            ask = partial(take_time_back, nbgrader, module, student, by=by)
+        else:
+            ask = partial(say_time, nbgrader, module, student, typed, why=why, by=by)
+        time = or_stop(ask)
+        shown = nbgrader.zone.shown(time) if time else _("not known")
+        good(_("{student}: handed in: {time}", student=student, time=shown))
 
 
 def _row(student: str, what: What, module: str, value: str, why: str) -> Arrangement:

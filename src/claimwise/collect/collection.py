@@ -15,6 +15,7 @@ from claimwise.collect.intake import State, enrol, state_of, take_in
 from claimwise.collect.people import known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, Taking, decide
 from claimwise.collect.roster import Person, Roster, read_roster
+from claimwise.collect.said_times import let_real_times_count
 from claimwise.collect.undo import taking_in
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -232,6 +233,7 @@ def collect(
                     what = _("{file} could not be written: {error}", file=taking.entry.name, error=error)
                     intake.failed[taking.student] = Finding(what, student=taking.student)
                 step(1)
+            let_real_times_count(nbgrader, assignment, plan.takings)
     except Cancelled:
         intake.cancelled = True
         return intake

@@ -29,6 +29,8 @@ from claimwise.progress import Step, quiet_step
 from claimwise.words import _
 from claimwise.zone import Zone
 
+MAX_FILES = 20_000
+"""Most files of all students: so many that no class has more, and few enough for a page."""
 MAX_OWN_FILES = 200
 """Most files of one student that are looked at, so that nobody uses up what is there for the others."""
 MAX_OWN_BYTES = 2 * MAX_BYTES
@@ -102,6 +104,9 @@ def _entries(members: list[_Member], step: Step) -> list[Entry]:
     """What is read of some files: of each student up to a limit, so that one cannot take the room of the others."""
     members = [member for member in members if not _is_hidden(member.name)]
     owners = dict(zip(map(id, members), _owners([member.name for member in members]), strict=True))
+    if (n := sum(min(count, MAX_OWN_FILES) for count in Counter(owners.values()).values())) > MAX_FILES:
+        what = _("these are {n:,} files; {most:,} is the most that is read at once", n=n, most=MAX_FILES)
+        raise InboxError(what, _("collect in parts"))
     files, read = Counter[str](), Counter[str]()
     entries: list[Entry] = []
     for member in sorted(members, key=lambda member: member.name):

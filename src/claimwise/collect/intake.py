@@ -92,10 +92,15 @@ def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> Stat
             if taking.entry.secret:
                 place.write(SECRET_FILE, taking.entry.secret, PRIVATE)
         if taking.handed_in and TIME_FILE not in place.names():
-            place.write(TIME_FILE, f"{taking.handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode())
+            write_time(place, taking.handed_in)
         if taking.handle:  # another download may have a newer one; a file that came otherwise leaves the one there is
             _note(place, HANDLE_FILE, taking.handle.encode())
     return state
+
+
+def write_time(place: Folder, handed_in: datetime) -> None:
+    """Note beside a hand-in when it came, as nbgrader does."""
+    place.write(TIME_FILE, f"{handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode())
 
 
 def handle_of(directory: CourseDirectory, assignment: str, student: str) -> str:

@@ -315,8 +315,11 @@ def _no_times(timeless: Sequence[_Candidate], files: int, roster: Roster | None)
             "the dates of these files are those of the download, of packing or of copying, so no times are noted and "
             "nothing will count as late"
         )
-    remedy = _("for the times in Moodle, give the assignment's grading worksheet as the class list (--roster)")
-    return Finding(what, remedy if MOODLE in platforms else "")
+    remedies = {
+        MOODLE: _("for the times in Moodle, give the assignment's grading worksheet as the class list (--roster)"),
+        CANVAS: _("say afterwards when late work came, on its student's page in the desk"),
+    }
+    return Finding(what, "; ".join(remedy for platform, remedy in remedies.items() if platform in platforms))
 
 
 def _dates_taken(files: int) -> Finding:

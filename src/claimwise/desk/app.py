@@ -39,7 +39,7 @@ class DeskServer(ServerApp):
     people share on a JupyterHub.
     """
 
-    default_services = ("auth", "security", "shutdown")  # type: ignore[assignment]
+    default_services = ("auth",)  # type: ignore[assignment]  # ending it is for whoever started it
 
     @default("contents_manager_class")
     def _no_files(self) -> type[NoFiles]:

@@ -84,6 +84,9 @@ ME = "me"
 A_MOMENT = 0.1
 """Seconds between two looks at work that may be short."""
 
+LONGEST_SAID = 2_000
+"""Most bytes of that sentence: of a cookie that is longer than 4,096 with its signature browsers keep nothing."""
+
 SECRETS = ("_xsrf", "token")
 """Fields of an address that belong on no page."""
 
@@ -112,7 +115,8 @@ class Desk:
 class Frame:
     """What every page needs besides its own: addresses, the XSRF token, what was just done and what is being done.
 
-    ``user`` is who asks; ``chooses`` says that they say so themselves. ``rights`` are what the server lets people do.
+    ``user`` is who asks; ``chooses`` says that they say so themselves. ``rights`` are what the server lets people do;
+    ``root`` is the course's folder.
     """
 
     base: str
@@ -129,6 +133,7 @@ class Frame:
     rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
     course: str = ""
     here: str = ""
+    root: Path | None = None
 
     @property
     def today(self) -> str:
@@ -165,8 +170,8 @@ class Frame:
         return [(title, self.url(name)) for name, title in self.rooms if name in named]
 
     def told(self, finding: Finding) -> Finding:
-        """A finding in the desk's words, without commands."""
-        return told_here(finding)
+        """A finding in the desk's words, without commands, and without where the course's folder is."""
+        return told_here(finding, self.root)
 
     @property
     def outside(self) -> str:
@@ -231,11 +236,9 @@ class DeskHandler(JupyterHandler):
             raise web.HTTPError(403)
         if self.request.method == "GET" and self.request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             self.check_xsrf_cookie()  # a script, perhaps another site's: only ours knows the token
-        if not await self._may("read", RESOURCE):
-            raise web.HTTPError(403)
-        self.rights = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
-        if not self.chooses:
-            self.rights &= self.desk.allows(self.person)
+        self.rights = await self._rights()
+        if not self.rights:
+            raise web.HTTPError(403)  # pages that name nobody, and need no right, still show keys
         if not self.needed() <= self.rights:
             if not (room := self.way_in()):
                 raise web.HTTPError(403)
@@ -250,7 +253,7 @@ class DeskHandler(JupyterHandler):
         if self.room is not ROOMS[0] or self.name or self.request.method != "GET":
             return ""
         open_to = (room.name for room in ROOMS if room.listed and room.needs <= self.rights)
-        return next(open_to, "") if self.rights else ""
+        return next(open_to, "")
 
     def get_login_url(self) -> str:
         """Where whoever is not known logs in. Without a password there is no use in a page for that; say what to do."""
@@ -261,6 +264,13 @@ class DeskHandler(JupyterHandler):
     def needed(self) -> frozenset[Right]:
         """The rights without which nobody gets an answer here."""
         return self.needs | (self.room.needs if self.room else frozenset())
+
+    async def _rights(self) -> frozenset[Right]:
+        """What whoever asks may do: nothing for those who may not even read."""
+        if not await self._may("read", RESOURCE):
+            return frozenset()
+        found = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
+        return found if self.chooses else found & self.desk.allows(self.person)
 
     async def _may(self, action: str, resource: str) -> bool:
         return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)))
@@ -297,11 +307,13 @@ class DeskHandler(JupyterHandler):
         ]
         name = self.room.name if self.room else ""
         xsrf = self._xsrf
-        running = jobs.running(place)
+        running = jobs.running(place) if JobHandler.needs <= self.rights else None
         static = self._static
         page = (base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
         here = f"{self.request.protocol}://{self.request.host}{self.here}"
-        return Frame(*page, self.chooses, {} if self.chooses else self.desk.rights, self.desk.root.name, here)
+        return Frame(
+            *page, self.chooses, {} if self.chooses else self.desk.rights, self.desk.root.name, here, place.root
+        )
 
     @property
     def here(self) -> str:
@@ -324,14 +336,15 @@ class DeskHandler(JupyterHandler):
         found = self.get_signed_cookie(SAID)
         if found:
             self.clear_cookie(SAID, path=self.base_url)
-        return found.decode("utf-8", "replace") if found else ""
+        return found.decode("utf-8", "ignore") if found else ""
 
     def say(self, sentence: str, *, refused: bool = False) -> None:
         """Let the next page say a sentence, as one that says why something was not done if it is ``refused``."""
         if sentence:
+            told = (REFUSED if refused else "") + sentence
             self.set_signed_cookie(
                 SAID,
-                (REFUSED if refused else "") + sentence[:1500],
+                told.encode("utf-8", "replace")[:LONGEST_SAID],
                 expires_days=None,
                 path=self.base_url,
                 httponly=True,
@@ -512,7 +525,8 @@ class UploadHandler(FormHandler):
             return
         connection: Any = self.request.connection
         connection.set_max_body_size(LARGEST + 1)
-        if int(self.request.headers.get("Content-Length") or 0) > LARGEST:
+        length = self.request.headers.get("Content-Length", "")
+        if length.isdecimal() and (len(length) > len(str(LARGEST)) or int(length) > LARGEST):
             raise web.HTTPError(413)
         place = self.desk.place(rehearsal=bool(self.path_args and self.path_args[0]))
         self.received = Received(place, self.request.headers.get("Content-Type", ""), LARGEST)

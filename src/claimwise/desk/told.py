@@ -6,10 +6,12 @@ what was put into it.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
@@ -90,9 +92,15 @@ HERE: Mapping[str, str] = {
 _PLACE, _NAME = re.compile(r"\{(\w+)\}"), re.compile(r"[\w-]+")
 
 
-def told(finding: Finding) -> Finding:
-    """A finding as the desk tells it."""
-    return replace(finding, what=_here(finding.what), remedy=_here(finding.remedy))
+def told(finding: Finding, root: Path | None = None) -> Finding:
+    """A finding as the desk tells it: files by their places in the course's folder ``root``, not in the computer."""
+    above = f"{root}{os.sep}" if root else ""
+
+    def within(text: str) -> str:
+        return text.replace(above, "") if above else text
+
+    file = finding.file and Path(within(str(finding.file)))
+    return replace(finding, what=within(_here(finding.what)), remedy=within(_here(finding.remedy)), file=file)
 
 
 def explained(finding: Finding, module: ResolvedModule) -> Finding:

@@ -17,6 +17,7 @@ from claimwise.access import make_folder, private_folder
 from claimwise.desk.place import Place
 from claimwise.desk.visit import AskedError, Upload
 from claimwise.files import remove
+from claimwise.ids import is_reserved
 from claimwise.words import _
 
 LARGEST = 1_000_000_000
@@ -27,6 +28,8 @@ MOST_PARTS = 5_000
 
 LONGEST_FIELD = 1_000_000
 LONGEST_HEAD = 10_000
+LONGEST_STEM = 160
+"""Most bytes of a file's name that are kept, besides its ending and a number; systems take 255 altogether."""
 
 _PIECE = 1 << 20
 _FEW = 20
@@ -122,8 +125,9 @@ def _forget_old(folder: Path) -> None:
 def safe_name(name: str) -> str:
     """A name for a file on this computer, after one that somebody chose: no folder, nothing hidden, not long."""
     plain = re.sub(r"[^\w .@()+-]", "_", re.split(r"[/\\]", name)[-1]).strip(" .")
-    stem, dot, ending = plain.rpartition(".")
-    return f"{stem[:80]}{dot}{ending[:10]}" if stem else plain[:80] or "file"
+    stem, dot, ending = plain.rpartition(".") if "." in plain else (plain, "", "")
+    kept = stem.encode()[:LONGEST_STEM].decode(errors="ignore") or "file"
+    return f"{'_' if is_reserved(kept) else ''}{kept}{dot}{ending[:10]}"
 
 
 def move(upload: Upload, folder: Path) -> Path:

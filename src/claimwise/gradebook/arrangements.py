@@ -44,14 +44,18 @@ What = Literal[
     "late-penalty",
     "taken-back",
     "looked-at",
+    "handed-in",
 ]
 """What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
 ``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
 ``late-penalty`` is the course's own setting, a row without a student. ``taken-back`` says that what lay there as a
 student's work was not theirs, and counts no more; its value is the file's hash. ``looked-at`` is
-told of in :mod:`.looked`.
+told of in :mod:`.looked`. ``handed-in`` is when work came in, as a person says: a time with its zone.
 """
+
+_OF_WORK = ("mark", "handed-in")
+"""Decisions that stand elsewhere too, so that undoing the row alone would not undo them."""
 
 YES = "yes"  # not said: a value that programs read
 """The value of what either holds or does not."""
@@ -213,7 +217,7 @@ def decided_at(connection: Connection, time: datetime) -> dict[str, tuple[int, C
     if not inspect(connection).has_table(ARRANGEMENT.name):
         return {}
     table = ARRANGEMENT.c
-    found = select(table.student).where(table.time == time, table.student != "", table.what != "mark")
+    found = select(table.student).where(table.time == time, table.student != "", table.what.not_in(_OF_WORK))
     students = list(connection.execute(found).scalars())
     known = _changes(connection, students)
     return {change.row.student: (key, change) for key, change in known if change.row.time == time}

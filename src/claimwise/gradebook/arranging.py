@@ -95,6 +95,7 @@ def about_in_words(row: Arrangement) -> str:
         "late-penalty": _("late penalty"),
         "looked-at": _("looked at the work in {module}", module=module),
         "taken-back": _("work taken back in {module}", module=module),
+        "handed-in": _("time of handing in for {module}", module=module),
     }
     return words.get(row.what, row.what)  # a newer version may decide about more
 
@@ -107,6 +108,8 @@ def value_in_words(row: Arrangement, value: str) -> str:
         return _("yes") if value else _("no")
     if row.what == "taken-back" and value:
         return _("kept in collected-before/")
+    if row.what == "handed-in":
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M %Z}" if value else _("not known")
     return value or "–"
 
 

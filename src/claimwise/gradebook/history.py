@@ -34,11 +34,9 @@ from sqlalchemy.exc import DatabaseError
 
 from claimwise.errors import Finding
 from claimwise.gradebook.database import in_words
+from claimwise.gradebook.people import FORMGRADER
 
 Stage = Literal["first", "second", "settled"]
-
-FORMGRADER = "formgrader"
-"""The marker's name where nbgrader does not say who it was."""
 
 METADATA = MetaData()
 """All tables of ours."""

@@ -21,7 +21,6 @@ from sqlalchemy import Connection, and_, or_, select, update
 
 from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.history import (
-    FORMGRADER,
     Grading,
     History,
     PersonsMark,
@@ -31,6 +30,7 @@ from claimwise.gradebook.history import (
     marks_given,
 )
 from claimwise.gradebook.late import late_by
+from claimwise.gradebook.people import FORMGRADER
 
 Penalty = Callable[[str, float, float], float | None]
 """Student id, score, seconds late -> points off, or ``None``: nbgrader's plugin for late submissions."""

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from claimwise.gradebook.history import FORMGRADER, PersonsMark
+from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import rub_out
 from claimwise.gradebook.marks import AnswerMarks, Scope, adopt, answer_marks, give
+from claimwise.gradebook.people import FORMGRADER
 from claimwise.gradebook.second import Arranged, State, agreed, pair, same_mark, stage_for
 
 
@@ -88,10 +89,11 @@ def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None) -> Offe
         return Offered(offer, Outcome.CHANGED, found)
     if _there(Offered(offer, Outcome.TAKEN, found)):
         return Offered(offer, Outcome.TAKEN, found)
-    if stage_for(found, mark.marker, arranged) is None and not offer.settles:
+    differs = stage_for(found, mark.marker, arranged) is None
+    if differs and not offer.settles:
         return Offered(offer, Outcome.DIFFERS, found)
-    if offer.seen != version(found, mark.marker, arranged):
-        return Offered(offer, Outcome.CONFLICT, found)
+    if offer.seen != version(found, mark.marker, arranged) or (offer.settles and not differs):
+        return Offered(offer, Outcome.CONFLICT, found)  # nobody settles what two have not marked yet
     return Offered(offer, Outcome.TAKEN, found)
 
 

@@ -15,6 +15,12 @@ from claimwise.words import _
 LONGEST_NAME = 100
 """Most characters of a name: tables of ours have room for 128, and a row of a page for less."""
 
+FORMGRADER = "formgrader"
+"""The marker's name where nbgrader does not say who it was."""
+
+AND = ", "
+"""What stands between the names of two who gave the same mark."""
+
 PERSON = "CLAIMWISE_PERSON"
 """The variable of the environment that tells a program of ours, which we start, for whom it works."""
 
@@ -28,7 +34,7 @@ class PersonError(ClaimwiseError):
 def person_name(text: str, known: Iterable[str] = ()) -> str:
     """A name as the record keeps it: visible, on one line, and spelled like the ``known`` one of the same letters.
 
-    Raises :class:`PersonError` for what is empty, too long, or holds signs that cannot be seen.
+    Raises :class:`PersonError` for what is empty, too long, holds signs that cannot be seen, or means somebody else.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
@@ -36,6 +42,9 @@ def person_name(text: str, known: Iterable[str] = ()) -> str:
     if len(name) > LONGEST_NAME or not name.isprintable():
         what = _("a name has at most {most} signs, all of which can be seen", most=LONGEST_NAME)
         raise PersonError(what, _("type it anew, shorter or without what was copied along with it"))
+    if name.casefold() == FORMGRADER or AND in name:
+        what = _("“{name}” does not mean one person in the record of marks", name=name)
+        raise PersonError(what, _("type another name, without a comma"))
     return next((each for each in known if each.casefold() == name.casefold()), name)
 
 

@@ -44,7 +44,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "marks": (N_("Marks that people gave"), ("first", "second", "settled")),
     "decisions": (
         N_("Decisions about students and the course"),
-        ("extra-time", "excused", "dropped", "late-penalty", "due-date", "second-marking", "looked-at"),
+        ("extra-time", "excused", "dropped", "late-penalty", "due-date", "second-marking", "looked-at", "handed-in"),
     ),
     "work": (N_("Taken in and marked by machine"), ("taken-in", "undone", "taken-back", "graded", "regraded")),
     "back": (N_("Handed back"), ("handed-back",)),
@@ -64,6 +64,7 @@ WORDS = {
     "due-date": N_("due date"),
     "second-marking": N_("second marking"),
     "looked-at": N_("looked at the work"),
+    "handed-in": N_("time of handing in"),
     "taken-back": N_("work taken back"),
     "section": N_("section"),
     "number": N_("number on the platform"),

@@ -15,12 +15,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from claimwise.gradebook.history import FORMGRADER, PersonsMark, Stage, markers
+from claimwise.gradebook.history import PersonsMark, Stage, markers
 from claimwise.gradebook.jottings import Jotting, jot, jottings, values_about
 from claimwise.gradebook.marks import AnswerMarks
-
-AND = ", "
-"""What stands between the names of two who gave the same mark; such a pair is nobody's name."""
+from claimwise.gradebook.people import AND, FORMGRADER
 
 
 class State(StrEnum):

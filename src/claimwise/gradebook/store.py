@@ -177,6 +177,17 @@ class Store:
             connection.execute(delete(notebook).where(notebook.id.in_(notebooks)))
             connection.execute(delete(submission).where(submission.id.in_(found)))
 
+    def set_time(self, student: str, handed_in: datetime | None) -> None:
+        """Note when graded work came in, in UTC (``None``: nobody knows), and work out what it loses for that."""
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        whose = submission.assignment_id == self._assignment, submission.student_id == student
+        with writing(self._engine) as connection:
+            notebooks = self._lock(connection, [student])
+            connection.execute(update(submission).where(*whose).values(timestamp=handed_in))
+            freed = update(notebook).where(notebook.id.in_(notebooks))
+            connection.execute(freed.values(late_submission_penalty=None))  # without a time there is none
+            self._late(connection, notebooks)
+
     def refresh_late(self) -> None:
         """Work out the penalties of all late submissions again, for the marks and the extra time that they have now."""
         with writing(self._engine) as connection:

@@ -33,7 +33,7 @@ from claimwise.handed_in.submission import UnreadableSubmissionError, parse, rea
 from claimwise.progress import Step, quiet_step
 from claimwise.tables import harmless, table_text
 from claimwise.templating import render
-from claimwise.term.places import EARLIER, MADE_AGAIN
+from claimwise.term.places import EARLIER, MADE_AGAIN, remove_leftovers
 from claimwise.term.traces import LOGS, TAKEN_IN, Traces, Who, files_naming, names_in, rows_naming, traces_of
 from claimwise.words import _
 from claimwise.written.answers import questions
@@ -99,6 +99,7 @@ def delete_student(
     """
     require(nbgrader.directory.db_url)
     with alone(nbgrader.root):
+        remove_leftovers(nbgrader.root)
         traces = traces_of(nbgrader, student)
         texts, problems = _texts_of(modules, traces), list[Finding]()
         for path in traces.shared:

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from claimwise.errors import ClaimwiseError
+from claimwise.files import remove
+from claimwise.gradebook import switch
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.words import _
+from claimwise.zips import unfinished_zips
 
 EARLIER = "collected-before"
 REPORTS = "reports"
@@ -87,6 +90,13 @@ def unit_of(nbgrader: Nbgrader, name: str) -> str:
         if path.is_relative_to(unit := folder.relative_to(nbgrader.root).as_posix()):
             return unit
     return "/".join(path.parts[:2])
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove copies of the data and archives that a kill left unfinished. The caller is alone, and there is no note."""
+    switch.remove_leftovers(root)
+    for path in (path for folder in (ARCHIVES, BACKUPS) for path in unfinished_zips(root / folder)):
+        remove(path)
 
 
 def kept_archives(nbgrader: Nbgrader) -> Iterator[Path]:

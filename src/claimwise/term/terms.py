@@ -17,11 +17,11 @@ from claimwise.gradebook.events import note_done, note_event
 from claimwise.gradebook.exchanged import EXCHANGED, Exchanged, exchanges
 from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.switch import TEMPORARY, exchanging, remove_leftovers
+from claimwise.gradebook.switch import TEMPORARY, exchanging
 from claimwise.gradebook.whole import empty, put_back
 from claimwise.progress import Step, quiet_step
 from claimwise.term.keeping import DATA, GRADEBOOK, Contents, check, keep, unpack
-from claimwise.term.places import ARCHIVES, BACKUPS, MADE_AGAIN, unit_of, units
+from claimwise.term.places import ARCHIVES, BACKUPS, MADE_AGAIN, remove_leftovers, unit_of, units
 from claimwise.term.traces import NOTES
 from claimwise.words import _
 

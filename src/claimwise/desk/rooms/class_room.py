@@ -40,6 +40,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "sections": visit.nbgrader.standings().sections,
         "module": module,
         "section": section,
+        "may_begin": visit.may(Right.RUN) and visit.may(Right.NAMES),  # a job's page may name students
         "tables": [file.name for file in _tables(visit.place)] if visit.may(Right.RUN) else [],
     }
 
@@ -165,7 +166,7 @@ ROOM = Room(
     "class",
     N_("Class"),
     page,
-    actions={"read": Action(begin_reading, Right.MARK), "table": Action(begin_table)},
+    actions={"read": Action(begin_reading), "table": Action(begin_table)},
     works={"read": read, "table": table},
     downloads={"get-table": get_table},
     needs=frozenset(),

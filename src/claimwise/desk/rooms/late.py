@@ -1,15 +1,28 @@
-"""Late work: the one setting of the course, with examples of what it does."""
+"""Late work: the one setting of the course, with examples of what it does, and the work that waits for a time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from claimwise.desk.rooms.students import by_name, titles
 from claimwise.desk.visit import Action, AskedError, Go, Right, Room, Visit
 from claimwise.words import N_, _
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.late import LatePenalty
+
+
+@dataclass(frozen=True)
+class Timeless:
+    """A piece of work without a time: the module with its title, and the student with a name for people."""
+
+    module: str
+    title: str
+    student: str
+    called: str
+
 
 EARNED = 36.5
 """The points of the examples."""
@@ -37,8 +50,31 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "why": visit.get("why"),
         "examples": examples(tried, EARNED),
         "earned": EARNED,
+        "timeless": _timeless(visit),
         "history": [{"when": nbgrader.zone.shown(each.row.time), "change": each} for each in reversed(found)],
     }
+
+
+def _timeless(visit: Visit) -> Sequence[Timeless]:
+    """The work that a platform called late and whose time nobody knows, by modules and names."""
+    from claimwise.collect.said_times import late_without_time
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.students import assigned_modules, class_list
+
+    if not visit.nbgrader.has_gradebook():
+        return []
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        modules = assigned_modules(connection)
+        found = {module: late_without_time(visit.nbgrader, module) for module in modules}
+        people = sorted(class_list(connection), key=by_name) if any(found.values()) else []
+    named = titles(visit, modules)
+    return [
+        Timeless(module, named[module], one.id, one.name or one.id)
+        for module in modules
+        for one in people
+        if one.id in found[module]
+    ]
 
 
 def _asked(visit: Visit, kind: str) -> LatePenalty:

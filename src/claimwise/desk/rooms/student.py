@@ -122,16 +122,20 @@ def _student(visit: Visit) -> ListedStudent:
 
 
 def _row(nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, marks: SubmissionMarks | None) -> Row:
+    from claimwise.handed_in.folder import parsed_time, time_text
+
     def shown(time: datetime | None) -> str:
         return nbgrader.zone.shown(time) if time else ""
 
+    notebook = _notebook(nbgrader, student.id, module)
+    handed_in = (marks and marks.handed_in) or parsed_time(time_text(notebook.parent))
     return Row(
         name=module,
         title=title,
         marks=marks,
         due=shown(marks.due if marks else None),
-        handed_in=shown(marks.handed_in if marks else None),
-        came=_notebook(nbgrader, student.id, module).is_file(),
+        handed_in=shown(handed_in),
+        came=notebook.is_file(),
         excused=module in student.standing.excused,
         feedback=nbgrader.has_page(module, student.id),
     )
@@ -174,10 +178,25 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
         "marks": marks,
         "questions": questions,
         "problem": problem,
+        "time": _time(visit, student.id, module),
         "blank": blank and bool(marks and marks.open),
         "states": states_of(marks) if marks else "",
         "older": module in visit.course.modules
         and bool(marks and older_pages(visit.nbgrader, visit.course.modules[module], [student.id])),
+    }
+
+
+def _time(visit: Visit, student: str, module: str) -> Mapping[str, Any]:
+    """What is known of when the work was handed in, and what the form about it shows."""
+    from claimwise.collect.said_times import called_late, hand_in_time
+
+    zone, known = visit.nbgrader.zone, hand_in_time(visit.nbgrader, module, student)
+    return {
+        "known": known,
+        "field": zone.wall(known.counts) if known.counts else "",
+        "came": zone.shown(known.came) if known.came else "",
+        "late": called_late(visit.nbgrader, module, student),
+        "zone": zone.name,
     }
 
 
@@ -281,6 +300,25 @@ def unanswered(visit: Visit) -> Go:
     return Go("student", _here(visit), said)
 
 
+def say_time(visit: Visit) -> Go:
+    """Say when the work was handed in, or take back what was said."""
+    from claimwise.collect.said_times import say_time, take_time_back
+
+    nbgrader, student, module = visit.nbgrader, _student(visit), _module(visit)
+    who, seen = student.name or student.id, visit.get("seen")
+    if visit.get("do") != "back":
+        handed_in = say_time(
+            nbgrader, module, student.id, visit.get("time"), why=visit.get("why"), by=visit.user, seen=seen
+        )
+        said = _("{student}: handed in on {time}.", student=who, time=nbgrader.zone.shown(handed_in))
+    elif came := take_time_back(nbgrader, module, student.id, by=visit.user, seen=seen):
+        time = nbgrader.zone.shown(came)
+        said = _("{student}: the time that came with the work counts again, {time}.", student=who, time=time)
+    else:
+        said = _("{student}: the time of handing in is not known again.", student=who)
+    return Go("student", _here(visit), said)
+
+
 def _here(visit: Visit) -> dict[str, str]:
     module = visit.get("module")
     return {"student": visit.needs("student"), **({"module": module} if module else {})}
@@ -315,6 +353,7 @@ ROOM = Room(
     actions={
         "decide": Action(decide),
         "undo": Action(undo),
+        "time": Action(say_time),
         "correct": Action(correct, Right.MARK),
         "unanswered": Action(unanswered, Right.MARK),
     },
