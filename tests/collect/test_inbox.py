@@ -87,6 +87,14 @@ def test_one_student_cannot_use_up_the_room_of_the_others(
     assert [line for line in said.values() if line.startswith("holds more than 5 files of one student")]
 
 
+@pytest.mark.parametrize("name", ["1-1 - a - " + " 2020" * 13_000 + "-x/f.ipynb", "a" + "_1_1" * 16_000 + ".ipynb"])
+def test_a_name_that_no_computer_takes_is_refused_before_anybody_wonders_whose_it_is(tmp_path: Path, name: str) -> None:
+    said = problems(zipped(tmp_path / "a.zip", {name: b"{}", **dict([GOOD])}))
+
+    assert [line for line in said.values() if line.startswith("its name is longer than a computer takes")]
+    assert max(map(len, said)) < 600
+
+
 def test_more_files_than_a_page_could_show_are_refused_but_not_for_what_one_student_sends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,8 +74,9 @@ def test_without_a_list_the_id_in_the_name_counts_and_moodles_name() -> None:
     assert names.what.startswith("without a list students from Moodle go by their names")
     assert names.remedy == "give a class list (--roster)"
     assert times.what == f"{NO_TIMES}; what Canvas itself calls late is named"
-    assert (
-        times.remedy == "for the times in Moodle, give the assignment's grading worksheet as the class list (--roster)"
+    assert times.remedy == (
+        "for the times in Moodle, give the assignment's grading worksheet as the class list (--roster); say afterwards "
+        "when late work came, on its student's page in the desk"
     )
     assert plan.missing == []
 
@@ -155,7 +156,8 @@ def test_canvas_late_mark_is_passed_on_but_its_dates_are_not() -> None:
         ("5", None, "late, says Canvas"),
         ("6", None, ""),
     ]
-    assert notes(plan) == [f"{NO_TIMES}; what Canvas itself calls late is named"]
+    assert plan.notes[0].what == f"{NO_TIMES}; what Canvas itself calls late is named"
+    assert plan.notes[0].remedy.startswith("say afterwards when late work came")
 
 
 def test_moodles_dates_count_only_if_they_are_not_those_of_the_download() -> None:

@@ -37,6 +37,8 @@ MAX_OWN_BYTES = 2 * MAX_BYTES
 """Most bytes of one student's notebooks that are read."""
 MAX_DEPTH = 30
 """Most folders within each other that are entered."""
+MAX_PART = 255
+"""Most characters of the name of one file or folder: no system takes more, and longer ones take long to understand."""
 MAX_TOTAL = 500_000_000
 """Most bytes of notebooks that are read, after unpacking."""
 
@@ -223,7 +225,9 @@ def _in_archive(archive: zipfile.ZipFile, zone: Zone) -> Iterator[_Member]:
     for info in archive.infolist():
         name = _decoded(info).replace("\\", "/")
         if not name.endswith("/"):
-            yield _Member(name, _date(info, zone), partial(archive.open, info), _refusal(info))
+            short = "/".join(part[:MAX_PART] for part in name.split("/"))
+            problem = _refusal(info) if short == name else _too_long()
+            yield _Member(short, _date(info, zone), partial(archive.open, info), problem)
 
 
 def _without_later_dates(members: list[_Member], source: Path) -> list[_Member]:
@@ -238,6 +242,10 @@ def _refusal(info: zipfile.ZipInfo) -> Finding | None:
     if info.flag_bits & _ENCRYPTED:
         return Finding(_("is locked with a password"), _("unpack the archive yourself and give the folder"))
     return _a_link() if stat.S_ISLNK(info.external_attr >> 16) else None
+
+
+def _too_long() -> Finding:
+    return Finding(_("its name is longer than a computer takes"), _("ask where this archive comes from"))
 
 
 def _a_link() -> Finding:
