@@ -21,7 +21,7 @@ from claimwise.at_work import at_work
 from claimwise.desk import accounts, jobs
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import course
-from claimwise.desk.visit import Visit
+from claimwise.desk.visit import EVERYTHING, Right, Visit
 from claimwise.files import secret, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.opening import opened
@@ -100,12 +100,15 @@ def test_the_desk_says_who_else_can_read_a_course() -> None:
     with tempfile.TemporaryDirectory() as name:  # pytest's own folders are shut
         root = Path(shutil.copytree(TINY, Path(name) / "it's a course"))
         Path(name).chmod(0o755)
-        found = course.page(Visit(Place(root), "ada"))["access"]
-        assert [finding.what for finding in found] == ["other accounts of this computer can read solutions"]
-        assert f"chmod -R o-rwx '{name}/it'" in found[0].remedy
+        visit = Visit(Place(root), "ada", rights=EVERYTHING)
+        assert course.page(visit)["access"] == "solutions"
+        assert course.page(Visit(Place(root), "ada", rights=frozenset({Right.MARK})))["access"] == ""
+        root.chmod(0o2775)
 
-        root.chmod(0o750)
-        assert accounts.open_to_others(Nbgrader(root)) == []
+        assert "cannot get into" in course.shut(visit).said
+        assert root.stat().st_mode & 0o7777 == 0o2770  # a group that shares it stays
+        assert accounts.open_to_others(Nbgrader(root)) == ""
+        assert course.page(visit)["access"] == ""
         assert not is_open_to_others(root / "nothing")
 
 

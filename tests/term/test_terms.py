@@ -88,6 +88,20 @@ def test_an_ended_term_comes_back_whole_and_the_new_one_is_kept(course: Class) -
     assert not (course.root / "submitted" / "ada").exists()
 
 
+def test_no_term_ends_into_an_archive_that_could_not_be_put_back(course: Class, tmp_path: Path) -> None:
+    """A backup of it can be made all the same: it takes nothing away."""
+    with sqlite3.connect(course.root / "gradebook.db") as plain:
+        plain.execute("INSERT INTO student (id) VALUES ('../ada')")
+    before = seen(course)
+
+    with pytest.raises(ClaimwiseError, match=r"names “\.\./ada”.*correct it there first"):
+        end_term(course.nbgrader)
+
+    assert seen(course) == before
+    assert list((course.root / "archives").iterdir()) == []
+    assert backup(course.nbgrader, tmp_path / "kept.zip").file.is_file()
+
+
 def test_a_backup_goes_into_a_fresh_copy_of_the_course(course: Class, assigned: Path, tmp_path: Path) -> None:
     before, file = seen(course), tmp_path / "kept.zip"
     backup(course.nbgrader, file)

@@ -5,29 +5,34 @@ from __future__ import annotations
 import getpass
 import os
 import shlex
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimwise.access import is_open_to_others, is_shared, passes_on_its_group
-from claimwise.errors import Finding
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.words import _, listed
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.nbgrader import Nbgrader
 
 
-def open_to_others(nbgrader: Nbgrader) -> list[Finding]:
-    """What any account of the computer can read of a course: the gradebook, solutions, or what was handed in."""
+def open_to_others(nbgrader: Nbgrader) -> str:
+    """What any account of the computer can read of a course, in words: the gradebook, solutions, what was handed in."""
     from claimwise.gradebook.database import sqlite_file
 
     directory = nbgrader.directory
     places = [sqlite_file(directory.db_url), *map(Path, (directory.source_directory, directory.submitted_directory))]
-    found = [path for path in (nbgrader.root / place for place in places if place) if is_open_to_others(path)]
-    if not found:
-        return []
-    what = _("other accounts of this computer can read {places}", places=listed([path.name for path in found]))
-    command = f"chmod -R o-rwx {shlex.quote(str(nbgrader.root))}"  # not said: a command
-    return [Finding(what, _("to shut the course to them, type “{command}” in a terminal", command=command))]
+    return listed([path.name for path in (nbgrader.root / each for each in places if each) if is_open_to_others(path)])
+
+
+def shut_to_others(root: Path) -> None:
+    """Let only its owner and its group into a course's folder. Raises :class:`ClaimwiseError` if it is not ours."""
+    try:
+        root.chmod(stat.S_IMODE(root.stat().st_mode) & ~stat.S_IRWXO)
+    except OSError as error:
+        what = _("the folder {folder} belongs to another account, which alone can shut it", folder=root.name)
+        raise ClaimwiseError(what, _("ask whoever set the course up")) from error
 
 
 def group_left_out(root: Path) -> list[Finding]:

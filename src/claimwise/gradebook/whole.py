@@ -139,10 +139,10 @@ def check_copy(file: Path) -> dict[str, int]:
         return {table.name: _count(copy, table) for table in tables_of(copy)}
 
 
-def require_ids(file: Path) -> None:
+def require_ids(file: Path, remedy: str = "") -> None:
     """Refuse a copy that names somebody by what can be no student's id, since folders are called by ids.
 
-    Raises :class:`StoreError`, which tells the id.
+    Raises :class:`StoreError`, which tells the id, and the ``remedy``.
     """
     with _opened(file) as copy:
         for table in tables_of(copy):
@@ -153,7 +153,7 @@ def require_ids(file: Path) -> None:
                     about_nobody = student == "" and table.name.startswith(OURS)  # a setting, or a whole question
                     if not is_student_id(student) and not about_nobody:
                         what = _("its gradebook names “{student}”, which can be no student's id", student=student)
-                        raise StoreError(Finding(what, _("take another archive; nothing was changed")))
+                        raise StoreError(Finding(what, remedy or _("take another archive; nothing was changed")))
 
 
 def _is_ours(table: Table, column: Column[Any]) -> bool:

@@ -85,12 +85,20 @@ class _Taken:
 
 
 def keep(
-    nbgrader: Nbgrader, engine: Engine, path: Path, *, connection: Connection | None = None, step: Step = quiet_step
+    nbgrader: Nbgrader,
+    engine: Engine,
+    path: Path,
+    *,
+    connection: Connection | None = None,
+    instead: bool = False,
+    step: Step = quiet_step,
 ) -> Contents:
     """Write an archive of all data, and read it back; nobody but its owner can read it.
 
-    ``connection`` is one that holds the gradebook for itself, if there is one. ``step`` is told of each file and may
-    raise :class:`Cancelled`; then there is no archive. Raises :class:`ArchiveError` if what was written is not whole.
+    ``connection`` is one that holds the gradebook for itself, if there is one. ``instead`` says that the data will be
+    nowhere else, so that an archive that could not be put back is refused with a :class:`StoreError`. ``step`` is told
+    of each file and may raise :class:`Cancelled`; then there is no archive. Raises :class:`ArchiveError` if what was
+    written is not whole.
     """
     taken = _Taken()
     with _beside(nbgrader) as folder, writing_zip(path, 0o600) as archive:
@@ -107,6 +115,8 @@ def keep(
     try:
         with _beside(nbgrader) as folder:
             again = _read(nbgrader, path, folder, only_gradebook=True, step=quiet_step)
+            if instead:
+                require_ids(folder / GRADEBOOK, _("correct it there first: the archive could not be put back"))
         if again != contents:
             raise ArchiveError(
                 Finding(_("the archive that was just written holds something else than was put into it"))

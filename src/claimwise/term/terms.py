@@ -77,7 +77,7 @@ def end_term(nbgrader: Nbgrader, *, step: Step = quiet_step) -> Kept:
             remove_leftovers(nbgrader.root)
             path = _free(nbgrader, ARCHIVES, name)
             with exchanging(nbgrader.root, engine, "archive", path.name) as (connection, decide):
-                contents = keep(nbgrader, engine, path, connection=connection, step=step)
+                contents = keep(nbgrader, engine, path, connection=connection, instead=True, step=step)
                 empty(connection, _KEPT)
                 note_event(connection, "ended", value=path.relative_to(nbgrader.root).as_posix())
                 decide(units(nbgrader))

@@ -41,7 +41,7 @@ _NUMBERS, _AT_ONCE = 2_048, 64
 
 @dataclass(frozen=True)
 class AlikeAnswers:
-    """Alike answers to one question. ``wordings`` holds those with the same words, the most typical text first."""
+    """Alike answers to one question. ``wordings`` holds those with the same words, the commonest first."""
 
     question: str
     wordings: tuple[tuple[WrittenAnswer, ...], ...]
@@ -115,7 +115,7 @@ def _folded(text: str) -> str:
 
 
 def _groups(question: str, by_words: Mapping[str, list[WrittenAnswer]]) -> Iterator[AlikeAnswers]:
-    """Each text of a group is alike the group's first one, so that chains of small steps do not pull strangers in.
+    """Each text of a group is alike one of them, so that chains of small steps do not pull strangers in.
 
     The most typical texts come first and take what is alike them (the leader algorithm). Some rows of similarities are
     held at a time, so memory grows with the number of texts and not with its square.
@@ -133,7 +133,9 @@ def _groups(question: str, by_words: Mapping[str, list[WrittenAnswer]]) -> Itera
             free[leader] = False
             others = np.flatnonzero(free & (likeness >= ALIKE))
             free[others] = False
-            members = [leader, *others[np.argsort(-likeness[others], kind="stable")]]
+            members = sorted(
+                [leader, *others[np.argsort(-likeness[others], kind="stable")]], key=lambda place: -times[place]
+            )
             if len(members) > 1 or times[leader] > 1:
                 yield AlikeAnswers(question, tuple(tuple(wordings[place]) for place in members))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from claimwise.demo.copies import copy_course, own_course
 from claimwise.desk.place import Place
-from claimwise.desk.visit import Action, Begin, Done, Room, Visit
+from claimwise.desk.visit import Action, Begin, Done, Go, Right, Room, Visit
 from claimwise.progress import Stages
 from claimwise.words import N_, _
 
@@ -29,7 +29,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "step": next_step(modules, list(BY_NAME), older or {}),
         "due": {each.name: visit.nbgrader.zone.shown(each.due) for each in modules if each.due},
         "folder": visit.root,
-        "access": open_to_others(visit.nbgrader),
+        "access": open_to_others(visit.nbgrader) if visit.may(Right.RUN) else "",
         "jobs": latest(visit.place, 5),
     }
 
@@ -48,4 +48,21 @@ def make(place: Place, _arguments: Mapping[str, Any], stages: Stages) -> Done:
     return Done([_("The course is there. Its questions are yours to change.")], room="course")
 
 
-ROOM = Room("course", N_("Course"), page, actions={"make": Action(begin_making)}, works={"make": make}, anywhere=True)
+def shut(visit: Visit) -> Go:
+    """Shut the course's folder to other accounts of the computer."""
+    from claimwise.desk.accounts import open_to_others, shut_to_others
+
+    shut_to_others(visit.root)
+    if places := open_to_others(visit.nbgrader):
+        return Go("course", {}, _("Still open to other accounts, elsewhere: {places}", places=places), refused=True)
+    return Go("course", {}, _("Other accounts of this computer cannot get into the course's folder any more."))
+
+
+ROOM = Room(
+    "course",
+    N_("Course"),
+    page,
+    actions={"make": Action(begin_making), "shut": Action(shut)},
+    works={"make": make},
+    anywhere=True,
+)

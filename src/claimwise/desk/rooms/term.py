@@ -70,7 +70,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "students": _students(visit),
         "has_gradebook": nbgrader.has_gradebook(),
         "folder": visit.root,
-        "access": open_to_others(nbgrader) + group_left_out(visit.root),
+        "access": open_to_others(nbgrader),
+        "left_out": group_left_out(visit.root),
         "places": [(names, _(what)) for names, what in PLACES],
     }
 
