@@ -185,12 +185,17 @@ def test_a_large_form_without_files_is_not_read(desk: Person) -> None:
     connection.close()
 
 
+def forms_of(asked: str) -> tuple[str, str, str]:
+    """What was asked for as a page shows it, in an address, and in an address within one."""
+    return asked, quote_plus(asked), quote_plus(quote_plus(asked))
+
+
 @pytest.mark.parametrize("student", ["..", "/etc", "../../elsewhere", "/nowhere"])
 def test_a_student_who_cannot_be_tells_nothing_of_the_computer(student: str, teacher: Person) -> None:
     answers = [teacher.get(f"/claimwise/term?{urlencode({'student': asked})}") for asked in (student, "no-such-id")]
 
     told = [
-        answer.text[answer.text.index("<main") :].replace(asked, "").replace(quote_plus(asked), "")
+        re.sub("|".join(map(re.escape, forms_of(asked))), "", answer.text[answer.text.index("<main") :])
         for answer, asked in zip(answers, (student, "no-such-id"), strict=True)
     ]
     assert told[0] == told[1]
