@@ -26,7 +26,8 @@ def main(root: Path, report: Path) -> None:
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:
         writes = event == "open" and isinstance(arguments[0], str) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-        descriptor = event == "os.chmod" and isinstance(arguments[0], int)  # what it is was noted when it was opened
+        by_descriptor = event in ("os.chmod", "os.truncate")  # what it is was noted when it was opened
+        descriptor = by_descriptor and isinstance(arguments[0], int)
         changes = (writes or event in CHANGES) and not descriptor and not str(arguments[0]).startswith(allowed)
         if changes or event.startswith(FORBIDDEN):
             noted.append(f"{event} {arguments!r}")
