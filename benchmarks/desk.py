@@ -201,8 +201,9 @@ def side_by_side(place: Path, students: int, modules: int, rounds: int, *, formg
     print(f"{students} students × {len(names)} modules", flush=True)
     with contextlib.ExitStack() as servers:
         desk = servers.enter_context(running_desk(place / "large", place / "desk-home"))
-        theirs = running_formgrader(place / "large", place / "formgrader-home")
-        other = servers.enter_context(theirs) if formgrader else None
+        other = None
+        if formgrader:
+            other = servers.enter_context(running_formgrader(place / "large", place / "formgrader-home"))
         desk.log_in()
         ages = counted(desk)
         read = done(desk, "/claimwise/class/read", {"module": ""})

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, and_, func, inspect, null, or_, select
+from sqlalchemy import Connection, Select, and_, func, inspect, null, or_, select
 
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.history import GRADED
 from claimwise.handed_in.cells import mark_cell
+
+IS_BY_MACHINE = api.BaseCell.name.startswith(mark_cell(""))
+"""Whether a marked cell is one that the machine marks."""
+
+_NOTHING_GIVEN = and_(api.Grade.manual_score.is_(None), api.Grade.extra_credit.is_(None))
+_WAITS = and_(api.Grade.auto_score.is_(None), or_(api.Grade.needs_manual_grade, _NOTHING_GIVEN))
+"""Whether the machine leaves an answer to a person who has not marked it yet."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,9 @@ def progress(connection: Connection, assignment: str | None = None) -> dict[str,
     )
     about = about.outerjoin(GRADED, GRADED.c.submission == notebook.id) if graded else about
     about = about if assignment is None else about.where(api.Assignment.name == assignment)
-    waiting, undecided, known = _by_hand(connection), _undecided(connection), standings(connection)
+    waiting = _counted(connection, _WAITS, _cells(assignment))
+    undecided = _counted(connection, api.Grade.needs_manual_grade, _cells(assignment).where(IS_BY_MACHINE))
+    known = standings(connection)
     found: dict[str, dict[str, Progress]] = {}
     for name, student, key, file, problems in connection.execute(about).all():
         left = [each.get(key, 0) if file and name not in known[student].excused else 0 for each in (waiting, undecided)]
@@ -52,21 +62,19 @@ def progress(connection: Connection, assignment: str | None = None) -> dict[str,
     return found
 
 
-def _undecided(connection: Connection) -> dict[str, int]:
-    """Submitted notebook -> how many of the marks that the machine gives wait for a person."""
-    grade, base = api.Grade, api.BaseCell
-    found = select(grade.notebook_id, func.count()).join(base, grade.cell_id == base.id)
-    found = found.where(grade.needs_manual_grade, base.name.startswith(mark_cell("")))
-    return dict(map(tuple, connection.execute(found.group_by(grade.notebook_id)).all()))
+def _cells(assignment: str | None) -> Select[Any]:
+    """The ids of all cells, or of those of one assignment."""
+    found = select(api.BaseCell.id)
+    if assignment is None:
+        return found
+    return found.join(api.Notebook).join(api.Assignment).where(api.Assignment.name == assignment)
 
 
-def _by_hand(connection: Connection) -> dict[str, int]:
-    """Submitted notebook -> how many of its answers the machine leaves to a person who has not marked them yet."""
+def _counted(connection: Connection, condition: Any, cells: Select[Any]) -> dict[str, int]:
+    """Submitted notebook -> how many of its marks in some cells are as the condition says."""
     grade = api.Grade
-    nothing_given = and_(grade.manual_score.is_(None), grade.extra_credit.is_(None))
-    waiting = and_(grade.auto_score.is_(None), or_(grade.needs_manual_grade, nothing_given))
-    found = select(grade.notebook_id, func.count()).where(waiting).group_by(grade.notebook_id)
-    return dict(map(tuple, connection.execute(found).all()))
+    found = select(grade.notebook_id, func.count()).where(condition, grade.cell_id.in_(cells))
+    return dict(map(tuple, connection.execute(found.group_by(grade.notebook_id)).all()))
 
 
 def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
@@ -77,12 +85,11 @@ def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
     if not all(map(inspect(connection).has_table, (api.SubmittedAssignment.__tablename__, GRADED.name))):
         return {}
     grade, base, notebook, submission = api.Grade, api.BaseCell, api.SubmittedNotebook, api.SubmittedAssignment
-    nothing_given = and_(grade.manual_score.is_(None), grade.extra_credit.is_(None))
     found = select(api.Assignment.name, base.name, submission.student_id).join(grade, grade.cell_id == base.id)
     found = found.join(notebook, grade.notebook_id == notebook.id).join(GRADED, GRADED.c.submission == notebook.id)
     found = found.join(submission, notebook.assignment_id == submission.id)
     found = found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
-    found = found.where(grade.auto_score.is_(None), or_(grade.needs_manual_grade, nothing_given))
+    found = found.where(_WAITS)
     known = standings(connection)
     return Counter(
         (assignment, cell)

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, case, func, select
 
 from claimwise.errors import Finding
 from claimwise.gradebook.arrangements import Standing, standings
+from claimwise.gradebook.counts import IS_BY_MACHINE
 from claimwise.gradebook.history import gradings
 from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
-from claimwise.handed_in.cells import mark_cell
 
 
 @dataclass(frozen=True)
@@ -122,19 +122,16 @@ def _graded() -> Any:
     return found.join(api.Assignment, submission.assignment_id == api.Assignment.id)
 
 
-_IS_BY_MACHINE = api.BaseCell.name.startswith(mark_cell(""))
-
-
 def _by_machine() -> Any:
     """Each module with the number of its marks that the machine gives."""
-    found = select(api.Assignment.name, func.count()).join(api.Notebook).join(api.BaseCell).where(_IS_BY_MACHINE)
+    found = select(api.Assignment.name, func.count()).join(api.Notebook).join(api.BaseCell).where(IS_BY_MACHINE)
     return found.group_by(api.Assignment.name)
 
 
 def _waiting() -> Any:
     """Student, module, how many marks there are flagged for a person, and how many of them are by machine."""
     submission, grade, notebook = api.SubmittedAssignment, api.Grade, api.SubmittedNotebook
-    of_these = func.sum(case((_IS_BY_MACHINE, 1), else_=0))
+    of_these = func.sum(case((IS_BY_MACHINE, 1), else_=0))
     found = select(submission.student_id, api.Assignment.name, func.count(), of_these).select_from(grade)
     found = found.join(notebook, grade.notebook_id == notebook.id).join(api.BaseCell, grade.cell_id == api.BaseCell.id)
     found = found.join(submission, notebook.assignment_id == submission.id)

@@ -61,11 +61,12 @@ def older_pages(nbgrader: Nbgrader, module: ResolvedModule, students: Collection
     return sorted(
         student
         for student, page in pages.items()
-        if _is_older(page, nbgrader.autograded_notebook(module.name, student), module, marks.get(student))
+        if is_older(page, nbgrader.autograded_notebook(module.name, student), module, marks.get(student))
     )
 
 
-def _is_older(page: Path, notebook: Path, module: ResolvedModule, found: SubmissionMarks | None) -> bool:
+def is_older(page: Path, notebook: Path, module: ResolvedModule, found: SubmissionMarks | None) -> bool:
+    """Whether a page was made from other marks than those ``found``, or from other answers than the notebook holds."""
     with page.open("rb") as file:
         noted = _NOTED.search(file.read(_HEAD))
     if noted is None or found is None or noted[1].decode() != _of_marks(found):

@@ -66,8 +66,11 @@ def _timeless(visit: Visit) -> Sequence[Timeless]:
         return []
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
         modules = assigned_modules(connection)
-        found = {module: late_without_time(visit.nbgrader, module) for module in modules}
-        people = sorted(class_list(connection), key=by_name) if any(found.values()) else []
+    found = {module: late_without_time(visit.nbgrader, module) for module in modules}
+    if not any(found.values()):
+        return []
+    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+        people = sorted(class_list(connection), key=by_name)
     named = titles(visit, modules)
     return [
         Timeless(module, named[module], one.id, one.name or one.id)

@@ -149,7 +149,7 @@ def _notebook(nbgrader: Nbgrader, student: str, module: str) -> Path:
 def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, module: str) -> Mapping[str, Any]:
     """The marks of one module by question, and the work as it was handed in."""
     from claimwise.gradebook.corrections import note_unnoted, state_of, states_of
-    from claimwise.handing_back.feedback_age import older_pages
+    from claimwise.handing_back.feedback_age import is_older
     from claimwise.written.codes import Codes
 
     answered, problem, blank = _answered(visit, student.id, module)
@@ -181,8 +181,15 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
         "time": _time(visit, student.id, module),
         "blank": blank and bool(marks and marks.open),
         "states": states_of(marks) if marks else "",
-        "older": module in visit.course.modules
-        and bool(marks and older_pages(visit.nbgrader, visit.course.modules[module], [student.id])),
+        "older": marks is not None
+        and module in visit.course.modules
+        and visit.nbgrader.has_page(module, student.id)
+        and is_older(
+            visit.nbgrader.feedback_page(module, student.id),
+            visit.nbgrader.autograded_notebook(module, student.id),
+            visit.course.modules[module],
+            marks,
+        ),
     }
 
 
