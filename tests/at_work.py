@@ -69,8 +69,14 @@ class Student:
         return self.card(item).locator(".cw-status")
 
     def record(self) -> None:
-        self.answers_cell.locator(".cm-content").click()
+        """Run the answers cell, and wait until the page has put the answers into it.
+
+        The kernel says “recorded” a moment earlier, and only what stands in the cell is saved.
+        """
+        written = self.answers_cell.locator(".cm-content")
+        written.click()
         self.page.keyboard.press("Shift+Enter")
+        expect(written).not_to_contain_text("answers()")
 
     @property
     def answers_cell(self) -> Any:

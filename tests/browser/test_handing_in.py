@@ -47,11 +47,12 @@ def open_and_run(page: Any, lab: Lab, folder: Path, where: str) -> Any:
 
 
 def record(page: Any) -> None:
-    """Unfold the answers cell and run it, as the notebook says."""
+    """Unfold the answers cell and run it, as the notebook says, until the page has put the answers into it."""
     cell = page.locator(".jp-CodeCell", has_text="import answers")
     cell.locator(".jp-InputPlaceholder").click()
     cell.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
+    expect(cell.locator(".cm-content")).not_to_contain_text("answers()")
 
 
 def save(page: Any, file: Path, what: str) -> None:
