@@ -14,11 +14,11 @@ import pytest
 from filelock import Timeout
 
 from claimwise.desk import jobs, worker
-from claimwise.desk.handlers import may_be_done_again
 from claimwise.desk.jobs import Job, JobError
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME
 from claimwise.desk.visit import Done
+from claimwise.desk.web.work import may_be_done_again
 from claimwise.desk.workers import Workers
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.progress import Stages
@@ -35,6 +35,12 @@ def workers() -> Iterator[Workers]:
     yield workers
     workers.close()
     workers.wait()
+
+
+def begin(workers: Workers, place: Place, *order: Any) -> Job:
+    job = jobs.new_job(*order)
+    workers.begin(place, job)
+    return job
 
 
 def a_job(place: Place, monkeypatch: pytest.MonkeyPatch, work: Any) -> Job:
@@ -111,14 +117,14 @@ def test_one_at_a_time_also_between_two_servers(
     jobs.keep(place, job)
     with jobs.lock(place):
         with pytest.raises(JobError, match="Marking"):
-            workers.begin(place, "mark", "grade", "Again", {}, "bob")
+            begin(workers, place, "mark", "grade", "Again", {}, "bob")
         monkeypatch.setattr(jobs, "WAIT", 0.1)
         with pytest.raises(Timeout):
             worker.run(place, job, lambda: None)
 
 
 def test_a_real_worker_does_the_work_and_outlives_its_server(place: Place, workers: Workers) -> None:
-    job = workers.begin(place, "mark", "assign", "Making the notebook", {"module": "01-tea"}, "ada")
+    job = begin(workers, place, "mark", "assign", "Making the notebook", {"module": "01-tea"}, "ada")
     workers.close()  # as when the server ends
 
     while (now := jobs.find(place, job.id)).state == "running":
@@ -129,13 +135,13 @@ def test_a_real_worker_does_the_work_and_outlives_its_server(place: Place, worke
 
 def test_a_job_whose_worker_is_killed_is_known_and_can_be_done_again(place: Place, workers: Workers) -> None:
     order = ("mark", "grade", "Marking", {"module": "01-tee"}, "ada")
-    job = workers.begin(place, *order)
+    job = begin(workers, place, *order)
     workers._running[place.root].kill()
     workers._running[place.root].wait()
 
     assert jobs.find(place, job.id).state == "killed"
     assert jobs.running(place) is None
-    again = workers.begin(place, *order)
+    again = begin(workers, place, *order)
     while (now := jobs.find(place, again.id)).state == "running":
         pass
     assert "there is no module “01-tee”" in now.problems[0].what
@@ -173,14 +179,14 @@ def test_what_is_begun_at_once_is_done_once(place: Place, workers: Workers) -> N
     """Three forms sent at once while the worker is still cold: one job, and two that are told of it."""
     order = ("mark", "assign", "Making", {"module": "01-tea"}, "ada")
 
-    def begin(_number: int) -> Job | JobError:
+    def told(_number: int) -> Job | JobError:
         try:
-            return workers.begin(place, *order)
+            return begin(workers, place, *order)
         except JobError as error:
             return error
 
     with ThreadPoolExecutor(3) as pool:
-        done = list(pool.map(begin, range(3)))
+        done = list(pool.map(told, range(3)))
 
     assert [type(each) for each in done].count(Job) == 1
     assert len(list(place.private("jobs").glob("*.json"))) == 1
@@ -193,7 +199,7 @@ def test_a_worker_that_hangs_holds_up_no_page_and_is_ended(place: Place, monkeyp
     hanging = workers._running[place.root]
     hanging.send_signal(signal.SIGSTOP)
     with ThreadPoolExecutor(1) as pool:
-        begun = pool.submit(workers.begin, place, "mark", "assign", "Making", {}, "ada")
+        begun = pool.submit(begin, workers, place, "mark", "assign", "Making", {}, "ada")
         workers.warm(place)  # returns at once, whoever waits
         with pytest.raises(JobError, match="did not start"):
             begun.result()

@@ -15,11 +15,11 @@ from collect.archives import bytes_of_zip
 from support import MODULE, REPOSITORY, Class
 
 from claimwise.desk import jobs
-from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
 from claimwise.desk.told import HERE
 from claimwise.desk.visit import Begin, Done, Upload, Visit
+from claimwise.desk.web.frame import Frame
 from claimwise.errors import Finding
 from claimwise.progress import quiet
 from claimwise.templating import render

@@ -18,11 +18,11 @@ from support import MODULE, Class, cell
 
 from claimwise.collect import enrol, read_roster
 from claimwise.desk.glance import glances
-from claimwise.desk.handlers import Frame
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import handback, history, late, mark, student, students, term, work
 from claimwise.desk.told import explained
 from claimwise.desk.visit import AskedError, Go, Right, Visit
+from claimwise.desk.web.frame import Frame
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
 from claimwise.gradebook.late_setting import set_late_penalty

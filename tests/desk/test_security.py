@@ -14,7 +14,8 @@ from desk.a_desk import Person, running_desk
 from support import PATIENCE, TINY
 from tornado.web import create_signed_value
 
-from claimwise.desk.handlers import SAID, DeskHandler, routes
+from claimwise.desk.web.page import SAID, DeskHandler
+from claimwise.desk.web.routes import routes
 
 JOB = "20261129-084512-0a1b2c"
 

@@ -22,7 +22,7 @@ from support import MODULE, Class
 from claimwise.desk.jobs import latest
 from claimwise.desk.place import Place
 
-SMALL = "import claimwise.desk.handlers as web; web.LARGEST = 200_000"
+SMALL = "import claimwise.desk.web.in_rooms as web; web.LARGEST = 200_000"
 NO_NAMES = """
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
 AllowAllAuthorizer.is_authorized = lambda self, handler, user, action, resource: resource != "claimwise:names"

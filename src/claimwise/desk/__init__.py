@@ -1,7 +1,7 @@
 """The desk: what instructors and graders work at, as pages of a Jupyter server.
 
 A room (``rooms/``) is a few functions from a :class:`~claimwise.desk.visit.Visit` to what its page shows; it calls the
-library functions that the commands call. ``handlers.py`` is the web around them, and the only place that knows of it.
+library functions that the commands call. ``web/`` is the web around them, and the only place that knows of it.
 Long work runs in a process of its own (``worker.py``), and what becomes of it lies in the course (``jobs.py``).
 """
 

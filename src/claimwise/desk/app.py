@@ -14,9 +14,11 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from traitlets import Dict, Enum, List, Unicode, default
 
-from claimwise.desk.handlers import SETTING, START, Desk, routes
 from claimwise.desk.place import load_libraries, start_of
 from claimwise.desk.visit import Right
+from claimwise.desk.web.addresses import START
+from claimwise.desk.web.guard import SETTING, Desk
+from claimwise.desk.web.routes import routes
 from claimwise.desk.workers import Workers
 from claimwise.words import _
 

@@ -9,9 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from claimwise.access import open_private
 from claimwise.desk import jobs
@@ -40,21 +38,13 @@ class Workers:
             finally:
                 lock.release()
 
-    def begin(self, place: Place, room: str, work: str, title: str, arguments: Mapping[str, Any], user: str) -> Job:
+    def begin(self, place: Place, job: Job) -> None:
         """Begin a job on a course. Raises :class:`JobError` if one runs already, or if it cannot be begun."""
-        job = jobs.new_job(room, work, title, arguments, user)
         with self._one_at_a_time[place.root]:
             if busy := jobs.running(place):
                 raise _busy(busy)
             worker = self._worker(place)
-            assert worker.stdin  # noqa: S101  it was asked for
-            assert worker.stdout  # noqa: S101
-            try:
-                worker.stdin.write(json.dumps(job.as_json()) + "\n")
-                worker.stdin.flush()
-                answer = _line_within(worker, PATIENCE)
-            except OSError:
-                answer = ""
+            answer = _answer(worker, job)
             if not answer:
                 worker.kill()  # one that hangs would be asked again and again
                 _end(self._running.pop(place.root))
@@ -62,7 +52,6 @@ class Workers:
                 raise JobError(what, _("try again; .desk/worker.log in the course's folder may say why"))
         if not json.loads(answer)["begun"]:
             raise _busy(jobs.running(place))
-        return job
 
     def close(self) -> None:
         """Let all workers end after what they are doing."""
@@ -94,6 +83,17 @@ class Workers:
                 )
             self._running[place.root] = worker
         return worker
+
+
+def _answer(worker: subprocess.Popen[str], job: Job) -> str:
+    """What a worker says when it is told of a job; empty if it ended, or hangs."""
+    assert worker.stdin  # noqa: S101  it was asked for
+    try:
+        worker.stdin.write(json.dumps(job.as_json()) + "\n")
+        worker.stdin.flush()
+        return _line_within(worker, PATIENCE)
+    except OSError:
+        return ""
 
 
 def _line_within(worker: subprocess.Popen[str], seconds: float) -> str:
