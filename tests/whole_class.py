@@ -13,8 +13,9 @@ from claimwise.collect import Taking, take_in
 from claimwise.collect.inbox import Entry
 from claimwise.gradebook.arrangements import Arrangement, arrange
 from claimwise.gradebook.database import open_database, writing
-from claimwise.gradebook.history import PersonsMark, prepare
+from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jot
+from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.second import Arranged, arrange_second
 from claimwise.gradebook.store import Store
 from claimwise.grading.audit import Audit

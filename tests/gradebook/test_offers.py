@@ -82,7 +82,7 @@ def test_what_counts_is_told_by_order_and_by_no_clock(on_both: Class) -> None:
     views = [queue(on_both, "m1")]
     give(on_both, views[0], [of(views[0], "ada")], mark_of(SOME))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("claimwise.gradebook.history.datetime", PutBack)
+        patched.setattr("claimwise.gradebook.own_tables.datetime", PutBack)
         late = queue(on_both, "m2")
         assert [done.outcome for done in give(on_both, late, [of(late, "ada")], mark_of(ALL))] == [Outcome.TAKEN]
         (again,) = give(on_both, views[0], [of(views[0], "ada")], mark_of(NONE))

@@ -14,13 +14,13 @@ from support import MODULE, Class, change
 
 from claimwise.collect import class_list, collect, enrol, plan_intake, read_roster, undo_taking
 from claimwise.content import Course
-from claimwise.gradebook.arrangements import ARRANGEMENT, Arrangement
+from claimwise.gradebook.arrangements import Arrangement
 from claimwise.gradebook.arranging import decide, opened
 from claimwise.gradebook.corrections import correct
 from claimwise.gradebook.database import reading, writing
-from claimwise.gradebook.events import CONCERNED, EVENT
-from claimwise.gradebook.history import MARK, PersonsMark
+from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.late_setting import set_late_penalty
+from claimwise.gradebook.own_tables import ARRANGEMENT, CONCERNED, EVENT, MARK
 from claimwise.gradebook.people import working_as
 from claimwise.gradebook.record import Asked, Entry, all_entries, entries, people
 from claimwise.gradebook.store import Store

@@ -16,10 +16,10 @@ from claimwise.cli import app
 from claimwise.collect import ClassList, IntakePlan, Roster, Taking, collect
 from claimwise.collect.inbox import Entry
 from claimwise.collect.said_times import SaidTimeError, hand_in_time, late_without_time, say_time, take_time_back
-from claimwise.gradebook.arrangements import ARRANGEMENT
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.late_setting import set_late_penalty
+from claimwise.gradebook.own_tables import ARRANGEMENT
 from claimwise.gradebook.record import Asked, entries
 from claimwise.gradebook.store import Store
 from claimwise.handing_back.feedback_age import older_pages

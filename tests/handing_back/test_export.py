@@ -10,7 +10,7 @@ from support import MODULE, Class, cell, changed
 
 from claimwise.gradebook.arrangements import Arrangement, arrange
 from claimwise.gradebook.database import open_database, writing
-from claimwise.gradebook.history import prepare
+from claimwise.gradebook.own_tables import prepare
 from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.handing_back.export import export
 from claimwise.handing_back.formats import Column, Format, Student, canvas_table, moodle_table

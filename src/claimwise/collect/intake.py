@@ -20,8 +20,8 @@ from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, What, arrange
 from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.events import Concerned, note_done
-from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.people import this_person
 from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened

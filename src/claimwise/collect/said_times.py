@@ -19,6 +19,7 @@ from claimwise.gradebook.arrangements import Arrangement, arrange, changes, late
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import utc_now
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import assigned_modules
 from claimwise.handed_in.fingerprint import content_hash
@@ -73,7 +74,7 @@ def say_time(
     if not typed.strip():
         raise SaidTimeError(_("no time is typed"), _("type day and time; nothing has changed"))
     time = nbgrader.zone.read(typed)
-    if time > datetime.now(UTC).replace(tzinfo=None):
+    if time > utc_now():
         what = _("{time} has not come yet, so nothing can have been handed in then", time=nbgrader.zone.shown(time))
         raise SaidTimeError(what, _("type when the work came; nothing has changed"))
     with collecting(nbgrader.root):

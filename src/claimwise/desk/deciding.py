@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from claimwise.at_work import at_work
@@ -35,7 +35,9 @@ def decide_as_asked(visit: Visit, students: Sequence[str]) -> tuple[str, dict[st
     With these fields the page offers to take it back (see :func:`shown`), or shows again what was typed.
     Raises :class:`AskedError` if nobody is chosen, and what :func:`decide` raises.
     """
+    from claimwise.gradebook.arrangements import Arrangement
     from claimwise.gradebook.arranging import decide
+    from claimwise.gradebook.own_tables import utc_now
 
     if visit.get("do") == ENTER:
         typed = {name: value for name in _TYPED if (value := visit.get(name))}
@@ -44,8 +46,8 @@ def decide_as_asked(visit: Visit, students: Sequence[str]) -> tuple[str, dict[st
     if not students:
         raise AskedError(_("nobody is chosen"), _("go back and tick whom it is about"))
     what, module, value = _asked(visit)
-    now = datetime.now(UTC).replace(tzinfo=None)
-    rows = [_row(visit, student, what, module, value, now) for student in students]
+    now, why = utc_now(), visit.get("why").strip()
+    rows = [Arrangement(student, what, value, module, why, visit.user, now) for student in students]
     with at_work(visit.root):
         done = decide(visit.nbgrader, rows, _seen(visit, students))
     if not done:
@@ -131,12 +133,6 @@ def _amount(visit: Visit) -> timedelta:
         raise AskedError(what, _("type how much, such as 2, and choose days or hours beside it; nothing has changed"))
     names_its_unit = any(letter.isalpha() for letter in typed)
     return read_span(typed if names_its_unit else f"{typed} {visit.get('unit', 'days')}")
-
-
-def _row(visit: Visit, student: str, what: What, module: str, value: str, now: datetime) -> Arrangement:
-    from claimwise.gradebook.arrangements import Arrangement
-
-    return Arrangement(student, what, value, module, visit.get("why").strip(), visit.user, now)
 
 
 def _seen(visit: Visit, students: Sequence[str]) -> dict[str, int]:

@@ -10,26 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    DateTime,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    func,
-    inspect,
-    select,
-    text,
-)
+from sqlalchemy import Connection, func, select, text
 
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.history import METADATA
+from claimwise.gradebook.own_tables import ARRANGEMENT, is_there, utc_now
 from claimwise.words import _
 
 What = Literal[
@@ -57,25 +44,8 @@ told of in :mod:`.looked`. ``handed-in`` is when work came in, as a person says:
 _OF_WORK = ("mark", "handed-in")
 """Decisions that stand elsewhere too, so that undoing the row alone would not undo them."""
 
-YES = "yes"  # not said: a value that programs read
-"""The value of what either holds or does not."""
-
 EVERYWHERE = ""
 """In place of a module: what holds for all that have nothing of their own."""
-
-ARRANGEMENT = Table(
-    "claimwise_arrangement",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("student", String(128), nullable=False),
-    Column("assignment", String(128), nullable=False),
-    Column("what", String(16), nullable=False),
-    Column("value", Text, nullable=False),
-    Column("why", Text, nullable=False),
-    Column("by", String(128), nullable=False),
-    Column("time", DateTime, nullable=False),
-    Index("claimwise_arrangement_of", "student", "assignment", "what"),
-)
 
 
 class ChangedMeanwhileError(ClaimwiseError):
@@ -101,7 +71,7 @@ class Arrangement:
     assignment: str = EVERYWHERE
     why: str = ""
     by: str = ""
-    time: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
+    time: datetime = field(default_factory=utc_now)
 
     @property
     def about(self) -> tuple[str, str, str]:
@@ -214,7 +184,7 @@ def latest_about(connection: Connection, what: What) -> list[Arrangement]:
 
 def decided_at(connection: Connection, time: datetime) -> dict[str, tuple[int, Change]]:
     """Student -> what was decided at a moment, for one student or several at once, with the version that it made."""
-    if not inspect(connection).has_table(ARRANGEMENT.name):
+    if not is_there(connection, ARRANGEMENT):
         return {}
     table = ARRANGEMENT.c
     found = select(table.student).where(table.time == time, table.student != "", table.what.not_in(_OF_WORK))
@@ -256,7 +226,7 @@ def note(connection: Connection, rows: Sequence[Arrangement]) -> None:
 
 def _latest(connection: Connection, students: Collection[str] | None) -> list[tuple[int, Arrangement]]:
     """The rows that count, with their numbers; none where no table was made yet."""
-    if not inspect(connection).has_table(ARRANGEMENT.name):
+    if not is_there(connection, ARRANGEMENT):
         return []
     table = ARRANGEMENT.c
     last = select(func.max(table.id)).group_by(table.student, table.assignment, table.what)
@@ -274,7 +244,7 @@ _FEW = 500
 
 
 def _changes(connection: Connection, students: Sequence[str]) -> list[tuple[int, Change]]:
-    if not inspect(connection).has_table(ARRANGEMENT.name):
+    if not is_there(connection, ARRANGEMENT):
         return []
     found = select(ARRANGEMENT.c.id, *_FIELDS).order_by(ARRANGEMENT.c.id)
     if len(students) <= _FEW:

@@ -24,8 +24,8 @@ from claimwise.gradebook.arrangements import (
     standings,
 )
 from claimwise.gradebook.database import open_database, reading, writing
-from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import assigned_modules
 from claimwise.words import _, listed, ngettext

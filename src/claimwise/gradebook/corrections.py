@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, note
@@ -14,6 +13,7 @@ from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.history import PersonsMark, marks_given
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import utc_now
 from claimwise.gradebook.store import Store
 from claimwise.words import _, number
 
@@ -128,7 +128,7 @@ def count_as_unanswered(
         if found is None or grading is None or not found.open:
             what = _("no question of {student} in {module} waits for a mark", student=student, module=module)
             raise CorrectionError(what, _("look at the page again"))
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = utc_now()
         marks = [
             PersonsMark(student, cell, grading.answers.get(cell, ""), 0.0, marker=by, time=now) for cell in found.open
         ]

@@ -11,7 +11,7 @@ from nbgrader import api
 from sqlalchemy import Connection, Select, and_, func, inspect, null, or_, select
 
 from claimwise.gradebook.arrangements import standings
-from claimwise.gradebook.history import GRADED
+from claimwise.gradebook.own_tables import GRADED
 from claimwise.handed_in.cells import mark_cell
 
 IS_BY_MACHINE = api.BaseCell.name.startswith(mark_cell(""))

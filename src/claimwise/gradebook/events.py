@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import Column, Connection, DateTime, Index, Integer, String, Table, Text
+from sqlalchemy import Connection
 
 from claimwise.gradebook.database import open_database, writing
-from claimwise.gradebook.history import METADATA, prepare
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import CONCERNED, EVENT, prepare, utc_now
 from claimwise.gradebook.people import this_person
 
 What = Literal[
@@ -32,32 +31,6 @@ What = Literal[
     "restored",
     "deleted",
 ]
-
-EVENT = Table(
-    "claimwise_event",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("what", String(16), nullable=False),
-    Column("assignment", String(128), nullable=False),
-    Column("value", Text, nullable=False),
-    Column("many", Integer, nullable=False),
-    Column("by", String(128), nullable=False),
-    Column("time", DateTime, nullable=False),
-    Index("claimwise_event_time", "time"),
-)
-
-CONCERNED = Table(
-    "claimwise_concerned",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("event", Integer, nullable=False),
-    Column("student", String(128), nullable=False),
-    Column("cell", String(128), nullable=False),
-    Column("before", Text, nullable=False),
-    Column("after", Text, nullable=False),
-    Index("claimwise_concerned_event", "event"),
-    Index("claimwise_concerned_student", "student"),
-)
 
 
 @dataclass(frozen=True)
@@ -83,7 +56,7 @@ def note_event(
         "value": value,
         "many": len({each.student for each in concerned}),
         "by": this_person(),
-        "time": datetime.now(UTC).replace(tzinfo=None),
+        "time": utc_now(),
     }
     key = connection.execute(EVENT.insert().returning(EVENT.c.id), told).scalar_one()
     if concerned:

@@ -7,20 +7,11 @@ tell from it on which side of the exchange the course is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import Column, Connection, DateTime, String, Table, inspect, select
+from sqlalchemy import Connection, select
 
-from claimwise.gradebook.history import METADATA
-
-EXCHANGED = Table(
-    "claimwise_exchanged",
-    METADATA,
-    Column("id", String(32), primary_key=True),
-    Column("what", String(16), nullable=False),
-    Column("file", String(400), nullable=False),
-    Column("time", DateTime, nullable=False),
-)
+from claimwise.gradebook.own_tables import EXCHANGED, is_there, utc_now
 
 
 @dataclass(frozen=True)
@@ -34,20 +25,19 @@ class Exchanged:
 
 def note_exchanged(connection: Connection, key: str, what: str, file: str) -> None:
     """Note that the data were exchanged, under a key that is used once."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    connection.execute(EXCHANGED.insert(), {"id": key, "what": what, "file": file, "time": now})
+    connection.execute(EXCHANGED.insert(), {"id": key, "what": what, "file": file, "time": utc_now()})
 
 
 def was_exchanged(connection: Connection, key: str) -> bool:
     """Whether the exchange with this key was carried out."""
-    if not inspect(connection).has_table(EXCHANGED.name):
+    if not is_there(connection, EXCHANGED):
         return False
     return connection.execute(select(EXCHANGED.c.id).where(EXCHANGED.c.id == key)).first() is not None
 
 
 def exchanges(connection: Connection) -> list[Exchanged]:
     """Every time that the data were exchanged, oldest first."""
-    if not inspect(connection).has_table(EXCHANGED.name):
+    if not is_there(connection, EXCHANGED):
         return []
     rows = connection.execute(select(EXCHANGED).order_by(EXCHANGED.c.time)).mappings()
     return [Exchanged(row["what"], row["file"], row["time"]) for row in rows]

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, and_, inspect, select
 
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import open_database, reading
-from claimwise.gradebook.history import GRADED
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import GRADED
 
 
 class GradedWork(NamedTuple):

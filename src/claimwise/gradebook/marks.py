@@ -13,23 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from nbgrader import api
 from sqlalchemy import Connection, and_, or_, select, update
 
 from claimwise.gradebook.arrangements import Standings, standings
-from claimwise.gradebook.history import (
-    Grading,
-    History,
-    PersonsMark,
-    add_marks,
-    graded_answers,
-    gradings,
-    marks_given,
-)
+from claimwise.gradebook.gradings import Grading, graded_answers, gradings
+from claimwise.gradebook.history import History, PersonsMark, add_marks, marks_given
 from claimwise.gradebook.late import late_by
+from claimwise.gradebook.own_tables import utc_now
 from claimwise.gradebook.people import FORMGRADER
 
 Penalty = Callable[[str, float, float], float | None]
@@ -209,7 +203,7 @@ def adopt(
 
     ``by`` are marks that are given now: nobody notes when formgrader's were made, but it was before these.
     """
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     time = min((mark.time - timedelta(microseconds=1) for mark in by), default=now)
     history = History(connection, scope.assignment, students)
     submitted = _submissions(connection, scope, students)

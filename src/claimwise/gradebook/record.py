@@ -31,10 +31,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from claimwise.gradebook.arrangements import ARRANGEMENT, Arrangement
+from claimwise.gradebook.arrangements import Arrangement
 from claimwise.gradebook.arranging import value_in_words
-from claimwise.gradebook.events import CONCERNED, EVENT
-from claimwise.gradebook.history import MARK
+from claimwise.gradebook.own_tables import ARRANGEMENT, CONCERNED, EVENT, MARK
 from claimwise.words import N_, _, number
 
 LISTED = ("section", "number", "sis-id", "login")

@@ -20,7 +20,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import StoreError, open_database, reading, writing
 from claimwise.gradebook.events import Concerned, note_event
-from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
+from claimwise.gradebook.gradings import Grading, forget_gradings, gradings, note_gradings
+from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.late import late_by
 from claimwise.gradebook.marks import (
     NO_RESPONSE,
@@ -36,6 +37,7 @@ from claimwise.gradebook.marks import (
     settle,
 )
 from claimwise.gradebook.offers import Offer, Offered, take
+from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.second import arranged_second
 from claimwise.words import _
 

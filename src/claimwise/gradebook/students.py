@@ -13,7 +13,7 @@ from sqlalchemy import Connection, case, func, select
 from claimwise.errors import Finding
 from claimwise.gradebook.arrangements import Standing, standings
 from claimwise.gradebook.counts import IS_BY_MACHINE
-from claimwise.gradebook.history import gradings
+from claimwise.gradebook.gradings import gradings
 from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
 
 

@@ -34,7 +34,7 @@ from sqlalchemy.exc import OperationalError
 from claimwise.errors import Finding
 from claimwise.gradebook import troubles
 from claimwise.gradebook.database import WAIT, StoreError, in_words, writing
-from claimwise.gradebook.history import METADATA, prepare
+from claimwise.gradebook.own_tables import METADATA, prepare
 from claimwise.ids import is_student_id
 from claimwise.words import _
 

@@ -19,7 +19,7 @@ from claimwise.errors import Finding, visible
 from claimwise.files import write_atomically
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.events import Concerned, note_done
-from claimwise.gradebook.history import Grading
+from claimwise.gradebook.gradings import Grading
 from claimwise.gradebook.marks import EarlierMark, Shown, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store, SubmissionRow

@@ -18,8 +18,8 @@ from claimwise.collect.names import CANVAS, MOODLE, Sender, by_handle
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.database import open_database, reading, writing
 from claimwise.gradebook.events import Concerned, note_event
-from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.returned import Returned, note_returned, returned
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handing_back.formats import Way

@@ -14,9 +14,9 @@ from claimwise.errors import ClaimwiseError
 from claimwise.files import remove
 from claimwise.gradebook.database import StoreError, open_database, require
 from claimwise.gradebook.events import note_done, note_event
-from claimwise.gradebook.exchanged import EXCHANGED, Exchanged, exchanges
-from claimwise.gradebook.history import prepare
+from claimwise.gradebook.exchanged import Exchanged, exchanges
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import EXCHANGED, prepare
 from claimwise.gradebook.switch import TEMPORARY, exchanging
 from claimwise.gradebook.whole import empty, put_back
 from claimwise.progress import Step, quiet_step
