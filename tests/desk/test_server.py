@@ -168,7 +168,7 @@ def test_a_form_that_lacks_something_is_said_in_words(teacher: Person) -> None:
 
 def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: Path) -> None:
     """Of what Jupyter's Authorizer allows, a name gets what the server's settings say."""
-    rights = "--DeskApp.rights={'bo from the Hub': ['mark', 'names'], '*': []}"
+    rights = "--DeskApp.rights={'bo from the Hub': ['mark', 'names'], 'formgrader': ['mark', 'names'], '*': []}"
     with running_desk(tiny, tmp_path / "home", first=NO_NAMES + KNOWS_PEOPLE, options=[rights]) as person:
         marker = Person(person.address, person.token)
         marker.get(f"/claimwise?token={marker.token}")
@@ -185,6 +185,12 @@ def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: P
         other.get(f"/claimwise?token={other.token}", X_Who="somebody else")
         for path in ("/claimwise", "/claimwise/class", "/claimwise/question?module=01-tea&item=q1", "/claimwise/who"):
             assert other.get(path).status == 403, path  # they name nobody, but hold keys
+
+        # an account that is called like a program has its own rights, and a name of its own in the record
+        odd = Person(person.address, person.token)
+        odd.get(f"/claimwise?token={odd.token}", X_Who="formgrader")
+        assert re.fullmatch(r"formgrader \(account \w{8}\)", name_in(odd, "/claimwise/written"))
+        assert "The end in brackets is not from your account." in odd.get("/claimwise/who").text
 
         # and where the server knows people, nobody chooses a name
         assert marker.post("/claimwise/who/choose", {"name": "ada"}).status == 400

@@ -30,7 +30,7 @@ from claimwise.desk.uploads import LARGEST, Received, TooLargeError
 from claimwise.desk.visit import EVERYTHING, Action, AskedError, Begin, Download, Go, Right, Room, Told, Visit
 from claimwise.desk.workers import Workers
 from claimwise.errors import ContentError, Finding
-from claimwise.gradebook.people import working_as
+from claimwise.gradebook.people import account_name, working_as
 from claimwise.templating import render
 from claimwise.troubles import in_words, mistake
 from claimwise.words import _, day
@@ -270,7 +270,7 @@ class DeskHandler(JupyterHandler):
         if not await self._may("read", RESOURCE):
             return frozenset()
         found = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
-        return found if self.chooses else found & self.desk.allows(self.person)
+        return found if self.chooses else found & self.desk.allows(self.account)
 
     async def _may(self, action: str, resource: str) -> bool:
         return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)))
@@ -283,7 +283,12 @@ class DeskHandler(JupyterHandler):
     @property
     def person(self) -> str:
         """Who asks, for the record: whom the server knows; else who one said one is, at first the account's name."""
-        return person_in(self) if self.chooses else str(self.current_user.username)
+        return person_in(self) if self.chooses else account_name(self.account)
+
+    @property
+    def account(self) -> str:
+        """The name with which somebody logged in: what rights go by."""
+        return str(self.current_user.username)
 
     def visit(self, rehearsal: str | None, **more: Any) -> Visit:
         """What a room is told of this request."""
