@@ -96,15 +96,19 @@ SAID, REFUSED = "claimwise-said", "!"
 
 @dataclass
 class Desk:
-    """What all handlers of a server share: the folder it is about, its workers, and what it lets people do, by name."""
+    """What all handlers of a server share: the folder it is about, its workers, and what it lets people do, by name.
+
+    ``alone`` says that the server shows nothing else, so that nobody gets around these rights.
+    """
 
     root: Path
     workers: Workers
     rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
+    alone: bool = True
 
-    def allows(self, person: str) -> frozenset[Right]:
-        """What somebody may do whom the server knows."""
-        return self.rights.get(person, self.rights.get(EVERYBODY_ELSE, EVERYTHING))
+    def allows(self, account: str = EVERYBODY_ELSE) -> frozenset[Right]:
+        """What somebody may do whom the server knows; without a name, somebody whom it cannot tell from others."""
+        return self.rights.get(account, self.rights.get(EVERYBODY_ELSE, EVERYTHING))
 
     def place(self, *, rehearsal: bool) -> Place:
         """The course, or its rehearsal."""
@@ -115,8 +119,8 @@ class Desk:
 class Frame:
     """What every page needs besides its own: addresses, the XSRF token, what was just done and what is being done.
 
-    ``user`` is who asks; ``chooses`` says that they say so themselves. ``rights`` are what the server lets people do;
-    ``root`` is the course's folder.
+    ``user`` is who asks; ``chooses`` says that they say so themselves. ``rights`` are what the server lets people do,
+    and ``alone`` that it shows nothing else; ``root`` is the course's folder.
     """
 
     base: str
@@ -134,6 +138,7 @@ class Frame:
     course: str = ""
     here: str = ""
     root: Path | None = None
+    alone: bool = True
 
     @property
     def today(self) -> str:
@@ -188,6 +193,13 @@ class Frame:
         return "/".join(filter(None, (self.base, "job", job.id, what)))
 
 
+class NoRightError(web.HTTPError):
+    """Whoever asks lacks a right."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.FORBIDDEN)
+
+
 class DeskHandler(JupyterHandler):
     """What every page of the desk is: for those who may, in no frame, kept by no cache, and wrong in words."""
 
@@ -238,10 +250,10 @@ class DeskHandler(JupyterHandler):
             self.check_xsrf_cookie()  # a script, perhaps another site's: only ours knows the token
         self.rights = await self._rights()
         if not self.rights:
-            raise web.HTTPError(403)  # pages that name nobody, and need no right, still show keys
+            raise NoRightError  # pages that name nobody, and need no right, still show keys
         if not self.needed() <= self.rights:
             if not (room := self.way_in()):
-                raise web.HTTPError(403)
+                raise NoRightError
             self.rehearsal = bool(self.path_kwargs.get("rehearsal") or (self.path_args and self.path_args[0]))
             self.redirect(self.address(room))
 
@@ -270,7 +282,7 @@ class DeskHandler(JupyterHandler):
         if not await self._may("read", RESOURCE):
             return frozenset()
         found = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
-        return found if self.chooses else found & self.desk.allows(self.account)
+        return found & (self.desk.allows() if self.chooses else self.desk.allows(self.account))
 
     async def _may(self, action: str, resource: str) -> bool:
         return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)))
@@ -316,9 +328,8 @@ class DeskHandler(JupyterHandler):
         static = self._static
         page = (base, xsrf, self.nonce, static, name, self.person, rooms, said, running, self.rehearsal)
         here = f"{self.request.protocol}://{self.request.host}{self.here}"
-        return Frame(
-            *page, self.chooses, {} if self.chooses else self.desk.rights, self.desk.root.name, here, place.root
-        )
+        desk = self.desk
+        return Frame(*page, self.chooses, desk.rights, desk.root.name, here, place.root, desk.alone)
 
     @property
     def here(self) -> str:
@@ -387,14 +398,32 @@ class DeskHandler(JupyterHandler):
             back.append((_("To “{room}”", room=_(self.room.title)), self.address(self.room.name)))
         return back
 
-    def write_error(self, status_code: int, **_error: Any) -> None:
+    def write_error(self, status_code: int, **told: Any) -> None:
         """A page for what the web server refused."""
-        what, remedy = _refused(status_code)
+        what, remedy = self._forbidden(told) if status_code == HTTPStatus.FORBIDDEN else _refused(status_code)
         self._xsrf = ""
         base = self.base_url.rstrip("/") + START
         frame = Frame(base, "", self.nonce, self._static, "", "", [])
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(render("desk/error.html", desk=frame, status=status_code, findings=[Finding(what, remedy)]))
+
+    def _forbidden(self, told: Mapping[str, Any]) -> tuple[str, str]:
+        """Why somebody may not, and what to do."""
+        _kind, error, _trace = told.get("exc_info", (None, None, None))
+        if isinstance(error, NoRightError) and self.chooses:
+            what = _(
+                "this is not for you: this server cannot tell people apart, so it lets everybody do only what its "
+                "settings say of “*”"
+            )
+            return what, _("ask whoever set it up")
+        if isinstance(error, NoRightError):
+            what = _("this is not for you: the settings of this server do not give you the right to it")
+            return what, _("ask whoever set it up; rights go by the name that you log in with")
+        if not self.check_host():
+            what = _("the desk does not answer under this address: another page could have made it up")
+            return what, _("open the desk by the address that it named when it began")
+        what = _("this is not for you, or the page that you came from was too old")
+        return what, _("go back, load the page again, and try once more")
 
 
 async def in_thread(place: Place, work: Callable[[], T]) -> T:
@@ -429,9 +458,6 @@ def _refused(status: int) -> tuple[str, str]:
             "shows the whole address for any other one"
         )
         return what, remedy
-    if status == HTTPStatus.FORBIDDEN:
-        what = _("this is not for you, or the page that you came from was too old")
-        return what, _("go back, load the page again, and try once more")
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
         return _("there is no such page at the desk"), _("begin at the page “Course”")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:

@@ -23,7 +23,7 @@ FORMGRADER = "formgrader"
 AND = ", "
 """What stands between the names of two who gave the same mark."""
 
-_NOBODY = ("*", "autograde", "claimwise", FORMGRADER, "machine", "nbgrader", "the machine")
+_NOBODY = ("*", "autograde", "claimwise", FORMGRADER, "machine", "nbgrader", "the machine")  # not said: compared
 """What the record, its settings and its readers take for programs or for everybody, in small letters."""
 
 _TOLD_APART = re.compile(r"\(account [0-9a-f]{8}\)$")
@@ -72,7 +72,7 @@ def account_name(text: str) -> str:
         sign if sign.isprintable() and sign != AND[0] else " " for sign in unicodedata.normalize("NFC", text)
     )
     own = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{' '.join(seen.split())[:60]} (account {own})".strip()
+    return f"{' '.join(seen.split())[:60]} (account {own})".strip()  # not said: a name
 
 
 def is_told_apart(name: str) -> bool:
