@@ -557,16 +557,22 @@ def fit_for_everybody(context: Any, person: Person) -> None:
 
 
 def test_the_term_says_who_may_do_what(there: Class) -> None:
-    asked = visit(there)
-    page = term.page(asked)
+    page = term.page(visit(there))
 
-    def drawn_with(rights: dict[str, frozenset[Right]]) -> str:
-        frame = Frame("/claimwise", "xsrf", "nonce", lambda name: name, "term", "ada", [], rights=rights)
+    def drawn_with(rights: dict[str, frozenset[Right]], **more: bool) -> str:
+        frame = Frame("/claimwise", "xsrf", "nonce", lambda name: name, "term", "ada", [], rights=rights, **more)
         return re.sub(r"\s+", " ", render("desk/term.html", desk=frame, **page))
 
     assert "Everybody who may open this desk may do everything." in drawn_with({})
-    some = drawn_with({HOSTILE: frozenset({Right.MARK, Right.NAMES}), "*": frozenset()})
-    assert "<dd>give marks, see whose work it is</dd>" in some
-    assert HOSTILE not in some
-    assert "<dt>Everybody else who may come in</dt><dd>nothing</dd>" in some
+    some = {HOSTILE: frozenset({Right.MARK, Right.NAMES}), "*": frozenset[Right]()}
+    assert "<dd>give marks, see whose work it is</dd>" in drawn_with(some)
+    assert HOSTILE not in drawn_with(some)
+    assert "<dt>Everybody else who may come in</dt><dd>nothing</dd>" in drawn_with(some)
     assert "Everybody else who may come in may do everything." in drawn_with({"bo": frozenset({Right.MARK})})
+
+    assert "So no right holds here" not in drawn_with(some)
+    assert "So no right holds here" in drawn_with(some, alone=False)
+    apart = drawn_with({**some, "*": frozenset({Right.MARK})}, chooses=True)
+    assert "Everybody who may open this desk may do the same: give marks. It cannot tell people apart" in apart
+    assert "The settings of this server also name" in apart
+    assert HOSTILE not in apart

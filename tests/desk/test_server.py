@@ -37,6 +37,17 @@ class Known(PasswordIdentityProvider):
 DeskServer.identity_provider_class.default_value = Known
 """
 
+ORDINARY = """
+from jupyter_server.serverapp import ServerApp
+from claimwise.desk.app import DeskApp
+class Ordinary(ServerApp):
+    def start_app(self):
+        super().start_app()
+        self.io_loop.add_callback(lambda: print(self.display_url, flush=True))
+DeskApp.serverapp_class = Ordinary
+"""
+"""The desk beside whatever else Jupyter shows."""
+
 
 @pytest.fixture(scope="module")
 def there(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Class:
@@ -168,7 +179,7 @@ def test_a_form_that_lacks_something_is_said_in_words(teacher: Person) -> None:
 
 def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: Path) -> None:
     """Of what Jupyter's Authorizer allows, a name gets what the server's settings say."""
-    rights = "--DeskApp.rights={'bo from the Hub': ['mark', 'names'], '*': []}"
+    rights = "--DeskApp.rights={'bo from the Hub': ['mark', 'names'], 'formgrader': ['mark', 'names'], '*': []}"
     with running_desk(tiny, tmp_path / "home", first=NO_NAMES + KNOWS_PEOPLE, options=[rights]) as person:
         marker = Person(person.address, person.token)
         marker.get(f"/claimwise?token={marker.token}")
@@ -186,10 +197,40 @@ def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: P
         for path in ("/claimwise", "/claimwise/class", "/claimwise/question?module=01-tea&item=q1", "/claimwise/who"):
             assert other.get(path).status == 403, path  # they name nobody, but hold keys
 
+        # an account that is called like a program has its own rights, and a name of its own in the record
+        odd = Person(person.address, person.token)
+        odd.get(f"/claimwise?token={odd.token}", X_Who="formgrader")
+        assert re.fullmatch(r"formgrader \(account \w{8}\)", name_in(odd, "/claimwise/written"))
+        assert "The end in brackets is not from your account." in odd.get("/claimwise/who").text
+
         # and where the server knows people, nobody chooses a name
         assert marker.post("/claimwise/who/choose", {"name": "ada"}).status == 400
         assert name_in(marker, "/claimwise/written") == "bo from the Hub"
         assert "/claimwise/who" not in marker.get("/claimwise/written").text
+
+
+def test_where_no_login_tells_people_apart_the_right_of_everybody_holds_for_all(tiny: Path, tmp_path: Path) -> None:
+    """Whoever has the key may choose any name, so a name gives nobody more."""
+    settings = tmp_path / "home" / "jupyter_config_dir" / "jupyter_claimwise_config.py"  # as the guide says
+    settings.parent.mkdir(parents=True)
+    settings.write_text('c.DeskApp.rights = {"ada": ["mark", "run", "names"], "*": ["mark"]}')
+    with running_desk(tiny, tmp_path / "home") as person:
+        person.get(f"/claimwise?token={person.token}")
+        person.get("/claimwise/written")
+        assert person.post("/claimwise/who/choose", {"name": "ada"}).status == 303
+        assert name_in(person, "/claimwise/written") == "ada"
+        for path in ("/claimwise/term", "/claimwise/students", "/claimwise/mark"):
+            assert person.get(path).status == 403, path
+        assert "this server cannot tell people apart" in person.get("/claimwise/term").text
+
+
+def test_beside_files_and_programs_the_desk_says_that_no_right_holds(tiny: Path, tmp_path: Path) -> None:
+    rights = "--DeskApp.rights={'bo from the Hub': ['mark', 'run', 'names'], '*': []}"
+    with running_desk(tiny, tmp_path / "home", first=KNOWS_PEOPLE + ORDINARY, options=[rights]) as person:
+        person.get(f"/claimwise?token={person.token}")
+
+        assert "So no right holds here" in person.get("/claimwise/term").text
+        assert person.get("/api/contents/nbgrader_config.py").status == 200
 
 
 def test_a_job_goes_on_without_its_server_and_another_one_shows_it(assigned: Path, tmp_path: Path) -> None:

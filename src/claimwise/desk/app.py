@@ -94,7 +94,8 @@ class DeskApp(ExtensionApp):
         key_trait=Unicode(),
         value_trait=List(Enum(list(map(str, Right)))),
         help="What people may do whom the server knows by name: name -> “mark”, “run”, “names”. "  # not said: for
-        "“*” is everybody else who may come in; they may do everything if it is not there.",  # those who configure
+        "“*” is everybody else who may come in, and everybody where no login tells people apart; without it they may "
+        "do everything. Only a DeskServer keeps all this.",  # those who configure
     ).tag(config=True)
 
     @classmethod
@@ -107,8 +108,9 @@ class DeskApp(ExtensionApp):
         assert self.serverapp  # noqa: S101  it is there by now
         root = start_of(Path(self.course_root or self.serverapp.root_dir))
         rights = {name: frozenset(map(Right, listed)) for name, listed in self.rights.items()}
-        desk = self.settings[SETTING] = Desk(root, Workers(), rights)
-        if isinstance(self.serverapp, DeskServer):
+        alone = isinstance(self.serverapp, DeskServer)
+        desk = self.settings[SETTING] = Desk(root, Workers(), rights, alone)
+        if alone:
             self.serverapp.log.addFilter(lambda record: _NO_EXCHANGE not in record.getMessage())
             threading.Thread(target=_warm_up, args=(desk,), daemon=True).start()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +22,12 @@ FORMGRADER = "formgrader"
 
 AND = ", "
 """What stands between the names of two who gave the same mark."""
+
+_NOBODY = ("*", "autograde", "claimwise", FORMGRADER, "machine", "nbgrader", "the machine")  # not said: compared
+"""What the record, its settings and its readers take for programs or for everybody, in small letters."""
+
+_TOLD_APART = re.compile(r"\(account [0-9a-f]{8}\)$")
+"""How the name of an account ends that is not written as it is."""
 
 PERSON = "CLAIMWISE_PERSON"
 """The variable of the environment that tells a program of ours, which we start, for whom it works."""
@@ -42,16 +50,45 @@ def person_name(text: str, known: Iterable[str] = ()) -> str:
     if len(name) > LONGEST_NAME or not name.isprintable():
         what = _("a name has at most {most} signs, all of which can be seen", most=LONGEST_NAME)
         raise PersonError(what, _("type it anew, shorter or without what was copied along with it"))
-    if name.casefold() == FORMGRADER or AND in name:
+    if _plain(name) in (*_NOBODY, _plain(_("you"))) or AND in name:
         what = _("“{name}” does not mean one person in the record of marks", name=name)
         raise PersonError(what, _("type another name, without a comma"))
-    return next((each for each in known if each.casefold() == name.casefold()), name)
+    known = list(known)
+    return name if name in known else next((each for each in known if each.casefold() == name.casefold()), name)
+
+
+def account_name(text: str) -> str:
+    """What the record calls an account, whose name nobody can be asked to change: never two the same, never a program.
+
+    Most are called as they are. One that could be no :func:`person_name`, or only spelled otherwise, gets signs that
+    can be, and an ending of its own.
+    """
+    try:
+        if person_name(text) == text and not is_told_apart(text):
+            return text
+    except PersonError:
+        pass
+    seen = "".join(
+        sign if sign.isprintable() and sign != AND[0] else " " for sign in unicodedata.normalize("NFC", text)
+    )
+    own = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{' '.join(seen.split())[:60]} (account {own})".strip()  # not said: a name
+
+
+def is_told_apart(name: str) -> bool:
+    """Whether :func:`account_name` has written an account's name in another way."""
+    return bool(_TOLD_APART.search(name))
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def this_person() -> str:
     """Who is at work: whom :func:`working_as` names, else the name from JupyterHub, else that of the account."""
     try:
-        return _working.get() or os.environ.get(PERSON) or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+        named = _working.get() or os.environ.get(PERSON)
+        return named or account_name(os.environ.get("JUPYTERHUB_USER") or getpass.getuser())
     except (KeyError, OSError, ImportError):  # an account without a name
         return "instructor"  # not said: a name
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
+from claimwise.gradebook.people import FORMGRADER
 from claimwise.words import _, ngettext
 from claimwise.written.answers import WrittenAnswer, questions
 from claimwise.written.sheets import CodedAnswers, MarkersMark, read_sheet
@@ -82,10 +83,6 @@ class MarkersComparison:
     agreements: Mapping[str, Sequence[Agreement]]
     differences: Sequence[Difference]
     findings: Sequence[Finding]
-
-
-FORMGRADER = "formgrader"
-"""Where the marks of the first marker are, as a rule."""
 
 
 def compare_markers(

@@ -13,9 +13,10 @@ from claimwise.words import N_, _
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """Who is known, and a field for a name."""
-    from claimwise.gradebook.people import LONGEST_NAME
+    from claimwise.gradebook.people import LONGEST_NAME, is_told_apart
 
-    return {"known": _known(visit), "longest": LONGEST_NAME, "back": visit.get("back")}
+    told_apart = is_told_apart(visit.user)
+    return {"known": _known(visit), "longest": LONGEST_NAME, "back": visit.get("back"), "told_apart": told_apart}
 
 
 def choose(visit: Visit) -> Go:

@@ -42,8 +42,8 @@ class Frame:
     ``base`` is the desk's address; ``xsrf`` and ``nonce`` are this page's tokens; ``static`` gives the address of a
     script; ``room`` is the one that is shown, and ``rooms`` are the names and titles of those that are listed. ``said``
     is what was just done, ``job`` what is being done. ``user`` is who asks; ``chooses`` says that they say so
-    themselves. ``rights`` are what the server lets people do; ``course`` is what the course's folder is called, and
-    ``root`` where it is. ``here`` is this page's own address.
+    themselves. ``rights`` are what the server lets people do, and ``alone`` says that it shows nothing else;
+    ``course`` is what the course's folder is called, and ``root`` where it is. ``here`` is this page's own address.
     """
 
     base: str
@@ -61,6 +61,7 @@ class Frame:
     course: str = ""
     here: str = ""
     root: Path | None = None
+    alone: bool = True
 
     @property
     def today(self) -> str:

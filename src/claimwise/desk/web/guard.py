@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 
 from jupyter_core.utils import ensure_async
@@ -22,6 +23,7 @@ from claimwise.desk.rooms import ROOMS
 from claimwise.desk.visit import EVERYTHING, Right, Room
 from claimwise.desk.web.addresses import START, address
 from claimwise.desk.workers import Workers
+from claimwise.gradebook.people import account_name
 
 SETTING = "claimwise_desk"
 """The server's setting in which the :class:`Desk` is."""
@@ -47,19 +49,30 @@ POLICY = (  # not said: for the browser
 
 @dataclass
 class Desk:
-    """What all handlers of a server share: the folder it is about, its workers, and what it lets people do, by name."""
+    """What all handlers of a server share: the folder it is about, its workers, and what it lets people do, by name.
+
+    ``alone`` says that the server shows nothing else, so that nobody gets around these rights.
+    """
 
     root: Path
     workers: Workers
     rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
+    alone: bool = True
 
-    def allows(self, person: str) -> frozenset[Right]:
-        """What somebody may do whom the server knows."""
-        return self.rights.get(person, self.rights.get(EVERYBODY_ELSE, EVERYTHING))
+    def allows(self, account: str = EVERYBODY_ELSE) -> frozenset[Right]:
+        """What somebody may do whom the server knows; without a name, somebody whom it cannot tell from others."""
+        return self.rights.get(account, self.rights.get(EVERYBODY_ELSE, EVERYTHING))
 
     def place(self, *, rehearsal: bool) -> Place:
         """The course, or its rehearsal."""
         return Place(self.root / REHEARSAL if rehearsal else self.root)
+
+
+class NoRightError(web.HTTPError):
+    """Whoever asks lacks a right."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.FORBIDDEN)
 
 
 class Guarded(JupyterHandler):
@@ -127,7 +140,7 @@ class Guarded(JupyterHandler):
         self._refuse_other_pages()
         self.rights = await self._rights()
         if not self.rights:
-            raise web.HTTPError(403)  # pages that name nobody, and need no right, still show keys
+            raise NoRightError  # pages that name nobody, and need no right, still show keys
         if not self.needed() <= self.rights:
             self.redirect(self.address(self._way_in()))
 
@@ -148,7 +161,7 @@ class Guarded(JupyterHandler):
         for room in ROOMS if begins else ():
             if room.listed and room.needs <= self.rights:
                 return room.name
-        raise web.HTTPError(403)
+        raise NoRightError
 
     def get_login_url(self) -> str:
         """Where whoever is not known logs in. Without a password there is no use in a page for that; say what to do."""
@@ -165,7 +178,7 @@ class Guarded(JupyterHandler):
         if not await self._may("read", RESOURCE):
             return frozenset()
         found = frozenset([right for right, what in RIGHTS.items() if await self._may(*what)])
-        return found if self.chooses else found & self.desk.allows(self.person)
+        return found & (self.desk.allows() if self.chooses else self.desk.allows(self.account))
 
     async def _may(self, action: str, resource: str) -> bool:
         return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)))
@@ -178,4 +191,9 @@ class Guarded(JupyterHandler):
     @property
     def person(self) -> str:
         """Who asks, for the record: whom the server knows; else who one said one is, at first the account's name."""
-        return person_in(self) if self.chooses else str(self.current_user.username)
+        return person_in(self) if self.chooses else account_name(self.account)
+
+    @property
+    def account(self) -> str:
+        """The name with which somebody logged in: what rights go by."""
+        return str(self.current_user.username)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from claimwise.desk.visit import Right, Visit
 from claimwise.desk.web import refusals
 from claimwise.desk.web.addresses import SECRETS, without_secrets
 from claimwise.desk.web.frame import REFUSED, Frame
-from claimwise.desk.web.guard import Guarded
+from claimwise.desk.web.guard import Guarded, NoRightError
+from claimwise.errors import Finding
 from claimwise.templating import render
 from claimwise.words import _
 
@@ -81,11 +83,12 @@ class DeskHandler(Guarded):
             job=jobs.running(self.place) if Right.NAMES in self.rights else None,  # its page may name students
             rehearsal=self.rehearsal,
             chooses=self.chooses,
-            rights={} if self.chooses else self.desk.rights,
+            rights=self.desk.rights,
             course=self.desk.root.name,
             here=f"{self.request.protocol}://{self.request.host}"
             + without_secrets(self.request.path, self.request.query),
             root=self.place.root,
+            alone=self.desk.alone,
         )
 
     def _static(self, name: str) -> str:
@@ -129,11 +132,18 @@ class DeskHandler(Guarded):
             back.append((_("To “{room}”", room=_(self.room.title)), self.address(self.room.name)))
         return back
 
-    def write_error(self, status_code: int, **_error: Any) -> None:
+    def write_error(self, status_code: int, **told: Any) -> None:
         """A page for what the web server refused."""
         frame = Frame(self.home, "", self.nonce, self._static, "", "", [])
-        found = [refusals.of_status(status_code)]
+        found = [self._why(status_code, *told.get("exc_info", ()))]
         self._send(render("desk/error.html", desk=frame, status=status_code, findings=found))
+
+    def _why(self, status: int, _kind: object = None, error: object = None, _trace: object = None) -> Finding:
+        if isinstance(error, NoRightError):
+            return refusals.of_no_right(chooses=self.chooses)
+        if status == HTTPStatus.FORBIDDEN and not self.check_host():
+            return refusals.of_host()
+        return refusals.of_status(status)
 
 
 class NothingHereHandler(DeskHandler):

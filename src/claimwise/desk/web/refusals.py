@@ -58,3 +58,21 @@ def of_status(status: int) -> Finding:
         what = _("what you typed is too long, or did not arrive whole")
         return Finding(what, _("go back, shorten it, and send it again"))
     return Finding(_("the desk could not answer"), _("go back and try again"))
+
+
+def of_no_right(*, chooses: bool) -> Finding:
+    """What is said to somebody who lacks a right; ``chooses`` says that the server does not know who it is."""
+    if chooses:
+        what = _(
+            "this is not for you: this server cannot tell people apart, so it lets everybody do only what its "
+            "settings say of “*”"
+        )
+        return Finding(what, _("ask whoever set it up"))
+    what = _("this is not for you: the settings of this server do not give you the right to it")
+    return Finding(what, _("ask whoever set it up; rights go by the name that you log in with"))
+
+
+def of_host() -> Finding:
+    """What is said where the server was asked for under an address that is not its own."""
+    what = _("the desk does not answer under this address: another page could have made it up")
+    return Finding(what, _("open the desk by the address that it named when it began"))
