@@ -15,7 +15,7 @@ def test_it_says_what_the_marks_say(on_both: Class) -> None:
     store = Store(on_both.nbgrader.directory.db_url, MODULE)
     engine = open_database(on_both.nbgrader.directory.db_url)
     try:
-        cell = next(name for name in store.points if name.startswith("written"))
+        cell = next(name for name in store.scope.points if name.startswith("written"))
         answers = store.gradings()["ada"].answers
         store.give([PersonsMark("ada", cell, answers[cell], 2.0)])
         on_both.hand_in("bo", "no notebook any more")

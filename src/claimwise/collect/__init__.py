@@ -27,7 +27,9 @@ from claimwise.collect.inbox import InboxError, read_inbox
 from claimwise.collect.intake import BusyError, State, collecting, enrol, state_of, take_in
 from claimwise.collect.people import everybody, known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, LeftOut, Taking, decide
-from claimwise.collect.roster import Person, Roster, RosterError, read_roster
+from claimwise.collect.roster import Person, Roster
+from claimwise.collect.roster_file import read_roster
+from claimwise.collect.table import RosterError
 from claimwise.collect.undo import LastTaking, UndoError, last_taking, take_back, undo_taking
 
 __all__ = [

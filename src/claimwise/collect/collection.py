@@ -14,7 +14,8 @@ from claimwise.collect.inbox import InboxError, read_inbox
 from claimwise.collect.intake import State, enrol, state_of, take_in
 from claimwise.collect.people import known_people, under_known_ids
 from claimwise.collect.plan import IntakePlan, Taking, decide
-from claimwise.collect.roster import Person, Roster, read_roster
+from claimwise.collect.roster import Person, Roster
+from claimwise.collect.roster_file import read_roster
 from claimwise.collect.said_times import let_real_times_count
 from claimwise.collect.undo import taking_in
 from claimwise.errors import Cancelled, Finding

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from claimwise.collect.intake import handle_of
 from claimwise.collect.names import CANVAS, MOODLE, Sender, by_handle, folded
-from claimwise.collect.roster import Person, Roster, RosterError, orders
+from claimwise.collect.roster import Person, Roster, orders
+from claimwise.collect.table import RosterError
 from claimwise.errors import Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.ids import id_key

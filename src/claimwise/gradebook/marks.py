@@ -1,12 +1,8 @@
-"""Every mark: the one place where marks of machine and people are read, written and added up.
+"""Every mark: the one place where marks of machine and people are read and added up.
 
 The machine's marks are made anew each time that work is graded. A person's mark belongs to the answer that was marked:
 whatever is done again by machine, an unchanged answer keeps it, and for a changed answer it no longer stands. It then
-stays visible, and the answer is open until somebody marks it again.
-
-Formgrader keeps one mark for each cell and does not say for which text. So a mark made there is *adopted* before the
-text that was shown can be replaced: it becomes a row of its own, bound to that text (see :mod:`.history`). What is
-*settled* is written to nbgrader's own fields, so that formgrader shows it.
+stays visible, and the answer is open until somebody marks it again (see :mod:`.adopting`).
 """
 
 from __future__ import annotations
@@ -17,35 +13,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.gradings import Grading, graded_answers, gradings
-from claimwise.gradebook.history import History, PersonsMark, add_marks, marks_given
+from claimwise.gradebook.history import History, PersonsMark, marks_given
 from claimwise.gradebook.late import late_by
-from claimwise.gradebook.own_tables import utc_now
 from claimwise.gradebook.people import FORMGRADER
+from claimwise.gradebook.scope import Scope
 
 Penalty = Callable[[str, float, float], float | None]
 """Student id, score, seconds late -> points off, or ``None``: nbgrader's plugin for late submissions."""
-
-Shown = Callable[[str], Mapping[str, str]]
-"""Student -> cell -> hash of the answer that graders were shown; empty if that cannot be told."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The marks of one module: its name, the ids of nbgrader's rows of it and of its notebook, and its cells' names.
-
-    ``marked`` maps the ids of nbgrader's rows of marked cells to names, ``commented`` names to the ids of rows that
-    hold comments.
-    """
-
-    assignment: str
-    row: str
-    notebook: str
-    marked: Mapping[str, str]
-    commented: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -177,163 +155,6 @@ class EarlierMark:
     known: bool
 
 
-@dataclass(frozen=True)
-class _Grade:
-    """A row of nbgrader's grades, with the comment of the same cell."""
-
-    id: str
-    submission: str
-    student: str
-    cell: str
-    auto: float | None
-    manual: float | None
-    extra: float | None
-    flagged: bool
-    comment: str
-
-    @property
-    def given(self) -> tuple[float | None, float | None]:
-        return self.manual, self.extra or None
-
-
-def adopt(
-    connection: Connection, scope: Scope, students: Sequence[str], shown: Shown, by: Sequence[PersonsMark] = ()
-) -> None:
-    """Bind marks that people made in formgrader to the answers that were shown there, each as a row of its own.
-
-    ``by`` are marks that are given now: nobody notes when formgrader's were made, but it was before these.
-    """
-    now = utc_now()
-    time = min((mark.time - timedelta(microseconds=1) for mark in by), default=now)
-    history = History(connection, scope.assignment, students)
-    submitted = _submissions(connection, scope, students)
-    known = gradings(connection, list(submitted))
-    found: list[PersonsMark] = []
-    answers: dict[str, Mapping[str, str]] = {}
-    for row in _grades(connection, scope, submitted, history, known):
-        grading = known.get(row.submission)
-        if row.student not in answers:
-            answers[row.student] = shown(row.student) or (grading.answers if grading else {})
-        answer = answers[row.student].get(row.cell, "")
-        if _is_new(row, answer, history, grading):
-            found.append(PersonsMark(row.student, row.cell, answer, *row.given, comment=row.comment, time=time))
-    add_marks(connection, scope.assignment, found)
-
-
-def _is_new(row: _Grade, answer: str, history: History, grading: Grading | None) -> bool:
-    """Whether a person has given, changed or taken back this mark since the last time.
-
-    Formgrader lowers nbgrader's flag when a mark is saved. A flag that is up says only that a mark may be one for an
-    earlier answer; then it is new if nobody is known to have given it before.
-    """
-    same = history.of_answer(row.student, row.cell, answer)
-    nothing = row.given == (None, None)
-    if same:
-        if nothing and row.given != same.given:
-            return grading is not None  # taken back; without a grading the row is new and was never given it
-        return row.given != same.given or (not row.flagged and row.comment != same.comment)
-    if nothing:
-        # Saved in formgrader without another mark: somebody has looked, and leaves the machine's mark.
-        return not row.flagged and grading is not None and row.cell in grading.unsure
-    if not row.flagged:
-        return True
-    return _given_since(history, grading, row.student, row.cell, row.given)
-
-
-def _given_since(
-    history: History, grading: Grading | None, student: str, cell: str, given: tuple[float | None, float | None]
-) -> bool:
-    """Whether a flagged mark was given for the answer that is there, by a program that left nbgrader's flag up.
-
-    One that was given before may be for an earlier answer, and without a grading of ours nobody can say for which.
-    """
-    return grading is not None and not history.was_given(student, cell, given)
-
-
-def settle(connection: Connection, scope: Scope, answers: Mapping[str, Mapping[str, str]]) -> None:
-    """After the machine has marked: put back what people gave these answers, and open what is for other answers.
-
-    ``answers`` maps students to cells to the hashes of their answers.
-    """
-    students = list(answers)
-    history = History(connection, scope.assignment, students)
-    for row in _grades(connection, scope, _submissions(connection, scope, students), history, {}):
-        mark = history.of_answer(row.student, row.cell, answers[row.student].get(row.cell))
-        if mark:
-            flagged = mark.points is None and row.auto is None
-            values = {"manual_score": mark.points, "extra_credit": mark.extra, "needs_manual_grade": flagged}
-            _put_comment(connection, scope, row, mark.comment)
-        elif row.given != (None, None):
-            values = {"needs_manual_grade": True}
-        else:
-            continue
-        connection.execute(update(api.Grade).where(api.Grade.id == row.id).values(values))
-
-
-def give(connection: Connection, scope: Scope, marks: Sequence[PersonsMark]) -> None:
-    """Keep marks that people give, and let those count that are for the answers which were graded last."""
-    add_marks(connection, scope.assignment, marks)
-    students = sorted({mark.student for mark in marks})
-    submitted = _submissions(connection, scope, students)
-    known = gradings(connection, list(submitted))
-    settle(connection, scope, {submitted[key]: grading.answers for key, grading in known.items()})
-
-
-def _put_comment(connection: Connection, scope: Scope, row: _Grade, comment: str) -> None:
-    cell = scope.commented.get(row.cell)
-    if cell and comment != row.comment:
-        of_cell = and_(api.Comment.notebook_id == row.submission, api.Comment.cell_id == cell)
-        connection.execute(update(api.Comment).where(of_cell).values(manual_comment=comment or None))
-
-
-def _submissions(connection: Connection, scope: Scope, students: Sequence[str]) -> dict[str, str]:
-    """Id of the row of a submitted notebook -> student."""
-    notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
-    found = (
-        select(notebook.id, submission.student_id)
-        .join(submission, notebook.assignment_id == submission.id)
-        .where(submission.assignment_id == scope.row, submission.student_id.in_(students))
-        .where(notebook.notebook_id == scope.notebook)
-    )
-    return dict(map(tuple, connection.execute(found)))
-
-
-def _grades(
-    connection: Connection, scope: Scope, submitted: Mapping[str, str], history: History, known: Mapping[str, Grading]
-) -> Iterator[_Grade]:
-    """The rows in which a person may have a hand: with a mark, now or earlier, or once left for somebody to look at."""
-    grade = api.Grade
-    looked_at = [key for key, student in submitted.items() if student in history.students]
-    looked_at += [key for key, grading in known.items() if grading.unsure]
-    hand = [grade.manual_score.is_not(None), grade.extra_credit.is_not(None)]
-    hand += [grade.notebook_id.in_(looked_at)] if looked_at else []
-    columns = (grade.id, grade.notebook_id, grade.cell_id, grade.auto_score, grade.manual_score, grade.extra_credit)
-    found = (
-        select(*columns, grade.needs_manual_grade)
-        # By cell too, because nbgrader's index begins with it.
-        .where(grade.cell_id.in_(scope.marked), grade.notebook_id.in_(submitted), or_(*hand))
-        .with_for_update()  # formgrader waits, where the database can lock rows
-    )
-    rows = connection.execute(found).all()
-    comments = _comments(connection, {row[1] for row in rows}, scope.commented.values())
-    for key, notebook, cell_id, auto, manual, extra, flagged in rows:
-        cell = scope.marked[cell_id]
-        _, comment = comments.get((notebook, cell), (None, None))
-        yield _Grade(key, notebook, submitted[notebook], cell, auto, manual, extra, flagged, comment or "")
-
-
-def _comments(
-    connection: Connection, submitted: set[str], cells: Collection[str]
-) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-    """Submitted notebook and cell -> the machine's comment and a person's. ``cells`` are the ids of their rows."""
-    comment = api.Comment
-    found = select(comment.notebook_id, api.BaseCell.name, comment.auto_comment, comment.manual_comment)
-    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id)
-    found = found.where(comment.cell_id.in_(cells), comment.notebook_id.in_(submitted))
-    rows = connection.execute(found) if submitted else ()
-    return {(notebook, cell): (auto, manual) for notebook, cell, auto, manual in rows}
-
-
 def earlier_marks(connection: Connection, scope: Scope) -> dict[str, list[EarlierMark]]:
     """Student -> marks of persons that do not stand for the answers that are there now."""
     grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
@@ -369,43 +190,53 @@ def read_marks(
     The late penalty is worked out for the marks that stand now, as nbgrader's plugin says, between nothing and what is
     earned. Where no due date is known, it is what the gradebook holds.
     """
+    known = standings(connection, students) if known is None else known
+    points = _points(connection, assignment)
+    possible = sum(most for _, most in points.values())
+    rows = connection.execute(_handed_in(assignment, students)).all()
+    marks = _marks(connection, assignment, points, {row.id: row.student_id for row in rows})
+    comments = _comments_of(connection, [row.id for row in rows], _commented(connection, assignment))
+    result: dict[str, SubmissionMarks] = {}
+    for row in rows:
+        own = known[row.student_id]
+        found = result.setdefault(row.student_id, SubmissionMarks(row.student_id, row.timestamp, possible))
+        found.excused = assignment in own.excused
+        found.marks |= marks.get(row.id, {})
+        found.comments |= comments.get(row.id, {})
+        earned = sum(mark.score for mark in marks.get(row.id, {}).values())
+        _note_time(found, row, own.extension(assignment), penalty, earned)
+    return result
+
+
+def _handed_in(assignment: str, students: Sequence[str] | None) -> Select[Any]:
+    """The notebooks of all submissions, or of those of some students, with what decides how late they are."""
     notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
+    columns = (notebook.id, submission.student_id, submission.timestamp, submission.extension, api.Assignment.duedate)
     about = (
-        select(
-            notebook.id,
-            submission.student_id,
-            submission.timestamp,
-            submission.extension,
-            api.Assignment.duedate,
-            notebook.late_submission_penalty,
-        )
+        select(*columns, notebook.late_submission_penalty)
         .join(submission, notebook.assignment_id == submission.id)
         .join(api.Assignment, submission.assignment_id == api.Assignment.id)
         # By notebook too, because nbgrader's index begins with it.
         .where(api.Assignment.name == assignment, notebook.notebook_id.in_(_notebooks(assignment)))
         .order_by(submission.student_id, notebook.id)
     )
-    about = about if students is None else about.where(submission.student_id.in_(students))
-    points = _points(connection, assignment)
-    possible = sum(most for _, most in points.values())
-    rows = connection.execute(about).all()
-    marks = _marks(connection, assignment, points, {row[0]: row[1] for row in rows})
-    comments = _comments_of(connection, [row[0] for row in rows], _commented(connection, assignment))
-    result: dict[str, SubmissionMarks] = {}
-    known = standings(connection, students) if known is None else known
-    for key, student, handed_in, extension, due, stored in rows:
-        own = known[student]
-        extra = extension if own.extension(assignment) is None else own.extension(assignment)
-        found = result.setdefault(student, SubmissionMarks(student, handed_in, possible))
-        found.due, found.excused = due + (extra or timedelta()) if due else None, assignment in own.excused
-        found.marks |= marks.get(key, {})
-        found.comments |= comments.get(key, {})
-        earned = sum(mark.score for mark in marks.get(key, {}).values())
-        late = late_by(handed_in, due, extra).total_seconds() if handed_in and due else 0.0
-        off = stored if due is None or handed_in is None else penalty(student, earned, late) if late > 0 else None
-        found.late_penalty += min(max(0.0, off or 0.0), earned) if due else off or 0.0
-        found.late = found.late or late > 0
-    return result
+    return about if students is None else about.where(submission.student_id.in_(students))
+
+
+def _note_time(
+    found: SubmissionMarks, row: Row[Any], granted: timedelta | None, penalty: Penalty, earned: float
+) -> None:
+    """Note when a notebook was due, and what it loses of the points that it ``earned`` for being late."""
+    due, handed_in = row.duedate, row.timestamp
+    extra = row.extension if granted is None else granted
+    found.due = due + (extra or timedelta()) if due else None
+    if due is None or handed_in is None:
+        off, late = row.late_submission_penalty, 0.0
+    else:
+        late = late_by(handed_in, due, extra).total_seconds()
+        off = penalty(found.student, earned, late) if late > 0 else None
+    found.late_penalty += min(max(0.0, off or 0.0), earned) if due else off or 0.0
+    found.late = found.late or late > 0
 
 
 def answer_marks(
@@ -484,9 +315,19 @@ def _marks(
     for key, cell_id, auto, manual, extra, flagged in sorted(rows, key=lambda row: order[row[1]]):
         cell, most = points[cell_id]
         given = (manual, extra or None)
-        new = history is not None and _given_since(history, known.get(key), submitted[key], cell, given)
+        new = history is not None and given_since(history, known.get(key), submitted[key], cell, given)
         result.setdefault(key, {})[cell] = _mark(most, auto, manual, extra, flagged=flagged, stale=not new)
     return result
+
+
+def given_since(
+    history: History, grading: Grading | None, student: str, cell: str, given: tuple[float | None, float | None]
+) -> bool:
+    """Whether a flagged mark was given for the answer that is there, by a program that left nbgrader's flag up.
+
+    One that was given before may be for an earlier answer, and without a grading of ours nobody can say for which.
+    """
+    return grading is not None and not history.was_given(student, cell, given)
 
 
 def _mark(
@@ -514,9 +355,21 @@ def _commented(connection: Connection, assignment: str, cell: str | None = None)
 def _comments_of(connection: Connection, submitted: Sequence[str], cells: Collection[str]) -> dict[str, dict[str, str]]:
     result: dict[str, dict[str, str]] = {}
     for batch in _in_parts(submitted):
-        for (key, cell), (auto, manual) in _comments(connection, set(batch), cells).items():
+        for (key, cell), (auto, manual) in both_comments(connection, set(batch), cells).items():
             result.setdefault(key, {})[cell] = (auto if manual is None else manual) or ""
     return result
+
+
+def both_comments(
+    connection: Connection, submitted: set[str], cells: Collection[str]
+) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    """Submitted notebook and cell -> the machine's comment and a person's. ``cells`` are the ids of their rows."""
+    comment = api.Comment
+    found = select(comment.notebook_id, api.BaseCell.name, comment.auto_comment, comment.manual_comment)
+    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id)
+    found = found.where(comment.cell_id.in_(cells), comment.notebook_id.in_(submitted))
+    rows = connection.execute(found) if submitted else ()
+    return {(notebook, cell): (auto, manual) for notebook, cell, auto, manual in rows}
 
 
 def _in_parts(things: Sequence[str]) -> Iterator[Sequence[str]]:

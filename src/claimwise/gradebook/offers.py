@@ -9,10 +9,12 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from claimwise.gradebook.adopting import adopt, give
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import rub_out
-from claimwise.gradebook.marks import AnswerMarks, Scope, adopt, answer_marks, give
+from claimwise.gradebook.marks import AnswerMarks, answer_marks
 from claimwise.gradebook.people import FORMGRADER
+from claimwise.gradebook.scope import Scope
 from claimwise.gradebook.second import Arranged, State, agreed, pair, same_mark, stage_for
 
 

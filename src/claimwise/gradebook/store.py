@@ -1,71 +1,45 @@
-"""Many submissions into nbgrader's gradebook at once: the rows that nbgrader would write, in bulk.
+"""One assignment in the gradebook: what is written there, each time in one transaction.
 
-One engine, one transaction a batch, and statements that either insert or update, so that two graders at once lose
-nothing: whoever comes second finds the rows there and only refreshes what is marked automatically. What people gave is
-looked after in :mod:`.marks`.
+The machine's marks come in bulk (:mod:`.rows`), what people gave is looked after meanwhile (:mod:`.adopting`), and what
+late work loses follows (:mod:`.penalties`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import uuid4
 
 from nbgrader import api
-from sqlalchemy import Connection, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, select, update
 
-from claimwise.gradebook.arrangements import standings
-from claimwise.gradebook.database import StoreError, open_database, reading, writing
+from claimwise.gradebook.adopting import Shown, adopt, give, settle
+from claimwise.gradebook.database import open_database, reading, writing
 from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.gradings import Grading, forget_gradings, gradings, note_gradings
 from claimwise.gradebook.history import PersonsMark
-from claimwise.gradebook.late import late_by
-from claimwise.gradebook.marks import (
-    NO_RESPONSE,
-    EarlierMark,
-    Penalty,
-    Scope,
-    Shown,
-    SubmissionMarks,
-    adopt,
-    earlier_marks,
-    give,
-    read_marks,
-    settle,
-)
+from claimwise.gradebook.marks import EarlierMark, Penalty, SubmissionMarks, earlier_marks, read_marks
 from claimwise.gradebook.offers import Offer, Offered, take
 from claimwise.gradebook.own_tables import prepare
+from claimwise.gradebook.penalties import note_extra_time, note_penalties
+from claimwise.gradebook.rows import SubmissionRow, write_rows
+from claimwise.gradebook.scope import read_scope
 from claimwise.gradebook.second import arranged_second
-from claimwise.words import _
 
 Check = Callable[[Mapping[str, SubmissionMarks]], None]
 """Is told the marks of some students before others are kept, and raises if they must not be."""
 
 
-@dataclass(frozen=True)
-class SubmissionRow:
-    """What the gradebook keeps of one submission: see ``Outcome`` for the scores. ``handed_in`` is in UTC."""
-
-    student: str
-    handed_in: datetime | None
-    scores: Mapping[str, float | None]
-    unsure: frozenset[str]
-    silent: frozenset[str]
-    grading: Grading | None = None
-
-
 class Store:
-    """The gradebook's rows of one assignment. Close it at the end, or use it in a ``with`` statement."""
+    """The gradebook's rows of one assignment. Close it at the end, or use it in a ``with`` statement.
+
+    ``scope`` is what the gradebook knew of it when the store was opened.
+    """
 
     def __init__(self, db_url: str, assignment: str, penalty: Penalty = lambda *_: None) -> None:
         self._engine = open_database(db_url)
-        self._insert: Any = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
-        self._penalty, self._name = penalty, assignment
+        self._penalty = penalty
         with reading(self._engine) as connection:
-            self._read_assignment(connection)
+            self.scope = read_scope(connection, assignment)
         prepare(self._engine)
 
     def __enter__(self) -> Store:
@@ -73,22 +47,6 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self._engine.dispose()
-
-    @property
-    def checksums(self) -> dict[str, str]:
-        """Cell -> nbgrader's checksum, for the cells of the release."""
-        return dict(self._checksums)
-
-    @property
-    def points(self) -> dict[str, float]:
-        """Cell -> points that the gradebook allows for it, for the cells that are marked."""
-        return dict(self._points.values())
-
-    @property
-    def scope(self) -> Scope:
-        """What people's marks in this assignment are about."""
-        marked = {key: cell for key, (cell, _) in self._points.items()}
-        return Scope(self._name, self._assignment, self._notebook, marked, self._solved)
 
     def save(self, rows: Iterable[SubmissionRow], unread: Iterable[str] = (), shown: Shown = lambda _: {}) -> None:
         """Write the rows of some submissions, all of them or none.
@@ -99,7 +57,7 @@ class Store:
         """
         rows = sorted(rows, key=lambda row: row.student)  # always in this order, so that two graders cannot deadlock
         waiting = [
-            SubmissionRow(student, None, dict.fromkeys(self._graded), frozenset(), frozenset())
+            SubmissionRow(student, None, dict.fromkeys(self.scope.points), frozenset(), frozenset())
             for student in sorted(unread)
         ]
         students = [row.student for row in (*rows, *waiting)]
@@ -124,7 +82,7 @@ class Store:
         students = sorted({mark.student for mark in marks})
         with writing(self._engine) as connection:
             self._lock(connection, students)
-            check(read_marks(connection, self._name, self._penalty, students))
+            check(read_marks(connection, self.scope.assignment, self._penalty, students))
             # What was graded last tells which answers were shown.
             adopt(connection, self.scope, students, lambda _: {}, marks)
             give(connection, self.scope, marks)
@@ -136,9 +94,9 @@ class Store:
         """
         with writing(self._engine) as connection:
             notebooks = self._lock(connection, [offer.mark.student for offer in offers])
-            arranged = arranged_second(connection, self._name, cell, lot)
+            arranged = arranged_second(connection, self.scope.assignment, cell, lot)
             done = take(connection, self.scope, cell, offers, arranged)
-            self._late(connection, notebooks)
+            note_penalties(connection, self.scope, self._penalty, notebooks)
         return done
 
     def settle(
@@ -150,14 +108,12 @@ class Store:
         """
         # The notebook for graders is nbgrader's own, so the bulk way will write it again, with the same marks.
         grading = Grading(file, "", key, "", "", answers, tuple(sorted(unsure)), score, ())
-        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-        row = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
-        row = row.where(notebook.notebook_id == self._notebook, submission.student_id == student)
         with writing(self._engine) as connection:
+            (notebook,) = self._lock(connection, [student])
             settle(connection, self.scope, {student: answers})
-            self._extend(connection, [student])
-            note_gradings(connection, {connection.execute(row).scalar_one(): grading})
-            note_event(connection, "graded", self._name, [Concerned(student, after=f"{score:g}")])
+            note_extra_time(connection, self.scope, [student])
+            note_gradings(connection, {notebook: grading})
+            note_event(connection, "graded", self.scope.assignment, [Concerned(student, after=f"{score:g}")])
 
     def withdraw(self, student: str) -> None:
         """Let a student have handed in nothing: nbgrader's rows of the submission go, what people gave stays.
@@ -166,7 +122,7 @@ class Store:
         """
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
         whole = select(submission.id).where(
-            submission.assignment_id == self._assignment, submission.student_id == student
+            submission.assignment_id == self.scope.row, submission.student_id == student
         )
         with writing(self._engine) as connection:
             self._lock(connection, [student])
@@ -182,24 +138,24 @@ class Store:
     def set_time(self, student: str, handed_in: datetime | None) -> None:
         """Note when graded work came in, in UTC (``None``: nobody knows), and work out what it loses for that."""
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-        whose = submission.assignment_id == self._assignment, submission.student_id == student
+        whose = submission.assignment_id == self.scope.row, submission.student_id == student
         with writing(self._engine) as connection:
             notebooks = self._lock(connection, [student])
             connection.execute(update(submission).where(*whose).values(timestamp=handed_in))
             freed = update(notebook).where(notebook.id.in_(notebooks))
             connection.execute(freed.values(late_submission_penalty=None))  # without a time there is none
-            self._late(connection, notebooks)
+            note_penalties(connection, self.scope, self._penalty, notebooks)
 
     def refresh_late(self) -> None:
         """Work out the penalties of all late submissions again, for the marks and the extra time that they have now."""
         with writing(self._engine) as connection:
-            self._extend(connection, None)
-            self._late(connection, None)
+            note_extra_time(connection, self.scope)
+            note_penalties(connection, self.scope, self._penalty)
 
     def marks(self, students: Sequence[str] | None = None) -> dict[str, SubmissionMarks]:
         """Student -> all marks of the submission, for those who have one; of everybody if nobody is named."""
         with reading(self._engine) as connection:
-            return read_marks(connection, self._name, self._penalty, students)
+            return read_marks(connection, self.scope.assignment, self._penalty, students)
 
     def earlier_marks(self) -> dict[str, list[EarlierMark]]:
         """Student -> marks of persons that do not stand for the answers that are there now."""
@@ -210,28 +166,25 @@ class Store:
         """Student -> what the submission was graded from, for those in whose rows nothing is missing."""
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
         about = select(submission.student_id, notebook.id).join(notebook, notebook.assignment_id == submission.id)
-        about = about.where(notebook.notebook_id == self._notebook)
+        about = about.where(notebook.notebook_id == self.scope.notebook)
         with reading(self._engine) as connection:
-            known = gradings(connection, select(notebook.id).where(notebook.notebook_id == self._notebook))
+            known = gradings(connection, select(notebook.id).where(notebook.notebook_id == self.scope.notebook))
             return {student: known[key] for student, key in connection.execute(about) if key in known}
 
     def _write_rows(self, connection: Connection, rows: Sequence[SubmissionRow], *, refresh: bool) -> None:
         if not rows:
             return
-        self._write(connection, api.Student, [{"id": row.student} for row in rows], ["id"], [])
-        submissions = self._submissions(connection, rows)
-        self._extend(connection, list(submissions))
-        notebooks = self._notebooks(connection, submissions, refresh=refresh)
-        self._grades(connection, rows, notebooks, refresh=refresh)
-        self._comments(connection, rows, notebooks, refresh=refresh)
+        notebooks = write_rows(connection, self.scope, rows, refresh=refresh)
+        note_extra_time(connection, self.scope, list(notebooks))
         if refresh:
             answers = {row.student: row.grading.answers for row in rows if row.grading}
             settle(connection, self.scope, answers)
             note_gradings(connection, {notebooks[row.student]: row.grading for row in rows if row.grading})
-            self._late(connection, list(notebooks.values()))
+            note_penalties(connection, self.scope, self._penalty, list(notebooks.values()))
         else:
             forget_gradings(connection, notebooks.values())
-            self._open_all(connection, list(notebooks.values()))
+            of_these = update(api.Grade).where(api.Grade.notebook_id.in_(notebooks.values()))
+            connection.execute(of_these.values(needs_manual_grade=True))  # all is for a person
 
     def _lock(self, connection: Connection, students: Sequence[str]) -> list[str]:
         """Let whoever gives marks to these students wait, where the database can lock rows; SQLite is locked whole.
@@ -240,166 +193,5 @@ class Store:
         """
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
         rows = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
-        rows = rows.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
+        rows = rows.where(notebook.notebook_id == self.scope.notebook, submission.student_id.in_(students))
         return list(connection.execute(rows.order_by(notebook.id).with_for_update(of=notebook)).scalars())
-
-    def _open_all(self, connection: Connection, notebooks: Sequence[str]) -> None:
-        """Flag all marks of some submissions for a person."""
-        grades = update(api.Grade).where(api.Grade.notebook_id.in_(notebooks))
-        connection.execute(grades.values(needs_manual_grade=True))
-
-    def _read_assignment(self, connection: Connection) -> None:
-        name = self._name
-        found = connection.execute(
-            select(api.Assignment.id, api.Assignment.duedate, api.Notebook.id)
-            .join(api.Notebook, api.Notebook.assignment_id == api.Assignment.id)
-            .where(api.Assignment.name == name, api.Notebook.name == name)
-        ).one_or_none()
-        if found is None:
-            what = _("the gradebook does not know {module}; run “claimwise assign {module}” first", module=name)
-            raise StoreError(what)
-        self._assignment, self._due, self._notebook = found
-        cells = select(api.SourceCell.name, api.SourceCell.checksum).where(api.SourceCell.notebook_id == self._notebook)
-        self._checksums = dict(map(tuple, connection.execute(cells)))
-        points = select(api.GradeCell.id, api.GradeCell.name, api.GradeCell.max_score)
-        points = points.where(api.GradeCell.notebook_id == self._notebook)
-        self._points = {cell_id: (cell, most) for cell_id, cell, most in connection.execute(points)}
-        self._graded = {cell: cell_id for cell_id, (cell, _) in self._points.items()}
-        solved = select(api.SolutionCell.name, api.SolutionCell.id)
-        solved = solved.where(api.SolutionCell.notebook_id == self._notebook)
-        self._solved = dict(map(tuple, connection.execute(solved)))
-
-    def _submissions(self, connection: Connection, rows: Sequence[SubmissionRow]) -> dict[str, str]:
-        """Student -> id of the submission; a time of handing in is kept if none is given."""
-        for with_time in (True, False):
-            values = [
-                {
-                    "id": _new_id(),
-                    "assignment_id": self._assignment,
-                    "student_id": row.student,
-                    "timestamp": row.handed_in,
-                }
-                for row in rows
-                if (row.handed_in is not None) == with_time
-            ]
-            refreshed = ["timestamp"] if with_time else []
-            self._write(connection, api.SubmittedAssignment, values, ["assignment_id", "student_id"], refreshed)
-        table = api.SubmittedAssignment
-        known = select(table.student_id, table.id).where(
-            table.assignment_id == self._assignment, table.student_id.in_([row.student for row in rows])
-        )
-        return dict(map(tuple, connection.execute(known)))
-
-    def _notebooks(self, connection: Connection, submissions: Mapping[str, str], *, refresh: bool) -> dict[str, str]:
-        """Student -> id of the submitted notebook. Where it is refreshed, an old late penalty is taken back."""
-        values = [
-            {
-                "id": _new_id(),
-                "assignment_id": submission,
-                "notebook_id": self._notebook,
-                "flagged": False,
-                "late_submission_penalty": None,
-            }
-            for submission in submissions.values()
-        ]
-        unique = ["notebook_id", "assignment_id"]
-        self._write(connection, api.SubmittedNotebook, values, unique, ["late_submission_penalty"] if refresh else [])
-        table = api.SubmittedNotebook
-        known = select(table.assignment_id, table.id).where(
-            table.notebook_id == self._notebook, table.assignment_id.in_(submissions.values())
-        )
-        ids = dict(map(tuple, connection.execute(known)))
-        return {student: ids[submission] for student, submission in submissions.items()}
-
-    def _grades(
-        self, connection: Connection, rows: Sequence[SubmissionRow], notebooks: Mapping[str, str], *, refresh: bool
-    ) -> None:
-        values = [
-            {
-                "id": _new_id(),
-                "notebook_id": notebooks[row.student],
-                "cell_id": cell_id,
-                "auto_score": row.scores[cell],
-                "needs_manual_grade": row.scores[cell] is None or cell in row.unsure,
-            }
-            for row in rows
-            for cell, cell_id in self._graded.items()
-        ]
-        refreshed = ["auto_score", "needs_manual_grade"] if refresh else []
-        self._write(connection, api.Grade, values, ["cell_id", "notebook_id"], refreshed)
-
-    def _comments(
-        self, connection: Connection, rows: Sequence[SubmissionRow], notebooks: Mapping[str, str], *, refresh: bool
-    ) -> None:
-        values = [
-            {
-                "id": _new_id(),
-                "notebook_id": notebooks[row.student],
-                "cell_id": cell_id,
-                "auto_comment": NO_RESPONSE if cell in row.silent else None,
-            }
-            for row in rows
-            for cell, cell_id in self._solved.items()
-        ]
-        self._write(connection, api.Comment, values, ["cell_id", "notebook_id"], ["auto_comment"] if refresh else [])
-
-    def _extend(self, connection: Connection, students: Sequence[str] | None) -> None:
-        """Note the extra time that was granted to some students, or to all, in nbgrader's own rows too."""
-        known = standings(connection, students)
-        table = api.SubmittedAssignment
-        found = select(table.id, table.student_id, table.extension).where(table.assignment_id == self._assignment)
-        found = found if students is None else found.where(table.student_id.in_(students))
-        for key, student, extension in connection.execute(found).all():
-            granted = known[student].extension(self._name)
-            if granted is not None and (granted or None) != extension:
-                connection.execute(update(table).where(table.id == key).values(extension=granted or None))
-
-    def _late(self, connection: Connection, notebooks: Sequence[str] | None) -> None:
-        """Penalties of the named submissions, or of all, between nothing and the score, as nbgrader's plugin says."""
-        if self._due is None:
-            return
-        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-        about = [notebook.id, notebook.late_submission_penalty]
-        about += [submission.student_id, submission.timestamp, submission.extension]
-        handed_in = select(*about).join(submission, notebook.assignment_id == submission.id)
-        handed_in = handed_in.where(notebook.notebook_id == self._notebook, submission.timestamp.is_not(None))
-        named = handed_in if notebooks is None else handed_in.where(notebook.id.in_(notebooks))
-        found = connection.execute(named).all()
-        seconds = {row.id: late_by(row.timestamp, self._due, row.extension).total_seconds() for row in found}
-        scores = self._scores(connection, notebooks) if any(late > 0 for late in seconds.values()) else {}
-        changed = []
-        for row in found:
-            late, score = seconds[row.id], scores.get(row.id, 0.0)
-            penalty = self._penalty(row.student_id, score, late) if late > 0 else None
-            points = None if penalty is None else min(max(0.0, penalty), score)
-            if points != row.late_submission_penalty:
-                changed.append({"changed": row.id, "late_submission_penalty": points})
-        if changed:
-            table = notebook.__table__
-            connection.execute(table.update().where(table.c.id == bindparam("changed")), changed)
-
-    def _scores(self, connection: Connection, notebooks: Sequence[str] | None) -> dict[str, float]:
-        """Submitted notebook -> the sum of nbgrader's scores, in one query: its own looks through all rows for each."""
-        grade = api.Grade
-        found = select(grade.notebook_id, func.sum(grade.score)).where(grade.cell_id.in_(self._points))
-        found = found if notebooks is None else found.where(grade.notebook_id.in_(notebooks))
-        return dict(map(tuple, connection.execute(found.group_by(grade.notebook_id))))
-
-    def _write(
-        self, connection: Connection, table: Any, values: list[dict[str, Any]], unique: list[str], refreshed: list[str]
-    ) -> None:
-        """Insert rows; where one with the same ``unique`` columns is there, refresh some of its columns."""
-        if not values:
-            return
-        insert = self._insert(table)
-        changes = {column: insert.excluded[column] for column in refreshed}
-        update = (
-            insert.on_conflict_do_update(index_elements=unique, set_=changes)
-            if changes
-            else insert.on_conflict_do_nothing(index_elements=unique)
-        )
-        connection.execute(update, values)
-
-
-def _new_id() -> str:
-    return uuid4().hex

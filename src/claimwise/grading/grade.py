@@ -17,12 +17,14 @@ from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding, visible
 from claimwise.files import write_atomically
+from claimwise.gradebook.adopting import Shown
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.gradings import Grading
-from claimwise.gradebook.marks import EarlierMark, Shown, SubmissionMarks
+from claimwise.gradebook.marks import EarlierMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.store import Store, SubmissionRow
+from claimwise.gradebook.rows import SubmissionRow
+from claimwise.gradebook.store import Store
 from claimwise.grading import keys
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
@@ -155,14 +157,14 @@ def engine_of(module: ResolvedModule, store: Store) -> Engine:
     """
     points = {mark_cell(item.id): item.marked_points for item in module.graded if item.marked_points}
     points |= {written_cell(item.id, part.id): part.points for item in module.graded for part in item.written}
-    if points != store.points:
+    if points != store.scope.points:
         what = _(
             "cells or points of {module} changed since it was assigned; run “claimwise assign {module}”, then grade "
             "again",
             module=module.name,
         )
         raise StoreError(what)
-    marker, checksums = Marker(module), store.checksums
+    marker, checksums = Marker(module), store.scope.checksums
     plain, troubled = (form(module, marker.keys, checksums, problems=problems) for problems in (False, True))
     return Engine(module.form, marker, GradedNotebook(plain, troubled, marker.keys, rubrics_of(module)))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claimwise.desk.foreseen import foreseen, left_as_row
 from claimwise.desk.inboxes import Inbox, bring, inbox
 from claimwise.desk.place import Place
 from claimwise.desk.told import told
@@ -16,9 +16,8 @@ from claimwise.errors import ClaimwiseError, Finding
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
-if TYPE_CHECKING:
-    from claimwise.collect import ClassList, IntakePlan, LeftOut, Person
-    from claimwise.gradebook.nbgrader import Nbgrader
+if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.collect import ClassList, IntakePlan
 
 MOST_CHOICES = 20_000
 """So many choices a page may hold. Of a larger class one types the id, and the browser proposes."""
@@ -33,53 +32,40 @@ LEAVE_OUT = "*"
 """In place of a student: the file is nobody's to take. No id is written like that."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """A file and what becomes of it; ``student`` is the id of whose it is.
-
-    ``attention``: somebody must act; ``whose``: by saying whose it is, or leaving it out. ``same``: the same is there
-    already; ``new``: it would be taken in for somebody who is not of the class so far; ``also``: students under whom
-    the same file lies.
-    """
-
-    file: str
-    student: str
-    what: str
-    when: str = ""
-    remedy: str = ""
-    attention: bool = False
-    whose: bool = True
-    taken: bool = False
-    same: bool = False
-    new: bool = False
-    also: tuple[str, ...] = ()
-
-
 def page(visit: Visit) -> Mapping[str, Any]:
     """What was brought and what would become of it; if nothing was, where to bring something, and what came last."""
-    from claimwise.collect import exchange_is_open
-
-    modules = [(module.name, module.module.title) for module in visit.course.modules.values()]
     brought = inbox(visit.place, visit.get("id")) if visit.get("id") else None
-    module = brought.module if brought else visit.get("module") or _last_module(visit)
-    shown: dict[str, Any] = {"modules": modules, "module": module, "brought": brought, "plan": None, "last": None}
-    if brought:
-        plan = brought.plan()
-        title = visit.course.module(module).module.title
-        if not plan:
-            return {**shown, "title": title}
-        few = len(plan["rows"]) * len(plan["people"]) <= MOST_CHOICES
-        known = {student for student, _name in plan["people"]}
-        notes = [Finding.from_json(note) for note in plan["notes"]]
-        other = visit.course.modules.get(plan["elsewhere"])
-        shown["elsewhere"] = other.module.title if other else ""
-        more = {"selects": few, "known": known, "names": dict(plan["people"]), "again": bool(visit.get("again"))}
-        return {**shown, "title": title, "plan": plan, "notes": notes, "leave_out": LEAVE_OUT, **more}
+    return _of_brought(visit, brought) if brought else _of_module(visit, visit.get("module") or _last_module(visit))
+
+
+def _of_brought(visit: Visit, brought: Inbox) -> dict[str, Any]:
+    plan = brought.plan()
+    shown = {"brought": brought, "title": visit.course.module(brought.module).module.title, "plan": plan}
+    if not plan:
+        return shown
+    other = visit.course.modules.get(plan["elsewhere"])
     return {
         **shown,
+        "notes": [Finding.from_json(note) for note in plan["notes"]],
+        "elsewhere": other.module.title if other else "",
+        "names": dict(plan["people"]),
+        "selects": len(plan["rows"]) * len(plan["people"]) <= MOST_CHOICES,
+        "leave_out": LEAVE_OUT,
+        "again": bool(visit.get("again")),
+    }
+
+
+def _of_module(visit: Visit, module: str) -> dict[str, Any]:
+    from claimwise.collect import exchange_is_open
+
+    modules = {name: each.module.title for name, each in visit.course.modules.items()}
+    return {
+        "brought": None,
+        "modules": modules.items(),
+        "module": module,
         "last": _last_taking(visit, module),
         "there": _there(visit, module),
-        "there_title": dict(modules).get(module, ""),
+        "there_title": modules.get(module, ""),
         "exchange": exchange_is_open(visit.nbgrader),
         "due": _due(visit, module),
     }
@@ -209,7 +195,7 @@ def look(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     """See what would be taken for whom, and keep it for the page. Writes nothing else."""
     brought = inbox(place, arguments["id"])
     people, plan = _plan(place, brought, stages)
-    brought.keep_plan(in_words(place.nbgrader, brought.module, people, plan))
+    brought.keep_plan(foreseen(place.nbgrader, brought.module, people, plan))
     again = {"again": "1"} if arguments.get("again") else {}
     return Done(room="take-in", fields={"id": brought.id, **again})
 
@@ -226,7 +212,7 @@ def take(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
         return Done([_("It was stopped. {done}", done=intake.in_words)], room="take-in", fields={"id": brought.id})
     brought.forget()
     said = [intake.in_words, intake.missing_in_words(whole=plan.whole), intake.enrolled_in_words]
-    rows = [(_left(each), each) for each in plan.left_out if each.attention]
+    rows = [(left_as_row(each), each) for each in plan.left_out if each.attention]
     left = [Finding(f"{row.file}: {row.what}", row.remedy if not each.whose else "") for row, each in rows]
     problems = people.listed.problems if people.listed else ()
     found = [*intake.failed.values(), *left, *problems, *plan.notes]
@@ -274,90 +260,6 @@ def _without_places(finding: Finding, brought: Inbox) -> Finding:
         what, remedy = what.replace(place, name), remedy.replace(place, name)
     file = finding.file and Path(finding.file.name)
     return replace(finding, what=what, remedy=remedy, file=file)
-
-
-def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> dict[str, Any]:
-    """What would be taken in, as data for the page: first what somebody must look at."""
-    known = {person.id: person for person in (*people.known.people, *(people.listed.people if people.listed else ()))}
-    rows = [_left(left) for left in plan.left_out] + _taken(nbgrader, module, plan, known)
-    rows.sort(key=lambda row: (not row.attention, not row.new and not row.also, not row.taken, row.student, row.file))
-    problems = (*(people.listed.notes if people.listed else ()), *(people.listed.problems if people.listed else ()))
-    column = ngettext(
-        "{n} student on the list; the ids are from the column “{column}”.",
-        "{n} students on the list; their ids are from the column “{column}”.",
-        len(people.listed.people) if people.listed else 0,
-        column=people.listed.id_column if people.listed else "",
-    )
-    taken = {row.student for row in rows if row.taken}
-    for_nobody = [left for left in plan.left_out if left.attention and left.student and not left.whose]
-    unusable = [left for left in for_nobody if left.student not in taken]
-    return {
-        "rows": [asdict(row) for row in rows],
-        "to_take": sum(row.taken and not row.same for row in rows),
-        "same": sum(row.same for row in rows),
-        "whose": sum(row.attention and row.whose for row in rows),
-        "other": sum(row.attention and not row.whose for row in rows),
-        "new": sum(row.new for row in rows),
-        "timed": any(row.when for row in rows),
-        "people": [[student, known[student].name] for student in sorted(known)],
-        "missing": list(map(str, _missing(people, plan))),
-        "unusable": [
-            [str(known.get(left.student, left.student)), f"{left.file}: {left.why.what}"] for left in unusable
-        ],
-        "elsewhere": _elsewhere(plan),
-        "whole": plan.whole,
-        "listed": column if people.listed else "",
-        "notes": [note.as_json() for note in (*problems, *plan.notes)],
-    }
-
-
-def _left(left: LeftOut) -> Row:
-    """A file that is not taken. Where a choice of whose it is helps, that is what to do."""
-    why = told(left.why)
-    remedy = why.remedy
-    if left.whose:
-        remedy = _("leave out all but the right one") if left.student else _("say whose it is, or leave it out")
-    student = left.student if left.attention else ""
-    whose = left.whose or not left.attention
-    return Row(left.file, student, why.what, remedy=remedy, attention=left.attention, whose=whose)
-
-
-def _taken(nbgrader: Nbgrader, module: str, plan: IntakePlan, known: Mapping[str, Person]) -> list[Row]:
-    """The files that are taken, with what somebody should know of each."""
-    from claimwise.collect import State, foresee
-
-    rows = []
-    for each in foresee(nbgrader, module, plan):
-        taking = each.taking
-        rows.append(
-            Row(
-                taking.entry.name,
-                taking.student,
-                "; ".join(filter(None, (each.state.in_words if each.state else str(each.problem), taking.note))),
-                nbgrader.zone.shown(taking.handed_in) if taking.handed_in else "",
-                attention=each.state is None,
-                taken=each.state is not None,
-                same=each.state is State.SAME,
-                new=bool(known) and taking.student not in known,
-                also=tuple(str(known.get(student, student)) for student in each.also),
-            )
-        )
-    return rows
-
-
-def _elsewhere(plan: IntakePlan) -> str:
-    """The module that most of the files are of, if none of this one can be taken; else nothing."""
-    others = Counter(module for left in plan.left_out for module in left.modules)
-    return others.most_common(1)[0][0] if others and not plan.takings else ""
-
-
-def _missing(people: ClassList, plan: IntakePlan) -> list[Person]:
-    """Of whom nothing came: of the list; without one, of those of whom the gradebook has a name."""
-    if people.listed:
-        return plan.missing
-    there = {taking.student for taking in plan.takings} | {left.student for left in plan.left_out}
-    known = [person for person in people.known.people if person.name and person.id not in people.dropped]
-    return [person for person in known if person.id not in there]
 
 
 # --- a file, to see whose it is

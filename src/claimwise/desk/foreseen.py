@@ -1,0 +1,130 @@
+"""What would be taken in, in words: a row for each file, who is missing, and what somebody must look at first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from claimwise.desk.told import told
+from claimwise.words import _, ngettext
+
+if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.collect import ClassList, IntakePlan, LeftOut, Person, Roster
+    from claimwise.gradebook.nbgrader import Nbgrader
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file and what becomes of it; ``student`` is the id of whose it is.
+
+    ``attention``: somebody must act; ``whose``: by saying whose it is, or leaving it out. ``same``: the same is there
+    already; ``new``: it would be taken in for somebody who is not of the class so far; ``also``: students under whom
+    the same file lies.
+    """
+
+    file: str
+    student: str
+    what: str
+    when: str = ""
+    remedy: str = ""
+    attention: bool = False
+    whose: bool = True
+    taken: bool = False
+    same: bool = False
+    new: bool = False
+    also: tuple[str, ...] = ()
+
+
+def foreseen(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> dict[str, Any]:
+    """What would be taken in, as data that JSON can hold: first what somebody must look at."""
+    listed = people.listed
+    known = {person.id: person for person in (*people.known.people, *(listed.people if listed else ()))}
+    rows = [left_as_row(left) for left in plan.left_out] + _taken(nbgrader, module, plan, known)
+    rows.sort(key=lambda row: (not row.attention, not row.new and not row.also, not row.taken, row.student, row.file))
+    notes = (*(listed.notes if listed else ()), *(listed.problems if listed else ()), *plan.notes)
+    return {
+        "rows": [asdict(row) for row in rows],
+        "to_take": sum(row.taken and not row.same for row in rows),
+        "same": sum(row.same for row in rows),
+        "whose": sum(row.attention and row.whose for row in rows),
+        "other": sum(row.attention and not row.whose for row in rows),
+        "new": sum(row.new for row in rows),
+        "timed": any(row.when for row in rows),
+        "people": [[student, known[student].name] for student in sorted(known)],
+        "missing": list(map(str, _missing(people, plan))),
+        "unusable": _unusable(plan, known, {row.student for row in rows if row.taken}),
+        "elsewhere": _elsewhere(plan),
+        "whole": plan.whole,
+        "listed": _listed(listed) if listed else "",
+        "notes": [note.as_json() for note in notes],
+    }
+
+
+def _listed(roster: Roster) -> str:
+    return ngettext(
+        "{n} student on the list; the ids are from the column “{column}”.",
+        "{n} students on the list; their ids are from the column “{column}”.",
+        len(roster.people),
+        column=roster.id_column,
+    )
+
+
+def _unusable(plan: IntakePlan, known: Mapping[str, Person], taken: Collection[str]) -> list[list[str]]:
+    """Of whom a file came that cannot be marked, and nothing else that is taken: who, and what is wrong with it."""
+    for_nobody = [left for left in plan.left_out if left.attention and left.student and not left.whose]
+    return [
+        [str(known.get(left.student, left.student)), f"{left.file}: {left.why.what}"]
+        for left in for_nobody
+        if left.student not in taken
+    ]
+
+
+def left_as_row(left: LeftOut) -> Row:
+    """A file that is not taken. Where a choice of whose it is helps, that is what to do."""
+    why = told(left.why)
+    remedy = why.remedy
+    if left.whose:
+        remedy = _("leave out all but the right one") if left.student else _("say whose it is, or leave it out")
+    student = left.student if left.attention else ""
+    whose = left.whose or not left.attention
+    return Row(left.file, student, why.what, remedy=remedy, attention=left.attention, whose=whose)
+
+
+def _taken(nbgrader: Nbgrader, module: str, plan: IntakePlan, known: Mapping[str, Person]) -> list[Row]:
+    """The files that are taken, with what somebody should know of each."""
+    from claimwise.collect import State, foresee
+
+    rows = []
+    for each in foresee(nbgrader, module, plan):
+        taking = each.taking
+        rows.append(
+            Row(
+                taking.entry.name,
+                taking.student,
+                "; ".join(filter(None, (each.state.in_words if each.state else str(each.problem), taking.note))),
+                nbgrader.zone.shown(taking.handed_in) if taking.handed_in else "",
+                attention=each.state is None,
+                taken=each.state is not None,
+                same=each.state is State.SAME,
+                new=bool(known) and taking.student not in known,
+                also=tuple(str(known.get(student, student)) for student in each.also),
+            )
+        )
+    return rows
+
+
+def _elsewhere(plan: IntakePlan) -> str:
+    """The module that most of the files are of, if none of this one can be taken; else nothing."""
+    others = Counter(module for left in plan.left_out for module in left.modules)
+    return others.most_common(1)[0][0] if others and not plan.takings else ""
+
+
+def _missing(people: ClassList, plan: IntakePlan) -> list[Person]:
+    """Of whom nothing came: of the list; without one, of those of whom the gradebook has a name."""
+    if people.listed:
+        return plan.missing
+    there = {taking.student for taking in plan.takings} | {left.student for left in plan.left_out}
+    known = [person for person in people.known.people if person.name and person.id not in people.dropped]
+    return [person for person in known if person.id not in there]
