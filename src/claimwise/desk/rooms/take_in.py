@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimwise.desk.inboxes import Inbox, bring, inbox
+from claimwise.desk.inboxes import Inbox, bring, inbox, waiting
 from claimwise.desk.place import Place
 from claimwise.desk.told import told
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
@@ -80,6 +80,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "last": _last_taking(visit, module),
         "there": _there(visit, module),
         "there_title": dict(modules).get(module, ""),
+        "waiting": [(each, dict(modules).get(each.module, each.module)) for each in waiting(visit.place)],
         "exchange": exchange_is_open(visit.nbgrader),
         "due": _due(visit, module),
     }
@@ -225,7 +226,7 @@ def take(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     if intake.cancelled:
         return Done([_("It was stopped. {done}", done=intake.in_words)], room="take-in", fields={"id": brought.id})
     brought.forget()
-    said = [intake.in_words, intake.missing_in_words(whole=plan.whole), intake.enrolled_in_words]
+    said = [intake.in_words, intake.missing_in_words(whole=plan.tells_who_is_missing), intake.enrolled_in_words]
     rows = [(_left(each), each) for each in plan.left_out if each.attention]
     left = [Finding(f"{row.file}: {row.what}", row.remedy if not each.whose else "") for row, each in rows]
     problems = people.listed.problems if people.listed else ()
@@ -288,9 +289,6 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         len(people.listed.people) if people.listed else 0,
         column=people.listed.id_column if people.listed else "",
     )
-    taken = {row.student for row in rows if row.taken}
-    for_nobody = [left for left in plan.left_out if left.attention and left.student and not left.whose]
-    unusable = [left for left in for_nobody if left.student not in taken]
     return {
         "rows": [asdict(row) for row in rows],
         "to_take": sum(row.taken and not row.same for row in rows),
@@ -300,12 +298,13 @@ def in_words(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         "new": sum(row.new for row in rows),
         "timed": any(row.when for row in rows),
         "people": [[student, known[student].name] for student in sorted(known)],
-        "missing": list(map(str, _missing(people, plan))),
+        "missing": list(map(str, _missing(nbgrader, module, people, plan))),
         "unusable": [
-            [str(known.get(left.student, left.student)), f"{left.file}: {left.why.what}"] for left in unusable
+            [str(known.get(student, student)), f"{file}: {why.what}", told(why).remedy]
+            for student, file, why in _unusable(nbgrader, module, plan)
         ],
         "elsewhere": _elsewhere(plan),
-        "whole": plan.whole,
+        "whole": plan.tells_who_is_missing,
         "listed": column if people.listed else "",
         "notes": [note.as_json() for note in (*problems, *plan.notes)],
     }
@@ -351,13 +350,34 @@ def _elsewhere(plan: IntakePlan) -> str:
     return others.most_common(1)[0][0] if others and not plan.takings else ""
 
 
-def _missing(people: ClassList, plan: IntakePlan) -> list[Person]:
+def _missing(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> list[Person]:
     """Of whom nothing came: of the list; without one, of those of whom the gradebook has a name."""
+    from claimwise.collect import came_before
+
     if people.listed:
         return plan.missing
     there = {taking.student for taking in plan.takings} | {left.student for left in plan.left_out}
-    known = [person for person in people.known.people if person.name and person.id not in people.dropped]
-    return [person for person in known if person.id not in there]
+    there |= people.dropped | came_before(nbgrader, module)
+    return [person for person in people.known.people if person.name and person.id not in there]
+
+
+def _unusable(nbgrader: Nbgrader, module: str, plan: IntakePlan) -> list[tuple[str, str, Finding]]:
+    """Student, file and what is wrong with it, of everybody of whom files came, now or before, and none can be taken.
+
+    It is no matter here whether somebody left a file out, or nobody can say which of several is the right one.
+    """
+    from claimwise.gradebook.unused import NOBODY, unused_for
+
+    taken = {taking.student for taking in plan.takings}
+    there = taken | nbgrader.submitted(module).keys()
+    now = [(left.student, left.file, left.why) for left in plan.left_out if left.student]
+    before = [
+        (student, str(found.file or ""), found)
+        for student, files in unused_for(nbgrader, module).items()
+        for found in files
+        if student not in {NOBODY, *there, *(one for one, _file, _why in now)}
+    ]
+    return sorted((each for each in (*now, *before) if each[0] not in taken), key=lambda each: each[:2])
 
 
 # --- a file, to see whose it is
