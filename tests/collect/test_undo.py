@@ -23,13 +23,13 @@ from claimwise.collect import (
     undo,
     undo_taking,
 )
-from claimwise.collect.intake import KEPT
 from claimwise.errors import Cancelled
 from claimwise.gradebook.arrangements import changes
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading
 from claimwise.gradebook.history import PersonsMark, marks_given
 from claimwise.gradebook.store import Store
+from claimwise.handed_in.folder import EARLIER
 
 
 @pytest.fixture
@@ -224,7 +224,7 @@ def test_one_students_work_is_taken_back_even_after_marking(tea_class: Class) ->
         (change,) = changes(connection, "ada")
         assert (change.row.what, change.row.why, change.row.by) == ("taken-back", "it is Cy's", "grace")
         assert [mark.points for mark in marks_given(connection, MODULE, "ada")] == [1.0]
-    (kept,) = (tea_class.root / KEPT / "ada" / MODULE).glob("*.ipynb")
+    (kept,) = (tea_class.root / EARLIER / "ada" / MODULE).glob("*.ipynb")
     assert json.loads(kept.read_bytes()) == json.loads(data)
     assert list(tea_class.grade()) == ["bo"]
     with pytest.raises(UndoError, match="no work of ada"):

@@ -351,7 +351,10 @@ def test_no_choice_is_offered_where_none_helps_and_who_sent_it_is_named(tea_clas
 
     assert [(row["student"], row["whose"]) for row in told["rows"]] == [("ada", False), ("bo", False)]
     assert (told["whose"], told["other"], told["missing"]) == (0, 2, ["cy (Cy No)"])
-    assert [person for person, _why in told["unusable"]] == ["ada (Ada Lovelace)", "bo (Bo Li)"]
+    assert [(person, remedy) for person, _why, remedy in told["unusable"]] == [
+        ("ada (Ada Lovelace)", "ask the student to save and hand in again"),
+        ("bo (Bo Li)", "ask for the .ipynb file"),
+    ]
 
 
 def test_files_of_another_module_are_looked_through_for_that_one(
@@ -595,7 +598,7 @@ def test_work_under_the_wrong_student_is_taken_back_on_a_page_that_says_what_fol
 
     went = work.take_back(visit(tea_class.root, **at, why="it is Bo's"))
 
-    assert went.said.startswith("Taken back: ada has handed in nothing for Tea and claims now.")
+    assert went.said.startswith("Taken back: nothing of ada counts for Tea and claims now.")
     assert take_in.page(visit(tea_class.root))["there"] == []
     assert seen(tea_class.root).handed_in == seen(tea_class.root).marked == 0
 

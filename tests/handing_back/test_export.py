@@ -10,11 +10,12 @@ from support import MODULE, Class, cell, changed
 
 from claimwise.gradebook.arrangements import Arrangement, arrange
 from claimwise.gradebook.database import open_database, writing
+from claimwise.gradebook.no_mark import Why
 from claimwise.gradebook.own_tables import prepare
 from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.handing_back.export import export
 from claimwise.handing_back.formats import Column, Format, Student, canvas_table, moodle_table
-from claimwise.handing_back.gaps import Why, effect, gaps, matched_by
+from claimwise.handing_back.gaps import effect, gaps, matched_by
 
 NOTE = "written-q5-note"
 TITLES = {MODULE: "Tea and claims"}
@@ -59,10 +60,10 @@ def test_the_plain_table_has_a_row_for_each_student_and_module(graded: Class) ->
 
     assert lines[0] == (
         "assignment,student,submitted,score,max_score,late_penalty,needs_manual_grade,changed_since_marked,"
-        "section,excused,first_name,last_name"
+        "section,excused,first_name,last_name,no_score_because"
     )
-    assert "01-tea,ada,yes,18.0,26.0,0,yes,,,,Ada,Byron" in lines
-    assert "01-tea,'=1+1,,,26.0,,,,,,,'=cmd" in lines  # nothing handed in is no 0
+    assert "01-tea,ada,yes,18.0,26.0,0,yes,,,,Ada,Byron," in lines
+    assert "01-tea,'=1+1,,,26.0,,,,,,,'=cmd,nothing" in lines  # nothing handed in is no 0
 
 
 def test_canvas_gets_its_columns_and_no_mark_that_would_be_wrong(graded: Class) -> None:
@@ -139,18 +140,36 @@ def test_each_gap_is_explained_before_the_download(graded: Class) -> None:
 
 
 def test_a_0_so_far_that_nobody_gave_is_said(graded: Class) -> None:
-    graded.hand_in("di", changed(graded.solved(), lambda book: cell(book, "answers").update(source="answers()")))
+    wrong = changed(graded.solved(), lambda book: cell(book, "answers").update(source='answers(q1={"verdict": "x"})'))
+    graded.hand_in("di", wrong)
     graded.grade()
 
     (found,) = (gap for gap in gaps(graded.nbgrader, so_far=True) if gap.student == "di")
     assert found.why is Why.ZERO_SO_FAR
     assert "di: 01-tea: gets 0 points so far, although a person has yet to mark" in str(found.finding({}))
-    (row,) = (
-        row
-        for row in export(graded.nbgrader, graded.root / "o.csv", Format.CANVAS, so_far=True).rows
-        if row.get("SIS Login ID") == "di"
-    )
-    assert row[MODULE] == "0"
+    assert so_far(graded)["di"] == "0"
+
+
+def test_work_of_which_nothing_is_marked_has_no_points_so_far(graded: Class) -> None:
+    """No answers are recorded, or the file cannot be read: a 0 would be nobody's, and final to whoever reads it."""
+    graded.hand_in("di", changed(graded.solved(), lambda book: cell(book, "answers").update(source="answers()")))
+    graded.hand_in("ed", "{")
+    graded.grade()
+
+    assert {gap.student: gap.why for gap in gaps(graded.nbgrader, so_far=True)} == {
+        "=1+1": Why.NOTHING,
+        "di": Why.WAITING,
+        "ed": Why.UNREADABLE,
+    }
+    assert (so_far(graded)["di"], so_far(graded)["ed"]) == ("", "")
+    notes = export(graded.nbgrader, graded.root / "o.csv", Format.CANVAS, so_far=True).notes
+    assert notes == ("marks left open, because nothing of the work is marked yet: 2",)
+
+
+def so_far(graded: Class) -> dict[str, str]:
+    """Login -> the points so far, as Canvas gets them."""
+    rows = export(graded.nbgrader, graded.root / "o.csv", Format.CANVAS, so_far=True).rows[1:]
+    return {str(row["SIS Login ID"]): str(row[MODULE]) for row in rows}
 
 
 def test_what_a_platform_finds_students_by_is_said_where_it_is_lacking(graded: Class) -> None:

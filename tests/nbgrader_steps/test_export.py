@@ -67,7 +67,7 @@ def test_nbgraders_command_writes_what_ours_writes_for_a_platform(graded: Class,
         log = nbgrader_export(graded, "--exporter", f"{PLUGIN}.{exporter}", "--to", "theirs.csv", *filter(None, [same]))
 
         assert (graded.root / "theirs.csv").read_bytes() == (graded.root / "ours.csv").read_bytes()
-        waiting = f"to mark or look at the work: 1 (with --{exporter}.so_far=True they are given all the same)"
+        waiting = f"to mark or look at the work: 1 (with --{exporter}.so_far=True their points so far are given)"
         assert (waiting in log) == (not option)
     assert ("the column “ID number” is left out" in log) == (form == "moodle")
 

@@ -103,7 +103,7 @@ def _show(plan: IntakePlan, nbgrader: Nbgrader, assignment: str) -> int:
         why = _("not taken: {why}", why=left.why)
         _add(table, "yellow" if left.attention else "dim", left.student, left.file, "", why)
     for person in plan.missing:
-        what_is_missing = _("nothing handed in") if plan.whole else _("not among these files")
+        what_is_missing = _("nothing handed in") if plan.tells_who_is_missing else _("not among these files")
         _add(table, "dim", str(person), "", "", what_is_missing)
     console.print(table)
     failed = sum(each.state is None for each in foreseen)
@@ -125,8 +125,9 @@ def _tell(plan: IntakePlan, intake: Intake) -> None:
     for left in plan.left_out:
         if left.attention:  # of the others, the note on what was taken in their place says enough
             bad(": ".join(filter(None, (left.student, left.file, str(left.why)))))
-    if missing := intake.missing_in_words(whole=plan.whole):
-        warn(missing) if plan.whole else console.print(missing)
+    whole = plan.tells_who_is_missing
+    if missing := intake.missing_in_words(whole=whole):
+        warn(missing) if whole else console.print(missing)
     good(intake.in_words)
     _tell_enrolled(intake.enrolled)
 

@@ -21,6 +21,7 @@ from claimwise.collect.undo import taking_in
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import PERSON, this_person
+from claimwise.gradebook.unused import note_unused, unused_for
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
 from claimwise.progress import Step, quiet_step
@@ -159,8 +160,14 @@ def plan_intake(
     if not plan.takings and not plan.left_out:
         raise InboxError(_("there is no .ipynb file in {source}", source=source))
     takings = [_with_note(taking) if taking.student in people.dropped else taking for taking in plan.takings]
-    missing = [person for person in plan.missing if person.id not in people.dropped]
-    return replace(plan, takings=takings, missing=missing)
+    before = people.dropped | came_before(nbgrader, assignment)
+    return replace(plan, takings=takings, missing=[person for person in plan.missing if person.id not in before])
+
+
+def came_before(nbgrader: Nbgrader, assignment: str) -> set[str]:
+    """The students of whom something came before, whether it could be taken in or not."""
+    odd = nbgrader.left_out(assignment).keys()
+    return nbgrader.submitted(assignment).keys() | odd | unused_for(nbgrader, assignment).keys()
 
 
 def _with_note(taking: Taking) -> Taking:
@@ -235,12 +242,29 @@ def collect(
                     intake.failed[taking.student] = Finding(what, student=taking.student)
                 step(1)
             let_real_times_count(nbgrader, assignment, plan.takings)
+            _note_unused(nbgrader, assignment, plan, intake, people)
     except Cancelled:
         intake.cancelled = True
         return intake
-    intake.missing = _missing(nbgrader, assignment, plan)
+    intake.missing = [*plan.missing]
     intake.enrolled = enrol_listed(nbgrader, people)
     return intake
+
+
+def _note_unused(nbgrader: Nbgrader, assignment: str, plan: IntakePlan, intake: Intake, people: ClassList) -> None:
+    """Keep what came and is not there now, so that its students are never said to have handed in nothing.
+
+    What somebody left out by hand, of a student whom nobody knows, is nobody's work.
+    """
+    known = {person.id for roster in (people.known, people.listed) if roster for person in roster.people}
+    came: dict[str, list[Finding]] = defaultdict(list)
+    for left in plan.left_out:
+        if left.attention or (left.student in known and left.student not in intake.states):
+            came[left.student].append(replace(left.why, file=Path(left.file)))
+    for student, problem in intake.failed.items():
+        came[student].append(problem)
+    seen = {left.file for left in plan.left_out} | {taking.entry.name for taking in plan.takings}
+    note_unused(nbgrader, assignment, came, taken=intake.states, seen=seen)
 
 
 def exchange_is_open(nbgrader: Nbgrader) -> bool:
@@ -260,11 +284,3 @@ def collect_from_exchange(nbgrader: Nbgrader, assignment: str) -> int:
 def enrol_listed(nbgrader: Nbgrader, people: ClassList) -> int:
     """Note the people of a list in the gradebook, if one was given; gives how many were new or changed."""
     return enrol(nbgrader, people.listed.people) if people.listed else 0
-
-
-def _missing(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> list[Person]:
-    """Who handed in nothing, as far as it can be known: a platform packs everybody's work, a person may not."""
-    if plan.whole or not plan.missing:
-        return plan.missing
-    collected: Mapping[str, Path] = nbgrader.submitted(assignment)
-    return [person for person in plan.missing if person.id not in collected]

@@ -7,7 +7,8 @@ deletes the earlier hand-in; and one folder with an odd name ends it for everybo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +20,9 @@ from claimwise.collect.inbox import Entry
 from claimwise.collect.intake import State, take_in
 from claimwise.collect.plan import Taking
 from claimwise.collect.undo import taking_in
-from claimwise.errors import ClaimwiseError
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.unused import note_unused
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import SECRET_FILE, parsed_time, time_text
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
@@ -76,27 +78,30 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
 
         Each notebook is read twice, so that it can be noted first what will lie there, and never two in memory.
         """
-        self._failed = 0
+        self._unused: dict[str, list[Finding]] = defaultdict(list)
+        assignment = self.coursedir.assignment_id
         try:
             nbgrader = Nbgrader(Path(self.coursedir.root))
             with opened(Path(self.inbound_path)) as inbound:
                 found = {student: self._content(inbound, student, hand) for student, hand in self.src_records}
                 come = {student: content for student, content in found.items() if content}
-                with taking_in(nbgrader, self.coursedir.assignment_id, come) as states:
+                with taking_in(nbgrader, assignment, come) as states:
                     for student, hand in self.src_records:
                         if student in come:
                             self._take(inbound, student, hand, states)
+                    note_unused(nbgrader, assignment, dict(filter(_is_somebodys, self._unused.items())), taken=states)
         except ClaimwiseError as error:
             self.fail(str(error))
         taken = sum(state is not State.SAME for state in states.values())
-        unchanged = len(self.src_records) - taken - self._failed
+        failed = len(self._unused)
+        unchanged = len(self.src_records) - taken - failed
         self._say(_("{taken} taken in, {unchanged} unchanged", taken=taken, unchanged=unchanged))
-        if self._failed:
+        if failed:
             self.fail(
                 ngettext(
                     "{n} could not be collected, see above; the others were.",
                     "{n} could not be collected, see above; the others were.",
-                    self._failed,
+                    failed,
                 )
             )
 
@@ -107,7 +112,7 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
             self.coursedir.format_path(self.coursedir.submitted_directory, student, self.coursedir.assignment_id)
         )
         content = ""
-        with self._or_named(name):
+        with self._or_named(student, name):
             if not is_student_id(student):
                 raise NotPlainError(str(no_id()))
             before = parsed_time(time_text(folder))
@@ -117,7 +122,7 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
         return content
 
     def _take(self, inbound: Folder, student: str, hand: Hand, states: dict[str, State]) -> None:
-        with self._or_named(hand[1]):
+        with self._or_named(student, hand[1]):
             states[student] = take_in(self.coursedir, self.coursedir.assignment_id, self._read(inbound, student, hand))
             self._say(_in_words(student, states[student]))
 
@@ -130,12 +135,13 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
         return Taking(student, Entry(name, data, secret=secret), handed_in.replace(tzinfo=UTC))
 
     @contextmanager
-    def _or_named(self, name: str) -> Iterator[None]:
+    def _or_named(self, student: str, name: str) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             self.log.error("%s", _("{name!r}: not collected: {error}", name=name, error=error))
-            self._failed += 1
+            remedy = _("ask the student for the notebook itself")
+            self._unused[student].append(Finding(str(error.strerror or error), remedy, file=Path(name)))
 
     def _takes(self, before: datetime, handed_in: datetime) -> bool:
         """Whether a hand-in takes the place of one that was collected before."""
@@ -183,6 +189,10 @@ def _notebook(hand: Folder, assignment: str) -> str:
     if right not in names and len(names) != 1:
         raise FileNotFoundError(_("there is no {file} in it", file=right))
     return right if right in names else names[0]
+
+
+def _is_somebodys(came: tuple[str, Sequence[Finding]]) -> bool:
+    return is_student_id(came[0])
 
 
 def _in_words(student: str, state: State) -> str:

@@ -23,15 +23,12 @@ from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.people import this_person
-from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
+from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened
 from claimwise.words import _
 
 LOCK = "collecting"
 """The lock of whoever collects, beside those of all who are at work."""
-
-KEPT = "collected-before"
-"""The folder with earlier hand-ins: nothing that was handed in is ever deleted."""
 
 PRIVATE = 0o600
 
@@ -180,7 +177,7 @@ def place_of(directory: CourseDirectory, assignment: str, student: str, *, make:
 @contextmanager
 def kept_of(directory: CourseDirectory, assignment: str, student: str, *, make: bool = False) -> Iterator[Folder]:
     """The folder with what a student had handed in before; ``make`` as above. Raises ``OSError``."""
-    with opened(Path(directory.root), KEPT, student, assignment, make=make) as before:
+    with opened(Path(directory.root), EARLIER, student, assignment, make=make) as before:
         yield before
 
 

@@ -73,7 +73,8 @@ class LeftOut:
 class IntakePlan:
     """What is taken and what is not, who of the list is not among it, and what holds for all.
 
-    ``whole`` says that everybody's work should be there, since a platform packed it.
+    ``whole`` says that everybody's work should be there, since a platform packed it. ``missing`` are those of the list
+    of whom no file is among it, nor came before.
     """
 
     takings: list[Taking] = field(default_factory=list)
@@ -81,6 +82,11 @@ class IntakePlan:
     missing: list[Person] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     whole: bool = False
+
+    @property
+    def tells_who_is_missing(self) -> bool:
+        """Whether who is missing handed in nothing: everybody's work is there, and one knows whose each file is."""
+        return self.whole and all(left.student for left in self.left_out if left.attention)
 
 
 @dataclass(frozen=True)
@@ -160,10 +166,14 @@ def _with_students(
     for entry in entries:
         found = sender(entry.name.removeprefix(wrapper), module)
         owner = chosen.get(entry.name)
-        if owner == "":
-            plan.left_out.append(LeftOut(entry.name, Finding(_("you left it out")), attention=False))
-            continue
         student = _person(owner, roster, known) if owner else _student(found, module, roster, known)
+        if owner == "":
+            whose = student.id if isinstance(student, Person) else ""
+            remedy = _("take it in again without leaving it out, if it is the student's")
+            plan.left_out.append(
+                LeftOut(entry.name, Finding(_("left out by hand"), remedy), attention=False, student=whose)
+            )
+            continue
         if entry.problem:
             whose = student.id if isinstance(student, Person) else ""
             plan.left_out.append(LeftOut(entry.name, entry.problem, student=whose))

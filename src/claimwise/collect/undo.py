@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from claimwise.collect.intake import KEPT, PRIVATE, State, collecting, keep, kept_of, place_of
+from claimwise.collect.intake import PRIVATE, State, collecting, keep, kept_of, place_of
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
 from claimwise.gradebook.arrangements import Arrangement, note
@@ -26,7 +26,7 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
 from claimwise.gradebook.store import Store
 from claimwise.handed_in.fingerprint import content_hash
-from claimwise.handed_in.folder import HANDLE_FILE, SECRET_FILE, TIME_FILE
+from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder
 from claimwise.handed_in.submission import MAX_BYTES
 from claimwise.words import _, listed, ngettext
@@ -178,7 +178,7 @@ def _problem(nbgrader: Nbgrader, assignment: str, note: _Note, now: Mapping[str,
         if before and now[student] == note.after[student] and not _kept(nbgrader, assignment, student, before)
     ]
     if lost:
-        what = _("the earlier work of {names} is not in {folder} any more", names=_named(lost), folder=f"{KEPT}/")
+        what = _("the earlier work of {names} is not in {folder} any more", names=_named(lost), folder=f"{EARLIER}/")
         return Finding(what, _("bring it back from a backup, then try again"))
     return None
 

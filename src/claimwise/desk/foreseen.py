@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.collect import ClassList, IntakePlan, LeftOut, Person, Roster
+    from claimwise.errors import Finding
     from claimwise.gradebook.nbgrader import Nbgrader
 
 
@@ -53,10 +54,13 @@ def foreseen(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         "new": sum(row.new for row in rows),
         "timed": any(row.when for row in rows),
         "people": [[student, known[student].name] for student in sorted(known)],
-        "missing": list(map(str, _missing(people, plan))),
-        "unusable": _unusable(plan, known, {row.student for row in rows if row.taken}),
+        "missing": list(map(str, _missing(nbgrader, module, people, plan))),
+        "unusable": [
+            [str(known.get(student, student)), f"{file}: {why.what}", told(why).remedy]
+            for student, file, why in _unusable(nbgrader, module, plan)
+        ],
         "elsewhere": _elsewhere(plan),
-        "whole": plan.whole,
+        "whole": plan.tells_who_is_missing,
         "listed": _listed(listed) if listed else "",
         "notes": [note.as_json() for note in notes],
     }
@@ -69,16 +73,6 @@ def _listed(roster: Roster) -> str:
         len(roster.people),
         column=roster.id_column,
     )
-
-
-def _unusable(plan: IntakePlan, known: Mapping[str, Person], taken: Collection[str]) -> list[list[str]]:
-    """Of whom a file came that cannot be marked, and nothing else that is taken: who, and what is wrong with it."""
-    for_nobody = [left for left in plan.left_out if left.attention and left.student and not left.whose]
-    return [
-        [str(known.get(left.student, left.student)), f"{left.file}: {left.why.what}"]
-        for left in for_nobody
-        if left.student not in taken
-    ]
 
 
 def left_as_row(left: LeftOut) -> Row:
@@ -121,10 +115,31 @@ def _elsewhere(plan: IntakePlan) -> str:
     return others.most_common(1)[0][0] if others and not plan.takings else ""
 
 
-def _missing(people: ClassList, plan: IntakePlan) -> list[Person]:
+def _missing(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> list[Person]:
     """Of whom nothing came: of the list; without one, of those of whom the gradebook has a name."""
+    from claimwise.collect import came_before
+
     if people.listed:
         return plan.missing
     there = {taking.student for taking in plan.takings} | {left.student for left in plan.left_out}
-    known = [person for person in people.known.people if person.name and person.id not in people.dropped]
-    return [person for person in known if person.id not in there]
+    there |= people.dropped | came_before(nbgrader, module)
+    return [person for person in people.known.people if person.name and person.id not in there]
+
+
+def _unusable(nbgrader: Nbgrader, module: str, plan: IntakePlan) -> list[tuple[str, str, Finding]]:
+    """Student, file and what is wrong with it, of everybody of whom files came, now or before, and none can be taken.
+
+    It is no matter here whether somebody left a file out, or nobody can say which of several is the right one.
+    """
+    from claimwise.gradebook.unused import NOBODY, unused_for
+
+    taken = {taking.student for taking in plan.takings}
+    there = taken | nbgrader.submitted(module).keys()
+    now = [(left.student, left.file, left.why) for left in plan.left_out if left.student]
+    before = [
+        (student, str(found.file or ""), found)
+        for student, files in unused_for(nbgrader, module).items()
+        for found in files
+        if student not in {NOBODY, *there, *(one for one, _file, _why in now)}
+    ]
+    return sorted((each for each in (*now, *before) if each[0] not in taken), key=lambda each: each[:2])

@@ -14,8 +14,9 @@ from claimwise.desk.place import Place
 from claimwise.gradebook.arrangements import Arrangement
 from claimwise.gradebook.counts import Progress, due_dates, progress
 from claimwise.gradebook.database import open_database, reading
-from claimwise.gradebook.looked import looked_at
+from claimwise.gradebook.looked import hash_of, looked_at
 from claimwise.gradebook.returned import everybody_returned_to
+from claimwise.gradebook.unused import Files, unused
 from claimwise.grading.workers import file_hash
 from claimwise.ids import is_student_id
 from claimwise.words import _, ngettext
@@ -67,9 +68,10 @@ class NextStep:
 def glances(place: Place) -> list[Glance]:
     """How far each module of a course is, for the students on the list."""
     nbgrader, root = place.nbgrader, place.root
-    dropped = {student for student, standing in nbgrader.standings().items() if standing.dropped}
+    standings = nbgrader.standings()
+    dropped = {student for student, standing in standings.items() if standing.dropped}
     base = root / nbgrader.directory.submitted_directory
-    submitted = changed_files(base, ".ipynb")
+    submitted = changed_files(base, ".ipynb", or_folders=True)
     autograded = changed_files(root / nbgrader.directory.autograded_directory, ".ipynb")
     known = _from_gradebook(place)
     found = []
@@ -85,6 +87,13 @@ def glances(place: Place) -> list[Glance]:
             and _is_new(base / student / name / f"{name}.ipynb", changed, done.get(student), graders.get(student))
         ]
         marked = work.keys() & {student for student, state in done.items() if state.file}
+        open_files = {
+            student: files
+            for student, files in known.unused.get(name, {}).items()
+            if student and standings.listed(student) and name not in standings[student].excused
+        }
+        doubtful = {student for student in work.keys() & done.keys() if done[student].problems} | open_files.keys()
+        undecided = {student for student in work.keys() & done.keys() if done[student].undecided}
         found.append(
             Glance(
                 name,
@@ -95,9 +104,8 @@ def glances(place: Place) -> list[Glance]:
                 marked=len(marked),
                 new=len(new),
                 look_at=sum(
-                    bool(done[student].undecided)
-                    or (done[student].problems and not _looked_at(base, name, student, work[student], known.looked))
-                    for student in work.keys() & done.keys()
+                    student in undecided or not _looked_at(base, name, student, work, open_files, known.looked)
+                    for student in doubtful | undecided
                 ),
                 by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
                 back=len(marked & known.back.get(name, set())),
@@ -153,8 +161,11 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str], older: Mapping[st
     return NextStep(_("See how the class is doing"), CLASS if CLASS in rooms else "mark")
 
 
-def changed_files(base: Path, ending: str) -> dict[str, dict[str, int]]:
-    """Module -> student -> when the file that nbgrader keeps there for both was changed, in nanoseconds."""
+def changed_files(base: Path, ending: str, *, or_folders: bool = False) -> dict[str, dict[str, int]]:
+    """Module -> student -> when the file that nbgrader keeps there for both was changed, in nanoseconds.
+
+    ``or_folders``: where there is a folder and no such file in it, when the folder was changed.
+    """
     found: dict[str, dict[str, int]] = {}
     for student in _entries(base):
         if is_student_id(student.name):
@@ -162,7 +173,9 @@ def changed_files(base: Path, ending: str) -> dict[str, dict[str, int]]:
                 try:
                     status = os.lstat(f"{module.path}{os.sep}{module.name}{ending}")
                 except OSError:
-                    continue
+                    if not or_folders:
+                        continue
+                    status = module.stat(follow_symlinks=False)
                 found.setdefault(module.name, {})[student.name] = status.st_mtime_ns
     return found
 
@@ -184,10 +197,15 @@ def _is_new(file: Path, changed: int, state: Progress | None, marked: int | None
     return changed > marked and _hash(file, changed) != state.file
 
 
-def _looked_at(base: Path, module: str, student: str, changed: int, looked: Looked) -> bool:
-    """Whether somebody has ticked off this work, as it lies there."""
+def _looked_at(
+    base: Path, module: str, student: str, work: Mapping[str, int], unused: Mapping[str, Files], looked: Looked
+) -> bool:
+    """Whether somebody has ticked off this work, as it lies there, and what came and was not taken in."""
     ticked = looked.get(module, {}).get(student)
-    return ticked is not None and ticked.value == _hash(base / student / module / f"{module}.ipynb", changed)
+    if ticked is None:
+        return False
+    file = _hash(base / student / module / f"{module}.ipynb", work[student]) if student in work else ""
+    return ticked.value == hash_of(file, unused.get(student, ()))
 
 
 @lru_cache(maxsize=20_000)
@@ -199,13 +217,14 @@ def _hash(file: Path, _changed: int) -> str:
 class _Known:
     """What the gradebook knows: assignment -> how far each student's work is, when it is due, who got feedback back.
 
-    ``looked`` is what a person ticked off.
+    ``looked`` is what a person ticked off, ``unused`` are files that came and were not taken in.
     """
 
     progress: Mapping[str, Mapping[str, Progress]] = field(default_factory=dict)
     due: Mapping[str, datetime | None] = field(default_factory=dict)
     back: Mapping[str, set[str]] = field(default_factory=dict)
     looked: Looked = field(default_factory=dict)
+    unused: Mapping[str, Mapping[str, Files]] = field(default_factory=dict)
 
 
 def _from_gradebook(place: Place) -> _Known:
@@ -216,6 +235,6 @@ def _from_gradebook(place: Place) -> _Known:
     try:
         with reading(engine) as connection:
             back, looked = everybody_returned_to(connection), looked_at(connection)
-            return _Known(progress(connection), due_dates(connection), back, looked)
+            return _Known(progress(connection), due_dates(connection), back, looked, unused(connection))
     finally:
         engine.dispose()

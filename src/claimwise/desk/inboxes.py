@@ -10,6 +10,7 @@ import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,12 +67,12 @@ class Inbox:
 
     def keep_plan(self, plan: Mapping[str, Any]) -> None:
         """Keep what would be taken in, for the page."""
-        write_atomically(self.folder / "plan-2.json", json.dumps(plan, ensure_ascii=False))
+        write_atomically(self.folder / "plan-3.json", json.dumps(plan, ensure_ascii=False))
 
     def plan(self) -> dict[str, Any] | None:
         """What would be taken in, if somebody looked since it was brought."""
         try:
-            found: dict[str, Any] = json.loads((self.folder / "plan-2.json").read_text(encoding="utf-8"))
+            found: dict[str, Any] = json.loads((self.folder / "plan-3.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
         return found
@@ -107,6 +108,15 @@ def inbox(place: Place, inbox_id: str) -> Inbox:
     except (OSError, ValueError, KeyError, TypeError):
         what = _("these files are not here any more: they were taken in, or deleted after a week")
         raise AskedError(what, _("choose them again")) from None
+
+
+def waiting(place: Place) -> list[Inbox]:
+    """What was brought and not taken in yet, the newest last."""
+    found, everything = [], place.root / PRIVATE / "inbox"
+    for folder in sorted(everything.glob("*"), key=lambda folder: folder.stat().st_mtime):
+        with suppress(AskedError, OSError):
+            found.append(inbox(place, folder.name))
+    return found
 
 
 def _keep(inbox: Inbox) -> Inbox:

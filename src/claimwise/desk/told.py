@@ -38,6 +38,10 @@ HERE: Mapping[str, str] = {
         "unpack it on your computer, and choose the notebooks in it by themselves"
     ),
     N_("collect again"): N_("choose the files again"),
+    N_("collect the right one as {student}.ipynb"): N_("take in the right one by itself"),
+    N_("look whether one is the student's; call it by the id, and collect it again"): N_(
+        "take these files in again, and say whose they are"
+    ),
     N_("collect in parts"): N_("choose fewer files at once"),
     N_("wait until that is done, then collect again"): N_("wait until that is done, then take in again"),
     N_("“claimwise student NAME --back” takes somebody back"): N_(
@@ -70,9 +74,6 @@ HERE: Mapping[str, str] = {
     ): N_("questions or points of {module} changed since its notebook was made: make it again, then mark again"),
     N_("run “claimwise grade {module}” first"): N_("mark what came in first"),
     N_("run “claimwise grade {module}”"): N_("mark what came in"),
-    N_("“claimwise grade {module}” says why; ask for the notebook again"): N_(
-        "the page “Mark” says why; ask for the notebook again"
-    ),
     N_("run “claimwise grade” again"): N_("mark again"),
     N_(
         "somebody else holds the gradebook: another grader, formgrader, or a database browser with a change that is "

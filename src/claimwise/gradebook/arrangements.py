@@ -32,13 +32,15 @@ What = Literal[
     "taken-back",
     "looked-at",
     "handed-in",
+    "unused",
 ]
 """What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
 ``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
 ``late-penalty`` is the course's own setting, a row without a student. ``taken-back`` says that what lay there as a
 student's work was not theirs, and counts no more; its value is the file's hash. ``looked-at`` is
-told of in :mod:`.looked`. ``handed-in`` is when work came in, as a person says: a time with its zone.
+told of in :mod:`.looked`. ``handed-in`` is when work came in, as a person says: a time with its zone. ``unused`` is
+told of in :mod:`.unused`.
 """
 
 _OF_WORK = ("mark", "handed-in")
@@ -177,9 +179,9 @@ def changes(connection: Connection, student: str) -> list[Change]:
     return [change for _, change in _changes(connection, [student])]
 
 
-def latest_about(connection: Connection, what: What) -> list[Arrangement]:
-    """What was decided last about one thing, for everybody and all modules."""
-    return [row for _, row in _latest(connection, None) if row.what == what]
+def latest_about(connection: Connection, what: What, students: Collection[str] | None = None) -> list[Arrangement]:
+    """What was decided last about one thing in all modules, for everybody or for some students."""
+    return [row for _, row in _latest(connection, students, what)]
 
 
 def decided_at(connection: Connection, time: datetime) -> dict[str, tuple[int, Change]]:
@@ -224,12 +226,15 @@ def note(connection: Connection, rows: Sequence[Arrangement]) -> None:
     connection.execute(ARRANGEMENT.insert(), [vars(row) for row in rows])
 
 
-def _latest(connection: Connection, students: Collection[str] | None) -> list[tuple[int, Arrangement]]:
+def _latest(
+    connection: Connection, students: Collection[str] | None, what: What | None = None
+) -> list[tuple[int, Arrangement]]:
     """The rows that count, with their numbers; none where no table was made yet."""
     if not is_there(connection, ARRANGEMENT):
         return []
     table = ARRANGEMENT.c
     last = select(func.max(table.id)).group_by(table.student, table.assignment, table.what)
+    last = last if what is None else last.where(table.what == what)
     found = select(table.id, *_FIELDS).where(table.id.in_(last)).order_by(table.id)
     if students is not None and len(students) <= _FEW:
         found = found.where(table.student.in_(students))

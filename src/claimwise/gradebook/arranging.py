@@ -28,10 +28,13 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import assigned_modules
+from claimwise.gradebook.unused import files_in
 from claimwise.words import _, listed, ngettext
 
 MOST = timedelta(days=366)
 """The most extra time that can be granted."""
+
+_MOST_FILES = 5
 
 _SPAN = re.compile(r"(\d{1,15}(?:[.,]\d{1,2})?)\s*([a-z]+)", re.IGNORECASE)
 _UNITS = {  # not said: how extra time is typed
@@ -96,6 +99,7 @@ def about_in_words(row: Arrangement) -> str:
         "looked-at": _("looked at the work in {module}", module=module),
         "taken-back": _("work taken back in {module}", module=module),
         "handed-in": _("time of handing in for {module}", module=module),
+        "unused": _("came for {module}, and was not taken in", module=module),
     }
     return words.get(row.what, row.what)  # a newer version may decide about more
 
@@ -110,6 +114,8 @@ def value_in_words(row: Arrangement, value: str) -> str:
         return _("kept in collected-before/")
     if row.what == "handed-in":
         return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M %Z}" if value else _("not known")
+    if row.what == "unused" and value:
+        return "; ".join(f"{found.file}: {found.what}" for found in files_in(value)[:_MOST_FILES])
     return value or "–"
 
 

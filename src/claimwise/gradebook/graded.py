@@ -13,6 +13,7 @@ from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import GRADED
+from claimwise.gradebook.unused import NOBODY, unused
 
 
 class GradedWork(NamedTuple):
@@ -28,7 +29,7 @@ class GradedWork(NamedTuple):
 
 
 def graded_work(nbgrader: Nbgrader, modules: Sequence[str]) -> dict[str, list[GradedWork]]:
-    """Module -> the work that counts for it in the gradebook, in the order of ids.
+    """Module -> the work that counts for it in the gradebook, in the order of ids; also what could not be taken in.
 
     Left out is the work of students who were dropped, who are excused from the module, or who are not in the section
     that ``nbgrader`` is about. There is nothing where there is no gradebook yet.
@@ -39,13 +40,30 @@ def graded_work(nbgrader: Nbgrader, modules: Sequence[str]) -> dict[str, list[Gr
     engine = open_database(nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
-            known = standings(connection)
-            for module, one in _rows(engine, connection, modules):
+            known, rows = standings(connection), _rows(engine, connection, modules)
+            for module, one in sorted((*rows, *_not_taken_in(connection, modules, rows)), key=_module_and_student):
                 if known.listed(one.student, nbgrader.section) and module not in known[one.student].excused:
                     found[module].append(one)
     finally:
         engine.dispose()
     return found
+
+
+def _module_and_student(row: tuple[str, GradedWork]) -> tuple[str, str]:
+    return row[0], row[1].student
+
+
+def _not_taken_in(
+    connection: Connection, modules: Sequence[str], rows: Sequence[tuple[str, GradedWork]]
+) -> list[tuple[str, GradedWork]]:
+    """What came of students of whom no work is in the gradebook."""
+    there = set(map(_module_and_student, rows))
+    came = ((module, student) for module, files in unused(connection).items() for student in files)
+    return [
+        (module, GradedWork(student, None, "", ""))
+        for module, student in came
+        if module in modules and student != NOBODY and (module, student) not in there
+    ]
 
 
 def _rows(engine: Engine, connection: Connection, modules: Sequence[str]) -> list[tuple[str, GradedWork]]:

@@ -11,10 +11,12 @@ from claimwise.gradebook.arrangements import Arrangement, arrange, latest_about
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.unused import Files
+from claimwise.handed_in.fingerprint import content_hash
 
 
 def looked_at(connection: Connection) -> dict[str, dict[str, Arrangement]]:
-    """Module -> student -> what a person ticked off last; its value is the hash of the file that they looked at."""
+    """Module -> student -> what a person ticked off last; its value tells what they looked at (:func:`hash_of`)."""
     found: dict[str, dict[str, Arrangement]] = defaultdict(dict)
     for row in latest_about(connection, "looked-at"):
         if row.value:
@@ -30,7 +32,15 @@ def looked_at_in(nbgrader: Nbgrader, module: str) -> Mapping[str, Arrangement]:
         return looked_at(connection).get(module, {})
 
 
+def hash_of(file: str, files: Files) -> str:
+    """What tells a student's work from any other: the hash of the ``file`` there, with what else came and is not taken.
+
+    Empty if there is neither.
+    """
+    return content_hash("".join([file, *map(str, files)]).encode()) if files else file
+
+
 def tick_off(nbgrader: Nbgrader, module: str, student: str, *, file: str, by: str) -> None:
-    """Note that somebody has looked at a piece of work; ``file`` is its hash, empty to put it back on the list."""
+    """Note that somebody has looked at work; ``file`` is as in :func:`hash_of`, empty to put it back on the list."""
     with opened(nbgrader) as engine, writing(engine) as connection:
         arrange(connection, [Arrangement(student, "looked-at", file, module, by=by)])

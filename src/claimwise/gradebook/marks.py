@@ -85,6 +85,11 @@ class SubmissionMarks:
         return sum(mark.points for mark in self.marks.values() if not mark.waiting and (mark.score or not mark.open))
 
     @property
+    def started(self) -> bool:
+        """Whether anything of it has a mark. If not, its total of 0 is nobody's, and no points so far."""
+        return not self.open or any(not mark.waiting and (mark.score or not mark.open) for mark in self.marks.values())
+
+    @property
     def open(self) -> list[str]:
         """The cells that a person has yet to mark or look at. While there are any, the total is one “so far”."""
         return [cell for cell, mark in self.marks.items() if mark.open]

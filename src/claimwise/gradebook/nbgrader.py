@@ -163,7 +163,7 @@ class Nbgrader:
         for name in found.keys() - left_out.keys():
             same[id_key(name)].append(name)
         for names in (sorted(names) for names in same.values() if len(names) > 1):
-            graded = [name for name in names if _is_there(self.autograded_notebook(assignment, name).parent)]
+            graded = [name for name in names if is_there(self.autograded_notebook(assignment, name).parent)]
             right = graded[0] if len(graded) == 1 else None
             left_out |= {name: _same(name, names) for name in names if name != right}
         return left_out
@@ -234,7 +234,7 @@ class Nbgrader:
         students = Path(self.directory.format_path(directory, ".", "."))
         names = sorted(found.name for found in students.iterdir()) if students.is_dir() else []
         folders = {name: Path(self.directory.format_path(directory, name, assignment)) for name in names}
-        return {name: folder for name, folder in folders.items() if _is_there(folder)}
+        return {name: folder for name, folder in folders.items() if is_there(folder)}
 
     def _share_gradebook(self) -> None:
         """Let a shared folder's group write to the gradebook in it, which its library makes for its owner alone."""
@@ -284,7 +284,7 @@ def _same(name: str, names: list[str]) -> Finding:
     return Finding(what, _("keep one folder, under the student's real id"), student=name)
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
     """Whether a path leads to anything, even to what must not be read or to a link to nowhere: it is named later."""
     try:
         path.lstat()

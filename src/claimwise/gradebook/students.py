@@ -15,6 +15,7 @@ from claimwise.gradebook.arrangements import Standing, standings
 from claimwise.gradebook.counts import IS_BY_MACHINE
 from claimwise.gradebook.gradings import gradings
 from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
+from claimwise.gradebook.unused import unused
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class ListedStudent:
     """A student on the list. ``graded`` are the modules of which there is work in the gradebook.
 
     ``to_mark`` says for how many questions of a module a person has yet to mark or look at something that counts.
-    ``unread`` are the modules of whose work no answer could be marked by machine: all wait for a person.
+    ``unread`` are the modules of whose work no answer could be marked by machine: all wait for a person. ``unused`` are
+    those for which files came that could not be taken in.
     """
 
     id: str
@@ -33,6 +35,7 @@ class ListedStudent:
     graded: frozenset[str] = frozenset()
     to_mark: Mapping[str, int] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -89,9 +92,15 @@ def class_list(connection: Connection) -> list[ListedStudent]:
             to_mark[student][module] = n
             if of_these and of_these == by_machine[module]:
                 unread[student].add(module)
+    came = defaultdict(set)
+    for module, files in unused(connection).items():
+        for student in files:
+            came[student].add(module)
     return [
         ListedStudent(
-            key, first, last, email, known[key], frozenset(modules[key]), to_mark[key], frozenset(unread[key])
+            *(key, first, last, email, known[key], frozenset(modules[key]), to_mark[key]),
+            frozenset(unread[key]),
+            frozenset(came[key]),
         )
         for key, first, last, email in connection.execute(_NAMES.order_by(api.Student.id))
     ]

@@ -23,8 +23,10 @@ from claimwise.gradebook.events import Concerned, note_done
 from claimwise.gradebook.gradings import Grading
 from claimwise.gradebook.marks import EarlierMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.no_mark import NoMark, Why
 from claimwise.gradebook.rows import SubmissionRow
 from claimwise.gradebook.store import Store
+from claimwise.gradebook.unused import NOBODY, unused_for
 from claimwise.grading import keys
 from claimwise.grading.audit import Audit
 from claimwise.grading.engine import Engine, Outcome
@@ -69,9 +71,10 @@ def grade(
     """Grade all submissions of a module that are new or changed (``force``: all of them), in order of student ids.
 
     ``step`` is told how many submissions are done each time some are, and may raise :class:`Cancelled`. A submission
-    that cannot be read stays ungraded, with the reason; the others are graded all the same. What a person marked keeps
-    its mark unless the answer changed; then that is a problem that is named. What was graded stands in the course's
-    history, unless the caller has ``noted`` it. Raises :class:`StoreError` if the module is not assigned.
+    that cannot be read stays ungraded, with the reason, and so does one that could not be taken in; the others are
+    graded all the same. What a person marked keeps its mark unless the answer changed; then that is a problem that is
+    named. What was graded stands in the course's history, unless the caller has ``noted`` it. Raises
+    :class:`StoreError` if the module is not assigned.
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         engine = engine_of(module, store)
@@ -106,7 +109,7 @@ def grade(
                 _note(nbgrader, module.name, graded)
         results += graded
         store.refresh_late()
-        results = _with_earlier(results, store.earlier_marks())
+        results = _with_unused(_with_earlier(results, store.earlier_marks()), nbgrader, module.name)
     return sorted(results, key=lambda result: result.student)
 
 
@@ -132,7 +135,7 @@ def graded_so_far(nbgrader: Nbgrader, module: ResolvedModule) -> list[Graded]:
                 results.append(Graded(student, last.score, last.problems, skipped=True, old_key=last.key != key))
             elif student in seen and (problem := _unreadable(job_of(nbgrader, module.name, student, folder))):
                 results.append(Graded(student, None, (problem,)))
-        results = _with_earlier(results, store.earlier_marks())
+        results = _with_unused(_with_earlier(results, store.earlier_marks()), nbgrader, module.name)
     return sorted(results, key=lambda result: result.student)
 
 
@@ -300,6 +303,21 @@ def _with_earlier(results: list[Graded], marks: Mapping[str, list[EarlierMark]])
         else result
         for result in results
     ]
+
+
+def _with_unused(results: list[Graded], nbgrader: Nbgrader, assignment: str) -> list[Graded]:
+    """The results, with what came of students and was not taken in; whose work is not there has no mark for that."""
+    known, files = nbgrader.standings(), unused_for(nbgrader, assignment)
+    problems = {
+        student: replace(NoMark(student, "", Why.UNUSED, found=found).finding({}), student="")
+        for student, found in files.items()
+        if student != NOBODY and known.listed(student, nbgrader.section)
+    }
+    missing = problems.keys() - {result.student for result in results}
+    return [
+        replace(result, problems=(*result.problems, problems[result.student])) if result.student in problems else result
+        for result in results
+    ] + [Graded(student, None, (problems[student],)) for student in missing]
 
 
 def _in_words(mark: EarlierMark) -> Finding:

@@ -22,6 +22,9 @@ SECRET_FILE = "submission_secret.txt"  # noqa: S105  a file's name
 HANDLE_FILE = "platform_name.txt"
 """What a learning platform's download called the student's files, so that feedback goes back under that name."""
 
+EARLIER = "collected-before"
+"""The course's folder with earlier hand-ins: nothing that was handed in is ever deleted."""
+
 _TIME = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\d{0,3} ?([A-Z]{1,5}|[+-]\d\d:?\d\d)?", re.ASCII
 )

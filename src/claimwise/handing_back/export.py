@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from claimwise.gradebook.arrangements import Standing, Standings, standings
 from claimwise.gradebook.database import require
 from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.no_mark import NoMark, Noted, Reasons, Why, noted
 from claimwise.handing_back.formats import PLATFORMS, Column, Format, Row, Student, Table, some
 from claimwise.tables import write_table
 from claimwise.words import _
@@ -33,12 +34,14 @@ class AssignmentMarks:
 class ClassMarks:
     """Who is in a class, and everybody's marks for its assignments, late penalties taken off.
 
-    Who was dropped is not among them. ``standings`` say whom an assignment does not count for.
+    Who was dropped is not among them. ``standings`` say whom an assignment does not count for, ``noted`` is what there
+    is about work that does not lie there.
     """
 
     students: Sequence[Student]
     assignments: Sequence[AssignmentMarks]
     standings: Standings = field(default_factory=Standings)
+    noted: Noted = field(default_factory=Noted)
 
     def excused(self, assignment: str) -> set[str]:
         """The students whom an assignment does not count for."""
@@ -56,7 +59,13 @@ class ClassMarks:
                 if not assignments or found.name in assignments
             ],
             self.standings,
+            self.noted,
         )
+
+    def unused(self, assignment: AssignmentMarks) -> list[str]:
+        """The students of whom files came for an assignment and none could be taken in."""
+        came = self.noted.unused.get(assignment.name, {}).keys() - self.excused(assignment.name)
+        return [student.id for student in self.students if student.id in came - assignment.marks.keys()]
 
 
 def class_marks(gradebook: Gradebook, penalty: Penalty, section: str = "") -> ClassMarks:
@@ -70,6 +79,7 @@ def class_marks(gradebook: Gradebook, penalty: Penalty, section: str = "") -> Cl
             for found in gradebook.assignments
         ],
         known,
+        noted(connection),
     )
 
 
@@ -94,7 +104,7 @@ def export(
     with nbgrader.gradebook() as gradebook:
         marks = class_marks(gradebook, nbgrader.late_penalty, nbgrader.section)
     if form is Format.PLAIN:
-        table = _plain(marks, nbgrader.zone)
+        table = _plain(marks, nbgrader)
     else:
         table = platform_table(marks, form, titles or {}, so_far=so_far)
     write_table(path, table.columns, table.rows)
@@ -114,31 +124,43 @@ def platform_table(
     """The table that a learning platform imports, of the ``students`` and ``assignments`` named; of all if none is.
 
     ``titles`` maps assignments to the names that the platform shows. Work that still waits for a person gets no mark
-    unless ``so_far`` is set, by the command's ``option``; and work that was never handed in gets none: a gap is not a
-    zero.
+    unless ``so_far`` is set, by the command's ``option``, and something of it has one; and work that was never handed
+    in gets none: a gap is not a zero.
     """
     shown = _titles(marks.assignments, titles)  # before any is left out: titles do not depend on that
     marks = marks.of(students, assignments)
     columns = [_column(found, shown[found.name], marks.excused(found.name), so_far) for found in marks.assignments]
     table = PLATFORMS[form](marks.students, columns)
-    listed = {student.id for student in marks.students}
-    waiting = sum(
-        bool(work.open)
+    return replace(table, notes=(*table.notes, *_left_open(marks, option, so_far=so_far), *_changed(marks.assignments)))
+
+
+def _left_open(marks: ClassMarks, option: str, *, so_far: bool) -> Iterator[str]:
+    """Notes on the marks that a table leaves open although work came."""
+    works = [
+        found.marks[student.id]
         for found in marks.assignments
-        for student, work in found.marks.items()
-        if student in listed - marks.excused(found.name)
-    )
-    notes = [*table.notes]
-    if waiting and not so_far:
-        notes.append(
-            _(
-                "marks left open, because a person has yet to mark or look at the work: {n} "
-                "(with {option} they are given all the same)",
-                n=waiting,
-                option=option,
-            )
+        for student in marks.students
+        if student.id in found.marks.keys() - marks.excused(found.name)
+    ]
+    waiting = sum(bool(work.open) for work in works)
+    unmarked = sum(not work.started for work in works)
+    if so_far and unmarked:
+        yield _("marks left open, because nothing of the work is marked yet: {n}", n=unmarked)
+    elif waiting and not so_far:
+        yield _(
+            "marks left open, because a person has yet to mark or look at the work: {n} "
+            "(with {option} their points so far are given)",
+            n=waiting,
+            option=option,
         )
-    return replace(table, notes=(*notes, *_changed(marks.assignments)))
+    for assignment in marks.assignments:
+        if unused := marks.unused(assignment):
+            yield _(
+                "{module}: files came that could not be taken in, so these marks are open: {n} ({students})",
+                module=assignment.name,
+                n=len(unused),
+                students=some(unused),
+            )
 
 
 _COLUMNS = (  # not said: programs read this table, its words for yes and no too
@@ -154,40 +176,55 @@ _COLUMNS = (  # not said: programs read this table, its words for yes and no too
     "excused",
     "first_name",
     "last_name",
+    "no_score_because",
 )
 
 
-def _plain(marks: ClassMarks, zone: Zone) -> Table:
-    """One row for each student and assignment, without a score where nothing was handed in.
+def _plain(marks: ClassMarks, nbgrader: Nbgrader) -> Table:
+    """One row for each student and assignment, without a score where nothing has a mark; then it says why.
 
     Times of handing in are in the course's zone and name it.
     """
-    rows = [
-        {
-            **_row(assignment, student.id, zone),
-            "section": student.section,
-            "first_name": student.first_name,
-            "last_name": student.last_name,
-            "excused": "yes" if student.id in marks.excused(assignment.name) else "",
-        }
-        for assignment in marks.assignments
-        for student in marks.students
-    ]
+    rows = []
+    for assignment in marks.assignments:
+        reasons = Reasons(nbgrader, assignment.name, marks.standings, marks.noted)
+        excused = marks.excused(assignment.name)
+        for student in marks.students:
+            work = assignment.marks.get(student.id)
+            row = {
+                "assignment": assignment.name,
+                "student": student.id,
+                "max_score": assignment.points,
+                "section": student.section,
+                "first_name": student.first_name,
+                "last_name": student.last_name,
+                "excused": "yes" if student.id in excused else "",
+            }
+            gap = reasons.of(student.id, work, so_far=True)
+            rows.append(
+                {**row, **(_without_score(gap) if gap else {}), **(_of_work(work, nbgrader.zone) if work else {})}
+            )
     return Table(_COLUMNS, tuple(rows), tuple(_changed(marks.assignments)))
 
 
-def _row(assignment: AssignmentMarks, student: str, zone: Zone) -> Row:
-    row: Row = {"assignment": assignment.name, "student": student, "max_score": assignment.points}
-    marks = assignment.marks.get(student)
-    if marks is None:
-        return row
+def _without_score(gap: NoMark) -> Row:
+    """What a row tells where there may be no score: whether work came all the same, and why it has none."""
+    if gap.why in (Why.EXCUSED, Why.ZERO_SO_FAR):  # told in other columns
+        return {}
     return {
-        **row,
-        "submitted": zone.shown(marks.handed_in) if marks.handed_in else "yes",
-        "score": _points(marks),
-        "late_penalty": marks.late_penalty or 0,
-        "needs_manual_grade": "yes" if marks.open else "no",
-        "changed_since_marked": " ".join(marks.changed),
+        "submitted": "yes" if gap.why.came or gap.why is Why.NOT_GRADED else "",
+        "needs_manual_grade": "yes" if gap.why.came else "",
+        "no_score_because": gap.why.value,
+    }
+
+
+def _of_work(work: SubmissionMarks, zone: Zone) -> Row:
+    return {
+        "submitted": zone.shown(work.handed_in) if work.handed_in else "yes",
+        "score": _points(work) if work.started else "",
+        "late_penalty": work.late_penalty or 0,
+        "needs_manual_grade": "yes" if work.open else "no",
+        "changed_since_marked": " ".join(work.changed),
     }
 
 
@@ -215,7 +252,9 @@ def _titles(assignments: Sequence[AssignmentMarks], titles: Mapping[str, str]) -
 
 
 def _column(assignment: AssignmentMarks, title: str, excused: Collection[str], so_far: bool) -> Column:
-    ready = {student: marks for student, marks in assignment.marks.items() if so_far or not marks.open}
+    ready = {
+        student: marks for student, marks in assignment.marks.items() if not marks.open or (so_far and marks.started)
+    }
     return Column(title, assignment.points, {student: _points(marks) for student, marks in ready.items()}, excused)
 
 

@@ -16,8 +16,8 @@ from traitlets import Bool
 
 from claimwise.content.course import cached_course
 from claimwise.errors import ClaimwiseError, visible
-from claimwise.gradebook.arrangements import standings
-from claimwise.gradebook.nbgrader import late_penalty
+from claimwise.gradebook.nbgrader import Nbgrader, late_penalty
+from claimwise.gradebook.no_mark import Reasons, Why
 from claimwise.handing_back.export import ClassMarks, class_marks, platform_table
 from claimwise.handing_back.formats import Format
 from claimwise.nbgrader_steps.ours import course_root
@@ -28,6 +28,7 @@ COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),
 )
+_SCORES = ("raw_score", "late_submission_penalty", "score")
 
 
 class WholeTable(CsvExportPlugin):
@@ -36,17 +37,25 @@ class WholeTable(CsvExportPlugin):
     def export(self, gradebook: Gradebook) -> None:
         """Write the table to the file that ``--to`` names, else to ``grades.csv``.
 
-        Who left the class has no rows, and nobody has one for a module from which they are excused.
+        Who left the class has no rows, and nobody has one for a module from which they are excused. Where nothing came
+        it is 0, as nbgrader has it; work of which nothing is marked has no score.
         """
         write_table(_target(self), COLUMNS, self._rows(gradebook))
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:
-        known = standings(gradebook.db.connection())
+        marks = class_marks(gradebook, late_penalty(self.config))
+        known, works = marks.standings, {found.name: found.marks for found in marks.assignments}
+        root = course_root(self.config)
+        nbgrader = root and Nbgrader(root)
         for assignment in gradebook.assignments:
+            reasons = nbgrader and Reasons(nbgrader, assignment.name, known, marks.noted)
             for student in gradebook.students:
                 wanted = _wanted(assignment.name, self.assignment) and _wanted(student.id, self.student)
                 if wanted and known.listed(student.id) and assignment.name not in known[student.id].excused:
-                    yield _row(gradebook, assignment, student)
+                    row = _row(gradebook, assignment, student)
+                    gap = reasons and reasons.of(student.id, works[assignment.name].get(student.id), so_far=True)
+                    is_0 = not gap or gap.why in (Why.NOTHING, Why.ZERO_SO_FAR)
+                    yield row if is_0 else {**row, **dict.fromkeys(_SCORES, "")}
 
 
 class PlatformExport(ExportPlugin):

@@ -17,6 +17,8 @@ from claimwise.content.modules import Item, ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.marks import CellMark
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.no_mark import NoMark, Why
+from claimwise.gradebook.unused import NOBODY, unused_for
 from claimwise.grading import keys
 from claimwise.grading.known_marks import known_marks, marked_otherwise
 from claimwise.grading.marker import Marker, Marks
@@ -111,11 +113,15 @@ def class_works(
 def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_step) -> Iterator[Work]:
     """What everybody handed in for a module, one student at a time so that memory stays flat, in the order of ids.
 
-    Left out are students whom the module does not count for. Of practice items there are only the tries: students may
-    go on until they are right. ``step`` is called after each student.
+    Left out are students whom the module does not count for; whose file could not be taken in is among it. Of practice
+    items there are only the tries: students may go on until they are right. ``step`` is called after each student.
     """
     reader, given = Reader(module), known_marks(nbgrader, module)
-    for student, folder in nbgrader.counting(module.name).items():
+    folders, problems = nbgrader.counting(module.name), _not_taken_in(nbgrader, module.name)
+    for student in sorted(folders.keys() | problems.keys()):
+        if (folder := folders.get(student)) is None:
+            yield Work(student, None, problem=problems[student])
+            continue
         handed_in_at = parsed_time(time_text(folder))
         try:
             data = read(folder / f"{module.name}.ipynb")
@@ -124,6 +130,16 @@ def class_work(nbgrader: Nbgrader, module: ResolvedModule, step: Step = quiet_st
         else:
             yield reader.work(student, handed_in_at, data, given(student, data))
         step(1)
+
+
+def _not_taken_in(nbgrader: Nbgrader, assignment: str) -> dict[str, str]:
+    """Student -> what is wrong with the files that came and were not taken in, of those whom the module counts for."""
+    known = nbgrader.standings()
+    return {
+        student: str(NoMark("", "", Why.UNUSED, found=files).finding({}))
+        for student, files in unused_for(nbgrader, assignment).items()
+        if student != NOBODY and known.listed(student, nbgrader.section) and assignment not in known[student].excused
+    }
 
 
 class Reader:

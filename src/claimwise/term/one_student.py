@@ -27,13 +27,13 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.returned import returned
 from claimwise.gradebook.whole import forget_student, rows_of_student, wipe, writing_alone
 from claimwise.grading.audit import Audit
-from claimwise.handed_in.folder import SECRET_FILE
+from claimwise.handed_in.folder import EARLIER, SECRET_FILE
 from claimwise.handed_in.opening import Folder, opened
 from claimwise.handed_in.submission import UnreadableSubmissionError, parse, read, take
 from claimwise.progress import Step, quiet_step
 from claimwise.tables import harmless, table_text
 from claimwise.templating import render
-from claimwise.term.places import EARLIER, MADE_AGAIN, remove_leftovers
+from claimwise.term.places import MADE_AGAIN, remove_leftovers
 from claimwise.term.traces import LOGS, TAKEN_IN, Traces, Who, files_naming, names_in, rows_naming, traces_of
 from claimwise.words import _
 from claimwise.written.answers import questions

@@ -14,10 +14,10 @@ from claimwise.errors import ClaimwiseError
 from claimwise.files import remove
 from claimwise.gradebook import switch
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.handed_in.folder import EARLIER
 from claimwise.words import _
 from claimwise.zips import unfinished_zips
 
-EARLIER = "collected-before"
 REPORTS = "reports"
 ARCHIVES, BACKUPS = "archives", "backups"
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claimwise.desk.inboxes import waiting
 from claimwise.desk.place import Place
 from claimwise.desk.rooms.mark import names_shown, without_a_mark
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
@@ -28,18 +29,6 @@ _WAYS = {
     Way.MAIL: N_("By e-mail"),
 }
 """The ways that are a file to download."""
-
-
-_WHY = {
-    "dropped": N_("left the class"),
-    "excused": N_("excused"),
-    "nothing": N_("nothing handed in"),
-    "ungraded": N_("not marked yet"),
-    "unreadable": N_("could not be read"),
-    "waiting": N_("a person has yet to mark"),
-    "zero": N_("0 points so far, because nothing of it is marked yet"),
-}
-"""Why there are gaps, in a few words."""
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
@@ -70,6 +59,7 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
     standings = nbgrader.standings()
     given = _chosen(visit, found)
     packs = [plan_pack(nbgrader, module.name, way, given) for way in _WAYS]
+    release = plan_release(given)
     return {
         "module": module,
         "graded": len(nbgrader.autograded(module.name)),
@@ -83,7 +73,8 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
         "unmarked": _unmarked(visit, module.name).get(module.name, 0),
         "undecided": sorted(one for one in without_a_mark(visit, module.name) if not standings[one].dropped),
         "names": names_shown(visit),
-        "release": plan_release(given),
+        "release": release,
+        "not_by_exchange": _reasons(release.left_out),
         "shown": nbgrader.zone.shown,
     }
 
@@ -115,7 +106,8 @@ def _unmarked(visit: Visit, module: str | None = None) -> dict[str, int]:
 
 
 def _of_table(visit: Visit) -> Mapping[str, Any]:
-    from claimwise.handing_back.gaps import Why, effect, gaps, matched_by
+    from claimwise.gradebook.no_mark import Why
+    from claimwise.handing_back.gaps import effect, gaps, matched_by
 
     form, so_far = _form(visit), bool(visit.get("so_far"))
     nbgrader = visit.nbgrader.only(visit.get("section"))
@@ -130,18 +122,23 @@ def _of_table(visit: Visit) -> Mapping[str, Any]:
         "effect": effect(form),
         "matched": matched_by(nbgrader, form),
         "unmarked": [(titles.get(name, name), name, n) for name, n in _unmarked(visit).items()],
+        "brought": sorted({titles.get(each.module, each.module) for each in waiting(visit.place)}),
         "counts": [
             (heading, rows)
             for other, heading in ((False, _("What will be empty, and why")), (True, _("Not empty, but good to know")))
             if (
                 rows := [
-                    (titles.get(name, name), _(_WHY[why.value]), n)
+                    (titles.get(name, name), why.in_short, n)
                     for (unlike, name, why), n in sorted(count.items())
                     if unlike is other
                 ]
             )
         ],
-        "gaps": [gap.finding(visit.course.modules) for gap in found],
+        "gaps": [
+            (gap, titles.get(gap.assignment, gap.assignment), gap.finding(visit.course.modules, named=False))
+            for gap in found
+        ],
+        "names": names_shown(visit),
     }
 
 

@@ -64,6 +64,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "troubles": found[:MOST_SHOWN],
         "looked": looked,
         "undecided": undecided,
+        "nobodys": _nobodys(visit, module.name),
+        "there": visit.nbgrader.submitted(module.name).keys(),
         "names": names_shown(visit),
         "more": max(0, len(found) - MOST_SHOWN),
         "old_key": sum(result.old_key for result in results),
@@ -122,19 +124,29 @@ def _to_look_at(
     looked = [
         LookedAt(student, ticked[student].by, shown(ticked[student].time))
         for student in students
-        if ticked[student].value == _file(visit, module.name, student)
+        if ticked[student].value == _lying(visit, module.name, student)
     ]
     off = {one.student for one in looked}
     return [trouble for trouble in found if trouble.student not in off], looked
 
 
-def _file(visit: Visit, module: str, student: str) -> str:
-    """The hash of a piece of work as it lies there; empty if nothing can be read."""
+def _nobodys(visit: Visit, module: str) -> list[str]:
+    """Files that came for a module and of which nobody knows whose they are."""
+    from claimwise.gradebook.unused import NOBODY, unused_for
+
+    return [str(found.file) for found in unused_for(visit.nbgrader, module).get(NOBODY, ())]
+
+
+def _lying(visit: Visit, module: str, student: str) -> str:
+    """What tells a student's work from any other; empty if nothing can be read."""
+    from claimwise.gradebook.looked import hash_of
+    from claimwise.gradebook.unused import unused_for
     from claimwise.grading.workers import file_hash
 
-    directory = visit.nbgrader.directory
-    folder = Path(directory.format_path(directory.submitted_directory, student, module))
-    return file_hash(folder / f"{module}.ipynb") if is_student_id(student) else ""
+    if not is_student_id(student):
+        return ""
+    file = file_hash(visit.nbgrader.submitted_notebook(module, student))
+    return hash_of(file, unused_for(visit.nbgrader, module).get(student, ()))
 
 
 def names_shown(visit: Visit) -> Mapping[str, str]:
@@ -190,15 +202,15 @@ def look(visit: Visit) -> Go:
     from claimwise.gradebook.looked import tick_off
 
     module, student = visit.course.module(visit.needs("module")), visit.needs("student")
-    file = _file(visit, module.name, student)
-    if not file:
+    lying = _lying(visit, module.name, student)
+    if not lying:
         what = _("the work of “{student}” cannot be read, so it cannot be ticked off", student=student[:60])
         raise AskedError(what, _("take in another file, or take this one back"))
     if student in without_a_mark(visit, module.name):
         what = _("questions in this work have no mark yet, so it cannot be ticked off")
         raise AskedError(what, _("give the marks on the student's page first"))
     again = visit.get("do") == "again"
-    tick_off(visit.nbgrader, module.name, student, file="" if again else file, by=visit.user)
+    tick_off(visit.nbgrader, module.name, student, file="" if again else lying, by=visit.user)
     name = names_shown(visit).get(student, student)
     said = _("{student} is on the list again.", student=name)
     if not again:

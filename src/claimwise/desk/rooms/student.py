@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.deciding import decide_as_asked, taken_back
@@ -22,13 +21,18 @@ if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.desk.answers import AnsweredQuestion
     from claimwise.gradebook.marks import CellMark, SubmissionMarks
     from claimwise.gradebook.nbgrader import Nbgrader
+    from claimwise.gradebook.no_mark import NoMark, Noted
     from claimwise.gradebook.record import Entry
     from claimwise.gradebook.students import ListedStudent
+    from claimwise.gradebook.unused import Files
 
 
 @dataclass(frozen=True)
 class Row:
-    """A module on a student's page. ``due`` and ``handed_in`` are for people; ``came`` says that work lies there."""
+    """A module on a student's page. ``due`` and ``handed_in`` are for people; ``came`` says that work lies there.
+
+    ``no_mark`` says why there is no mark; ``unused`` are files that came and were not taken in.
+    """
 
     name: str
     title: str
@@ -38,6 +42,8 @@ class Row:
     came: bool
     excused: bool
     feedback: bool
+    no_mark: NoMark | None
+    unused: Files
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     """One student; with the field ``module`` also the marks and the work there."""
     from claimwise.gradebook.arranging import opened, span_in_words
     from claimwise.gradebook.database import reading
+    from claimwise.gradebook.no_mark import noted
     from claimwise.gradebook.record import Asked, entries
     from claimwise.gradebook.students import assigned_modules, class_list, marks_of
 
@@ -69,10 +76,11 @@ def page(visit: Visit) -> Mapping[str, Any]:
     with opened(nbgrader) as engine, reading(engine) as connection:
         modules = assigned_modules(connection)
         marks = marks_of(connection, student.id, modules, nbgrader.late_penalty)
+        told = noted(connection, [student.id])
         history = entries(connection, Asked(student.id), A_PAGE)
         everybody = sorted(class_list(connection), key=by_name)
     names = titles(visit, modules)
-    rows = [_row(nbgrader, student, name, names[name], marks.get(name)) for name in modules]
+    rows = [_row(nbgrader, student, name, names[name], marks.get(name), told) for name in modules]
     counting = [row.marks for row in rows if row.marks and not row.excused]
 
     module = visit.get("module")
@@ -121,13 +129,19 @@ def _student(visit: Visit) -> ListedStudent:
     return found
 
 
-def _row(nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, marks: SubmissionMarks | None) -> Row:
+def _row(
+    nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, marks: SubmissionMarks | None, told: Noted
+) -> Row:
+    from claimwise.gradebook.arrangements import Standings
+    from claimwise.gradebook.nbgrader import is_there
+    from claimwise.gradebook.no_mark import Reasons
     from claimwise.handed_in.folder import parsed_time, time_text
 
     def shown(time: datetime | None) -> str:
         return nbgrader.zone.shown(time) if time else ""
 
-    notebook = _notebook(nbgrader, student.id, module)
+    notebook = nbgrader.submitted_notebook(module, student.id)
+    reasons = Reasons(nbgrader, module, Standings({student.id: student.standing}), told)
     handed_in = (marks and marks.handed_in) or parsed_time(time_text(notebook.parent))
     return Row(
         name=module,
@@ -135,15 +149,12 @@ def _row(nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, ma
         marks=marks,
         due=shown(marks.due if marks else None),
         handed_in=shown(handed_in),
-        came=notebook.is_file(),
+        came=is_there(notebook.parent),
         excused=module in student.standing.excused,
         feedback=nbgrader.has_page(module, student.id),
+        no_mark=reasons.of(student.id, marks, so_far=True),
+        unused=reasons.unused(student.id),
     )
-
-
-def _notebook(nbgrader: Nbgrader, student: str, module: str) -> Path:
-    directory = nbgrader.directory
-    return Path(directory.format_path(directory.submitted_directory, student, module)) / f"{module}.ipynb"
 
 
 def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, module: str) -> Mapping[str, Any]:
@@ -152,7 +163,7 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
     from claimwise.handing_back.feedback_age import is_older
     from claimwise.written.codes import Codes
 
-    answered, problem, blank = _answered(visit, student.id, module)
+    answered, blank = _answered(visit, student.id, module)
     if marks:
         note_unnoted(visit.nbgrader, module, student.id, marks)
     given = _marks_given(visit, module, student.id)
@@ -177,7 +188,6 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
         "module": module,
         "marks": marks,
         "questions": questions,
-        "problem": problem,
         "time": _time(visit, student.id, module),
         "blank": blank and bool(marks and marks.open),
         "states": states_of(marks) if marks else "",
@@ -234,20 +244,20 @@ def _names(visit: Visit, module: str) -> dict[str, str]:
     return found
 
 
-def _answered(visit: Visit, student: str, module: str) -> tuple[dict[str, AnsweredQuestion], str, bool]:
-    """Cell -> what was answered there, why the work cannot be read, and whether nothing at all was recorded in it."""
+def _answered(visit: Visit, student: str, module: str) -> tuple[dict[str, AnsweredQuestion], bool]:
+    """Cell -> what was answered there, and whether nothing at all was recorded in work that can be read."""
     from claimwise.desk.answers import in_words
     from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
 
-    path = _notebook(visit.nbgrader, student, module)
+    path = visit.nbgrader.submitted_notebook(module, student)
     if module not in visit.course.modules or not path.is_file():
-        return {}, "", False
+        return {}, False
     resolved = visit.course.modules[module]
     try:
         work = take(load(path, module), resolved.form)
-    except UnreadableSubmissionError as error:
-        return {}, str(error), False
-    return in_words(resolved, work), "", not work.answers and not any(map(str.strip, work.written.values()))
+    except UnreadableSubmissionError:
+        return {}, False
+    return in_words(resolved, work), not work.answers and not any(map(str.strip, work.written.values()))
 
 
 def decide(visit: Visit) -> Go:
@@ -336,7 +346,7 @@ def notebook(visit: Visit) -> Download:
     from claimwise.handed_in.submission import read
 
     student, module = _student(visit), _module(visit)
-    data = read(_notebook(visit.nbgrader, student.id, module))
+    data = read(visit.nbgrader.submitted_notebook(module, student.id))
     return Download(data, f"{student.id}_{module}.ipynb", "application/x-ipynb+json")
 
 

@@ -18,10 +18,15 @@ if TYPE_CHECKING:  # the first page is there sooner without
 FILTERS = ("section", "state", "q", "sort", "page")
 """The fields that choose what is shown."""
 
+NOTHING = "nothing"
+
 STATES: dict[str, tuple[str, Callable[[ListedStudent], bool]]] = {
     "": (N_("Everybody in the class"), lambda student: not student.standing.dropped),
     "mark": (N_("With answers to mark"), lambda student: bool(student.to_mark)),
-    "nothing": (N_("Without any work"), lambda student: not student.graded and not student.standing.dropped),
+    NOTHING: (
+        N_("Without any work"),
+        lambda student: not student.graded and not student.unused and not student.standing.dropped,
+    ),
     "extra": (N_("With extra time"), lambda student: any(student.standing.extra_time.values())),
     "excused": (N_("Excused from a module"), lambda student: bool(student.standing.excused)),
     "left": (N_("Who left the class"), lambda student: student.standing.dropped),
@@ -85,13 +90,14 @@ def chosen(everybody: Sequence[ListedStudent], visit: Visit) -> list[ListedStude
     """The students of a section and a state whose name, id or address holds what is searched for, in order."""
     from claimwise.collect.names import folded
 
-    section, words = visit.get("section").casefold(), visit.get("q").strip()
-    fits = STATES.get(visit.get("state"), STATES[""])[1]
+    section, words, state = visit.get("section").casefold(), visit.get("q").strip(), visit.get("state")
+    fits = STATES.get(state, STATES[""])[1]
     key = SORTS.get(visit.get("sort"), SORTS[""])[1]
     found = [
         student
         for student in everybody
         if fits(student)
+        and not (state == NOTHING and _handed_in(visit, student.id))
         and (not section or section in map(str.casefold, student.standing.sections))
         and (
             not words

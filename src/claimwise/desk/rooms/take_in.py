@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.foreseen import foreseen, left_as_row
-from claimwise.desk.inboxes import Inbox, bring, inbox
+from claimwise.desk.inboxes import Inbox, bring, inbox, waiting
 from claimwise.desk.place import Place
 from claimwise.desk.told import told
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Room, Visit
@@ -66,6 +66,7 @@ def _of_module(visit: Visit, module: str) -> dict[str, Any]:
         "last": _last_taking(visit, module),
         "there": _there(visit, module),
         "there_title": modules.get(module, ""),
+        "waiting": [(each, modules.get(each.module, each.module)) for each in waiting(visit.place)],
         "exchange": exchange_is_open(visit.nbgrader),
         "due": _due(visit, module),
     }
@@ -211,7 +212,7 @@ def take(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     if intake.cancelled:
         return Done([_("It was stopped. {done}", done=intake.in_words)], room="take-in", fields={"id": brought.id})
     brought.forget()
-    said = [intake.in_words, intake.missing_in_words(whole=plan.whole), intake.enrolled_in_words]
+    said = [intake.in_words, intake.missing_in_words(whole=plan.tells_who_is_missing), intake.enrolled_in_words]
     rows = [(left_as_row(each), each) for each in plan.left_out if each.attention]
     left = [Finding(f"{row.file}: {row.what}", row.remedy if not each.whose else "") for row, each in rows]
     problems = people.listed.problems if people.listed else ()

@@ -15,6 +15,7 @@ from claimwise.errors import Finding
 from claimwise.handed_in.cells import ANSWERS_CELL
 from claimwise.handed_in.notebook import Cell, UnreadableSubmissionError, cells_of
 from claimwise.handed_in.submission import load, read, take
+from claimwise.ids import is_student_id
 from claimwise.words import N_, _
 
 MOST_CELLS = 200
@@ -84,8 +85,8 @@ def take_back(visit: Visit) -> Go:
     module, student, _path = _asked(visit)
     take_work_back(visit.nbgrader, module.name, student, why=visit.get("why").strip(), by=visit.user)
     said = _(
-        "Taken back: {student} has handed in nothing for {module} now. The file is kept in collected-before/, and what "
-        "people marked stays in the history; neither counts.",
+        "Taken back: nothing of {student} counts for {module} now. The file is kept in collected-before/, and what "
+        "people marked stays in the history.",
         student=student,
         module=module.module.title,
     )
@@ -98,9 +99,19 @@ def _asked(visit: Visit) -> tuple[ResolvedModule, str, Path]:
     student = visit.needs("student")
     folder = visit.nbgrader.submitted(module.name).get(student)
     if folder is None:
-        what = _("“{student}” has handed in nothing for this module", student=student)
-        raise AskedError(what, _("choose somebody from the list of the module"))
+        raise AskedError(_nothing_there(visit, module.name, student))
     return module, student, folder / f"{module.name}.ipynb"
+
+
+def _nothing_there(visit: Visit, module: str, student: str) -> Finding:
+    """Why no work of a student lies there; if something came that could not be used, what that is."""
+    from claimwise.gradebook.no_mark import Why, without_work
+
+    gap = without_work(visit.nbgrader, module, student) if is_student_id(student) else None
+    if gap is None or gap.why is Why.NOTHING:
+        what = _("“{student}” has handed in nothing for this module", student=student)
+        return Finding(what, _("choose somebody from the list of the module"))
+    return gap.finding({}, named=False)
 
 
 def _given_out(visit: Visit, module: ResolvedModule) -> frozenset[str]:
