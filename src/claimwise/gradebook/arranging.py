@@ -28,6 +28,7 @@ from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import assigned_modules
+from claimwise.gradebook.told_time import ToldTime
 from claimwise.words import _, listed, ngettext
 
 MOST = timedelta(days=366)
@@ -109,7 +110,7 @@ def value_in_words(row: Arrangement, value: str) -> str:
     if row.what == "taken-back" and value:
         return _("kept in collected-before/")
     if row.what == "handed-in":
-        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M %Z}" if value else _("not known")
+        return ToldTime.of(value).in_words
     return value or "–"
 
 

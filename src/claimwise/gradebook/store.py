@@ -20,7 +20,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import StoreError, open_database, reading, writing
 from claimwise.gradebook.events import Concerned, note_event
-from claimwise.gradebook.history import Grading, PersonsMark, forget_gradings, gradings, note_gradings, prepare
+from claimwise.gradebook.history import (
+    GRADED,
+    Grading,
+    PersonsMark,
+    forget_gradings,
+    gradings,
+    note_gradings,
+    prepare,
+)
 from claimwise.gradebook.late import late_by
 from claimwise.gradebook.marks import (
     NO_RESPONSE,
@@ -177,6 +185,13 @@ class Store:
             connection.execute(delete(notebook).where(notebook.id.in_(notebooks)))
             connection.execute(delete(submission).where(submission.id.in_(found)))
 
+    def end_time(self, student: str, file: str) -> None:
+        """Let nobody know when graded work came in, unless it is the ``file`` (a hash) that was graded last."""
+        with reading(self._engine) as connection:
+            last = self._last_files(connection, [student])
+        if last.get(student, "") != file:
+            self.set_time(student, None)
+
     def set_time(self, student: str, handed_in: datetime | None) -> None:
         """Note when graded work came in, in UTC (``None``: nobody knows), and work out what it loses for that."""
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
@@ -268,8 +283,11 @@ class Store:
         self._solved = dict(map(tuple, connection.execute(solved)))
 
     def _submissions(self, connection: Connection, rows: Sequence[SubmissionRow]) -> dict[str, str]:
-        """Student -> id of the submission; a time of handing in is kept if none is given."""
-        for with_time in (True, False):
+        """Student -> id of the submission. The time of handing in that is there is kept only for the same work."""
+        timeless = [row.student for row in rows if row.grading and row.handed_in is None]
+        last = self._last_files(connection, timeless) if timeless else {}
+        kept = {row.student for row in rows if not row.grading or (row.student, row.grading.file) in last.items()}
+        for timed in (True, False):
             values = [
                 {
                     "id": _new_id(),
@@ -278,15 +296,23 @@ class Store:
                     "timestamp": row.handed_in,
                 }
                 for row in rows
-                if (row.handed_in is not None) == with_time
+                if (row.student not in kept) == timed
             ]
-            refreshed = ["timestamp"] if with_time else []
+            refreshed = ["timestamp"] if timed else []
             self._write(connection, api.SubmittedAssignment, values, ["assignment_id", "student_id"], refreshed)
         table = api.SubmittedAssignment
         known = select(table.student_id, table.id).where(
             table.assignment_id == self._assignment, table.student_id.in_([row.student for row in rows])
         )
         return dict(map(tuple, connection.execute(known)))
+
+    def _last_files(self, connection: Connection, students: Sequence[str]) -> dict[str, str]:
+        """Student -> hash of the file that was graded last."""
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        found = select(submission.student_id, GRADED.c.file).join(notebook, notebook.assignment_id == submission.id)
+        found = found.join(GRADED, GRADED.c.submission == notebook.id)
+        found = found.where(notebook.notebook_id == self._notebook, submission.student_id.in_(students))
+        return dict(map(tuple, connection.execute(found)))
 
     def _notebooks(self, connection: Connection, submissions: Mapping[str, str], *, refresh: bool) -> dict[str, str]:
         """Student -> id of the submitted notebook. Where it is refreshed, an old late penalty is taken back."""

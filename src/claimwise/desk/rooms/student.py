@@ -28,7 +28,10 @@ if TYPE_CHECKING:  # the first page is there sooner without
 
 @dataclass(frozen=True)
 class Row:
-    """A module on a student's page. ``due`` and ``handed_in`` are for people; ``came`` says that work lies there."""
+    """A module on a student's page. ``due`` and ``handed_in`` are for people; ``came`` says that work lies there.
+
+    ``newer``: it is other work than that whose marks these are.
+    """
 
     name: str
     title: str
@@ -36,6 +39,7 @@ class Row:
     due: str
     handed_in: str
     came: bool
+    newer: bool
     excused: bool
     feedback: bool
 
@@ -62,6 +66,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     """One student; with the field ``module`` also the marks and the work there."""
     from claimwise.gradebook.arranging import opened, span_in_words
     from claimwise.gradebook.database import reading
+    from claimwise.gradebook.graded import graded_files
     from claimwise.gradebook.record import Asked, entries
     from claimwise.gradebook.students import assigned_modules, class_list, marks_of
 
@@ -69,10 +74,10 @@ def page(visit: Visit) -> Mapping[str, Any]:
     with opened(nbgrader) as engine, reading(engine) as connection:
         modules = assigned_modules(connection)
         marks = marks_of(connection, student.id, modules, nbgrader.late_penalty)
-        history = entries(connection, Asked(student.id), A_PAGE)
+        history, graded = entries(connection, Asked(student.id), A_PAGE), graded_files(connection, student.id)
         everybody = sorted(class_list(connection), key=by_name)
     names = titles(visit, modules)
-    rows = [_row(nbgrader, student, name, names[name], marks.get(name)) for name in modules]
+    rows = [_row(nbgrader, student, name, names[name], marks.get(name), graded.get(name, "")) for name in modules]
     counting = [row.marks for row in rows if row.marks and not row.excused]
 
     module = visit.get("module")
@@ -121,14 +126,18 @@ def _student(visit: Visit) -> ListedStudent:
     return found
 
 
-def _row(nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, marks: SubmissionMarks | None) -> Row:
+def _row(
+    nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, marks: SubmissionMarks | None, graded: str
+) -> Row:
+    from claimwise.grading.workers import file_hash
     from claimwise.handed_in.folder import parsed_time, time_text
 
     def shown(time: datetime | None) -> str:
         return nbgrader.zone.shown(time) if time else ""
 
     notebook = _notebook(nbgrader, student.id, module)
-    handed_in = (marks and marks.handed_in) or parsed_time(time_text(notebook.parent))
+    newer = bool(marks and graded and (file := file_hash(notebook)) and file != graded)
+    handed_in = parsed_time(time_text(notebook.parent)) or (marks.handed_in if marks and not newer else None)
     return Row(
         name=module,
         title=title,
@@ -136,6 +145,7 @@ def _row(nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, ma
         due=shown(marks.due if marks else None),
         handed_in=shown(handed_in),
         came=notebook.is_file(),
+        newer=newer,
         excused=module in student.standing.excused,
         feedback=nbgrader.has_page(module, student.id),
     )
@@ -195,14 +205,13 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
 
 def _time(visit: Visit, student: str, module: str) -> Mapping[str, Any]:
     """What is known of when the work was handed in, and what the form about it shows."""
-    from claimwise.collect.said_times import called_late, hand_in_time
+    from claimwise.collect.said_times import hand_in_time
 
     zone, known = visit.nbgrader.zone, hand_in_time(visit.nbgrader, module, student)
     return {
         "known": known,
         "field": zone.wall(known.counts) if known.counts else "",
         "came": zone.shown(known.came) if known.came else "",
-        "late": called_late(visit.nbgrader, module, student),
         "zone": zone.name,
     }
 
