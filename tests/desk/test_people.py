@@ -16,7 +16,9 @@ from desk.a_desk import Person, running_desk
 from late_class import DUE
 from support import MODULE, Class, cell
 
-from claimwise.collect import enrol, read_roster
+from claimwise.collect import ClassList, IntakePlan, Roster, Taking, collect, enrol, read_roster
+from claimwise.collect.inbox import Entry
+from claimwise.collect.said_times import note_times
 from claimwise.desk.glance import glances
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import handback, history, late, mark, student, students, term, work
@@ -273,8 +275,9 @@ def test_late_work_without_a_time_is_listed_until_its_time_is_said_on_the_studen
     (beside / "platform_name.txt").write_text("angstromcy_LATE_11_22")
     with Store(there.nbgrader.directory.db_url, MODULE) as store:
         store.set_time("cy", None)
+    note_times(there.nbgrader, MODULE, ["cy"])
     listed = drawn(late, visit(there))
-    assert "takes nothing off this work until somebody says" in listed
+    assert "takes nothing off it until somebody says so" in listed
     assert f"/claimwise/student?student=cy&amp;module={MODULE}#handed-in" in listed
     assert "Bo Li, Jr." not in listed
     page = drawn(student, visit(there, student="cy", module=MODULE))
@@ -299,6 +302,31 @@ def test_late_work_without_a_time_is_listed_until_its_time_is_said_on_the_studen
     assert "is not known again" in went.said
     assert "yes, the time is not known" in drawn(student, visit(there, **at))
     assert "until somebody says" in drawn(late, visit(there))
+
+
+def test_work_that_came_again_without_a_time_is_asked_for_one_and_shows_no_older_one(there: Class) -> None:
+    at, plan = {"student": "bo", "module": MODULE}, IntakePlan([Taking("bo", Entry("bo.ipynb", b"{}"))])
+    assert "2026-11-28 09:00" in drawn(student, visit(there, **at))
+
+    collect(there.nbgrader, MODULE, plan, ClassList(Roster([], "id")))
+
+    page = drawn(student, visit(there, **at))
+    assert "This work was handed in again, and no time came with it." in page
+    assert "handed in again, not graded yet" in page
+    assert "yes, the time is not known" in page
+    assert "handed in again without a time" in drawn(late, visit(there))
+
+
+def test_the_list_of_work_without_a_time_comes_in_pages(there: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("bo", "cy"):
+        plan = IntakePlan([Taking(name, Entry(f"{name}.ipynb", b"{}"))])
+        collect(there.nbgrader, MODULE, plan, ClassList(Roster([], "id")))
+    monkeypatch.setattr("claimwise.desk.paged.A_PAGE", 1)
+
+    first, second = (drawn(late, visit(there, page=page)) for page in ("1", "2"))
+
+    assert [("student=bo" in page, "student=cy" in page) for page in (first, second)] == [(True, False), (False, True)]
+    assert "Next page" in first
 
 
 def test_the_history_is_filtered_paged_and_taken_along(there: Class, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,14 +10,23 @@ from pathlib import Path
 import pytest
 from late_class import DUE, hand_in
 from sqlalchemy import delete
-from support import MODULE, Class
+from support import MODULE, Class, cell
 from typer.testing import CliRunner
 
 from claimwise.cli import app
 from claimwise.collect import ClassList, IntakePlan, Roster, Taking, collect
 from claimwise.collect.inbox import Entry
-from claimwise.collect.said_times import SaidTimeError, hand_in_time, late_without_time, say_time, take_time_back
-from claimwise.gradebook.arranging import opened
+from claimwise.collect.said_times import (
+    SaidTimeError,
+    hand_in_time,
+    note_times,
+    say_time,
+    take_time_back,
+    without_time,
+)
+from claimwise.collect.undo import take_back, undo_taking
+from claimwise.gradebook.arrangements import Arrangement
+from claimwise.gradebook.arranging import decide, opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.own_tables import ARRANGEMENT
@@ -42,7 +52,11 @@ def there(on_both: Class) -> Iterator[Class]:
     for student, hours in (("ada", None), ("bo", 15)):
         with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
             store.set_time(student, DUE + timedelta(hours=hours) if hours else None)
+    note_times(there.nbgrader, MODULE, ["ada", "bo"])
+    work = {student: there.nbgrader.submitted_notebook(MODULE, student).read_bytes() for student in ("ada", "bo")}
     yield there
+    for student, data in work.items():
+        there.hand_in(student, data)
     beside(there, "submission_secret.txt").unlink(missing_ok=True)
 
 
@@ -63,6 +77,10 @@ def lost(there: Class, student: str = "ada") -> tuple[float, bool]:
     return round(found.late_penalty, 2), found.late
 
 
+def waiting(there: Class) -> list[tuple[str, str]]:
+    return [(each.student, each.missing) for each in without_time(there.nbgrader)]
+
+
 def history(there: Class, student: str = "ada") -> list[tuple[str, str, str, str]]:
     with opened(there.nbgrader) as engine, reading(engine) as connection:
         found = entries(connection, Asked(student, kind="decisions"), 10)
@@ -70,24 +88,34 @@ def history(there: Class, student: str = "ada") -> list[tuple[str, str, str, str
     return [(entry.before, entry.after, entry.by, entry.why) for entry in found]
 
 
-def take_in_again(there: Class, student: str, when: datetime | None) -> None:
+LATE, PLAIN = "lovelaceada_LATE_11_22", "lovelaceada_11_22"
+FROM_CANVAS = ("not known", "not known; the platform called the work late", "", "as it came with the work")
+NO_TIME = "other work was handed in, and no time came with it"
+
+
+def take_in_again(there: Class, student: str, when: datetime | None, other: str = "", handle: str = "") -> None:
+    """The same work comes once more, or the same with ``other`` words in it."""
     data = there.nbgrader.submitted_notebook(MODULE, student).read_bytes()
-    plan = IntakePlan([Taking(student, Entry(f"{student}.ipynb", data), when)])
+    if other:
+        notebook = json.loads(data)
+        cell(notebook, "written-q5-note")["source"] = other
+        data = json.dumps(notebook).encode()
+    plan = IntakePlan([Taking(student, Entry(f"{student}.ipynb", data), when, handle=handle)])
     collect(there.nbgrader, MODULE, plan, ClassList(Roster([], "id")))
 
 
 def test_a_penalty_is_taken_off_once_somebody_says_the_time_and_not_before(there: Class) -> None:
     assert lost(there) == (0, False)
-    assert late_without_time(there.nbgrader, MODULE) == ["ada"]
+    assert waiting(there) == [("ada", "late")]
     write_feedback(there.nbgrader, there.module)
 
     say(there)
 
     assert lost(there) == (3.6, True)
-    assert late_without_time(there.nbgrader, MODULE) == []
+    assert waiting(there) == []
     assert "ada" in older_pages(there.nbgrader, there.module)
     assert beside(there, "timestamp.txt").read_text() == "2026-11-28 19:00:00.000000 UTC"
-    assert history(there) == [("not known", "2026-11-28 19:00 UTC", "grace", "seen on Canvas")]
+    assert history(there) == [(FROM_CANVAS[1], "2026-11-28 19:00 UTC", "grace", "seen on Canvas"), FROM_CANVAS]
     there.grade()
     assert lost(there) == (3.6, True)
 
@@ -99,7 +127,8 @@ def test_taken_back_nobody_knows_the_time_again_and_nothing_is_taken_off(there: 
 
     assert lost(there) == (0, False)
     assert not beside(there, "timestamp.txt").exists()
-    assert history(there)[0][:3] == ("2026-11-28 19:00 UTC", "not known", "grace")
+    assert history(there)[0][:3] == ("2026-11-28 19:00 UTC", FROM_CANVAS[1], "grace")
+    assert waiting(there) == [("ada", "late")]
     there.grade()
     assert lost(there) == (0, False)
     with pytest.raises(SaidTimeError, match="nothing to take back"):
@@ -148,6 +177,74 @@ def test_a_time_belongs_to_its_hand_in(there: Class) -> None:
     there.hand_in("ada", graded)
 
 
+def test_a_time_ends_with_the_work_that_it_was_said_for_and_is_asked_again(there: Class) -> None:
+    say(there)
+    take_in_again(there, "ada", None, "Other words.", PLAIN)
+
+    assert hand_in_time(there.nbgrader, MODULE, "ada").counts is None
+    assert waiting(there) == [("ada", "again")]
+    assert history(there)[0] == ("2026-11-28 19:00 UTC", "not known", "", NO_TIME)
+    there.grade()
+    assert lost(there) == (0, False)
+    assert not (there.nbgrader.autograded_notebook(MODULE, "ada").parent / "timestamp.txt").exists()
+
+    say(there, why="the same day")  # even the very same time is said anew
+    assert lost(there) == (3.6, True)
+    assert history(there)[0] == ("not known", "2026-11-28 19:00 UTC", "grace", "the same day")
+    assert waiting(there) == []
+
+
+def test_a_time_that_came_ends_with_its_work_too(there: Class) -> None:
+    take_in_again(there, "bo", None, "Other words.")
+    there.grade()
+
+    assert (lost(there, "bo"), waiting(there)) == ((0, False), [("ada", "late"), ("bo", "again")])
+    assert history(there, "bo")[0] == ("2026-11-28 09:00 UTC", "not known", "", NO_TIME)
+    take_in_again(there, "bo", (DUE + timedelta(hours=30)).replace(tzinfo=UTC))
+    there.grade()
+    assert (lost(there, "bo"), waiting(there)) == ((3.6, True), [("ada", "late")])
+    assert history(there, "bo")[0] == ("not known", "2026-11-29 00:00 UTC", "", "as it came with the work")
+
+
+def test_a_time_comes_back_with_its_work(there: Class) -> None:
+    say(there)
+    take_in_again(there, "ada", None, "Other words.", LATE)
+    assert waiting(there) == [("ada", "late")]
+
+    undo_taking(there.nbgrader, MODULE)
+
+    said = hand_in_time(there.nbgrader, MODULE, "ada").said
+    assert said is not None
+    assert (said.by, waiting(there)) == ("grace", [])
+    there.grade()
+    assert lost(there) == (3.6, True)
+    take_time_back(there.nbgrader, MODULE, "ada", by="grace")
+    assert (lost(there), waiting(there)) == ((0, False), [("ada", "late")])
+
+
+def test_nothing_waits_for_a_time_whose_work_does_not_count_or_is_gone(there: Class) -> None:
+    decide(there.nbgrader, [Arrangement("ada", "excused", "yes", MODULE, by="grace")])
+    assert waiting(there) == []
+    decide(there.nbgrader, [Arrangement("ada", "excused", "", MODULE, by="grace")])
+    assert waiting(there) == [("ada", "late")]
+    data = there.nbgrader.submitted_notebook(MODULE, "ada").read_bytes()
+    take_back(there.nbgrader, MODULE, "ada", by="grace")
+    assert waiting(there) == []
+    there.hand_in("ada", data)
+    there.grade()
+
+
+def test_nbgraders_own_autograde_keeps_no_time_of_other_work(there: Class) -> None:
+    assert lost(there, "bo") == (1.8, True)
+    there.hand_in("bo", there.release())
+    beside(there, "timestamp.txt", "bo").unlink()
+
+    there.nbgrader.autograde(MODULE, "bo")
+
+    with there.nbgrader.gradebook() as gradebook:
+        assert gradebook.find_submission(MODULE, "bo").timestamp is None
+
+
 @pytest.mark.parametrize(
     ("time", "said"),
     [
@@ -160,7 +257,7 @@ def test_a_time_belongs_to_its_hand_in(there: Class) -> None:
 def test_what_is_no_time_of_the_past_is_refused(there: Class, time: str, said: str) -> None:
     with pytest.raises((SaidTimeError, ZoneError), match=said):
         say(there, time)
-    assert (lost(there), history(there)) == ((0, False), [])
+    assert (lost(there), history(there)) == ((0, False), [FROM_CANVAS])
 
 
 def test_a_time_is_refused_without_work_after_a_change_and_for_the_exchange(there: Class) -> None:

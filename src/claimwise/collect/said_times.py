@@ -1,30 +1,32 @@
 """When work was handed in, as a person says it: where no platform tells the time, or tells a wrong one.
 
 What was said is kept as a decision with who and why, and written where the time of a hand-in always lies: beside it,
-and in the gradebook once the same file is graded. It belongs to that hand-in, and ends with it. Rows that are nobody's
-say what time had come with the work, so that it can be put back.
+and in the gradebook once the same file is graded. It belongs to that hand-in, which it names by its hash, and ends
+with it. Rows that are nobody's say what came with the work, so that it can be put back, and where a time is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from claimwise.collect.intake import collecting, handle_of, place_of, write_time
 from claimwise.collect.names import by_handle
 from claimwise.collect.plan import Taking
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.arrangements import Arrangement, arrange, changes, latest_about
+from claimwise.gradebook.arrangements import Arrangement, arrange, decisions, latest_about, standings
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import utc_now
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import assigned_modules
-from claimwise.handed_in.fingerprint import content_hash
+from claimwise.gradebook.told_time import NOT_MISSING, Missing, ToldTime
+from claimwise.grading.workers import file_hash
 from claimwise.handed_in.folder import SECRET_FILE, TIME_FILE, parsed_time, time_text
-from claimwise.handed_in.submission import MAX_BYTES
 from claimwise.words import _
 
 
@@ -36,29 +38,41 @@ class SaidTimeError(ClaimwiseError):
 class HandInTime:
     """When the work that lies there was handed in, in UTC; ``None`` if nobody knows.
 
-    ``came`` is the time that came with it. ``said`` is the decision, if a person said another one, which then counts.
+    ``came`` is the time that came with it; ``missing`` says why there was none, if somebody should say one. ``said`` is
+    the decision, if a person said another time, which then counts. ``file`` is the hash of the work.
     """
 
     counts: datetime | None
     came: datetime | None
     said: Arrangement | None = None
+    missing: Missing = ""
+    file: str = ""
 
     @property
     def state(self) -> str:
         """What tells whether the time is as it was."""
         return self.counts.isoformat() if self.counts else ""
 
+    @property
+    def asks(self) -> Missing:
+        """Why somebody should say a time now; empty if nobody need."""
+        return "" if self.counts else self.missing
+
+
+@dataclass(frozen=True)
+class Timeless:
+    """Work that somebody should say a time for: whose it is, in which module, and why."""
+
+    module: str
+    student: str
+    missing: Missing
+
 
 def hand_in_time(nbgrader: Nbgrader, assignment: str, student: str) -> HandInTime:
     """What is known of when a student's work was handed in."""
-    counts = parsed_time(time_text(nbgrader.submitted_notebook(assignment, student).parent))
     with opened(nbgrader) as engine, reading(engine) as connection:
-        decided = [change.row for change in changes(connection, student)]
-    rows = [row for row in decided if row.what == "handed-in" and row.assignment == assignment]
-    came = _utc(next((row.value for row in reversed(rows) if not row.by), ""))
-    if rows and rows[-1].by and counts and counts == _utc(rows[-1].value) != came:
-        return HandInTime(counts, came, rows[-1])
-    return HandInTime(counts, counts)
+        rows = decisions(connection, "handed-in", assignment)[student]
+    return _known(nbgrader, assignment, student, rows)
 
 
 def say_time(
@@ -82,9 +96,8 @@ def say_time(
         if now.counts and not why.strip():
             raise SaidTimeError(_("another time of handing in needs a reason"), _("say why in a few words"))
         if time != now.counts:
-            _change(
-                nbgrader, now, Arrangement(student, "handed-in", _value(nbgrader, time), assignment, why.strip(), by)
-            )
+            value = _told(nbgrader, time, now.file).value
+            _change(nbgrader, now, Arrangement(student, "handed-in", value, assignment, why.strip(), by))
     return time
 
 
@@ -96,7 +109,7 @@ def take_time_back(
         now = _now(nbgrader, assignment, student, seen)
         if not now.said:
             raise SaidTimeError(_("there is nothing to take back"), _("look at the page again"))
-        value = _value(nbgrader, now.came)
+        value = _told(nbgrader, now.came, now.file, now.missing).value
         _change(nbgrader, now, Arrangement(student, "handed-in", value, assignment, _("taken back"), by))
     return now.came
 
@@ -110,26 +123,121 @@ def let_real_times_count(nbgrader: Nbgrader, assignment: str, takings: Iterable[
     if not timed or not nbgrader.has_gradebook():
         return
     with opened(nbgrader) as engine, reading(engine) as connection:
-        decided = {row.student for row in latest_about(connection, "handed-in") if row.assignment == assignment}
-    for student in sorted(decided & timed.keys()):
-        now, real = hand_in_time(nbgrader, assignment, student), _plain(timed[student])
+        decided = decisions(connection, "handed-in", assignment)
+    for student in sorted(decided.keys() & timed.keys()):
+        now, real = _known(nbgrader, assignment, student, decided[student]), _plain(timed[student])
         if now.said and real != now.came:
-            _change(nbgrader, now, Arrangement(student, "handed-in", _value(nbgrader, real), assignment, _came_with()))
+            value = _told(nbgrader, real, now.file).value
+            _change(nbgrader, now, Arrangement(student, "handed-in", value, assignment, _came_with()))
 
 
-def late_without_time(nbgrader: Nbgrader, assignment: str) -> list[str]:
-    """The students whose work counts and was called late by a platform, while nobody knows its time; by id."""
-    return [
-        student
-        for student, folder in nbgrader.counting(assignment).items()
-        if called_late(nbgrader, assignment, student) and not parsed_time(time_text(folder))
-    ]
+def times_beside(nbgrader: Nbgrader, assignment: str, files: Mapping[str, str]) -> dict[str, ToldTime]:
+    """Student -> when the work came in that lies there, where that is known. ``files`` are the hashes of the work."""
+    times = {student: parsed_time(time_text(_folder(nbgrader, assignment, student))) for student in files}
+    return {student: _told(nbgrader, time, files[student]) for student, time in times.items() if time}
+
+
+def note_times(
+    nbgrader: Nbgrader, assignment: str, students: Iterable[str], before: Mapping[str, ToldTime] | None = None
+) -> None:
+    """Note what is known of when work came in that lies there by now, where a time ended, is missing, or is news.
+
+    ``before`` are the times of the work that lay there before. For whoever is collecting.
+    """
+    if not nbgrader.has_gradebook():
+        return
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        decided = decisions(connection, "handed-in", assignment)
+    found = list[Arrangement]()
+    for student in sorted(students):
+        rows = decided.get(student, [])
+        news = _news(nbgrader, assignment, student, rows, (before or {}).get(student))
+        found += [Arrangement(student, "handed-in", told.value, assignment, why) for told, why in news]
+    if found:
+        with opened(nbgrader) as engine, writing(engine) as connection:
+            arrange(connection, found)
+
+
+def _news(
+    nbgrader: Nbgrader, assignment: str, student: str, rows: Sequence[Arrangement], before: ToldTime | None
+) -> list[tuple[ToldTime, str]]:
+    """What the rows about a student's work do not say yet, with the reason."""
+    last = ToldTime.of(rows[-1].value) if rows else before
+    if not last and not called_late(nbgrader, assignment, student):
+        return []
+    now = _known(nbgrader, assignment, student, rows)
+    same = last is not None and last.file == now.file
+    if not now.file or (same and last and (last.time or not now.counts)):
+        return []
+    if now.counts:
+        return [(_told(nbgrader, now.counts, now.file), _came_with())] if rows else []
+    ended = last if last and not same and (last.time or last.missing == "again") else None
+    missing = now.missing or ("again" if ended else "")
+    why = _("other work was handed in, and no time came with it") if ended else _came_with()
+    first = [(ended, _came_with())] if ended and not rows else []
+    return [*first, (_told(nbgrader, None, now.file, missing), why)] if rows or missing else []
+
+
+def without_time(nbgrader: Nbgrader) -> list[Timeless]:
+    """The work that counts and that somebody should say a time for, by module and student.
+
+    No file is opened: which work that may be is noted when work is taken in.
+    """
+    if not nbgrader.has_gradebook():
+        return []
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        known, rows = standings(connection), latest_about(connection, "handed-in")
+        modules = set(assigned_modules(connection))
+    found = [Timeless(row.assignment, row.student, ToldTime.of(row.value).missing) for row in rows]
+    submitted = str(nbgrader.root / nbgrader.directory.submitted_directory)
+    return sorted(
+        (
+            each
+            for each in found
+            if each.missing
+            and each.module in modules
+            and known.listed(each.student, nbgrader.section)
+            and each.module not in known[each.student].excused
+            and _lies_without_time(f"{submitted}{os.sep}{each.student}{os.sep}{each.module}", each.module)
+        ),
+        key=lambda each: (each.module, each.student),
+    )
 
 
 def called_late(nbgrader: Nbgrader, assignment: str, student: str) -> bool:
     """Whether the platform that a student's work came from called it late."""
     sender = by_handle(handle_of(nbgrader.directory, assignment, student))
     return bool(sender and sender.late)
+
+
+def _lies_without_time(folder: str, assignment: str) -> bool:
+    return os.path.lexists(f"{folder}{os.sep}{assignment}.ipynb") and not os.path.lexists(
+        f"{folder}{os.sep}{TIME_FILE}"
+    )
+
+
+def _folder(nbgrader: Nbgrader, assignment: str, student: str) -> Path:
+    return nbgrader.submitted_notebook(assignment, student).parent
+
+
+def _known(nbgrader: Nbgrader, assignment: str, student: str, rows: Sequence[Arrangement]) -> HandInTime:
+    """What is known of a time, from what lies beside the work and what was decided about this very work."""
+    notebook = nbgrader.submitted_notebook(assignment, student)
+    counts, file = parsed_time(time_text(notebook.parent)), file_hash(notebook)
+    own = [(row, told) for row in rows if (told := ToldTime.of(row.value)).file == file]
+    came, missing = None if own else counts, NOT_MISSING
+    said: tuple[Arrangement, datetime | None] | None = None
+    for row, told in own:
+        time = _plain(told.time) if told.time else None
+        if row.by:
+            said = (row, time) if time != came else None
+        elif not said or time != said[1]:  # else the time that was said was found beside the work again
+            came, missing, said = time, told.missing, None
+    if not (came or missing) and called_late(nbgrader, assignment, student):
+        missing = "late"
+    if said and counts == said[1]:
+        return HandInTime(counts, came, said[0], missing, file)
+    return HandInTime(counts, counts, None, missing, file)
 
 
 def _now(nbgrader: Nbgrader, assignment: str, student: str, seen: str | None) -> HandInTime:
@@ -155,37 +263,33 @@ def _now(nbgrader: Nbgrader, assignment: str, student: str, seen: str | None) ->
 
 def _change(nbgrader: Nbgrader, now: HandInTime, row: Arrangement) -> None:
     """Keep a decision, after what had come with the work, and write the time beside the work and into the gradebook."""
-    student, assignment, time = row.student, row.assignment, _utc(row.value)
-    came = replace(row, value=_value(nbgrader, now.came), why=_came_with(), by="")
+    student, assignment, told = row.student, row.assignment, ToldTime.of(row.value)
+    came = _told(nbgrader, now.came, now.file, now.missing)
+    before = [replace(row, value=came.value, why=_came_with(), by="")] if came.time or came.missing else []
     with opened(nbgrader) as engine:
         with writing(engine) as connection:
-            arrange(connection, [row] if now.said else [came, row])
+            arrange(connection, [row] if now.said else [*before, row])
         with reading(engine) as connection:
             assigned = assignment in assigned_modules(connection)
     with place_of(nbgrader.directory, assignment, student) as place:
-        if time:
-            write_time(place, time.replace(tzinfo=UTC))
+        if told.time:
+            write_time(place, told.time)
         else:
             place.remove(TIME_FILE)
-        file = content_hash(place.read(f"{assignment}.ipynb", MAX_BYTES))
     if assigned:
         with Store(nbgrader.directory.db_url, assignment, nbgrader.late_penalty) as store:
             grading = store.gradings().get(student)
-            if grading and grading.file == file:  # else the gradebook is still about an earlier hand-in
-                store.set_time(student, time)
+            if grading and grading.file == now.file:  # else the gradebook is still about an earlier hand-in
+                store.set_time(student, told.time and _plain(told.time))
 
 
 def _came_with() -> str:
     return _("as it came with the work")
 
 
-def _value(nbgrader: Nbgrader, time: datetime | None) -> str:
-    """A time as a decision's value, in the course's zone, for people who read it later; empty for none."""
-    return nbgrader.zone.local(time).isoformat(sep=" ") if time else ""
-
-
-def _utc(value: str) -> datetime | None:
-    return _plain(datetime.fromisoformat(value)) if value else None
+def _told(nbgrader: Nbgrader, time: datetime | None, file: str, missing: Missing = "") -> ToldTime:
+    """A time in UTC in the course's zone, for people who read it later."""
+    return ToldTime(nbgrader.zone.local(time) if time else None, file, missing)
 
 
 def _plain(time: datetime) -> datetime:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from claimwise.collect.intake import PRIVATE, State, collecting, keep, kept_of, place_of
+from claimwise.collect.said_times import note_times, times_beside
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
 from claimwise.gradebook.arrangements import Arrangement, note
@@ -75,22 +76,28 @@ def taking_in(nbgrader: Nbgrader, assignment: str, after: Mapping[str, str]) -> 
     """
     states: dict[str, State] = {}
     with collecting(nbgrader.root):
-        _note_taking(nbgrader, assignment, after)
+        before = _note_taking(nbgrader, assignment, after)
+        times = times_beside(nbgrader, assignment, before)
         try:
             yield states
         finally:
             came = [Concerned(student, after=state.value) for student, state in states.items() if state != State.SAME]
             if came:
                 note_done(nbgrader, "taken-in", assignment, came)
+            note_times(nbgrader, assignment, states, times)
 
 
-def _note_taking(nbgrader: Nbgrader, assignment: str, after: Mapping[str, str]) -> None:
-    """Note what taking in will change. Taking in the same again changes nothing, so it leaves the note."""
+def _note_taking(nbgrader: Nbgrader, assignment: str, after: Mapping[str, str]) -> Mapping[str, str]:
+    """Note what taking in will change, and give the hashes of what it takes the place of, by student.
+
+    Taking in the same again changes nothing, so it leaves the note.
+    """
     before = {student: _now(nbgrader, assignment, student) for student in after}
     changed = {student: new for student, new in after.items() if before[student] != new}
+    note = _Note(datetime.now(UTC).isoformat(), {student: before[student] for student in changed}, changed)
     if changed:
-        note = _Note(datetime.now(UTC).isoformat(), {student: before[student] for student in changed}, changed)
         write_atomically(_file(nbgrader, assignment), json.dumps(vars(note)))
+    return {student: file for student, file in note.before.items() if file}
 
 
 def last_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking | None:
@@ -127,6 +134,7 @@ def undo_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking:
             _put_back(nbgrader, assignment, student, note.before[student])
         _file(nbgrader, assignment).unlink(missing_ok=True)
         note_done(nbgrader, "undone", assignment, map(Concerned, taking.students))
+        note_times(nbgrader, assignment, taking.students)
     return taking
 
 

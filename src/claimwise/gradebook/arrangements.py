@@ -39,8 +39,8 @@ What = Literal[
 ``mark`` is the reason for a corrected mark, which itself is kept in :mod:`.history`, under the same time.
 ``late-penalty`` is the course's own setting, a row without a student. ``taken-back`` says that what lay there as a
 student's work was not theirs, and counts no more; its value is the file's hash. ``looked-at`` is
-told of in :mod:`.looked`. ``handed-in`` is when work came in, as a person says: a time with its zone. ``unused`` is
-told of in :mod:`.unused`.
+told of in :mod:`.looked`. ``handed-in`` is when work came in, if a person says it or no platform does: see
+:mod:`.told_time`. ``unused`` is told of in :mod:`.unused`.
 """
 
 _OF_WORK = ("mark", "handed-in")
@@ -182,6 +182,18 @@ def changes(connection: Connection, student: str) -> list[Change]:
 def latest_about(connection: Connection, what: What, students: Collection[str] | None = None) -> list[Arrangement]:
     """What was decided last about one thing in all modules, for everybody or for some students."""
     return [row for _, row in _latest(connection, students, what)]
+
+
+def decisions(connection: Connection, what: What, assignment: str) -> dict[str, list[Arrangement]]:
+    """Student -> all that was ever decided about one thing in a module, oldest first."""
+    found: dict[str, list[Arrangement]] = defaultdict(list)
+    if is_there(connection, ARRANGEMENT):
+        table = ARRANGEMENT.c
+        asked = select(*_FIELDS).where(table.what == what, table.assignment == assignment).order_by(table.id)
+        for values in connection.execute(asked):
+            row = Arrangement(*values)
+            found[row.student].append(row)
+    return found
 
 
 def decided_at(connection: Connection, time: datetime) -> dict[str, tuple[int, Change]]:

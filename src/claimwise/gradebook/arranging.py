@@ -28,6 +28,7 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import assigned_modules
+from claimwise.gradebook.told_time import ToldTime
 from claimwise.gradebook.unused import files_in
 from claimwise.words import _, listed, ngettext
 
@@ -113,7 +114,7 @@ def value_in_words(row: Arrangement, value: str) -> str:
     if row.what == "taken-back" and value:
         return _("kept in collected-before/")
     if row.what == "handed-in":
-        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M %Z}" if value else _("not known")
+        return ToldTime.of(value).in_words
     if row.what == "unused" and value:
         return "; ".join(f"{found.file}: {found.what}" for found in files_in(value)[:_MOST_FILES])
     return value or "–"

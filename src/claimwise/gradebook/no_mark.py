@@ -161,7 +161,7 @@ class Reasons:
     """Why students have no mark for one module. What is the same for all of them is looked up once."""
 
     def __init__(self, nbgrader: Nbgrader, module: str, known: Standings, noted: Noted) -> None:
-        self._nbgrader, self._module, self._known = nbgrader, module, known
+        self.nbgrader, self._module, self._known = nbgrader, module, known
         self._unused, self._taken_back = noted.unused.get(module, {}), noted.taken_back
 
     def of(self, student: str, work: SubmissionMarks | None, *, so_far: bool = False) -> NoMark | None:
@@ -190,7 +190,7 @@ class Reasons:
     def without_marks(self, student: str) -> NoMark:
         """Why a student has none of whom nothing was ever graded."""
         no_mark = NoMark(student, self._module, Why.NOTHING)
-        if is_there(self._nbgrader.submitted_notebook(self._module, student).parent):
+        if is_there(self.nbgrader.submitted_notebook(self._module, student).parent):
             odd = self._odd.get(student)
             return replace(no_mark, why=Why.UNREADABLE, found=(odd,)) if odd else replace(no_mark, why=Why.NOT_GRADED)
         if files := self.unused(student):
@@ -204,7 +204,7 @@ class Reasons:
     def _not_started(self, student: str, work: SubmissionMarks) -> NoMark:
         """Why a student has none whose marks are all open."""
         no_mark = NoMark(student, self._module, Why.WAITING, tuple(work.open))
-        file = self._nbgrader.submitted_notebook(self._module, student)
+        file = self.nbgrader.submitted_notebook(self._module, student)
         try:
             load(file, self._module)
         except UnreadableSubmissionError as error:
@@ -216,9 +216,9 @@ class Reasons:
 
     @cached_property
     def _odd(self) -> Mapping[str, Finding]:
-        return self._nbgrader.left_out(self._module)
+        return self.nbgrader.left_out(self._module)
 
     def _was_there(self, student: str) -> bool:
         """Whether an earlier hand-in of a student is kept."""
-        folder = self._nbgrader.root / EARLIER / student / self._module
+        folder = self.nbgrader.root / EARLIER / student / self._module
         return folder.is_dir() and any(folder.glob("*.ipynb"))

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from claimwise.gradebook.gradings import Grading
 from claimwise.gradebook.marks import NO_RESPONSE
+from claimwise.gradebook.own_tables import GRADED
 from claimwise.gradebook.scope import Scope
 
 
@@ -36,7 +37,8 @@ class SubmissionRow:
 def write_rows(connection: Connection, scope: Scope, rows: Sequence[SubmissionRow], *, refresh: bool) -> dict[str, str]:
     """Write submissions; gives student -> id of the submitted notebook. Without ``refresh`` marks that are there stay.
 
-    A time of handing in is kept if none is given. Where marks are refreshed, an old late penalty is taken back.
+    The time of handing in that is there is kept only for the same work. Where marks are refreshed, an old late penalty
+    is taken back.
     """
     _write(connection, api.Student, [{"id": row.student} for row in rows], ["id"])
     notebooks = _notebooks(connection, scope, _submissions(connection, scope, rows), refresh=refresh)
@@ -67,14 +69,26 @@ def write_rows(connection: Connection, scope: Scope, rows: Sequence[SubmissionRo
     return notebooks
 
 
+def last_files(connection: Connection, scope: Scope, students: Sequence[str]) -> dict[str, str]:
+    """Student -> hash of the file that was graded last."""
+    submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+    found = select(submission.student_id, GRADED.c.file).join(notebook, notebook.assignment_id == submission.id)
+    found = found.join(GRADED, GRADED.c.submission == notebook.id)
+    found = found.where(notebook.notebook_id == scope.notebook, submission.student_id.in_(students))
+    return dict(map(tuple, connection.execute(found)))
+
+
 def _submissions(connection: Connection, scope: Scope, rows: Sequence[SubmissionRow]) -> dict[str, str]:
     """Student -> id of the submission."""
     table = api.SubmittedAssignment
+    timeless = [row.student for row in rows if row.grading and row.handed_in is None]
+    last = last_files(connection, scope, timeless) if timeless else {}
+    kept = {row.student for row in rows if not row.grading or (row.student, row.grading.file) in last.items()}
     for refreshed in (["timestamp"], []):
         values = [
             {"id": _new_id(), "assignment_id": scope.row, "student_id": row.student, "timestamp": row.handed_in}
             for row in rows
-            if (row.handed_in is not None) == bool(refreshed)
+            if (row.student not in kept) == bool(refreshed)
         ]
         _write(connection, table, values, ["assignment_id", "student_id"], refreshed)
     known = select(table.student_id, table.id).where(

@@ -21,7 +21,7 @@ from claimwise.gradebook.marks import EarlierMark, Penalty, SubmissionMarks, ear
 from claimwise.gradebook.offers import Offer, Offered, take
 from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.penalties import note_extra_time, note_penalties
-from claimwise.gradebook.rows import SubmissionRow, write_rows
+from claimwise.gradebook.rows import SubmissionRow, last_files, write_rows
 from claimwise.gradebook.scope import read_scope
 from claimwise.gradebook.second import arranged_second
 
@@ -134,6 +134,13 @@ class Store:
                 connection.execute(delete(table).where(table.notebook_id.in_(notebooks)))
             connection.execute(delete(notebook).where(notebook.id.in_(notebooks)))
             connection.execute(delete(submission).where(submission.id.in_(found)))
+
+    def end_time(self, student: str, file: str) -> None:
+        """Let nobody know when graded work came in, unless it is the ``file`` (a hash) that was graded last."""
+        with reading(self._engine) as connection:
+            last = last_files(connection, self.scope, [student])
+        if last.get(student, "") != file:
+            self.set_time(student, None)
 
     def set_time(self, student: str, handed_in: datetime | None) -> None:
         """Note when graded work came in, in UTC (``None``: nobody knows), and work out what it loses for that."""

@@ -106,6 +106,13 @@ def class_list(connection: Connection) -> list[ListedStudent]:
     ]
 
 
+def everybody(connection: Connection) -> list[ListedStudent]:
+    """Everybody who stands in the gradebook by id and name, without what there is to mark."""
+    known = standings(connection)
+    found = connection.execute(_NAMES.order_by(api.Student.id))
+    return [ListedStudent(key, first, last, email, known[key]) for key, first, last, email in found]
+
+
 def find_student(connection: Connection, student: str) -> ListedStudent | None:
     """A student of the gradebook, without what there is to mark; ``None`` if nobody has that id."""
     for key, first, last, email in connection.execute(_NAMES.where(api.Student.id == student)):

@@ -291,6 +291,8 @@ def _finish(found: Attempt, time: _Time) -> Graded:
     write_atomically(job.target, outcome.notebook)
     if time.parsed:
         write_atomically(job.target.with_name(TIME_FILE), time.text)
+    else:  # that of an earlier hand-in is not this one's
+        job.target.with_name(TIME_FILE).unlink(missing_ok=True)
     keep_secret(job.source.parent, job.target.parent)
     return Graded(job.student, outcome.score, _problems(outcome, time))
 

@@ -25,6 +25,7 @@ from claimwise.errors import visible_lines
 from claimwise.files import write_atomically
 from claimwise.gradebook.store import Store
 from claimwise.grading.secrets import keep_secret
+from claimwise.grading.workers import file_hash
 from claimwise.handed_in.fingerprint import content_hash, fingerprints
 from claimwise.handed_in.folder import TIME_FILE, no_time, time_is_readable, time_text
 from claimwise.handed_in.notebook import UnreadableSubmissionError
@@ -94,6 +95,9 @@ class PlainAutograde(StockAutograde):
         source, target = (Path(place(assignment_id, student_id)) for place in (self._format_source, self._format_dest))
         if handed_in := time_text(source):
             write_atomically(target / TIME_FILE, handed_in)
+        else:  # nbgrader would keep the time of an earlier hand-in
+            with Store(self.coursedir.db_url, assignment_id) as store:
+                store.end_time(student_id, file_hash(source / f"{assignment_id}.ipynb"))
         target.mkdir(parents=True, exist_ok=True)
         keep_secret(source, target)
 

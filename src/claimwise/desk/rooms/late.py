@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from claimwise.desk.paged import paged
 from claimwise.desk.rooms.students import by_name, titles
 from claimwise.desk.visit import Action, AskedError, Go, Right, Room, Visit
 from claimwise.words import N_, _
@@ -15,13 +16,17 @@ if TYPE_CHECKING:  # the first page is there sooner without
 
 
 @dataclass(frozen=True)
-class Timeless:
-    """A piece of work without a time: the module with its title, and the student with a name for people."""
+class Waiting:
+    """A piece of work that waits for a time: the module with its title, the student with a name for people, and why.
+
+    ``late``: the platform called it late; else it took the place of work whose time was known.
+    """
 
     module: str
     title: str
     student: str
     called: str
+    late: bool
 
 
 EARNED = 36.5
@@ -50,33 +55,27 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "why": visit.get("why"),
         "examples": examples(tried, EARNED),
         "earned": EARNED,
-        "timeless": _timeless(visit),
+        "timeless": paged(_timeless(visit), visit.get("page")),
         "history": [{"when": nbgrader.zone.shown(each.row.time), "change": each} for each in reversed(found)],
     }
 
 
-def _timeless(visit: Visit) -> Sequence[Timeless]:
-    """The work that a platform called late and whose time nobody knows, by modules and names."""
-    from claimwise.collect.said_times import late_without_time
+def _timeless(visit: Visit) -> Sequence[Waiting]:
+    """The work that somebody should say a time for, by modules and names."""
+    from claimwise.collect.said_times import without_time
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.database import reading
-    from claimwise.gradebook.students import assigned_modules, class_list
+    from claimwise.gradebook.students import everybody
 
-    if not visit.nbgrader.has_gradebook():
+    if not (found := without_time(visit.nbgrader)):
         return []
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
-        modules = assigned_modules(connection)
-    found = {module: late_without_time(visit.nbgrader, module) for module in modules}
-    if not any(found.values()):
-        return []
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
-        people = sorted(class_list(connection), key=by_name)
-    named = titles(visit, modules)
+        people = {one.id: one for one in everybody(connection)}
+    named = titles(visit, sorted({each.module for each in found}))
+    waiting = [(people[each.student], each) for each in found if each.student in people]
     return [
-        Timeless(module, named[module], one.id, one.name or one.id)
-        for module in modules
-        for one in people
-        if one.id in found[module]
+        Waiting(each.module, named[each.module], one.id, one.name or one.id, each.missing == "late")
+        for one, each in sorted(waiting, key=lambda both: (both[1].module, by_name(both[0])))
     ]
 
 

@@ -20,8 +20,7 @@ from claimwise.words import N_, _, ngettext
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.desk.answers import AnsweredQuestion
     from claimwise.gradebook.marks import CellMark, SubmissionMarks
-    from claimwise.gradebook.nbgrader import Nbgrader
-    from claimwise.gradebook.no_mark import NoMark, Noted
+    from claimwise.gradebook.no_mark import NoMark, Reasons
     from claimwise.gradebook.record import Entry
     from claimwise.gradebook.students import ListedStudent
     from claimwise.gradebook.unused import Files
@@ -31,7 +30,8 @@ if TYPE_CHECKING:  # the first page is there sooner without
 class Row:
     """A module on a student's page. ``due`` and ``handed_in`` are for people; ``came`` says that work lies there.
 
-    ``no_mark`` says why there is no mark; ``unused`` are files that came and were not taken in.
+    ``newer``: it is other work than that whose marks these are. ``no_mark`` says why there is no mark; ``unused`` are
+    files that came and were not taken in.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Row:
     due: str
     handed_in: str
     came: bool
+    newer: bool
     excused: bool
     feedback: bool
     no_mark: NoMark | None
@@ -66,9 +67,11 @@ class Question:
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """One student; with the field ``module`` also the marks and the work there."""
+    from claimwise.gradebook.arrangements import Standings
     from claimwise.gradebook.arranging import opened, span_in_words
     from claimwise.gradebook.database import reading
-    from claimwise.gradebook.no_mark import noted
+    from claimwise.gradebook.graded import graded_files
+    from claimwise.gradebook.no_mark import Reasons, noted
     from claimwise.gradebook.record import Asked, entries
     from claimwise.gradebook.students import assigned_modules, class_list, marks_of
 
@@ -76,11 +79,15 @@ def page(visit: Visit) -> Mapping[str, Any]:
     with opened(nbgrader) as engine, reading(engine) as connection:
         modules = assigned_modules(connection)
         marks = marks_of(connection, student.id, modules, nbgrader.late_penalty)
-        told = noted(connection, [student.id])
+        told, graded = noted(connection, [student.id]), graded_files(connection, student.id)
         history = entries(connection, Asked(student.id), A_PAGE)
         everybody = sorted(class_list(connection), key=by_name)
     names = titles(visit, modules)
-    rows = [_row(nbgrader, student, name, names[name], marks.get(name), told) for name in modules]
+    known = Standings({student.id: student.standing})
+    rows = [
+        _row(Reasons(nbgrader, name, known, told), student, name, names[name], marks.get(name), graded.get(name, ""))
+        for name in modules
+    ]
     counting = [row.marks for row in rows if row.marks and not row.excused]
 
     module = visit.get("module")
@@ -130,19 +137,20 @@ def _student(visit: Visit) -> ListedStudent:
 
 
 def _row(
-    nbgrader: Nbgrader, student: ListedStudent, module: str, title: str, marks: SubmissionMarks | None, told: Noted
+    reasons: Reasons, student: ListedStudent, module: str, title: str, marks: SubmissionMarks | None, graded: str
 ) -> Row:
-    from claimwise.gradebook.arrangements import Standings
     from claimwise.gradebook.nbgrader import is_there
-    from claimwise.gradebook.no_mark import Reasons
+    from claimwise.grading.workers import file_hash
     from claimwise.handed_in.folder import parsed_time, time_text
+
+    nbgrader = reasons.nbgrader
 
     def shown(time: datetime | None) -> str:
         return nbgrader.zone.shown(time) if time else ""
 
     notebook = nbgrader.submitted_notebook(module, student.id)
-    reasons = Reasons(nbgrader, module, Standings({student.id: student.standing}), told)
-    handed_in = (marks and marks.handed_in) or parsed_time(time_text(notebook.parent))
+    newer = bool(marks and graded and (file := file_hash(notebook)) and file != graded)
+    handed_in = parsed_time(time_text(notebook.parent)) or (marks.handed_in if marks and not newer else None)
     return Row(
         name=module,
         title=title,
@@ -150,6 +158,7 @@ def _row(
         due=shown(marks.due if marks else None),
         handed_in=shown(handed_in),
         came=is_there(notebook.parent),
+        newer=newer,
         excused=module in student.standing.excused,
         feedback=nbgrader.has_page(module, student.id),
         no_mark=reasons.of(student.id, marks, so_far=True),
@@ -205,14 +214,13 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
 
 def _time(visit: Visit, student: str, module: str) -> Mapping[str, Any]:
     """What is known of when the work was handed in, and what the form about it shows."""
-    from claimwise.collect.said_times import called_late, hand_in_time
+    from claimwise.collect.said_times import hand_in_time
 
     zone, known = visit.nbgrader.zone, hand_in_time(visit.nbgrader, module, student)
     return {
         "known": known,
         "field": zone.wall(known.counts) if known.counts else "",
         "came": zone.shown(known.came) if known.came else "",
-        "late": called_late(visit.nbgrader, module, student),
         "zone": zone.name,
     }
 
