@@ -110,10 +110,12 @@ class Store:
         ]
         students = [row.student for row in (*rows, *waiting)]
         with writing(self._engine) as connection:
-            self._lock(connection, students)  # or a mark that is given meanwhile looks like one of formgrader's
+            # Or a mark that is given meanwhile looks like one of formgrader's.
+            before = self._off(connection, self._lock(connection, students))
             adopt(connection, self.scope, students, shown)
             self._write_rows(connection, rows, refresh=True)
             self._write_rows(connection, waiting, refresh=False)
+            self._note_late(connection, before, self._off(connection, self._lock(connection, students)))
 
     def adopt(self, students: Sequence[str], shown: Shown) -> None:
         """Bind marks that people made to the answers that were shown to them."""
@@ -129,11 +131,12 @@ class Store:
         """
         students = sorted({mark.student for mark in marks})
         with writing(self._engine) as connection:
-            self._lock(connection, students)
+            notebooks = self._lock(connection, students)
             check(read_marks(connection, self._name, self._penalty, students))
             # What was graded last tells which answers were shown.
             adopt(connection, self.scope, students, lambda _: {}, marks)
             give(connection, self.scope, marks)
+            self._late(connection, notebooks)
 
     def offer(self, cell: str, offers: Sequence[Offer], lot: Callable[[str], float]) -> list[Offered]:
         """Keep marks for answers to one question, as far as what their markers saw still holds; see :func:`take`.
@@ -192,22 +195,41 @@ class Store:
         if last.get(student, "") != file:
             self.set_time(student, None)
 
-    def set_time(self, student: str, handed_in: datetime | None) -> None:
-        """Note when graded work came in, in UTC (``None``: nobody knows), and work out what it loses for that."""
+    def set_time(self, student: str, handed_in: datetime | None, why: str = "") -> None:
+        """Note when graded work came in, in UTC (``None``: nobody knows), and work out what it loses for that.
+
+        ``why`` is as for :meth:`refresh_late`.
+        """
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
         whose = submission.assignment_id == self._assignment, submission.student_id == student
         with writing(self._engine) as connection:
             notebooks = self._lock(connection, [student])
+            before = self._off(connection, notebooks)
             connection.execute(update(submission).where(*whose).values(timestamp=handed_in))
             freed = update(notebook).where(notebook.id.in_(notebooks))
             connection.execute(freed.values(late_submission_penalty=None))  # without a time there is none
             self._late(connection, notebooks)
+            self._note_late(connection, before, self._off(connection, notebooks), why)
 
-    def refresh_late(self) -> None:
-        """Work out the penalties of all late submissions again, for the marks and the extra time that they have now."""
+    def refresh_late(self, why: str = "") -> None:
+        """Work out the penalties of all late submissions again, for the marks and the extra time that they have now.
+
+        Whose changed stands in the course's history, with ``why``.
+        """
         with writing(self._engine) as connection:
+            before = self._off(connection, None)
             self._extend(connection, None)
             self._late(connection, None)
+            self._note_late(connection, before, self._off(connection, None), why)
+
+    def end_penalties(self, why: str = "") -> None:
+        """Let nothing be late, since nothing is due any more; ``why`` is as for :meth:`refresh_late`."""
+        notebook = api.SubmittedNotebook
+        with writing(self._engine) as connection:
+            before = self._off(connection, None)
+            freed = update(notebook).where(notebook.notebook_id == self._notebook)
+            connection.execute(freed.values(late_submission_penalty=None))
+            self._note_late(connection, before, {}, why)
 
     def marks(self, students: Sequence[str] | None = None) -> dict[str, SubmissionMarks]:
         """Student -> all marks of the submission, for those who have one; of everybody if nobody is named."""
@@ -401,6 +423,27 @@ class Store:
         if changed:
             table = notebook.__table__
             connection.execute(table.update().where(table.c.id == bindparam("changed")), changed)
+
+    def _off(self, connection: Connection, notebooks: Sequence[str] | None) -> dict[str, float]:
+        """Student -> the points that the named submissions, or all, lose for being late; of those that lose any."""
+        submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+        found = select(submission.student_id, notebook.late_submission_penalty)
+        found = found.join(notebook, notebook.assignment_id == submission.id)
+        found = found.where(notebook.notebook_id == self._notebook, notebook.late_submission_penalty > 0)
+        found = found if notebooks is None else found.where(notebook.id.in_(notebooks))
+        return dict(map(tuple, connection.execute(found)))
+
+    def _note_late(
+        self, connection: Connection, before: Mapping[str, float], after: Mapping[str, float], why: str = ""
+    ) -> None:
+        """Note of whom more or less is taken off for being late. What a mark alone changes in it is no news."""
+        changed = [
+            Concerned(student, before=f"{before.get(student, 0.0):g}", after=f"{after.get(student, 0.0):g}")
+            for student in sorted(before.keys() | after.keys())
+            if before.get(student) != after.get(student)
+        ]
+        if changed:
+            note_event(connection, "late-points", self._name, changed, whys={"": why})
 
     def _scores(self, connection: Connection, notebooks: Sequence[str] | None) -> dict[str, float]:
         """Submitted notebook -> the sum of nbgrader's scores, in one query: its own looks through all rows for each."""
