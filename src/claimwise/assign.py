@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from claimwise import released
 from claimwise.checks import check_module
 from claimwise.content import ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
+from claimwise.gradebook.arranging import opened
+from claimwise.gradebook.database import writing
+from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.store import Store
+from claimwise.gradebook.students import submitted_students
 from claimwise.source_notebook import source_notebook, write_source
 from claimwise.words import _
 
@@ -37,7 +43,9 @@ def assign(nbgrader: Nbgrader, module: ResolvedModule) -> Path:
         raise ContentError(changed)
     _refuse_changed_items(nbgrader, module)
     write_source(module, nbgrader.root)
+    before = _points(nbgrader, module)
     nbgrader.generate(module.name)
+    _note_points(nbgrader, module, before)
     released.note(module, nbgrader.root)
     return release_path(module, nbgrader.root)
 
@@ -45,6 +53,26 @@ def assign(nbgrader: Nbgrader, module: ResolvedModule) -> Path:
 def release_path(module: ResolvedModule, root: Path) -> Path:
     """Where the release version of a module lies."""
     return root / "exercises" / module.name / f"{module.name}.ipynb"
+
+
+def _points(nbgrader: Nbgrader, module: ResolvedModule) -> dict[str, float]:
+    """Cell -> the points that it can earn, for a module of which somebody's work is in the gradebook."""
+    if not nbgrader.has_submissions(module.name):
+        return {}
+    with Store(nbgrader.directory.db_url, module.name) as store:
+        return store.points
+
+
+def _note_points(nbgrader: Nbgrader, module: ResolvedModule, before: Mapping[str, float]) -> None:
+    """Let it stand in the history of each student with work there, which questions are worth something else now."""
+    if not before:
+        return
+    with opened(nbgrader) as engine, writing(engine) as connection:
+        students = submitted_students(connection, module.name)
+        after = {cell: points for cell, points in _points(nbgrader, module).items() if points != before.get(cell)}
+        for cell, points in after.items():
+            changed = [Concerned(student, cell, f"{before.get(cell, 0.0):g}", f"{points:g}") for student in students]
+            note_event(connection, "item-points", module.name, changed)
 
 
 def _refuse_changed_items(nbgrader: Nbgrader, module: ResolvedModule) -> None:

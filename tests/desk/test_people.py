@@ -14,7 +14,7 @@ from accessibility import barriers
 from bs4 import BeautifulSoup
 from desk.a_desk import Person, running_desk
 from late_class import DUE
-from support import MODULE, Class, cell
+from support import MODULE, Class, cell, change
 
 from claimwise.collect import ClassList, IntakePlan, Roster, Taking, collect, enrol, read_roster
 from claimwise.collect.inbox import Entry
@@ -28,7 +28,9 @@ from claimwise.desk.web.frame import Frame
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
 from claimwise.gradebook.late_setting import set_late_penalty
+from claimwise.gradebook.people import working_as
 from claimwise.gradebook.store import Store
+from claimwise.grading.regrade import apply_regrade, plan_regrade
 from claimwise.handed_in import responses
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.source_notebook import solution_answers
@@ -304,6 +306,21 @@ def test_late_work_without_a_time_is_listed_until_its_time_is_said_on_the_studen
     assert "until somebody says" in drawn(late, visit(there))
 
 
+def test_a_question_tells_how_another_key_changed_its_mark(there: Class) -> None:
+    change(there.root / "solutions" / f"{MODULE}.yml", "value: 13.5", "value: 20.5")
+    module = Place(there.root).course.module(MODULE)
+    with working_as("grace"):
+        apply_regrade(there.nbgrader, module, plan_regrade(there.nbgrader, module), why=f"a slip {HOSTILE}")
+
+    page = BeautifulSoup(drawn(student, visit(there, student="ada", module=MODULE)), "html.parser")
+
+    told = f"grace, marked with another key: 6 → 4; a slip {HOSTILE}; share, value: 13.5 → 20.5"
+    assert told in " ".join(page.select_one("#mark-q4").text.split())  # type: ignore[union-attr]
+    (row,) = [row.text for row in page.select("tr") if "marked with another key" in row.text]
+    assert "4. Numbers" in row
+    assert HOSTILE in row
+
+
 def test_work_that_came_again_without_a_time_is_asked_for_one_and_shows_no_older_one(there: Class) -> None:
     at, plan = {"student": "bo", "module": MODULE}, IntakePlan([Taking("bo", Entry("bo.ipynb", b"{}"))])
     assert "2026-11-28 09:00" in drawn(student, visit(there, **at))
@@ -395,7 +412,7 @@ def test_work_without_recorded_answers_counts_as_not_answered_only_if_a_person_s
     told = student.page(visit(there, student="eve", module=MODULE))
     assert told["shown"]["marks"].open == []
     assert told["shown"]["marks"].total == 0
-    assert {each.given[-1].why for each in told["shown"]["questions"] if each.given} == {"Asked; nothing came."}
+    assert {each.story[-1].why for each in told["shown"]["questions"] if each.story} == {"Asked; nothing came."}
     assert [row.why for row in told["history"][:n]] == ["Asked; nothing came."] * n
     with pytest.raises(ClaimwiseError, match="waits for a mark"):
         student.unanswered(visit(there, **at, why="again"))

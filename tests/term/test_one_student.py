@@ -18,6 +18,7 @@ from whole_class import NAMES, NOTE, fill, state, tables
 
 from claimwise.cli import app
 from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.events import Concerned, note_done
 from claimwise.term.one_student import delete_student, export_student
 from claimwise.term.terms import backup
 from claimwise.term.traces import Who, traces_of
@@ -29,6 +30,9 @@ def course(assigned: Path, tmp_path: Path) -> Class:
 
 
 def test_everything_about_one_student_goes_into_one_archive(course: Class, tmp_path: Path) -> None:
+    changed, key = [Concerned("ada", "mark-q4", "6", "4")], "share, value: 13.5 → 20.5"
+    note_done(course.nbgrader, "regraded", MODULE, changed, whys={"": key, "mark-q4": key})
+
     problems = export_student(course.nbgrader, {MODULE: course.module}, "ada", tmp_path / "ada.zip")
 
     assert problems == []
@@ -46,12 +50,15 @@ def test_everything_about_one_student_goes_into_one_archive(course: Class, tmp_p
         "Well said, ada.",
         "ada asked",
         "from 1 to 2",
+        f"mark of a person ({MODULE}, 5. ",
+        f"marked with another key ({MODULE}, 4. Numbers): 6 → 4",
+        "section: – → Section of ada",
     ):
         assert told in page
     (mark,) = csv.DictReader(io.StringIO(files["tables/claimwise_mark.csv"].decode(), newline=""))
     assert (mark["cell"], mark["points"], mark["comment"]) == (NOTE, "3.0", "Well said, ada.")
     everything = b"".join(files.values())
-    for other in (b"Lizzard", b"bo.mail", b"secret-of-ada", b"formgrader"):
+    for other in (b"Lizzard", b"bo.mail", b"secret-of-ada", b"formgrader", b"20.5"):  # or the key
         assert other not in everything
     assert (tmp_path / "ada.zip").stat().st_mode & 0o777 == 0o600
     with pytest.raises(ClaimwiseError, match="is there already"):

@@ -118,6 +118,7 @@ def grade(
 def regrade(
     module: ModuleName,
     yes: Annotated[bool, typer.Option("--yes", help=_("Write without asking."))] = False,
+    why: Annotated[str, typer.Option("--why", help=_("The reason, for whoever looks at a mark later."))] = "",
     root: Root = HERE,
 ) -> None:
     from claimwise.grading.regrade import apply_regrade, plan_regrade
@@ -142,7 +143,7 @@ def regrade(
     _show_plan(plan)
     if not yes and not typer.confirm(_("Write these marks?")):
         stop(_("nothing was written"))
-    results = or_stop(lambda: apply_regrade(nbgrader, chosen, plan))
+    results = or_stop(lambda: apply_regrade(nbgrader, chosen, plan, why=why.strip()))
     good(_("{n} graded again.", n=sum(result.score is not None for result in results)))
     console.print(_("Old and new marks are kept in solutions/{module}.audit.jsonl.", module=module))
     console.print(_("“claimwise feedback {module}” writes the pages of feedback again.", module=module))

@@ -122,21 +122,21 @@ def _found(nbgrader: Nbgrader, names: list[str]) -> list[str]:
 
 
 def _show(nbgrader: Nbgrader, student: str) -> None:
-    from claimwise.gradebook.arrangements import changes
-    from claimwise.gradebook.arranging import about_in_words, opened, value_in_words
+    from claimwise.gradebook.arranging import opened
+    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.record import Asked, all_entries
 
-    with opened(nbgrader) as engine, engine.connect() as connection:
-        found = changes(connection, student)
+    with opened(nbgrader) as engine, reading(engine) as connection:
+        found = list(all_entries(connection, Asked(student)))
     console.print(Text(visible(student), style="bold"))
     if not found:
-        console.print(_("Nothing was decided for this student, and no class list said anything of a section."))
+        console.print(_("Nothing was decided or done about this student so far."))
         return
-    table = Table(_("When"), _("Who"), _("What"), _("From"), _("To"), _("Why"), box=None, pad_edge=False)
-    for change in found:
-        row = change.row
-        values = (value_in_words(row, change.before), value_in_words(row, row.value))
-        cells = (nbgrader.zone.shown(row.time), row.by, about_in_words(row), *values, row.why)
-        table.add_row(*(Text(visible(cell), overflow="fold") for cell in cells))
+    columns = (_("When"), _("Who"), _("What"), _("Module"), _("Cell"), _("From"), _("To"), _("Why"))
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in reversed(found):
+        about = (nbgrader.zone.shown(row.time), row.by, row.what, row.module, row.cell)
+        table.add_row(*(Text(visible(cell), overflow="fold") for cell in (*about, row.before, row.after, row.why)))
     console.print(table)
 
 

@@ -18,7 +18,7 @@ from claimwise.collect.names import by_handle
 from claimwise.collect.plan import Taking
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, arrange, decisions, latest_about, standings
-from claimwise.gradebook.arranging import opened
+from claimwise.gradebook.arranging import because, opened
 from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import utc_now
@@ -280,7 +280,7 @@ def _change(nbgrader: Nbgrader, now: HandInTime, row: Arrangement) -> None:
         with Store(nbgrader.directory.db_url, assignment, nbgrader.late_penalty) as store:
             grading = store.gradings().get(student)
             if grading and grading.file == now.file:  # else the gradebook is still about an earlier hand-in
-                store.set_time(student, told.time and _plain(told.time))
+                store.set_time(student, told.time and _plain(told.time), because(_("time of handing in"), row.why))
 
 
 def _came_with() -> str:

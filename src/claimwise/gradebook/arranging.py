@@ -24,6 +24,7 @@ from claimwise.gradebook.arrangements import (
     standings,
 )
 from claimwise.gradebook.database import open_database, reading, writing
+from claimwise.gradebook.events import note_done
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.store import Store
@@ -150,8 +151,9 @@ def decide(
                 done = arrange(connection, decisions, seen)
         except ChangedMeanwhileError as error:
             raise ChangedMeanwhileError(error.changes, "; ".join(map(change_in_words, error.changes))) from None
-    extended = {row.assignment for row in done if row.what == "extra-time"}
-    refresh_late(nbgrader, None if EVERYWHERE in extended else extended)
+    extended = {row.assignment: row.why for row in done if row.what == "extra-time"}
+    why = because(_("extra time"), next(iter(extended.values()), ""))
+    refresh_late(nbgrader, None if EVERYWHERE in extended else extended, why)
     return done
 
 
@@ -177,13 +179,33 @@ def take_back(nbgrader: Nbgrader, time: datetime, by: str) -> list[Arrangement]:
     return decide(nbgrader, again, {student: version for student, (version, _change) in done.items()})
 
 
-def refresh_late(nbgrader: Nbgrader, assignments: Iterable[str] | None = None) -> None:
-    """Work out the penalties for late work again, in the assignments that are named, or in all."""
+def set_due(nbgrader: Nbgrader, assignment: str, due: datetime | None) -> None:
+    """Say when a module is due, in UTC (``None``: at no time), and work out what late work loses."""
+    with nbgrader.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(assignment, duedate=due)
+    note_done(nbgrader, "due-date", assignment, value=nbgrader.zone.shown(due) if due else "")
+    with Store(nbgrader.directory.db_url, assignment, nbgrader.late_penalty) as store:
+        if due:
+            store.refresh_late(_("due date"))
+        else:
+            store.end_penalties(_("due date"))
+
+
+def because(what: str, why: str) -> str:
+    """Why something followed: what was changed, and the reason that somebody typed for it, if they did."""
+    return _("{what}: {why}", what=what, why=why) if why else what
+
+
+def refresh_late(nbgrader: Nbgrader, assignments: Iterable[str] | None = None, why: str = "") -> None:
+    """Work out the penalties for late work again, in the assignments that are named, or in all.
+
+    Whose changed stands in the course's history, with ``why``.
+    """
     with opened(nbgrader) as engine, reading(engine) as connection:
         names = assigned_modules(connection)
     for name in names if assignments is None else sorted(assignments):
         with Store(nbgrader.directory.db_url, name, nbgrader.late_penalty) as store:
-            store.refresh_late()
+            store.refresh_late(why)
 
 
 @contextmanager

@@ -97,7 +97,6 @@ def correct(nbgrader: Nbgrader, correction: Correction) -> CellMark:
         answer = grading.answers.get(cell, "")
         mark = PersonsMark(student, cell, answer, points, comment=comment, marker=correction.by)
         store.give([mark], lambda now: _require_unchanged(now[student], correction))
-        store.refresh_late()
     reason = Arrangement(
         student,
         "mark",
@@ -139,7 +138,6 @@ def count_as_unanswered(
                 raise CorrectionError(what, _("look at it again, then decide"))
 
         store.give(marks, unchanged)
-        store.refresh_late()
     with opened(nbgrader) as engine, writing(engine) as connection:
         note(connection, [Arrangement(student, "mark", _told("", None, 0.0), module, why.strip(), by, now)])
     return marks

@@ -1,12 +1,12 @@
 """What was done with a class's work or data as a whole: taken in, marked by machine, handed back, archived, deleted.
 
-Two tables of our own in the gradebook's database, whose rows are only ever added: one row for what was done, when and
-by whom, and one for each student whom it was about.
+Tables of our own in the gradebook's database, whose rows are only ever added: a row for what was done, when and by
+whom, one for each student whom it was about, and the reasons, which may be others for each question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.own_tables import CONCERNED, EVENT, prepare, utc_now
+from claimwise.gradebook.own_tables import CONCERNED, EVENT, REASON, prepare, utc_now
 from claimwise.gradebook.people import this_person
 
 What = Literal[
@@ -23,8 +23,10 @@ What = Literal[
     "class-list",
     "second-marking",
     "due-date",
+    "item-points",
     "graded",
     "regraded",
+    "late-points",
     "handed-back",
     "backup",
     "ended",
@@ -32,12 +34,16 @@ What = Literal[
     "deleted",
 ]
 
+OPEN, KEPT = "open", "kept"
+"""In place of points: a person has yet to mark; a person's mark stands there, and stays."""
+
 
 @dataclass(frozen=True)
 class Concerned:
     """A student whom an event is about, and what it changed for them, as far as there is something to say.
 
-    ``cell`` is the mark that changed; ``before`` and ``after`` are points, or how work came in.
+    ``cell`` is the mark that changed; ``before`` and ``after`` are points (or :data:`OPEN`, :data:`KEPT`), or how work
+    came in.
     """
 
     student: str
@@ -47,9 +53,17 @@ class Concerned:
 
 
 def note_event(
-    connection: Connection, what: What, assignment: str = "", concerned: Sequence[Concerned] = (), value: str = ""
+    connection: Connection,
+    what: What,
+    assignment: str = "",
+    concerned: Sequence[Concerned] = (),
+    value: str = "",
+    whys: Mapping[str, str] | None = None,
 ) -> None:
-    """Note that whoever is at work has done something; ``value`` is a file, a date or a way, if there is one."""
+    """Note that whoever is at work has done something; ``value`` is a file, a date or a way, if there is one.
+
+    ``whys`` are reasons: for some cells, and under an empty name for the whole.
+    """
     told = {
         "what": what,
         "assignment": assignment,
@@ -61,6 +75,8 @@ def note_event(
     key = connection.execute(EVENT.insert().returning(EVENT.c.id), told).scalar_one()
     if concerned:
         connection.execute(CONCERNED.insert(), [{"event": key, **vars(each)} for each in concerned])
+    if reasons := [{"event": key, "cell": cell, "why": why} for cell, why in (whys or {}).items() if why]:
+        connection.execute(REASON.insert(), reasons)
 
 
 def note_done(
@@ -69,6 +85,7 @@ def note_done(
     assignment: str = "",
     concerned: Iterable[Concerned] = (),
     value: str = "",
+    whys: Mapping[str, str] | None = None,
     wait: float | None = None,
 ) -> None:
     """The same in a transaction of its own; nothing is noted where there is no gradebook yet.
@@ -81,6 +98,6 @@ def note_done(
     try:
         prepare(engine)
         with writing(engine, wait) as connection:
-            note_event(connection, what, assignment, list(concerned), value)
+            note_event(connection, what, assignment, list(concerned), value, whys)
     finally:
         engine.dispose()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from claimwise.errors import ClaimwiseError
 from claimwise.files import write_atomically
 from claimwise.gradebook.arrangements import Arrangement, arrange
-from claimwise.gradebook.arranging import opened, refresh_late
+from claimwise.gradebook.arranging import because, opened, refresh_late
 from claimwise.gradebook.database import writing
 from claimwise.gradebook.late import LatePenalty, LatePenaltyError, PerDay, read_penalty
 from claimwise.gradebook.nbgrader import CONFIG_FILE, Nbgrader, late_plugin
@@ -55,7 +55,7 @@ def set_late_penalty(nbgrader: Nbgrader, text: str, *, why: str, by: str, seen: 
         with opened(changed) as engine, writing(engine) as connection:
             found = Arrangement("", "late-penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
             arrange(connection, [found, replace(found, value=str(new), why=why, by=by)])
-    refresh_late(changed)
+    refresh_late(changed, why=because(_("late penalty"), why))
     return changed
 
 

@@ -121,6 +121,16 @@ CONCERNED = Table(  # a student whom an event was about: .events
     Index("claimwise_concerned_student", "student"),
 )
 
+REASON = Table(  # why something was done, as a whole or with a cell: .events
+    "claimwise_reason",
+    METADATA,
+    _number(),
+    Column("event", Integer, nullable=False),
+    _short("cell"),
+    _text("why"),
+    Index("claimwise_reason_event", "event"),
+)
+
 JOTTING = Table(  # what somebody noted while marking: .jottings
     "claimwise_jotting",
     METADATA,

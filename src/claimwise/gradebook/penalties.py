@@ -52,6 +52,16 @@ def note_penalties(
         connection.execute(table.update().where(table.c.id == bindparam("changed")), changed)
 
 
+def penalties(connection: Connection, scope: Scope, notebooks: Sequence[str] | None = None) -> dict[str, float]:
+    """Student -> the points that the named submissions, or all, lose for being late; of those that lose any."""
+    submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+    found = select(submission.student_id, notebook.late_submission_penalty)
+    found = found.join(notebook, notebook.assignment_id == submission.id)
+    found = found.where(notebook.notebook_id == scope.notebook, notebook.late_submission_penalty > 0)
+    found = found if notebooks is None else found.where(notebook.id.in_(notebooks))
+    return dict(map(tuple, connection.execute(found)))
+
+
 def _scores(connection: Connection, scope: Scope, notebooks: Sequence[str] | None) -> dict[str, float]:
     """Submitted notebook -> the sum of nbgrader's scores, in one query: its own looks through all rows for each."""
     grade = api.Grade

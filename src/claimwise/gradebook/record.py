@@ -1,12 +1,13 @@
 """The history of a course: every mark that people gave, everything that was decided and done, the newest first.
 
 What a row of it is, is decided here and nowhere else: the history of the class and that of one student show the same.
+A student's holds also what changed for everybody, such as the late penalty.
 Rows are chosen, ordered and counted off by the database, so a page of them takes the same time in a large class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,8 @@ from sqlalchemy import (
 
 from claimwise.gradebook.arrangements import Arrangement
 from claimwise.gradebook.arranging import value_in_words
-from claimwise.gradebook.own_tables import ARRANGEMENT, CONCERNED, EVENT, MARK
+from claimwise.gradebook.events import KEPT, OPEN
+from claimwise.gradebook.own_tables import ARRANGEMENT, CONCERNED, EVENT, MARK, REASON
 from claimwise.words import N_, _, number
 
 LISTED = ("section", "number", "sis-id", "login")
@@ -43,11 +45,14 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "marks": (N_("Marks that people gave"), ("first", "second", "settled")),
     "decisions": (
         N_("Decisions about students and the course"),
-        ("extra-time", "excused", "dropped", "late-penalty", "due-date", "second-marking", "looked-at", "handed-in"),
+        (
+            *("extra-time", "excused", "dropped", "late-penalty", "due-date", "second-marking", "looked-at"),
+            *("handed-in", "item-points"),
+        ),
     ),
     "work": (
         N_("Taken in and marked by machine"),
-        ("taken-in", "unused", "undone", "taken-back", "graded", "regraded"),
+        ("taken-in", "unused", "undone", "taken-back", "graded", "regraded", "late-points"),
     ),
     "back": (N_("Handed back"), ("handed-back",)),
     "lists": (N_("Class lists"), ("class-list", *LISTED)),
@@ -64,6 +69,7 @@ WORDS = {
     "dropped": N_("left the class"),
     "late-penalty": N_("late penalty"),
     "due-date": N_("due date"),
+    "item-points": N_("points of a question"),
     "second-marking": N_("second marking"),
     "looked-at": N_("looked at the work"),
     "handed-in": N_("time of handing in"),
@@ -78,12 +84,22 @@ WORDS = {
     "class-list": N_("names noted from a class list"),
     "graded": N_("marked by machine"),
     "regraded": N_("marked with another key"),
+    "late-points": N_("points off for being late"),
     "handed-back": N_("feedback handed back"),
     "backup": N_("backup made"),
     "ended": N_("term ended"),
     "restored": N_("backup put back"),
     "deleted": N_("a student deleted"),
 }
+_OF_ALL = ("due-date", "restored")
+"""What was done with the course, and may have changed everybody's marks."""
+
+_IN_POINTS = ("graded", "regraded", "late-points", "item-points")
+"""What tells points before and after."""
+
+_INSTEAD = {OPEN: N_("open, for a person to mark"), KEPT: N_("the mark of a person stays")}
+"""What it may tell in place of points."""
+
 _AFTERWARDS = {
     "new": N_("new"),
     "replaces": N_("in place of an earlier one"),
@@ -115,9 +131,9 @@ class Asked:
 class Entry:
     """A row of the history: who did what and when (in UTC), about whom, from what to what, and why.
 
-    ``what``, ``before`` and ``after`` are texts for people. ``cell`` is the marked one, and ``settled`` says of a mark
-    whether it is one that counts. ``many`` is how many students it is about, if ``student`` does not say; then
-    ``event`` asks for a row for each of them.
+    ``what``, ``before`` and ``after`` are texts for people. ``cell`` is the marked one. ``many`` is how many students
+    it is about, if ``student`` does not say; then ``event`` asks for a row for each of them. ``tells_key``: the reason
+    says what is right, so that no student may read it.
     """
 
     time: datetime
@@ -131,7 +147,7 @@ class Entry:
     why: str
     many: int
     event: int
-    settled: bool
+    tells_key: bool
 
 
 def entries(connection: Connection, asked: Asked, most: int, skip: int = 0) -> list[Entry]:
@@ -158,12 +174,14 @@ def people(connection: Connection) -> list[str]:
 
 def _rows(asked: Asked, most: int, skip: int) -> Select[Any]:
     """The rows that are asked for. What held before is looked up for those that are shown, and for no others."""
-    parts = [_events(asked)] if asked.event else [_marks(asked), _decisions(asked), _events(asked)]
+    parts = [_concerned(asked)] if asked.event else [_marks(asked), _decisions(asked), _events(asked)]
+    parts += [_concerned(asked)] if asked.student and not asked.event else []
     last = [part.order_by(text("time DESC"), text("id DESC")).limit(skip + most).subquery() for part in parts]
     every = union_all(*map(select, last)).subquery()
     order = every.c.time.desc(), every.c.source, every.c.id.desc()
     shown = select(every).order_by(*order).limit(most).offset(skip).subquery()
     mark, decision, event, reason = MARK.alias(), ARRANGEMENT.alias(), EVENT.alias(), ARRANGEMENT.alias()
+    own, whole_why = REASON.alias(), REASON.alias()
     whole = (
         shown.outerjoin(mark, mark.c.id == _last(shown, _MARKS, MARK, "assignment", "student", "cell", stage="what"))
         .outerjoin(
@@ -184,13 +202,15 @@ def _rows(asked: Asked, most: int, skip: int) -> Select[Any]:
                 reason.c.time == shown.c.time,
             ),
         )
+        .outerjoin(own, and_(own.c.event == shown.c.done, own.c.cell == shown.c.cell))
+        .outerjoin(whole_why, and_(whole_why.c.event == shown.c.done, whole_why.c.cell == ""))
     )
     earlier = (
         mark.c.id.label("mark_before"),
         mark.c.points.label("points_before"),
         mark.c.extra.label("extra_before"),
         func.coalesce(decision.c.value, event.c.value, "").label("value_before"),
-        func.coalesce(reason.c.why, "").label("reason"),
+        func.coalesce(reason.c.why, own.c.why, whole_why.c.why, "").label("reason"),
         func.coalesce(reason.c.value, "").label("corrected"),
     )
     shown_first = shown.c.time.desc(), shown.c.source, shown.c.id.desc()
@@ -212,7 +232,7 @@ def _columns(source: str, **known: ColumnElement[Any]) -> Select[Any]:
     empty: dict[str, ColumnElement[Any]] = {
         **dict.fromkeys(texts, literal("")),
         **dict.fromkeys(("points", "extra"), cast(null(), Float)),
-        **dict.fromkeys(("many", "event"), literal(0)),
+        **dict.fromkeys(("many", "event", "done"), literal(0)),
     }
     told = {**empty, **known, "source": literal(source)}
     return select(*(column.label(name) for name, column in sorted(told.items())))
@@ -232,7 +252,8 @@ def _marks(asked: Asked) -> Select[Any]:
         points=mark.points,
         extra=mark.extra,
     )
-    return found.where(*_asked_of(asked, mark.student, mark.assignment, mark.marker, mark.stage))
+    students = (asked.student,) if asked.student else ()
+    return found.where(*_asked_of(asked, mark.student, students, mark.assignment, mark.marker, mark.stage))
 
 
 def _decisions(asked: Asked) -> Select[Any]:
@@ -242,32 +263,45 @@ def _decisions(asked: Asked) -> Select[Any]:
     found = _columns(_DECISIONS, **same).where(row.what != "mark", or_(row.what != "late-penalty", row.by != ""))
     if not asked.student and asked.kind != "lists":
         found = found.where(row.what.not_in(LISTED))
-    return found.where(*_asked_of(asked, row.student, row.assignment, row.by, row.what))
+    students = (asked.student, "") if asked.student else ()  # what names nobody concerns everybody
+    return found.where(*_asked_of(asked, row.student, students, row.assignment, row.by, row.what))
 
 
 def _events(asked: Asked) -> Select[Any]:
-    """What was done: a row for all whom it was about; for each of them if somebody asks for one, or for this event."""
+    """What was done: a row for all whom it was about."""
+    event = EVENT.c
+    own = {"id": event.id, "value": event.value, "many": event.many, "event": event.id}
+    found = _columns(_EVENTS, **_same_of_event(), **own)
+    if asked.student:
+        found = found.where(event.what.in_(_OF_ALL))
+    return found.where(*_asked_of(asked, null(), (), event.assignment, event.by, event.what))
+
+
+def _concerned(asked: Asked) -> Select[Any]:
+    """What was done with one student, or all whom one event was about: a row for each."""
     event, one = EVENT.c, CONCERNED.c
-    same = {name: event[name] for name in ("time", "by", "assignment", "what")}
-    if asked.student or asked.event:
-        after = case((one.after != "", one.after), else_=event.value)
-        own = {"id": one.id, "student": one.student, "cell": one.cell, "before": one.before, "value": after}
-        found = _columns(_EVENTS, **same, **own).join_from(EVENT, CONCERNED, one.event == event.id)
-    else:
-        found = _columns(_EVENTS, **same, id=event.id, value=event.value, many=event.many, event=event.id)
+    after = case((one.after != "", one.after), else_=event.value)
+    own = {"id": one.id, "student": one.student, "cell": one.cell, "before": one.before, "value": after}
+    found = _columns(_EVENTS, **_same_of_event(), **own).join_from(EVENT, CONCERNED, one.event == event.id)
     if asked.event:
         found = found.where(event.id == asked.event)
-    return found.where(*_asked_of(asked, one.student, event.assignment, event.by, event.what))
+    students = (asked.student,) if asked.student else ()
+    return found.where(*_asked_of(asked, one.student, students, event.assignment, event.by, event.what))
+
+
+def _same_of_event() -> dict[str, ColumnElement[Any]]:
+    return {**{name: EVENT.c[name] for name in ("time", "by", "assignment", "what")}, "done": EVENT.c.id}
 
 
 def _asked_of(
     asked: Asked,
-    student: ColumnElement[str],
+    student: ColumnElement[Any],
+    students: Sequence[str],
     module: ColumnElement[str],
     by: ColumnElement[str],
     what: ColumnElement[str],
 ) -> list[ColumnElement[bool]]:
-    found = [student == asked.student] if asked.student else []
+    found: list[ColumnElement[bool]] = [student.in_(students)] if students else []
     found += [module == asked.module] if asked.module else []
     found += [by == asked.by] if asked.by else []
     return found + ([what.in_(KINDS[asked.kind][1])] if asked.kind in KINDS else [])
@@ -293,7 +327,7 @@ def _entry(row: RowMapping) -> Entry:
         row["why"] or row["reason"],
         row["many"],
         row["event"],
-        settled=row["what"] == "settled",
+        tells_key=row["what"] == "regraded",
     )
 
 
@@ -304,7 +338,7 @@ def _from_to(row: RowMapping) -> tuple[str, str]:
     if row["source"] == _DECISIONS:
         about = Arrangement(row["student"], row["what"], row["value"])
         return value_in_words(about, row["value_before"]), value_in_words(about, row["value"])
-    if row["what"] in ("graded", "regraded"):
+    if row["what"] in _IN_POINTS:
         return _as_number(row["before"]), _as_number(row["value"])
     value = row["value"]
     return row["value_before"], _(_AFTERWARDS[value]) if value in _AFTERWARDS else value
@@ -324,7 +358,9 @@ def _points(points: float | None, extra: float | None) -> str:
 
 
 def _as_number(text: str) -> str:
-    """Points as they are kept, for people."""
+    """Points as they are kept, or what is told in place of them, for people."""
+    if text in _INSTEAD:
+        return _(_INSTEAD[text])
     try:
         return number(float(text), "g")
     except ValueError:

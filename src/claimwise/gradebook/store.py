@@ -20,7 +20,7 @@ from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.marks import EarlierMark, Penalty, SubmissionMarks, earlier_marks, read_marks
 from claimwise.gradebook.offers import Offer, Offered, take
 from claimwise.gradebook.own_tables import prepare
-from claimwise.gradebook.penalties import note_extra_time, note_penalties
+from claimwise.gradebook.penalties import note_extra_time, note_penalties, penalties
 from claimwise.gradebook.rows import SubmissionRow, last_files, write_rows
 from claimwise.gradebook.scope import read_scope
 from claimwise.gradebook.second import arranged_second
@@ -62,10 +62,12 @@ class Store:
         ]
         students = [row.student for row in (*rows, *waiting)]
         with writing(self._engine) as connection:
-            self._lock(connection, students)  # or a mark that is given meanwhile looks like one of formgrader's
+            # Or a mark that is given meanwhile looks like one of formgrader's.
+            before = penalties(connection, self.scope, self._lock(connection, students))
             adopt(connection, self.scope, students, shown)
             self._write_rows(connection, rows, refresh=True)
             self._write_rows(connection, waiting, refresh=False)
+            self._note_late(connection, before, penalties(connection, self.scope, self._lock(connection, students)))
 
     def adopt(self, students: Sequence[str], shown: Shown) -> None:
         """Bind marks that people made to the answers that were shown to them."""
@@ -81,11 +83,12 @@ class Store:
         """
         students = sorted({mark.student for mark in marks})
         with writing(self._engine) as connection:
-            self._lock(connection, students)
+            notebooks = self._lock(connection, students)
             check(read_marks(connection, self.scope.assignment, self._penalty, students))
             # What was graded last tells which answers were shown.
             adopt(connection, self.scope, students, lambda _: {}, marks)
             give(connection, self.scope, marks)
+            note_penalties(connection, self.scope, self._penalty, notebooks)
 
     def offer(self, cell: str, offers: Sequence[Offer], lot: Callable[[str], float]) -> list[Offered]:
         """Keep marks for answers to one question, as far as what their markers saw still holds; see :func:`take`.
@@ -142,22 +145,41 @@ class Store:
         if last.get(student, "") != file:
             self.set_time(student, None)
 
-    def set_time(self, student: str, handed_in: datetime | None) -> None:
-        """Note when graded work came in, in UTC (``None``: nobody knows), and work out what it loses for that."""
+    def set_time(self, student: str, handed_in: datetime | None, why: str = "") -> None:
+        """Note when graded work came in, in UTC (``None``: nobody knows), and work out what it loses for that.
+
+        ``why`` is as for :meth:`refresh_late`.
+        """
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
         whose = submission.assignment_id == self.scope.row, submission.student_id == student
         with writing(self._engine) as connection:
             notebooks = self._lock(connection, [student])
+            before = penalties(connection, self.scope, notebooks)
             connection.execute(update(submission).where(*whose).values(timestamp=handed_in))
             freed = update(notebook).where(notebook.id.in_(notebooks))
             connection.execute(freed.values(late_submission_penalty=None))  # without a time there is none
             note_penalties(connection, self.scope, self._penalty, notebooks)
+            self._note_late(connection, before, penalties(connection, self.scope, notebooks), why)
 
-    def refresh_late(self) -> None:
-        """Work out the penalties of all late submissions again, for the marks and the extra time that they have now."""
+    def refresh_late(self, why: str = "") -> None:
+        """Work out the penalties of all late submissions again, for the marks and the extra time that they have now.
+
+        Whose changed stands in the course's history, with ``why``.
+        """
         with writing(self._engine) as connection:
+            before = penalties(connection, self.scope)
             note_extra_time(connection, self.scope)
             note_penalties(connection, self.scope, self._penalty)
+            self._note_late(connection, before, penalties(connection, self.scope), why)
+
+    def end_penalties(self, why: str = "") -> None:
+        """Let nothing be late, since nothing is due any more; ``why`` is as for :meth:`refresh_late`."""
+        notebook = api.SubmittedNotebook
+        with writing(self._engine) as connection:
+            before = penalties(connection, self.scope)
+            freed = update(notebook).where(notebook.notebook_id == self.scope.notebook)
+            connection.execute(freed.values(late_submission_penalty=None))
+            self._note_late(connection, before, {}, why)
 
     def marks(self, students: Sequence[str] | None = None) -> dict[str, SubmissionMarks]:
         """Student -> all marks of the submission, for those who have one; of everybody if nobody is named."""
@@ -202,3 +224,15 @@ class Store:
         rows = select(notebook.id).join(submission, notebook.assignment_id == submission.id)
         rows = rows.where(notebook.notebook_id == self.scope.notebook, submission.student_id.in_(students))
         return list(connection.execute(rows.order_by(notebook.id).with_for_update(of=notebook)).scalars())
+
+    def _note_late(
+        self, connection: Connection, before: Mapping[str, float], after: Mapping[str, float], why: str = ""
+    ) -> None:
+        """Note of whom more or less is taken off for being late. What a mark alone changes in it is no news."""
+        changed = [
+            Concerned(student, before=f"{before.get(student, 0.0):g}", after=f"{after.get(student, 0.0):g}")
+            for student in sorted(before.keys() | after.keys())
+            if before.get(student) != after.get(student)
+        ]
+        if changed:
+            note_event(connection, "late-points", self.scope.assignment, changed, whys={"": why})

@@ -106,17 +106,19 @@ def grade(
                     step(len(attempts))
         finally:
             if not noted:
-                _note(nbgrader, module.name, graded)
+                _note(nbgrader, module.name, graded, known)
         results += graded
         store.refresh_late()
         results = _with_unused(_with_earlier(results, store.earlier_marks()), nbgrader, module.name)
     return sorted(results, key=lambda result: result.student)
 
 
-def _note(nbgrader: Nbgrader, assignment: str, graded: Iterable[Graded]) -> None:
+def _note(nbgrader: Nbgrader, assignment: str, graded: Iterable[Graded], known: Mapping[str, Grading]) -> None:
+    """Let it stand in the course's history what was graded; ``known`` is what was before."""
     marked = [each for each in graded if each.score is not None and not each.skipped]
+    before = {student: f"{grading.score:g}" for student, grading in known.items()}
     if marked:
-        concerned = [Concerned(each.student, after=f"{each.score:g}") for each in marked]
+        concerned = [Concerned(each.student, "", before.get(each.student, ""), f"{each.score:g}") for each in marked]
         note_done(nbgrader, "graded", assignment, concerned)
 
 

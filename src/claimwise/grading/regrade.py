@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
-from claimwise.gradebook.events import Concerned, note_done
+from claimwise.gradebook.events import KEPT, OPEN, Concerned, note_done
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.store import Store
@@ -17,6 +17,7 @@ from claimwise.grading.audit import Audit
 from claimwise.grading.grade import Graded, engine_of, grade, job_of
 from claimwise.grading.keys import differences
 from claimwise.grading.workers import Attempt, Grader, file_hash, grade_here
+from claimwise.handed_in.cells import mark_cell
 from claimwise.progress import Step, quiet_step
 
 UNKNOWN = "unknown"
@@ -122,23 +123,38 @@ def apply_regrade(
     module: ResolvedModule,
     plan: RegradePlan,
     *,
+    why: str = "",
     grader: Grader = grade_here,
     step: Step = quiet_step,
 ) -> list[Graded]:
     """Note old and new marks in the audit, then grade again. Stopped half-way, a second run finishes the rest.
 
+    In the course's history stand all marks that change, with how the key differs and ``why``, if somebody said so.
     ``step`` is as in :func:`plan_regrade`.
     """
     with at_work(nbgrader.root):
         audit = Audit(nbgrader.root, module.name)
         audit.note_regrade(plan.before, plan.version, [asdict(change) for change in plan.changes])
-        changed = [Concerned(each.student, each.cell, _told(each.old), _told(each.new)) for each in plan.changes]
-        note_done(nbgrader, "regraded", module.name, changed)
+        note_done(nbgrader, "regraded", module.name, map(_concerned, plan.changes), whys=_whys(module, plan, why))
         return grade(nbgrader, module, force=True, noted=True, grader=grader, step=step)
 
 
+def _concerned(change: Change) -> Concerned:
+    if change.kept:
+        return Concerned(change.student, change.cell, after=KEPT)
+    return Concerned(change.student, change.cell, _told(change.old), _told(change.new))
+
+
 def _told(points: float | None) -> str:
-    return "" if points is None else f"{points:g}"
+    return OPEN if points is None else f"{points:g}"
+
+
+def _whys(module: ResolvedModule, plan: RegradePlan, why: str) -> dict[str, str]:
+    """Why marks change: for the cell of each question how its key differs, and for the whole all of that."""
+    differ = {mark_cell(item): "; ".join(sentences) for item, sentences in plan.reasons.items()}
+    whole = [f"{module.cell_called(cell)}: {told}" for cell, told in differ.items()]
+    whys = {cell: "; ".join(filter(None, [why, told])) for cell, told in differ.items()}
+    return {**whys, "": "; ".join(filter(None, [why, *whole]))}
 
 
 def _was_graded(marks: SubmissionMarks) -> bool:

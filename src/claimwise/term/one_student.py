@@ -18,12 +18,13 @@ from claimwise.at_work import alone, at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
-from claimwise.gradebook.arrangements import changes
+from claimwise.gradebook.arranging import opened as every_table
 from claimwise.gradebook.database import open_database, reading, require
 from claimwise.gradebook.events import note_event
 from claimwise.gradebook.history import marks_given
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.record import Asked, all_entries
 from claimwise.gradebook.returned import returned
 from claimwise.gradebook.whole import forget_student, rows_of_student, wipe, writing_alone
 from claimwise.grading.audit import Audit
@@ -65,13 +66,9 @@ def export_student(
     require(nbgrader.directory.db_url)
     with at_work(nbgrader.root):
         traces = traces_of(nbgrader, student)
-        engine = open_database(nbgrader.directory.db_url)
-        try:
-            with reading(engine) as connection:
-                rows = rows_of_student(connection, student)
-                page = _overview(nbgrader, modules, connection, traces.who)
-        finally:
-            engine.dispose()
+        with every_table(nbgrader) as engine, reading(engine) as connection:
+            rows = rows_of_student(connection, student)
+            page = _overview(nbgrader, modules, connection, traces.who)
         problems: list[Finding] = []
         with writing_zip(path, 0o600) as archive:
             archive.add("overview.html", page)
@@ -192,12 +189,17 @@ def _overview(nbgrader: Nbgrader, modules: Mapping[str, ResolvedModule], connect
                     "regraded": [{**each, "cell": _question(module, each["cell"])} for each in regraded],
                 }
             )
-    decided = [
-        {"row": change.row, "before": change.before, "time": zone.shown(change.row.time)}
-        for change in changes(connection, who.id)
+    history = [
+        {
+            "row": row,
+            "time": zone.shown(row.time),
+            "question": _question(modules.get(row.module), row.cell) if row.cell else "",
+            "why": "" if row.tells_key else row.why,
+        }
+        for row in all_entries(connection, Asked(who.id))
     ]
     made = zone.shown(datetime.now().astimezone())
-    return render("student.html", who=who, standing=shown, works=works, decided=decided, made=made)
+    return render("student.html", who=who, standing=shown, works=works, history=history, made=made)
 
 
 def _cells(module: ResolvedModule | None, marks: SubmissionMarks) -> Iterator[dict[str, Any]]:

@@ -98,7 +98,7 @@ def begin_applying(visit: Visit) -> Begin:
     if plan is None or plan["hash"] != seen:
         raise AskedError(_("this is not what was worked out last"), _("look at the page again"))
     title = _("Apply the present key: {module}", module=module.module.title)
-    return Begin("apply", title, {"module": module.name, "seen": seen})
+    return Begin("apply", title, {"module": module.name, "seen": seen, "why": visit.get("why").strip()[:500]})
 
 
 def apply(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
@@ -113,7 +113,7 @@ def apply(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
             _("compare again, look at what changes, then apply it"),
         )
     step = stages(_("Marking {module}", module=module.name), plan.graded)
-    results = apply_regrade(place.nbgrader, module, plan, step=step)
+    results = apply_regrade(place.nbgrader, module, plan, why=arguments.get("why", ""), step=step)
     _file(place, module.name).unlink(missing_ok=True)
     graded = sum(result.score is not None for result in results)
     said = [

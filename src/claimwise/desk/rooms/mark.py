@@ -178,7 +178,7 @@ def begin_grading(visit: Visit) -> Begin:
 
 def set_due(visit: Visit) -> Go:
     """Say when a module is due, in the course's time zone. Only the button for that takes the date away."""
-    from claimwise.gradebook.events import note_done
+    from claimwise.gradebook.arranging import set_due as set_due_date
 
     module = visit.course.module(visit.needs("module"))
     text, remove = visit.get("due").strip(), visit.get("do") == "remove"
@@ -187,9 +187,8 @@ def set_due(visit: Visit) -> Go:
     due = None if remove else visit.nbgrader.zone.read(text.replace("T", " "))
     if not visit.nbgrader.has_gradebook():
         raise AskedError(_("the notebook of this module is not made yet"), _("make it first"))
-    with at_work(visit.root), visit.nbgrader.gradebook() as gradebook:
-        gradebook.update_or_create_assignment(module.name, duedate=due)
-    note_done(visit.nbgrader, "due-date", module.name, value=visit.nbgrader.zone.shown(due) if due else "")
+    with at_work(visit.root):
+        set_due_date(visit.nbgrader, module.name, due)
     if due is None:
         said = _("{module} has no due date now.", module=module.module.title)
     else:

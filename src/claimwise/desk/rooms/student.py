@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Question:
-    """A marked question: its title, the mark with its ``state`` (for comparing), and all marks that people gave.
+    """A marked question: its title, the mark with its ``state`` (for comparing), and what was ever done to the mark.
 
     ``comment`` is ``None`` where students get none. ``answered`` is what was asked and answered, ``None`` if the work
     cannot be read; ``code`` is what the room for written answers calls the answer, empty if it is none.
@@ -60,7 +60,7 @@ class Question:
     mark: CellMark
     comment: str | None
     state: str
-    given: list[Entry]
+    story: list[Entry]
     answered: AnsweredQuestion | None
     code: str
 
@@ -175,7 +175,7 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
     answered, blank = _answered(visit, student.id, module)
     if marks:
         note_unnoted(visit.nbgrader, module, student.id, marks)
-    given = _marks_given(visit, module, student.id)
+    stories = _stories(visit, module, student.id)
     codes = Codes(visit.nbgrader.root)
     cells = marks.marks if marks else {}
     order = {cell: place for place, cell in enumerate(answered or _names(visit, module))}
@@ -187,7 +187,7 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
             mark,
             marks.comments.get(cell) if marks else None,
             state_of(marks, cell) if marks else "",
-            given.get(cell, []),
+            stories.get(cell, []),
             answered.get(cell),
             codes.of("answer", module, student.id, cell) if cell.startswith("written-") and cell in names else "",
         )
@@ -225,16 +225,17 @@ def _time(visit: Visit, student: str, module: str) -> Mapping[str, Any]:
     }
 
 
-def _marks_given(visit: Visit, module: str, student: str) -> dict[str, list[Entry]]:
-    """Cell -> every mark that a person gave a student there, the newest first."""
+def _stories(visit: Visit, module: str, student: str) -> dict[str, list[Entry]]:
+    """Cell -> all that was done to a student's mark there: by people, by another key or points; the newest first."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.database import reading
     from claimwise.gradebook.record import Asked, all_entries
 
     found: dict[str, list[Entry]] = defaultdict(list)
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
-        for entry in all_entries(connection, Asked(student, module, kind="marks")):
-            found[entry.cell].append(entry)
+        for entry in all_entries(connection, Asked(student, module)):
+            if entry.cell:
+                found[entry.cell].append(entry)
     return found
 
 
