@@ -46,6 +46,7 @@ What = Literal[
     "looked-at",
     "handed-in",
     "unused",
+    "canvas-column",
 ]
 """What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
@@ -53,7 +54,8 @@ What = Literal[
 ``late-penalty`` is the course's own setting, a row without a student. ``taken-back`` says that what lay there as a
 student's work was not theirs, and counts no more; its value is the file's hash. ``looked-at`` is
 told of in :mod:`.looked`. ``handed-in`` is when work came in, as a person says: a time with its zone. ``unused`` is
-told of in :mod:`.unused`.
+told of in :mod:`.unused`. ``canvas-column`` is into which column of Canvas the marks of a module go, and in the row of
+no module all that Canvas has: names and points.
 """
 
 _OF_WORK = ("mark", "handed-in")

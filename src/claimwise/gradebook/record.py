@@ -44,7 +44,10 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "marks": (N_("Marks that people gave"), ("first", "second", "settled")),
     "decisions": (
         N_("Decisions about students and the course"),
-        ("extra-time", "excused", "dropped", "late-penalty", "due-date", "second-marking", "looked-at", "handed-in"),
+        (
+            *("extra-time", "excused", "dropped", "late-penalty", "due-date", "second-marking", "looked-at"),
+            *("handed-in", "canvas-column"),
+        ),
     ),
     "work": (
         N_("Taken in and marked by machine"),
@@ -69,6 +72,7 @@ WORDS = {
     "looked-at": N_("looked at the work"),
     "handed-in": N_("time of handing in"),
     "taken-back": N_("work taken back"),
+    "canvas-column": N_("column in Canvas"),
     "unused": N_("files that came and were not taken in"),
     "section": N_("section"),
     "number": N_("number on the platform"),
