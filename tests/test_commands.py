@@ -31,6 +31,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "blind": (NAMED,),
     "book": (),
     "build": (NAMED,),
+    "canvas-column": (NAMED,),
     "check": (),
     "collect": (NAMED, TEXT),
     "delete-student": ("ada", "--yes"),

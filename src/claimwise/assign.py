@@ -60,7 +60,7 @@ def _points(nbgrader: Nbgrader, module: ResolvedModule) -> dict[str, float]:
     if not nbgrader.has_submissions(module.name):
         return {}
     with Store(nbgrader.directory.db_url, module.name) as store:
-        return store.points
+        return dict(store.scope.points)
 
 
 def _note_points(nbgrader: Nbgrader, module: ResolvedModule, before: Mapping[str, float]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from claimwise.cli.common import (
     HERE,
@@ -32,7 +33,7 @@ from claimwise.content import Course
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
 from claimwise.handing_back.formats import Format, Way
-from claimwise.words import _, ngettext
+from claimwise.words import _, ngettext, number
 
 if TYPE_CHECKING:
     from claimwise.gradebook.nbgrader import Nbgrader
@@ -74,6 +75,46 @@ def export(
     for note in done.notes:
         warn(note)
     good(_("{file} is written.", file=file))
+
+
+@app.command(
+    "canvas-column",
+    help=_("Let a module's marks go into a column that Canvas has; or show which. Otherwise Canvas asks each time."),
+)
+def canvas_column(
+    module: ModuleName,
+    column: Annotated[
+        str | None,
+        typer.Argument(help=_("The column: its name there, its title, or its number.")),
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help=_("The gradebook that Canvas exports."), exists=True, dir_okay=False),
+    ] = None,
+    new: Annotated[bool, typer.Option("--new", help=_("A new column, as if none had been chosen."))] = False,
+    root: Root = HERE,
+) -> None:
+    from claimwise.gradebook.people import this_person
+    from claimwise.handing_back import canvas_columns as canvas
+
+    course = load_course(root)
+    name, nbgrader, by = module_of(course, module).name, open_nbgrader(course.root), this_person()
+    if source:
+        for gone in or_stop(lambda: canvas.keep_columns(nbgrader, canvas.read_columns(source), by)):
+            warn(gone)
+    known, chosen = or_stop(lambda: canvas.columns_of(nbgrader))
+    if column is not None or new:
+        wanted = or_stop(lambda: canvas.find_column(known, column)).number if column and not new else ""
+        or_stop(lambda: canvas.choose_columns(nbgrader, {name: wanted}, by))
+        chosen = or_stop(lambda: canvas.columns_of(nbgrader))[1]
+    else:
+        for each in known:
+            points = "" if each.points is None else _("{points} points", points=number(each.points, "g"))
+            console.print(Text(f"{each.name}  {points}".rstrip()), soft_wrap=True)
+    if name in chosen:
+        good(_("The marks of {module} go into “{column}”.", module=name, column=chosen[name].name))
+    else:
+        good(_("The marks of {module} make a new column, or go where Canvas is told when it asks.", module=name))
 
 
 @app.command(

@@ -33,6 +33,7 @@ What = Literal[
     "looked-at",
     "handed-in",
     "unused",
+    "canvas-column",
 ]
 """What a row is about. ``number`` is what Canvas calls a student; ``sis-id`` and ``login`` are its other names there.
 
@@ -40,7 +41,8 @@ What = Literal[
 ``late-penalty`` is the course's own setting, a row without a student. ``taken-back`` says that what lay there as a
 student's work was not theirs, and counts no more; its value is the file's hash. ``looked-at`` is
 told of in :mod:`.looked`. ``handed-in`` is when work came in, if a person says it or no platform does: see
-:mod:`.told_time`. ``unused`` is told of in :mod:`.unused`.
+:mod:`.told_time`. ``unused`` is told of in :mod:`.unused`. ``canvas-column`` is into which column of Canvas the marks
+of a module go, and in the row of no module all that Canvas has: names and points.
 """
 
 _OF_WORK = ("mark", "handed-in")

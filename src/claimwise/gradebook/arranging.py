@@ -5,6 +5,7 @@ Extra time is written to nbgrader's rows too, and penalties for late work are wo
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -101,6 +102,7 @@ def about_in_words(row: Arrangement) -> str:
         "looked-at": _("looked at the work in {module}", module=module),
         "taken-back": _("work taken back in {module}", module=module),
         "handed-in": _("time of handing in for {module}", module=module),
+        "canvas-column": _("column in Canvas for {module}", module=module) if module else _("columns in Canvas"),
         "unused": _("came for {module}, and was not taken in", module=module),
     }
     return words.get(row.what, row.what)  # a newer version may decide about more
@@ -116,6 +118,8 @@ def value_in_words(row: Arrangement, value: str) -> str:
         return _("kept in collected-before/")
     if row.what == "handed-in":
         return ToldTime.of(value).in_words
+    if row.what == "canvas-column" and value:
+        return ", ".join(name for name, _points in json.loads(value))
     if row.what == "unused" and value:
         return "; ".join(f"{found.file}: {found.what}" for found in files_in(value)[:_MOST_FILES])
     return value or "–"
@@ -144,7 +148,7 @@ def decide(
     with opened(nbgrader) as engine:
         with reading(engine) as connection:
             assignments = assigned_modules(connection)
-        _require({decision.assignment for decision in decisions} - {EVERYWHERE}, assignments)
+        require_modules({decision.assignment for decision in decisions} - {EVERYWHERE}, assignments)
         _require_students(engine, decisions)
         try:
             with writing(engine) as connection:
@@ -219,7 +223,8 @@ def opened(nbgrader: Nbgrader) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _require(asked: Iterable[str], known: Sequence[str]) -> None:
+def require_modules(asked: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse a module that the gradebook does not know. Raises :class:`ArrangingError`."""
     for name in sorted(asked):
         if name not in known:
             what = _("the gradebook does not know the module “{module}”", module=name)

@@ -47,7 +47,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Decisions about students and the course"),
         (
             *("extra-time", "excused", "dropped", "late-penalty", "due-date", "second-marking", "looked-at"),
-            *("handed-in", "item-points"),
+            *("handed-in", "item-points", "canvas-column"),
         ),
     ),
     "work": (
@@ -74,6 +74,7 @@ WORDS = {
     "looked-at": N_("looked at the work"),
     "handed-in": N_("time of handing in"),
     "taken-back": N_("work taken back"),
+    "canvas-column": N_("column in Canvas"),
     "unused": N_("files that came and were not taken in"),
     "section": N_("section"),
     "number": N_("number on the platform"),

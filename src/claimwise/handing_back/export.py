@@ -15,6 +15,13 @@ from claimwise.gradebook.database import require
 from claimwise.gradebook.marks import Penalty, SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.no_mark import NoMark, Noted, Reasons, Why, noted
+from claimwise.handing_back.canvas_columns import (
+    PASSED_OVER,
+    CanvasColumn,
+    chosen_columns,
+    header,
+    other_points,
+)
 from claimwise.handing_back.formats import PLATFORMS, Column, Format, Row, Student, Table, some
 from claimwise.tables import write_table
 from claimwise.words import _
@@ -35,13 +42,14 @@ class ClassMarks:
     """Who is in a class, and everybody's marks for its assignments, late penalties taken off.
 
     Who was dropped is not among them. ``standings`` say whom an assignment does not count for, ``noted`` is what there
-    is about work that does not lie there.
+    is about work that does not lie there, and ``canvas`` the column of Canvas that an assignment's marks go into.
     """
 
     students: Sequence[Student]
     assignments: Sequence[AssignmentMarks]
     standings: Standings = field(default_factory=Standings)
     noted: Noted = field(default_factory=Noted)
+    canvas: Mapping[str, CanvasColumn] = field(default_factory=dict)
 
     def excused(self, assignment: str) -> set[str]:
         """The students whom an assignment does not count for."""
@@ -60,6 +68,7 @@ class ClassMarks:
             ],
             self.standings,
             self.noted,
+            self.canvas,
         )
 
     def unused(self, assignment: AssignmentMarks) -> list[str]:
@@ -80,6 +89,7 @@ def class_marks(gradebook: Gradebook, penalty: Penalty, section: str = "") -> Cl
         ],
         known,
         noted(connection),
+        chosen_columns(connection),
     )
 
 
@@ -130,8 +140,34 @@ def platform_table(
     shown = _titles(marks.assignments, titles)  # before any is left out: titles do not depend on that
     marks = marks.of(students, assignments)
     columns = [_column(found, shown[found.name], marks.excused(found.name), so_far) for found in marks.assignments]
+    notes: list[str] = []
+    if form is Format.CANVAS:
+        notes += _about_columns(marks, shown)
+        both = zip(marks.assignments, columns, strict=True)
+        columns = [_in_canvas(found.name, column, marks.canvas.get(found.name)) for found, column in both]
     table = PLATFORMS[form](marks.students, columns)
-    return replace(table, notes=(*table.notes, *_left_open(marks, option, so_far=so_far), *_changed(marks.assignments)))
+    notes += [*table.notes, *_left_open(marks, option, so_far=so_far), *_changed(marks.assignments)]
+    return replace(table, notes=tuple(notes))
+
+
+def _in_canvas(module: str, column: Column, chosen: CanvasColumn | None) -> Column:
+    """The column as Canvas has it, if one was chosen."""
+    return replace(column, title=header(module, chosen), points=chosen.points) if chosen else column
+
+
+def _about_columns(marks: ClassMarks, titles: Mapping[str, str]) -> Iterator[str]:
+    """Notes on what Canvas would not do as one may expect with the columns of modules."""
+    for assignment in marks.assignments:
+        chosen = marks.canvas.get(assignment.name)
+        if chosen and chosen.points != assignment.points:
+            yield other_points(chosen, assignment.name, assignment.points)
+        if not chosen and (words := PASSED_OVER.search(titles[assignment.name])):
+            yield _(
+                "{module}: Canvas passes over a column whose name holds “{words}”; make the assignment in Canvas, and "
+                "choose its column",
+                module=assignment.name,
+                words=words[0],
+            )
 
 
 def _left_open(marks: ClassMarks, option: str, *, so_far: bool) -> Iterator[str]:

@@ -59,11 +59,12 @@ class Student:
 class Column:
     """A module: its title, the points it is worth, and what each student earned (only those who have a mark).
 
-    ``excused`` are students whom it does not count for.
+    ``points`` are those of the platform if it has a column for it already, ``None`` if it has none there. ``excused``
+    are students whom it does not count for.
     """
 
     title: str
-    points: float
+    points: float | None
     marks: Mapping[str, float]
     excused: Collection[str] = ()
 
@@ -83,10 +84,10 @@ _SIS_ID, _LOGIN = "SIS User ID", "SIS Login ID"  # not said: columns that Canvas
 def canvas_table(students: Sequence[Student], columns: Sequence[Column]) -> Table:
     """The table for Canvas.
 
-    Canvas finds a student by its own number, else by the SIS id, the login or the name, and an assignment by its title.
-    An empty cell is no mark, and “EX” excuses the student.
+    Canvas finds a student by its own number, else by the SIS id, the login or the name, and an assignment as
+    :mod:`.canvas_columns` says. An empty cell is no mark, and “EX” excuses the student.
     """
-    possible: Row = {column.title: f"{column.points:g}" for column in columns}
+    possible: Row = {column.title: "" if column.points is None else f"{column.points:g}" for column in columns}
     rows: list[Row] = [{"Student": "    Points Possible", **possible}]  # not said: what Canvas looks for
     for student in students:
         # Canvas reads whatever stands under ID as a number, so nothing else may.

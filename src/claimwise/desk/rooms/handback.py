@@ -13,7 +13,7 @@ from claimwise.desk.inboxes import waiting
 from claimwise.desk.place import Place
 from claimwise.desk.rooms.mark import names_shown, without_a_mark
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
-from claimwise.errors import Finding
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.handing_back.formats import Format, Way
 from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
@@ -139,7 +139,26 @@ def _of_table(visit: Visit) -> Mapping[str, Any]:
             for gap in found
         ],
         "names": names_shown(visit),
+        **(_canvas(visit, titles) if form is Format.CANVAS else {"canvas": None, "columns": []}),
     }
+
+
+def _canvas(visit: Visit, titles: Mapping[str, str]) -> Mapping[str, Any]:
+    """For each module the column in Canvas that was chosen, and which one is proposed; and all that Canvas has."""
+    from claimwise.handing_back.canvas_columns import chosen_columns, known_columns, other_points
+
+    with visit.nbgrader.gradebook() as gradebook:
+        connection = gradebook.db.connection()
+        known, chosen = known_columns(connection), chosen_columns(connection)
+        points = {assignment.name: float(assignment.max_score) for assignment in gradebook.assignments}
+    rows = []
+    for name, worth in points.items():
+        title, column = titles.get(name, name), chosen.get(name)
+        same = [each.number for each in known if each.title.strip().casefold() == title.strip().casefold()]
+        proposed = column.number if column else same[0] if len(same) == 1 else ""
+        other = other_points(column, title, worth) if column and column.points != worth else ""
+        rows.append({"name": name, "title": title, "column": column, "proposed": proposed, "other_points": other})
+    return {"canvas": rows, "columns": known}
 
 
 def _form(visit: Visit) -> Format:
@@ -210,6 +229,40 @@ def note(visit: Visit) -> Go:
     return Go("handback", {"module": module.name}, said)
 
 
+def read_columns(visit: Visit) -> Go:
+    """Read from the gradebook that Canvas exports which columns there are."""
+    from claimwise.handing_back.canvas_columns import keep_columns
+    from claimwise.handing_back.canvas_columns import read_columns as columns_in
+
+    files = visit.uploads.get("gradebook", ())
+    if not files:
+        raise AskedError(_("you chose no file"), _("choose the gradebook that Canvas exports"))
+    try:
+        found = columns_in(files[0].path)
+    except ClaimwiseError as error:  # it is called as it was brought, not as it is kept meanwhile
+        raise AskedError(replace(error.finding, file=Path(files[0].name))) from error
+    gone = keep_columns(visit.nbgrader, found, visit.user)
+    said = ngettext("{n} column was found.", "{n} columns were found.", len(found))
+    said = " ".join([said, _("Choose now which module goes into which."), *(f"{finding}." for finding in gone)])
+    return Go("handback", _canvas_fields(visit), said)
+
+
+def choose_columns(visit: Visit) -> Go:
+    """Choose the columns that the modules' marks go into."""
+    from claimwise.handing_back.canvas_columns import choose_columns as choose
+
+    asked = {field.removeprefix("column-"): visit.get(field) for field in visit.fields if field.startswith("column-")}
+    choose(visit.nbgrader, asked, visit.user)
+    n = sum(map(bool, asked.values()))
+    said = ngettext("{n} module goes into a column that Canvas has.", "{n} modules go into columns that Canvas has.", n)
+    return Go("handback", _canvas_fields(visit), said)
+
+
+def _canvas_fields(visit: Visit) -> dict[str, str]:
+    kept = {name: visit.get(name) for name in ("so_far", "section") if visit.get(name)}
+    return {"form": Format.CANVAS.value, **kept}
+
+
 def table(visit: Visit) -> Download:
     """The marks as a table."""
     from claimwise.handing_back.export import export
@@ -227,7 +280,12 @@ ROOM = Room(
     "handback",
     N_("Hand back"),
     page,
-    actions={"pages": Action(begin_pages), "note": Action(note)},
+    actions={
+        "pages": Action(begin_pages),
+        "note": Action(note),
+        "columns": Action(read_columns, uploads=True),
+        "choose": Action(choose_columns),
+    },
     downloads={"zip": zip_of_pages, "table": table},
     works={"pages": write_pages},
     needs=frozenset({Right.NAMES, Right.RUN}),
