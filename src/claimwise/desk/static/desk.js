@@ -1,4 +1,5 @@
-// What pages of the desk do with scripts: they show how far a job is. Everything works without, by loading again.
+// What pages of the desk do with scripts: forms keep what is typed and take files that are dropped, and pages show how
+// far a job is. Everything but dropping works without, by loading again.
 
 import { token } from "./token.js";
 

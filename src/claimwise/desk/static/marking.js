@@ -35,11 +35,8 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 const first = (selector, within = document) => /** @type {HTMLElement} */ (within.querySelector(selector));
 
 /** What is said again after a page was exchanged, for those who hear and do not see it. */
-const voice = document.body.appendChild(
-  Object.assign(document.createElement("div"), { className: "voice" }),
-);
+const voice = document.body.appendChild(Object.assign(document.createElement("div"), { className: "hidden" }));
 voice.setAttribute("aria-live", "polite");
-Object.assign(voice.style, { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" });
 
 /** @type {{ address: string, page: Promise<string | null> } | null} */
 let prepared = null;
