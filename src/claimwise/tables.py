@@ -147,6 +147,15 @@ def harmless(value: object) -> object:
     return f"'{text}" if text[:1] in ("\t", "\r") else text
 
 
+def unharmed(text: str) -> str:
+    """What :func:`harmless` made harmless, as it was, for a page; never for a table."""
+    pieces = _BREAK.split(text.removeprefix("'") if text[1:2] in ("\t", "\r") else text)
+    return "".join(
+        piece[1:] if piece[:1] == "'" and _as_text(piece[1:], '"' if place else "") == piece else piece
+        for place, piece in enumerate(pieces)
+    )
+
+
 def _as_text(piece: str, also_passed_over: str = "") -> str:
     """A piece of a text that may become a cell, with an apostrophe if that cell would be run."""
     seen = (place for place, sign in enumerate(piece) if not _is_unseen(sign) and sign not in also_passed_over)

@@ -91,7 +91,7 @@ def filled(there: Class, folder: Path) -> dict[str, str]:
     give(there, queue(there, "bo"), twice[6:], mark_of(SOME), "Nobody was compared.")
     change(there.root / "solutions" / f"{MODULE}.yml", "value: 13.5", "value: 20.5")
     begun(there, "key", "compare", module=MODULE)
-    backup(nbgrader)
+    kept = backup(nbgrader)
     begun(there, "rehearse", "begin", module=MODULE, size="12")
     begun(there, "class", "read", module=MODULE)
     there.hand_in("s63", there.solved())  # taken in, not marked yet
@@ -110,6 +110,8 @@ def filled(there: Class, folder: Path) -> dict[str, str]:
         "open": first.to_mark[0].code,
         "failed": made[0].id,
         "running": made[1].id,
+        "archive": kept.file.relative_to(there.root).as_posix(),
+        "twice": twice[8].student,
     }
 
 
@@ -150,6 +152,9 @@ def states(ids: dict[str, str]) -> dict[str, str]:
         "history": "history",
         "term": "term",
         "term-student": "term?student=s07",
+        "term-looked": "term?look=given1",
+        "archive": f"archive?archive={ids['archive']}&q=given1",
+        "archive-student": f"archive?archive={ids['archive']}&student={ids['twice']}",
         "work": f"work?{at}&student=s07",
         "work-unreadable": f"work?{at}&student=s61",
         "written-alike": f"written?{of}&answer={ids['open']}&alike=1",

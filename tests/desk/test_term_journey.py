@@ -95,6 +95,21 @@ def test_a_term_from_handing_back_to_its_end(course: Class, phone: Any, tmp_path
         phone.get_by_role("button", name="End the term").click()
         phone.get_by_role("link", name="Go on").wait_for()
         assert "The gradebook is empty." in phone.content()
+
+        # In March somebody asks what Bo got.
+        phone.get_by_role("link", name="The term").click()
+        phone.get_by_label("Look up a student in all of them").fill("lizzard bo")
+        phone.get_by_role("button", name="Look up").click()
+        checked(phone)
+        phone.get_by_role("link", name="Bo Lizzard-Yz").first.click()
+        checked(phone)
+        assert "of 26" in phone.inner_text("main")
+        assert "Well said, bo." in phone.inner_text("main")
+        phone.get_by_role("link", name="archives/").click()
+        checked(phone)
+        with phone.expect_download() as download:
+            phone.get_by_role("link", name="Marks, of archives/").click()
+        assert "Lizzard-Yz,Bo,bo" in Path(download.value.path()).read_text()
     assert not any(gradebook_rows(course.nbgrader.directory.db_url).values())
 
 
@@ -108,7 +123,7 @@ def test_without_scripts_a_file_from_elsewhere_is_put_back(course: Class, browse
         page = context.new_page()
         page.goto(f"{person.address}/claimwise?token={person.token}")
         page.get_by_role("link", name="The term").click()
-        page.get_by_label("Put back a file from elsewhere").set_input_files(kept)
+        page.get_by_label("Look into a file from elsewhere, or put it back").set_input_files(kept)
         page.get_by_role("button", name="Look into it …").click()
         assert "with 2 students and" in page.content()
         page.get_by_label("To put it back, type").fill("claimwise")

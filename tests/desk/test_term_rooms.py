@@ -16,7 +16,7 @@ from support import MODULE, Class, cell, change, gradebook_rows
 from whole_class import NAMES, fill
 
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import BY_NAME, handback, key, term
+from claimwise.desk.rooms import BY_NAME, archive, handback, history, key, term
 from claimwise.desk.visit import AskedError, Begin, Done, Go, Upload, Visit
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement
@@ -193,16 +193,16 @@ def test_a_term_is_ended_by_who_types_its_name_and_comes_back(course: Class) -> 
     assert [path.name for path in (course.root / ".desk" / "jobs").iterdir()] == ["now.json"]
 
     (kept,) = term.page(visit(course))["kept"]
-    seen = term.page(visit(course, archive=kept["name"]))
+    seen = archive.page(visit(course, archive=kept.name))
     assert seen["contents"].students == len(NAMES)
     with pytest.raises(AskedError, match="was not typed"):
-        term.begin_restore(visit(course, archive=kept["name"], typed=""))
-    done(course, "term", "restore", archive=kept["name"], typed=page["word"])
+        archive.begin_restore(visit(course, archive=kept.name, typed=""))
+    done(course, "archive", "restore", archive=kept.name, typed=page["word"])
     assert course.scores("ada")["written-q5-note"] == 3
     assert [each.what for each in term.page(visit(course))["history"]] == ["archive", "restore"]
     for name in ("../x.zip", "archives/none.zip", "gradebook.db", ""):
         with pytest.raises(AskedError):
-            term.archive(visit(course, archive=name))
+            archive.whole(visit(course, archive=name))
 
 
 def test_a_file_from_elsewhere_is_looked_into_before_it_is_kept(course: Class, tmp_path: Path) -> None:
@@ -237,8 +237,56 @@ def test_a_student_goes_only_if_the_id_is_typed(course: Class) -> None:
     assert term.page(visit(course, student="eve"))["matches"] == []
 
     told = done(course, "term", "delete", student="ada", typed="ada")
-    assert (told.said, told.findings) == (["The student is deleted from the gradebook and from all folders."], ())
+    assert (told.said, told.findings) == (["The student is deleted from the gradebook and from all folders."], [])
     assert [student for student, _ in term.page(visit(course))["students"]] == ["bo"]
+
+
+def test_a_student_is_found_in_the_archives_and_goes_from_those_that_are_ticked(course: Class) -> None:
+    one = backup(course.nbgrader).file.relative_to(course.root).as_posix()
+    two = backup(course.nbgrader, course.root / "backups" / "two.zip").file.relative_to(course.root).as_posix()
+    (course.root / "backups" / "bad.zip").write_bytes(b"PK nothing")
+    seen = term.page(visit(course, look="byron"))["looked"]
+    assert sorted((kept.name, meant) for kept, meant in seen) == [
+        (name, [("ada", "Ada Byron-Xq")]) for name in sorted((one, two))
+    ]
+    assert {kept.name: kept.tables for kept in term.page(visit(course))["kept"]}["backups/bad.zip"] is None
+    found = archive.page(visit(course, archive=one, q="ada byron"))["found"]
+    assert (found.id, found.modules[0].marks["final"]) == ("ada", "21.0")
+    with pytest.raises(AskedError, match="no such file of this student"):
+        archive.file(visit(course, archive=one, student="bo", file=found.modules[0].feedback))
+    shown = archive.file(visit(course, archive=one, student="ada", file=found.modules[0].feedback))
+    assert (shown.name, shown.shown) == (f"{MODULE}.html", True)
+    got = archive.table(visit(course, archive=one, table="marks"))
+    assert got.name.endswith("-marks.csv")
+    with pytest.raises(ClaimwiseError, match="has no table"):
+        archive.table(visit(course, archive=one, table="../gradebook"))
+
+    seen = term.page(visit(course, student="ada"))
+    assert dict(seen["holding"]) == {one: False, two: False, "backups/bad.zip": True}
+    with pytest.raises(AskedError, match="no such archive"):
+        term.begin_delete(visit(course, student="ada", typed="ada", archive="gradebook.db"))
+    told = done(course, "term", "delete", student="ada", typed="ada", archive=one)
+    assert told.said[1:] == [f"The student is taken out of {one}."]
+    assert {str(each.file): each.what for each in told.findings} == {
+        two: "this file still holds the student",
+        "backups/bad.zip": "this file is damaged, so nobody can say whether it holds the student",
+    }
+    assert term.page(visit(course, student="ada"))["matches"] == []
+
+    with pytest.raises(AskedError, match="was not typed"):
+        archive.begin_taking_out(visit(course, archive=two, student="ada", typed="bo"))
+    told = done(course, "archive", "take-out", archive=two, student="ada", typed="ada")
+    assert (told.said, list(told.findings)) == ([f"The student is taken out of {two}."], [])
+    assert archive.page(visit(course, archive=two, q="ada"))["meant"] == []
+    assert [entry.after for entry in history_of(course) if entry.what == "a student deleted"] == [
+        "two.zip",
+        Path(one).name,
+        "",
+    ]
+
+
+def history_of(course: Class) -> list[Any]:
+    return list(history.page(visit(course))["entries"])
 
 
 # --- on a real server
@@ -254,11 +302,11 @@ def test_the_rooms_on_a_server(course: Class, tmp_path: Path) -> None:
         assert zipped.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{MODULE}-feedback-moodle.zip"
         assert "sandbox" in zipped.headers["Content-Security-Policy"]
         assert person.get("/claimwise/term/student?student=ada").headers["Content-Type"] == "application/zip"
-        assert person.get("/claimwise/term/archive?archive=../gradebook.db").status == 400
+        assert person.get("/claimwise/archive/whole?archive=../gradebook.db").status == 400
         for page in ("handback", f"handback?module={MODULE}", "handback?form=moodle", "key", f"key?module={MODULE}"):
             assert person.get(f"/claimwise/{page}").status == 200
         name = next((course.root / "backups").iterdir()).relative_to(course.root)
-        for page in ("term", "term?step=end", "term?student=ada", f"term?archive={name}"):
+        for page in ("term", "term?step=end", "term?student=ada", f"archive?archive={name}"):
             assert person.get(f"/claimwise/{page}").status == 200
 
         assert person.post("/claimwise/term/end", {"typed": "no"}).status == 400
@@ -289,10 +337,10 @@ def test_a_backup_is_deleted_by_who_types_the_word_and_nothing_else_is(course: C
     name = kept.relative_to(course.root).as_posix()
     for fields in ({"archive": name, "typed": "yes"}, {"archive": "gradebook.db", "typed": "claimwise"}):
         with pytest.raises(AskedError):
-            term.discard(visit(course, **fields))
+            archive.discard(visit(course, **fields))
     assert kept.is_file()
 
-    went = term.discard(visit(course, archive=name, typed="claimwise"))
+    went = archive.discard(visit(course, archive=name, typed="claimwise"))
     assert isinstance(went, Go)
     assert not kept.exists()
     assert (course.root / "gradebook.db").is_file()

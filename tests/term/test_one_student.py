@@ -19,6 +19,7 @@ from whole_class import NAMES, NOTE, fill, state, tables
 from claimwise.cli import app
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.events import Concerned, note_done
+from claimwise.term.archived import Holding, holding
 from claimwise.term.one_student import delete_student, export_student
 from claimwise.term.terms import backup
 from claimwise.term.traces import Who, traces_of
@@ -156,7 +157,7 @@ def test_what_still_names_the_student_is_said_and_backups_are_named(course: Clas
 
     done = delete_student(course.nbgrader, {MODULE: course.module}, "ada")
 
-    assert done.traces.kept == [kept.file]
+    assert holding(course.nbgrader, "ada") == [Holding(kept.file)]
     assert {str(found.file) for found in done.left if found.file} == {
         "ada.zip",
         "download.zip",

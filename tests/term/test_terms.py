@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from support import MODULE, Class, gradebook_rows
-from whole_class import NAMES, fill, state, tables
+from whole_class import NAMES, state, tables
 
 from claimwise.at_work import AtWorkError, at_work
 from claimwise.errors import Cancelled, ClaimwiseError
@@ -25,20 +25,6 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.switch import NOTE
 from claimwise.term.keeping import ArchiveError
 from claimwise.term.terms import backup, end_term, history, look_into, restore
-
-
-@pytest.fixture(scope="session")
-def filled(made_once: Any, assigned: Path) -> Path:
-    """A class in the middle of its term. Tests only read it."""
-    return (
-        made_once("filled-class", lambda folder: fill(Class(Path(shutil.copytree(assigned, folder / "course")))))
-        / "course"
-    )
-
-
-@pytest.fixture
-def course(filled: Path, tmp_path: Path) -> Class:
-    return Class(Path(shutil.copytree(filled, tmp_path / "course")))
 
 
 def seen(course: Class) -> dict[str, Any]:
@@ -349,7 +335,7 @@ def lost(files: dict[str, bytes], _contents: dict[str, Any]) -> None:
         (added("data/submitted"), "no data of students"),
         (added("data/reports/blind/sheet.csv"), "no data of students"),
         (added("elsewhere/x"), "no data of students"),
-        (lambda _, contents: contents.update(format=2), "newer version"),
+        (lambda _, contents: contents.update(format=3), "newer version"),
         (lambda _, contents: contents.update(files=[]), "list of contents is damaged"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +22,7 @@ from claimwise.cli.common import (
     stop,
     warn,
 )
-from claimwise.errors import Finding
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -122,21 +121,50 @@ def export_student(
     good(_("{file} holds everything about {student}; overview.html tells it in words.", file=target, student=student))
 
 
-@app.command("delete-student", help=_("Remove everything about a student from the course. Backups stay as they are."))
-def delete_student(student: Id, yes: Yes = False, root: Root = HERE) -> None:
+@app.command("delete-student", help=_("Remove everything about a student from the course."))
+def delete_student(
+    student: Id,
+    yes: Yes = False,
+    archives: Annotated[
+        bool, typer.Option("--archives", help=_("Take the student out of all archives and backups, too."))
+    ] = False,
+    root: Root = HERE,
+) -> None:
+    from claimwise.term.archived import holding, take_out
     from claimwise.term.one_student import delete_student as delete
     from claimwise.term.traces import traces_of
 
     course = load_course(root)
     nbgrader = open_nbgrader(course.root)
-    traces = or_stop(lambda: traces_of(nbgrader, student))
-    console.print(_say(traces))
+    held = or_stop(lambda: holding(nbgrader, student))
+    traces: Traces | None = None
+    try:
+        traces = traces_of(nbgrader, student)
+        console.print(_say(traces))
+    except ClaimwiseError as error:  # there may be something in an archive
+        if not archives or not held:
+            stop(error.finding)
+    for each in held:
+        console.print(_("{file} holds the student", file=_below(nbgrader, each.path)))
     if not yes and typer.prompt(_("This cannot be undone. Type the id to delete"), default="") != student:
         stop(_("nothing was changed"))
-    done = or_stop(lambda: delete(nbgrader, course.modules, student))
-    good(_("{student} is deleted from the gradebook and from all folders.", student=student))
-    _tell_left(done.left, traces.kept, nbgrader)
-    raise typer.Exit(bool(done.left))
+    left = list[Finding]()
+    if traces:
+        left += or_stop(lambda: delete(nbgrader, course.modules, student)).left
+        good(_("{student} is deleted from the gradebook and from all folders.", student=student))
+    for path in (each.path for each in held if archives and not each.damaged):
+        try:
+            left += take_out(nbgrader, course.modules, path, student).left
+        except ClaimwiseError as error:  # the others are done all the same
+            left.append(error.finding)
+            continue
+        good(_("{student} is taken out of {file}.", student=student, file=_below(nbgrader, path)))
+    for finding in left:
+        bad(finding)
+    if still := or_stop(lambda: holding(nbgrader, student)):
+        names = ", ".join(str(_below(nbgrader, each.path)) for each in still)
+        warn(_("Archives and backups that still hold the student: {files}", files=names))
+    raise typer.Exit(bool(left))
 
 
 def _say(traces: Traces) -> str:
@@ -148,14 +176,6 @@ def _say(traces: Traces) -> str:
         who=who,
         rows=sum(traces.rows.values()),
     )
-
-
-def _tell_left(left: Iterable[Finding], kept: list[Path], nbgrader: Nbgrader) -> None:
-    for finding in left:
-        bad(finding)
-    if kept:
-        names = ", ".join(str(_below(nbgrader, path)) for path in kept)
-        warn(_("Archives and backups stay as they are, and may hold the student: {files}", files=names))
 
 
 def _tell_kept(contents: Contents) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -149,6 +149,19 @@ def folded(text: str) -> str:
     """A name for comparing: letters and digits only, small, without accents."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in text if letter.isalnum())
+
+
+def meant_by(asked: str, names: Mapping[str, str]) -> list[str]:
+    """Whom a text may mean: whose id it is, and nobody else; else all whose name or id holds each of its words.
+
+    ``names`` maps ids to names.
+    """
+    if asked in names:
+        return [asked]
+    words = [folded(word) for word in asked.split()]
+    if not any(words):
+        return []
+    return sorted(known for known, name in names.items() if all(word in folded(f"{name} {known}") for word in words))
 
 
 def _in_a_folder(part: str, stem: str) -> Sender | None:

@@ -277,6 +277,12 @@ def answer_marks(
     }
 
 
+def written_cells(connection: Connection, assignment: str) -> list[str]:
+    """The cells of an assignment that a person marks, and comments on."""
+    named = set(connection.execute(_commented_cells(api.BaseCell.name, assignment)).scalars())
+    return [cell for cell, _most in _points(connection, assignment).values() if cell.rpartition("/")[2] in named]
+
+
 def _notebooks(assignment: str) -> Any:
     found = select(api.Notebook.id).join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
     return found.where(api.Assignment.name == assignment)
@@ -349,12 +355,16 @@ def _mark(
 
 def _commented(connection: Connection, assignment: str, cell: str | None = None) -> list[str]:
     """The ids of the rows of cells that may have a comment, or of one of them."""
-    base, notebook = api.BaseCell, api.Notebook
-    found = select(base.id).join(notebook, base.notebook_id == notebook.id)
-    found = found.join(api.Assignment, notebook.assignment_id == api.Assignment.id)
-    named = found.where(api.Assignment.name == assignment, base.type.in_(("SolutionCell", "TaskCell")))
-    named = named if cell is None else named.where(base.name == cell)
+    named = _commented_cells(api.BaseCell.id, assignment)
+    named = named if cell is None else named.where(api.BaseCell.name == cell)
     return list(connection.execute(named).scalars())
+
+
+def _commented_cells(column: Any, assignment: str) -> Any:
+    base, notebook = api.BaseCell, api.Notebook
+    found = select(column).select_from(base).join(notebook, base.notebook_id == notebook.id)
+    found = found.join(api.Assignment, notebook.assignment_id == api.Assignment.id)
+    return found.where(api.Assignment.name == assignment, base.type.in_(("SolutionCell", "TaskCell")))
 
 
 def _comments_of(connection: Connection, submitted: Sequence[str], cells: Collection[str]) -> dict[str, dict[str, str]]:

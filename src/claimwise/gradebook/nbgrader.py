@@ -124,6 +124,21 @@ class Nbgrader:
         one.section = found[0]
         return one
 
+    def elsewhere(self, root: Path, gradebook: Path) -> Nbgrader:
+        """The same course with its data in another folder and file, and without an exchange."""
+        one = copy.copy(self)
+        one.root, config = root.resolve(), copy.deepcopy(self.settings)
+        for name in ("submitted_directory", "autograded_directory", "feedback_directory"):
+            folder = self.root / getattr(self.directory, name)  # the settings may name it with all above it
+            config.CourseDirectory[name] = str(
+                folder.relative_to(self.root) if folder.is_relative_to(self.root) else folder
+            )
+        config.CourseDirectory.root = str(one.root)
+        config.CourseDirectory.db_url = URL.create("sqlite", database=str(gradebook)).render_as_string()
+        config.Exchange.root = ""
+        one.settings, one.directory = config, CourseDirectory(config=config)
+        return one
+
     def standings(self) -> Standings:
         """What was decided about students, and what the class list says of them."""
         if not self.has_gradebook():

@@ -164,6 +164,17 @@ def all_entries(connection: Connection, asked: Asked, at_once: int = 20_000) -> 
         skip += len(found)
 
 
+COLUMNS = ("when", "who", "what", "student", "name", "module", "question", "from", "to", "why", "students")  # not said:
+"""The columns of the history as a table, for programs."""
+
+
+def table_row(entry: Entry, when: str, question: str, student: str, name: str) -> dict[str, object]:
+    """A row of that table. What the entry does not say in words is given: time, question, id and name."""
+    between = entry.before, entry.after, entry.why, entry.many or ""
+    cells = (when, entry.by, entry.what, student, name, entry.module, question, *between)
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
 def people(connection: Connection) -> list[str]:
     """Everybody who did something that stands in the history."""
     names = [select(column).where(column != "").distinct() for column in (MARK.c.marker, ARRANGEMENT.c.by, EVENT.c.by)]

@@ -1,44 +1,56 @@
 """One archive of a course's data: written, read back to the last byte, and unpacked beside what is there.
 
 An archive is a zip. ``claimwise-archive.json`` says what it holds, file by file, with sizes and hashes;
-``gradebook.db`` is the gradebook, always as SQLite; the rest are files below ``data/``. An archive that anybody hands
-in is judged before anything is written: names that lead elsewhere, links, locked or surplus files, other sizes or
-hashes than it says, and files that are no data of students are refused.
+``gradebook.db`` is the gradebook, always as SQLite; below ``tables/`` the same stands in plain tables, to be read and
+never put back; the rest are files below ``data/``. An archive that anybody hands in is judged before anything is
+written: names that lead elsewhere, links, locked or surplus files, other sizes or hashes than it says, and files that
+are no data of students are refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy.pool import NullPool
 
 from claimwise import __version__
-from claimwise.access import temporary_folder
-from claimwise.errors import ClaimwiseError, Finding
+from claimwise.access import fit_path, temporary_folder
+from claimwise.content.course import Course, cached_course
+from claimwise.content.modules import ResolvedModule
+from claimwise.errors import ClaimwiseError, ContentError, Finding
+from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.switch import TEMPORARY
 from claimwise.gradebook.whole import check_copy, copy_out, require_ids
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.progress import Step, quiet_step
 from claimwise.term.places import is_place, units
+from claimwise.term.plain import TABLES, plain_tables
+from claimwise.troubles import in_words, mistake
 from claimwise.words import _
 from claimwise.zips import NewZip, is_safe, writing_zip
 
 CONTENTS = "claimwise-archive.json"
 GRADEBOOK = "gradebook.db"
 DATA = "data/"
-FORMAT = 1
+TABLE = "tables/{}.csv"  # not said: a name
+FORMAT = 2
+"""The first one had no tables."""
+
+_TABLES = Path(TABLE).parent
 
 MORE_CONTENTS, EACH_CONTENTS = 5_000_000, 200
 """Most bytes of the list of contents, besides the names in it: altogether, and for each member. To read a list takes
@@ -66,6 +78,11 @@ class Contents:
     files: Mapping[str, tuple[int, str]]
     rows: Mapping[str, int]
     left_out: tuple[Finding, ...] = ()
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of its plain tables; none in what an earlier version made."""
+        return [name for name in TABLES if TABLE.format(name) in self.files]
 
     @property
     def students(self) -> int:
@@ -100,31 +117,51 @@ def keep(
     of each file and may raise :class:`Cancelled`; then there is no archive. Raises :class:`ArchiveError` if what was
     written is not whole.
     """
-    taken = _Taken()
-    with _beside(nbgrader) as folder, writing_zip(path, 0o600) as archive:
-        copy = folder / GRADEBOOK
-        rows = copy_out(engine, copy, connection)
-        with copy.open("rb") as file:
-            taken.files[GRADEBOOK] = archive.copy(GRADEBOOK, file)
-        for unit in units(nbgrader):
-            _add(archive, nbgrader.root, unit, taken, step)
-        now = datetime.now(UTC).replace(microsecond=0)
-        course = nbgrader.directory.course_id
-        contents = Contents(course, now, __version__, taken.files, rows, tuple(taken.left_out))
-        archive.add(CONTENTS, _as_text(contents))
+    now = datetime.now(UTC).replace(microsecond=0)
     try:
         with _beside(nbgrader) as folder:
-            again = _read(nbgrader, path, folder, only_gradebook=True, step=quiet_step)
+            copy = folder / GRADEBOOK
+            rows = copy_out(engine, copy, connection)
+            about = Contents(nbgrader.directory.course_id, now, __version__, {}, rows)
+            contents = _write(nbgrader, path, copy, about, lambda taken: _made_tables(nbgrader, copy, taken), step)
+        with _beside(nbgrader) as folder:
+            again = _read(nbgrader, path, folder)
             if instead:
                 require_ids(folder / GRADEBOOK, _("correct it there first: the archive could not be put back"))
-        if again != contents:
-            raise ArchiveError(
-                Finding(_("the archive that was just written holds something else than was put into it"))
-            )
+        _require_same(again, contents)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return contents
+
+
+@contextmanager
+def rewriting(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Iterator[tuple[Nbgrader, Path]]:
+    """Change what is in an archive. Gives the course as the archive holds it, unpacked, and the folder with its tables.
+
+    At the end everything goes into a new archive, of the same day, which is read back and takes the old one's place in
+    one moment. An error leaves that as it was. Tables that are missing in the folder are made.
+    """
+    with _beside(nbgrader) as folder:
+        before = unpack(nbgrader, path, folder, step=step)
+        there, copy = _there(nbgrader, folder), folder / GRADEBOOK
+        yield there, folder / _TABLES
+        left_out = tuple(found for found in before.left_out if found.file != _TABLES)
+        about = replace(before, rows=check_copy(copy), version=__version__, left_out=left_out)
+        new = folder / path.name
+
+        def tables(taken: _Taken) -> Iterator[tuple[str, str | bytes]]:
+            files = {name: folder / TABLE.format(name) for name in TABLES}
+            if all(file.is_file() for file in files.values()):
+                yield from ((name, file.read_bytes()) for name, file in files.items())
+            else:
+                yield from _made_tables(nbgrader, copy, taken)
+
+        contents = _write(there, new, copy, about, tables, step)
+        with _beside(nbgrader) as again:
+            _require_same(_read(nbgrader, new, again), contents)
+        os.replace(new, path)
+        fit_path(path)
 
 
 def check(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Contents:
@@ -133,19 +170,40 @@ def check(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Content
     Raises :class:`ArchiveError` for anything that is not as it should be.
     """
     with _beside(nbgrader) as folder:
-        contents = _read(nbgrader, path, folder, only_gradebook=True, step=step)
+        contents = _read(nbgrader, path, folder, step=step)
         require_ids(folder / GRADEBOOK)
         return contents
 
 
 def unpack(nbgrader: Nbgrader, path: Path, folder: Path, *, step: Step = quiet_step) -> Contents:
-    """Unpack an archive into an empty folder: the gradebook, and below ``data/`` everything else.
+    """Unpack an archive into an empty folder: the gradebook, and below ``data/`` and ``tables/`` everything else.
 
     Raises :class:`ArchiveError` as :func:`check` does; what was written by then is for the caller to remove.
     """
-    contents = _read(nbgrader, path, folder, only_gradebook=False, step=step)
+    contents = _read(nbgrader, path, folder, wanted=lambda _name: True, step=step)
     require_ids(folder / GRADEBOOK)
     return contents
+
+
+def _require_same(again: Contents, contents: Contents) -> None:
+    if again != contents:
+        raise ArchiveError(Finding(_("the archive that was just written holds something else than was put into it")))
+
+
+@contextmanager
+def unpacked(nbgrader: Nbgrader, path: Path, wanted: Callable[[str], bool]) -> Iterator[Nbgrader]:
+    """The course as an archive holds it, for a moment: its gradebook, and the files with ``wanted`` names."""
+    with _beside(nbgrader) as folder:
+        _read(nbgrader, path, folder, wanted=wanted, whole=False)
+        require_ids(folder / GRADEBOOK)
+        yield _there(nbgrader, folder)
+
+
+def _there(nbgrader: Nbgrader, folder: Path) -> Nbgrader:
+    """The course as it lies in a folder into which an archive was unpacked."""
+    root = folder / DATA
+    root.mkdir(exist_ok=True)
+    return nbgrader.elsewhere(root, folder / GRADEBOOK)
 
 
 def contents_of(path: Path) -> Contents:
@@ -157,6 +215,49 @@ def contents_of(path: Path) -> Contents:
 def _beside(nbgrader: Nbgrader) -> AbstractContextManager[Path]:
     """A folder for a moment. It lies in the course's, so that what a kill leaves behind is found there again."""
     return temporary_folder(nbgrader.root, TEMPORARY)
+
+
+def _write(
+    nbgrader: Nbgrader,
+    path: Path,
+    copy: Path,
+    about: Contents,
+    tables: Callable[[_Taken], Iterable[tuple[str, str | bytes]]],
+    step: Step,
+) -> Contents:
+    """Write an archive of a copy of the gradebook, its tables, and the files that a course's folder holds."""
+    taken = _Taken(left_out=[*about.left_out])
+    with writing_zip(path, 0o600) as archive:
+        with copy.open("rb") as file:
+            taken.files[GRADEBOOK] = archive.copy(GRADEBOOK, file)
+        for name, text in tables(taken):
+            taken.files[TABLE.format(name)] = archive.add(TABLE.format(name), text)
+        for unit in units(nbgrader):
+            _add(archive, nbgrader.root, unit, taken, step)
+        contents = replace(about, files=taken.files, left_out=tuple(taken.left_out))
+        archive.add(CONTENTS, _as_text(contents))
+    return contents
+
+
+def _made_tables(nbgrader: Nbgrader, copy: Path, taken: _Taken) -> list[tuple[str, str]]:
+    """The plain tables of a copy of the gradebook. What keeps them from being made keeps no archive from being made."""
+    engine = create_engine(URL.create("sqlite", database=str(copy)), poolclass=NullPool)
+    try:
+        prepare(engine)
+        with engine.connect() as connection:
+            return list(plain_tables(connection, nbgrader, _modules(nbgrader.root)))
+    except Exception as error:  # a plug-in for late work is a program, so anything can go wrong in it
+        found = in_words(error) or mistake(error, nbgrader.root)
+        taken.left_out.append(replace(found, what=_("could not be made: {why}", why=found.what), file=_TABLES))
+        return []
+
+
+def _modules(root: Path) -> Mapping[str, ResolvedModule]:
+    """The course's modules, as far as they are right."""
+    try:
+        return cached_course(root).modules
+    except ContentError:
+        return Course.read(root)[0].modules
 
 
 def _add(archive: NewZip, root: Path, unit: str, taken: _Taken, step: Step) -> None:
@@ -192,19 +293,31 @@ def _not_taken(path: str, error: OSError) -> Finding:
     return Finding(what, _("look at it by hand"), file=Path(path))
 
 
-def _read(nbgrader: Nbgrader, path: Path, folder: Path, *, only_gradebook: bool, step: Step) -> Contents:
+def _read(
+    nbgrader: Nbgrader,
+    path: Path,
+    folder: Path,
+    *,
+    wanted: Callable[[str], bool] = lambda _name: False,
+    whole: bool = True,
+    step: Step = quiet_step,
+) -> Contents:
+    """Read an archive, and put its gradebook and the files with ``wanted`` names into a folder.
+
+    Unless it is to be read ``whole``, the other files are passed over.
+    """
     try:
         with _opened(path) as archive:
             contents = _contents(archive, path)
             members = _members(archive, contents, path)
             _refuse_strangers(nbgrader, contents, path)
-            needed = contents.files[GRADEBOOK][0] if only_gradebook else contents.size
+            out = {name for name in members if name == GRADEBOOK or wanted(name)}
+            needed = sum(contents.files[name][0] for name in out)
             if shutil.disk_usage(folder).free < needed + needed // 10:
                 raise ArchiveError(Finding(_("there is no room for {size:.0f} MB", size=needed / 1e6), _("make room")))
-            for name, info in members.items():
-                target = folder / name if name == GRADEBOOK or not only_gradebook else None
-                with archive.open(info) as member:
-                    found = _copied(member, target, contents.files[name][0])
+            for name in members if whole else out:
+                with archive.open(members[name]) as member:
+                    found = _copied(member, folder / name if name in out else None, contents.files[name][0])
                 if found != contents.files[name]:
                     raise _refused(path, _("{file} is not as it was when the archive was made", file=name))
                 step(1)
@@ -232,7 +345,7 @@ def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
         most = MORE_CONTENTS + sum(EACH_CONTENTS + len(name.encode()) for name in archive.namelist())
         with archive.open(CONTENTS) as file:
             text = file.read(most + 1)
-        if len(text) > most or (told := json.loads(text))["format"] != FORMAT:
+        if len(text) > most or (told := json.loads(text))["format"] not in range(1, FORMAT + 1):
             raise ValueError
         files = {str(name): (int(size), str(digest)) for name, (size, digest) in told["files"].items()}
         rows = {str(name): int(count) for name, count in told["rows"].items()}
@@ -270,8 +383,9 @@ def _members(archive: zipfile.ZipFile, contents: Contents, path: Path) -> dict[s
 
 def _refuse_strangers(nbgrader: Nbgrader, contents: Contents, path: Path) -> None:
     """Only data of students come out of an archive: nothing that anybody would run, and no part of the course."""
+    ours = {GRADEBOOK, *map(TABLE.format, TABLES)}
     for name in contents.files:
-        if name != GRADEBOOK and not (name.startswith(DATA) and is_place(nbgrader, name.removeprefix(DATA))):
+        if name not in ours and not (name.startswith(DATA) and is_place(nbgrader, name.removeprefix(DATA))):
             raise _refused(path, _("{file} is no data of students", file=name))
 
 

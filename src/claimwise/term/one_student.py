@@ -90,9 +90,9 @@ def delete_student(
 ) -> Deleted:
     """Remove everything about a student from the course, then look for what still names them.
 
-    Archives and backups stay as they are: what they hold of the student is said by ``traces.kept``. Cut short, another
-    run does the rest. Raises :class:`ClaimwiseError` if there is nothing about them, :class:`AtWorkError` or
-    :class:`StoreError` while somebody else writes.
+    Archives and backups stay as they are: see :mod:`.archived`. Cut short, another run does the rest. Raises
+    :class:`ClaimwiseError` if there is nothing about them, :class:`AtWorkError` or :class:`StoreError` while somebody
+    else writes.
     """
     require(nbgrader.directory.db_url)
     with alone(nbgrader.root):
@@ -100,7 +100,7 @@ def delete_student(
         traces = traces_of(nbgrader, student)
         texts, problems = _texts_of(modules, traces), list[Finding]()
         for path in traces.shared:
-            problems += _trying(path, lambda path=path: _without(path, traces.who, texts))
+            problems += _trying(path, lambda path=path: without(path, traces.who, texts))
         for path in (*traces.exchange, *traces.folders, *(nbgrader.root / name for name in MADE_AGAIN)):
             problems += _trying(path, lambda path=path: _remove(path))
         engine = open_database(nbgrader.directory.db_url)
@@ -235,8 +235,11 @@ def _texts_of(modules: Mapping[str, ResolvedModule], traces: Traces) -> dict[str
     return found
 
 
-def _without(path: Path, who: Who, texts: Mapping[str, set[str]]) -> None:
-    """Take the student out of a file about several people, or remove it if it is only a note."""
+def without(path: Path, who: Who, texts: Mapping[str, set[str]]) -> None:
+    """Take the student out of a file about several people, or remove it if it is only a note.
+
+    ``texts`` maps modules to the texts that the student wrote, for files that hold these without names.
+    """
     pattern = who.pattern()
     if path.suffix == ".jsonl":
         write_atomically(path, "".join(_audit_line(line, who.id) for line in path.read_text("utf-8").splitlines()))

@@ -116,7 +116,7 @@ def restore(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Resto
             remove_leftovers(nbgrader.root)
             with temporary_folder(nbgrader.root, TEMPORARY) as new:
                 contents = unpack(nbgrader, path, new, step=step)
-                names = [name.removeprefix(DATA) for name in contents.files if name != GRADEBOOK]
+                names = [name.removeprefix(DATA) for name in contents.files if name.startswith(DATA)]
                 come = sorted({unit_of(nbgrader, name) for name in names})
                 staged = (Path(new) / DATA).relative_to(nbgrader.root).as_posix()
                 kept = _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}-before-restore")

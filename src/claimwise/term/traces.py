@@ -25,7 +25,7 @@ from claimwise.gradebook.whole import rows_of_student, tables_of
 from claimwise.handed_in.folder import SECRET_FILE
 from claimwise.ids import require_student_id
 from claimwise.progress import Step, quiet_step
-from claimwise.term.places import ARCHIVES, BACKUPS, REPORTS, folders_of_work, kept_archives
+from claimwise.term.places import ARCHIVES, BACKUPS, REPORTS, folders_of_work
 from claimwise.words import _
 
 LOGS = (".nbgrader.log", ".desk/worker.log")
@@ -82,17 +82,13 @@ def _forms(texts: Iterable[str]) -> list[bytes]:
 
 @dataclass
 class Traces:
-    """What there is about a student: folders of work, rows by table, files about several people, the exchange's files.
-
-    ``kept`` are archives and backups, which stay as they are.
-    """
+    """What there is about a student: folders of work, rows by table, files about several people, the exchange's."""
 
     who: Who
     folders: list[Path] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     shared: list[Path] = field(default_factory=list)
     exchange: list[Path] = field(default_factory=list)
-    kept: list[Path] = field(default_factory=list)
 
     @property
     def files(self) -> int:
@@ -127,7 +123,6 @@ def traces_of(nbgrader: Nbgrader, student: str) -> Traces:
         raise ClaimwiseError(what, _("look for the id in the list of the class"))
     found.shared = [*_shared(nbgrader.root, found.who)]
     found.exchange = [*_in_exchange(nbgrader, student, found.folders)]
-    found.kept = [*kept_archives(nbgrader)]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimwise.desk.rooms import (
+    archive,
     class_room,
     course,
     handback,
@@ -40,6 +41,7 @@ ROOMS: tuple[Room, ...] = (
     late.ROOM,
     history.ROOM,
     term.ROOM,
+    archive.ROOM,
     question.ROOM,
     student.ROOM,
     work.ROOM,

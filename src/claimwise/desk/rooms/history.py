@@ -75,17 +75,14 @@ def _searched(visit: Visit) -> str:
 
 def _meant(visit: Visit, connection: Any, names: Mapping[str, str]) -> list[str]:
     """Whom the search means: whose id it is, else everybody whose name or id holds all its words."""
-    from claimwise.collect.names import folded
+    from claimwise.collect.names import meant_by
     from claimwise.gradebook.students import find_student
 
     if not (searched := _searched(visit)):
         return []
     if find_student(connection, searched):
         return [searched]
-    words = [folded(word) for word in searched.split()]
-    return sorted(
-        student for student, name in names.items() if all(word in folded(f"{name} {student}") for word in words)
-    )
+    return meant_by(searched, names)
 
 
 def _asked(visit: Visit, student: str) -> Asked:
@@ -95,15 +92,11 @@ def _asked(visit: Visit, student: str) -> Asked:
     return Asked(student, visit.get("module"), visit.get("by"), visit.get("kind"), event)
 
 
-COLUMNS = ("when", "who", "what", "student", "name", "module", "question", "from", "to", "why", "students")  # not said:
-"""The columns of the table, for programs."""
-
-
 def table(visit: Visit) -> Download:
     """All that is asked for as a CSV table, the newest first."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.database import reading
-    from claimwise.gradebook.record import all_entries
+    from claimwise.gradebook.record import COLUMNS, all_entries
     from claimwise.gradebook.students import names_of
 
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
@@ -116,22 +109,12 @@ def table(visit: Visit) -> Download:
 
 
 def _cells(visit: Visit, entries: Iterator[Entry], names: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    from claimwise.gradebook.record import table_row
+
     told = shown(visit)
     for entry in entries:
-        cells = (
-            told["when"](entry.time),
-            entry.by,
-            entry.what,
-            entry.student if told["may_name"] else "",
-            names.get(entry.student, ""),
-            entry.module,
-            told["question_called"](entry),
-            entry.before,
-            entry.after,
-            entry.why,
-            entry.many or "",
-        )
-        yield dict(zip(COLUMNS, cells, strict=True))
+        whose = (entry.student if told["may_name"] else "", names.get(entry.student, ""))
+        yield table_row(entry, told["when"](entry.time), told["question_called"](entry), *whose)
 
 
 ROOM = Room("history", N_("History"), page, downloads={"table": table}, needs=frozenset({Right.RUN}))

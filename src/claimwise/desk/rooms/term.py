@@ -1,4 +1,4 @@
-"""The term: keep its data, end it, put data back; one student's data to take along or to delete; where data lie."""
+"""The term: keep its data, end it, look into what was kept; one student's data; where data lie."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from claimwise.access import make_folder, open_private
 from claimwise.desk.accounts import group_left_out, open_to_others
 from claimwise.desk.place import Place
+from claimwise.desk.rooms.archive import TABLE_TITLES, ZIP, confirm, hashed, meant, named, taken_out, word
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
-from claimwise.handed_in.fingerprint import content_hash
+from claimwise.errors import ClaimwiseError, Finding
 from claimwise.progress import Stages
 from claimwise.words import N_, _
-
-ZIP = "application/zip"  # not said: a kind of file
-
 
 PLACES = (
     (
@@ -46,26 +46,29 @@ PLACES = (
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
-    """What is kept; or what ending the term, putting an archive back or deleting a student means, to be confirmed."""
+    """What is kept, and whom somebody looks for in it; or what ending the term or deleting a student means."""
     from claimwise.term.terms import history
 
-    nbgrader, nothing = visit.nbgrader, {"ending": False, "archive": None, "traces": None, "matches": None}
-    told: dict[str, Any] = {**nothing, "word": _word(visit), "shown": nbgrader.zone.shown}
+    nbgrader, nothing = visit.nbgrader, {"ending": False, "traces": None, "matches": None, "looked": None}
+    told: dict[str, Any] = {**nothing, "word": word(visit), "shown": nbgrader.zone.shown}
     if visit.get("step") == "end":
         return {**told, "ending": True}
-    if visit.get("archive"):
-        return {**told, **_of_archive(visit)}
-    if visit.get("student"):
+    if asked := visit.get("look").strip():
+        return {**told, "looked": _looked_up(visit, asked), "asked": asked[:80]}
+    if asked := visit.get("student").strip():
+        from claimwise.term.archived import holding
         from claimwise.term.traces import traces_of
 
-        asked = visit.get("student").strip()
         meant = _meant_by(visit, asked)
         if len(meant) != 1:
-            return {**told, "matches": meant, "asked": asked[:80]}
-        return {**told, "traces": traces_of(nbgrader, meant[0][0])}
+            return {**told, "matches": meant, "asked": asked[:80], "kept": _kept(visit)}
+        traces = traces_of(nbgrader, meant[0][0])
+        held = [(_name(visit, each.path), each.damaged) for each in holding(nbgrader, traces.who.id)]
+        return {**told, "traces": traces, "holding": held}
     return {
         **told,
         "kept": _kept(visit),
+        "titles": {name: _(title) for name, title in TABLE_TITLES.items()},
         "history": history(nbgrader),
         "students": _students(visit),
         "has_gradebook": nbgrader.has_gradebook(),
@@ -76,21 +79,59 @@ def page(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def _word(visit: Visit) -> str:
-    """What somebody types who means it."""
-    return str(visit.nbgrader.directory.course_id or visit.root.name)
+@dataclass(frozen=True)
+class Kept:
+    """An archive or backup: its name below the course's folder, MB, when it was made, and its tables.
+
+    ``tables`` are names; ``None`` if it cannot be read.
+    """
+
+    name: str
+    size: float
+    made: datetime
+    tables: tuple[str, ...] | None
 
 
-def _kept(visit: Visit) -> list[Mapping[str, Any]]:
+def _kept(visit: Visit) -> list[Kept]:
+    """The archives and backups, the newest first."""
     from claimwise.term.places import kept_archives
 
     found = []
     for path in kept_archives(visit.nbgrader):
         status = path.stat()
-        made = datetime.fromtimestamp(status.st_mtime, UTC)
-        name = path.relative_to(visit.root).as_posix()
-        found.append({"name": name, "size": status.st_size / 1e6, "made": made})
-    return sorted(found, key=lambda each: each["made"], reverse=True)
+        made, tables = _seen(path, status.st_mtime_ns, status.st_size)
+        found.append(Kept(_name(visit, path), status.st_size / 1e6, made, tables))
+    return sorted(found, key=lambda each: each.made, reverse=True)
+
+
+@lru_cache(maxsize=500)
+def _seen(path: Path, time: int, _size: int) -> tuple[datetime, tuple[str, ...] | None]:
+    """What an archive says of itself. To read its list of contents takes a moment, so it is done once."""
+    from claimwise.term.keeping import ArchiveError, contents_of
+
+    try:
+        contents = contents_of(path)
+    except ArchiveError:
+        return datetime.fromtimestamp(time / 1e9, UTC), None
+    return contents.made, tuple(contents.tables)
+
+
+def _name(visit: Visit, path: Path) -> str:
+    return path.relative_to(visit.root).as_posix()
+
+
+def _looked_up(visit: Visit, asked: str) -> list[tuple[Kept, list[tuple[str, str]]]]:
+    """Whom an id or a name may mean in each archive and backup that has tables, or could have them."""
+    from claimwise.term.archived import students_in
+    from claimwise.term.keeping import ArchiveError
+
+    def meant(kept: Kept) -> list[tuple[str, str]]:
+        try:
+            return students_in(visit.root / kept.name, asked) if kept.tables else []
+        except ArchiveError:
+            return []
+
+    return [(kept, meant(kept)) for kept in _kept(visit) if kept.tables is not None]
 
 
 def _students(visit: Visit) -> list[tuple[str, str]]:
@@ -104,39 +145,11 @@ def _students(visit: Visit) -> list[tuple[str, str]]:
 
 def _meant_by(visit: Visit, asked: str) -> list[tuple[str, str]]:
     """Whom an id or a name may mean: ids and names. An id that is there means that student and nobody else."""
+    from claimwise.collect.names import meant_by
     from claimwise.term.places import everybody
 
-    names = dict(_students(visit))
-    known = [(each, names.get(each, "")) for each in sorted(everybody(visit.nbgrader))]
-    exactly = [each for each in known if asked == each[0]]
-    words = asked.casefold().split()
-    return exactly or [each for each in known if all(word in " ".join(each).casefold() for word in words)]
-
-
-def _archive(visit: Visit) -> Path:
-    """The archive of the course that a field names: one of those that lie there, and nothing else."""
-    from claimwise.term.places import kept_archives
-
-    name = visit.needs("archive")
-    for path in kept_archives(visit.nbgrader):
-        if path.relative_to(visit.root).as_posix() == name:
-            return path
-    raise AskedError(_("there is no such archive"), _("choose one at the page “The term”"))
-
-
-def _of_archive(visit: Visit) -> Mapping[str, Any]:
-    from claimwise.term.keeping import contents_of
-
-    contents = contents_of(_archive(visit))
-    return {"archive": visit.get("archive"), "contents": contents}
-
-
-def _confirm(visit: Visit, word: str) -> None:
-    """Raise :class:`AskedError` unless what was asked for was typed."""
-    if visit.get("typed").strip() != word:
-        raise AskedError(
-            _("nothing was done, because “{word}” was not typed", word=word), _("go back and type it, if you mean it")
-        )
+    names = dict.fromkeys(everybody(visit.nbgrader), "") | dict(_students(visit))
+    return [(student, names[student]) for student in meant_by(asked, names)]
 
 
 def begin_backup(_visit: Visit) -> Begin:
@@ -156,7 +169,7 @@ def backup(place: Place, _arguments: Mapping[str, Any], stages: Stages) -> Done:
 
 def begin_end(visit: Visit) -> Begin:
     """End the term."""
-    _confirm(visit, _word(visit))
+    confirm(visit, word(visit))
     return Begin("end", _("End the term"))
 
 
@@ -187,76 +200,46 @@ def take_archive(visit: Visit) -> Go:
     opened = open_private(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     with uploads[0].path.open("rb") as brought, os.fdopen(opened, "wb") as kept:
         shutil.copyfileobj(brought, kept)  # it tells everything about everybody: nobody reads it meanwhile
-    return Go("term", {"archive": target.relative_to(visit.root).as_posix()})
-
-
-def discard(visit: Visit) -> Go:
-    """Delete an archive or backup, if the word was typed."""
-    path, word = _archive(visit), _word(visit)
-    _confirm(visit, word)
-    name = path.relative_to(visit.root).as_posix()
-    path.unlink()
-    return Go("term", {}, _("{file} is deleted.", file=name))
-
-
-def begin_restore(visit: Visit) -> Begin:
-    """Put an archive back."""
-    path = _archive(visit)
-    _confirm(visit, _word(visit))
-    name = path.relative_to(visit.root).as_posix()
-    return Begin("restore", _("Put back {file}", file=name), {"archive": name})
-
-
-def restore(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
-    """Put an archive in the place of what is there, which is kept as a backup."""
-    from claimwise.term.keeping import contents_of
-    from claimwise.term.places import count_files
-    from claimwise.term.terms import restore as put_back
-
-    path = place.root / arguments["archive"]
-    total = 1 + len(contents_of(path).files) + count_files(place.nbgrader)
-    done = put_back(place.nbgrader, path, step=stages(_("Reading, keeping and putting back"), total))
-    said = [
-        _("{file} is put back.", file=arguments["archive"]),
-        _("What was there before is kept: {file}", file=done.before.file.relative_to(place.root)),
-    ]
-    return Done(said, room="term")
+    return Go("archive", {"archive": target.relative_to(visit.root).as_posix()})
 
 
 def begin_delete(visit: Visit) -> Begin:
-    """Delete a student."""
+    """Delete a student, and take them out of the archives that were ticked."""
     student = visit.needs("student")
-    _confirm(visit, student)
-    return Begin("delete", _("Delete a student"), {"who": content_hash(student.encode())})
+    confirm(visit, student)
+    archives = [_name(visit, named(visit.place, each)) for each in visit.all("archive")]
+    return Begin("delete", _("Delete a student"), {"who": hashed(student), "archives": archives})
 
 
 def delete(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     """Remove everything about a student, and look for what still names them."""
+    from claimwise.term.archived import holding
     from claimwise.term.one_student import delete_student
-
-    step = stages(_("Deleting, then looking for what is left"), 0)
-    done = delete_student(place.nbgrader, place.course.modules, _meant(place, arguments["who"]), step=step)
-    said = [_("The student is deleted from the gradebook and from all folders.")]
-    if done.traces.kept:
-        names = ", ".join(str(path.relative_to(place.root)) for path in done.traces.kept)
-        said.append(_("Archives and backups stay as they are, and may hold the student: {files}", files=names))
-    return Done(said, done.left, room="term")
-
-
-def _meant(place: Place, who: str) -> str:
-    """The student of whom a job tells a hash only: what is kept of the job must not name who was deleted."""
     from claimwise.term.places import everybody
 
-    known = {content_hash(each.encode()): each for each in everybody(place.nbgrader)}
-    if who not in known:
-        raise AskedError(_("there is nothing about this student any more"), _("look at the page “The term”"))
-    return known[who]
+    student = meant(arguments["who"], everybody(place.nbgrader))
+    step = stages(_("Deleting, then looking for what is left"), 0)
+    done = delete_student(place.nbgrader, place.course.modules, student, step=step)
+    said, left = [_("The student is deleted from the gradebook and from all folders.")], [*done.left]
+    for name in arguments.get("archives", ()):
+        try:
+            told, found = taken_out(place, named(place, name), student, stages)
+        except ClaimwiseError as error:  # the others are done all the same
+            left.append(replace(error.finding, file=Path(name)))
+        else:
+            said.append(told)
+            left += found
+    for each in holding(place.nbgrader, student):
+        left.append(_held(each.path.relative_to(place.root), damaged=each.damaged))
+    return Done(said, left, room="term")
 
 
-def archive(visit: Visit) -> Download:
-    """An archive or backup."""
-    path = _archive(visit)
-    return Download(path, path.name, ZIP)
+def _held(path: Path, *, damaged: bool) -> Finding:
+    if damaged:
+        what = _("this file is damaged, so nobody can say whether it holds the student")
+        return Finding(what, _("look at it by hand, or delete it at the page “The term”"), file=path)
+    what = _("this file still holds the student")
+    return Finding(what, _("look the student up in it at the page “The term”, and take them out there"), file=path)
 
 
 def student(visit: Visit) -> Download:
@@ -279,12 +262,10 @@ ROOM = Room(
         "backup": Action(begin_backup),
         "end": Action(begin_end),
         "bring": Action(take_archive, uploads=True),
-        "restore": Action(begin_restore),
-        "discard": Action(discard),
         "delete": Action(begin_delete),
     },
-    downloads={"archive": archive, "student": student},
-    works={"backup": backup, "end": end, "restore": restore, "delete": delete},
+    downloads={"student": student},
+    works={"backup": backup, "end": end, "delete": delete},
     needs=frozenset({Right.NAMES, Right.RUN}),
-    confirmed=frozenset({"end", "restore", "delete"}),
+    confirmed=frozenset({"end", "delete"}),
 )
