@@ -22,9 +22,10 @@ from typer.testing import CliRunner
 from claimwise.cli import app
 from claimwise.collect import class_list, collect, plan_intake, take_back, undo_taking
 from claimwise.collect.exchange import PlainCollect
+from claimwise.desk.foreseen import foreseen
 from claimwise.desk.glance import glances
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import handback, mark, student, students, take_in, work
+from claimwise.desk.rooms import handback, mark, student, students, work
 from claimwise.desk.visit import AskedError
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading
@@ -285,7 +286,7 @@ def test_what_was_looked_at_goes_from_the_list_until_another_file_comes(there: C
 def test_take_in_tells_them_from_those_of_whom_nothing_came(there: Class, tmp_path: Path) -> None:
     nbgrader, people = there.nbgrader, class_list(there.nbgrader, MODULE)
     plan = plan_intake(nbgrader, MODULE, zipped(tmp_path / "again.zip", {"ko.ipynb": there.solved()}), people)
-    told = take_in.in_words(nbgrader, MODULE, people, plan)
+    told = foreseen(nbgrader, MODULE, people, plan)
 
     assert told["missing"] == [f"{key} ({name_of(key)})" for key in ("fi", "jo")]
     assert [person.split()[0] for person, _what, _remedy in told["unusable"]] == ["ada", "bo", "cy", "di", "ed"]

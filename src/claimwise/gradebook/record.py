@@ -92,6 +92,9 @@ WORDS = {
     "restored": N_("backup put back"),
     "deleted": N_("a student deleted"),
 }
+_DECIDED_FOR_ALL = ("late-penalty",)
+"""What was decided about the course, and may have changed everybody's marks."""
+
 _OF_ALL = ("due-date", "restored")
 """What was done with the course, and may have changed everybody's marks."""
 
@@ -275,7 +278,9 @@ def _decisions(asked: Asked) -> Select[Any]:
     found = _columns(_DECISIONS, **same).where(row.what != "mark", or_(row.what != "late-penalty", row.by != ""))
     if not asked.student and asked.kind != "lists":
         found = found.where(row.what.not_in(LISTED))
-    students = (asked.student, "") if asked.student else ()  # what names nobody concerns everybody
+    if asked.student:
+        found = found.where(or_(row.student != "", row.what.in_(_DECIDED_FOR_ALL)))
+    students = (asked.student, "") if asked.student else ()
     return found.where(*_asked_of(asked, row.student, students, row.assignment, row.by, row.what))
 
 

@@ -31,8 +31,8 @@ from claimwise.access import fit_path, temporary_folder
 from claimwise.content.course import Course, cached_course
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import ClaimwiseError, ContentError, Finding
-from claimwise.gradebook.history import prepare
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.switch import TEMPORARY
 from claimwise.gradebook.whole import check_copy, copy_out, require_ids
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
