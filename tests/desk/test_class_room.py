@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from accessibility import barriers
 from desk.a_desk import Person, running_desk
-from desk.test_pages import frame
+from desk.a_visit import a_visit, drawn
 from modules import A, B, add_forms
 from support import MODULE, cell
 
@@ -20,7 +20,7 @@ from claimwise.assign import assign
 from claimwise.content import Course
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import class_room, question
-from claimwise.desk.visit import EVERYTHING, AskedError, Right, Visit
+from claimwise.desk.visit import EVERYTHING, AskedError, Right
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement
 from claimwise.gradebook.arranging import decide
@@ -29,7 +29,6 @@ from claimwise.grading.grade import grade
 from claimwise.handed_in import responses
 from claimwise.progress import quiet
 from claimwise.source_notebook import solution_answers
-from claimwise.templating import render
 
 
 @pytest.fixture(scope="module")
@@ -66,78 +65,74 @@ def hand_in(root: Path, course: Course, student: str, module: str, right: int, d
     (place / "timestamp.txt").write_text(f"{day} 12:00:00.0 UTC")
 
 
-def visit(root: Path, rights: frozenset[Right] = EVERYTHING, **fields: str) -> Visit:
-    return Visit(Place(root), "ada", {name: [value] for name, value in fields.items()}, rights)
-
-
 def test_the_class_by_module_and_section(root: Path) -> None:
-    everybody = class_room.page(visit(root, module=MODULE))
-    monday = class_room.page(visit(root, module=MODULE, section="Monday"))
+    everybody = class_room.page(a_visit(root, module=MODULE))
+    monday = class_room.page(a_visit(root, module=MODULE, section="Monday"))
 
     assert [one.n for one in everybody["found"].summaries] == [23]  # one left the class
     assert [one.n for one in monday["found"].summaries] == [10]
     assert everybody["sections"] == ["Monday"]
     assert everybody["modules"]
-    assert not class_room.page(visit(root))["modules"]  # all together: no single items
-    assert [one.module.name for one in class_room.page(visit(root, module=B))["found"].summaries] == [A, B]
-    assert class_room.page(visit(root, module=B))["tests"]
+    assert not class_room.page(a_visit(root))["modules"]  # all together: no single items
+    assert [one.module.name for one in class_room.page(a_visit(root, module=B))["found"].summaries] == [A, B]
+    assert class_room.page(a_visit(root, module=B))["tests"]
 
 
 def test_nobody_is_named_to_who_may_not_see_names(root: Path) -> None:
-    shown = class_room.page(visit(root, frozenset({Right.MARK})))
-    names = class_room.page(visit(root))
+    shown = class_room.page(a_visit(root, rights=frozenset({Right.MARK})))
+    names = class_room.page(a_visit(root))
 
     assert shown["links"].student is None
     assert shown["discernment"]["each"] == []
     assert shown["tables"] == []
-    assert "/class/table" not in render("desk/class.html", desk=frame("class"), **shown)  # its page would be shut
-    assert "/class/table" in render("desk/class.html", desk=frame("class"), **names)
+    assert "/class/table" not in str(drawn("class", shown))  # its page would be shut
+    assert "/class/table" in str(drawn("class", names))
     assert names["links"].student("a b") == "student?student=a+b"
 
 
 @pytest.mark.parametrize(("name", "value"), [("module", "99-none"), ("section", "Friday")])
 def test_what_is_not_there_is_said(root: Path, name: str, value: str) -> None:
     with pytest.raises(ClaimwiseError, match=value):
-        class_room.page(visit(root, **{name: value}))
+        class_room.page(a_visit(root, **{name: value}))
     with pytest.raises(ClaimwiseError, match=value):
-        class_room.begin_table(visit(root, **{name: value}))
+        class_room.begin_table(a_visit(root, **{name: value}))
 
 
 def test_the_table_for_research_holds_who_was_chosen_and_nobodys_id(root: Path) -> None:
-    begun = class_room.begin_table(visit(root, module=MODULE, section="Monday"))
+    begun = class_room.begin_table(a_visit(root, module=MODULE, section="Monday"))
     done = class_room.table(Place(root), begun.arguments, quiet)
 
     assert done.said[0].startswith(f"answers-{MODULE}-Monday.csv holds ")
     name = f"answers-{MODULE}-Monday.csv"
-    assert class_room.page(visit(root))["tables"] == [f"answers-{MODULE}-Monday.codebook.md", name]
-    with Path(class_room.get_table(visit(root, name=name)).content).open(encoding="utf-8-sig") as file:  # type: ignore[arg-type]
+    assert class_room.page(a_visit(root))["tables"] == [f"answers-{MODULE}-Monday.codebook.md", name]
+    with Path(class_room.get_table(a_visit(root, name=name)).content).open(encoding="utf-8-sig") as file:  # type: ignore[arg-type]
         rows = list(csv.DictReader(file))
     assert len({row["student"] for row in rows}) == 10
     assert not {row["student"] for row in rows} & {f"s{number:02}" for number in range(100)}
     for other, rights in ((name, frozenset({Right.MARK})), ("../../gradebook.db", EVERYTHING)):
         with pytest.raises(AskedError):
-            class_room.get_table(visit(root, rights, name=other))
+            class_room.get_table(a_visit(root, rights=rights, name=other))
 
 
 def test_points_of_students_are_a_table_for_who_may_see_names(root: Path) -> None:
-    told = class_room.page(visit(root))["points"]
+    told = class_room.page(a_visit(root))["points"]
     assert [name for name, _title, _points in told["modules"]] == [MODULE, A, B]
     assert [row["student"].id for row in told["rows"]] == [f"s{number:02}" for number in range(23)]  # one has left
     first = told["rows"][0]
     assert first["total"] == sum(work["marks"].total for work in first["works"])
 
-    one = class_room.page(visit(root, module=MODULE, section="Monday"))["points"]
+    one = class_room.page(a_visit(root, module=MODULE, section="Monday"))["points"]
     assert ([name for name, *_rest in one["modules"]], len(one["rows"])) == ([MODULE], 10)
-    assert class_room.page(visit(root, frozenset({Right.MARK})))["points"] is None
+    assert class_room.page(a_visit(root, rights=frozenset({Right.MARK})))["points"] is None
 
 
 def test_a_question_says_what_the_class_chose(root: Path) -> None:
-    told = question.page(visit(root, module=MODULE, item="q2"))
+    told = question.page(a_visit(root, module=MODULE, item="q2"))
 
     assert told["n"] == 23
     assert told["known"].item.id == "q2"
     with pytest.raises(AskedError, match="no graded question"):
-        question.page(visit(root, module=MODULE, item="q99"))
+        question.page(a_visit(root, module=MODULE, item="q99"))
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
-from bs4 import BeautifulSoup
 from collect.archives import bytes_of_zip
+from desk.a_visit import OWN, a_visit, drawn
 from support import MODULE, REPOSITORY, Class
 
 from claimwise.desk import jobs
@@ -19,35 +18,8 @@ from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
 from claimwise.desk.told import HERE
 from claimwise.desk.visit import Begin, Done, Upload, Visit
-from claimwise.desk.web.frame import Frame
 from claimwise.errors import Finding
 from claimwise.progress import quiet
-from claimwise.templating import render
-
-OWN = "\"'><x-owned></x-owned><script>owned()</script>"
-
-
-def frame(room: str = "course", **more: Any) -> Frame:
-    rooms = [(name, name) for name in BY_NAME]
-    return Frame("/claimwise", "token", "nonce", lambda name: f"/static/{name}", room, OWN, rooms, **more)
-
-
-def shown(template: str, told: Mapping[str, Any], **more: Any) -> BeautifulSoup:
-    page = BeautifulSoup(render(f"desk/{template}.html", desk=frame(template, **more), **told), "html.parser")
-    assert page.find_all("x-owned") == []
-    assert [script.get("src") for script in page.find_all("script")] == ["/static/desk.js"]
-    assert page.find("main", id="main")
-    assert len(page.find_all("h1")) == 1
-    for form in page.find_all("form", method="post"):
-        assert form.find("input", attrs={"name": "_xsrf", "value": "token"}) or "_xsrf=token" in form["action"]
-    for field in page.find_all(["input", "select", "textarea"]):
-        named = field.get("aria-label") or page.find("label", attrs={"for": field.get("id")})
-        assert field.get("type") == "hidden" or named, field
-    return page
-
-
-def visit(root: Path, **fields: str) -> Visit:
-    return Visit(Place(root), OWN, {name: [value] for name, value in fields.items()})
 
 
 def looked(there: Class, tmp_path: Path, name: str, table: str) -> Mapping[str, str]:
@@ -65,7 +37,7 @@ def test_names_of_files_and_people_are_text_where_one_takes_in(tea_class: Class,
     table = f'id,name\nada,"Ada {OWN.replace(chr(34), chr(34) * 2)}"\n'
     fields = looked(tea_class, tmp_path, f"{OWN.replace('/', '')}_12_assignsubmission_file/{MODULE}.ipynb", table)
 
-    page = shown("take-in", take_in.page(visit(tea_class.root, **fields)))
+    page = drawn("take-in", take_in.page(a_visit(tea_class.root, user=OWN, **fields)))
 
     assert "<x-owned>" in page.get_text()
     assert page.find("option", string=lambda text: text and "owned()" in text)
@@ -75,7 +47,7 @@ def test_a_large_class_types_ids(tea_class: Class, tmp_path: Path, monkeypatch: 
     fields = looked(tea_class, tmp_path, "ada.ipynb", "id,name\nada,Ada Lovelace\n")
     monkeypatch.setattr(take_in, "MOST_CHOICES", 0)
 
-    page = shown("take-in", take_in.page(visit(tea_class.root, **fields)))
+    page = drawn("take-in", take_in.page(a_visit(tea_class.root, user=OWN, **fields)))
 
     assert page.find("input", list="people")["value"] == "ada"
 
@@ -88,8 +60,11 @@ def test_what_students_wrote_is_text(tea_class: Class) -> None:
     tea_class.grade()
 
     for student in ("ada", "bo"):
-        assert "owned()" in shown("work", work.page(visit(tea_class.root, module=MODULE, student=student))).get_text()
-    shown("mark", mark.page(visit(tea_class.root, module=MODULE)))
+        assert (
+            "owned()"
+            in drawn("work", work.page(a_visit(tea_class.root, user=OWN, module=MODULE, student=student))).get_text()
+        )
+    drawn("mark", mark.page(a_visit(tea_class.root, user=OWN, module=MODULE)))
 
 
 def test_what_was_found_and_done_is_text(tea_class: Class) -> None:
@@ -104,22 +79,22 @@ def test_what_was_found_and_done_is_text(tea_class: Class) -> None:
     ]
     for state in states:
         told = jobs.Job(**{**vars(job), **state})
-        assert "owned()" in shown("job", {"job": told, "again": True}).get_text()
-    shown("error", {"status": 409, "findings": [finding]}, said=OWN, job=job, rehearsal=True)
+        assert "owned()" in drawn("job", {"job": told, "again": True}).get_text()
+    drawn("error", {"status": 409, "findings": [finding]}, said=OWN, job=job, rehearsal=True)
     jobs.keep(Place(tea_class.root), jobs.Job(**{**vars(job), "state": "failed"}))
-    assert "owned()" in shown("course", course.page(visit(tea_class.root))).get_text()
+    assert "owned()" in drawn("course", course.page(a_visit(tea_class.root, user=OWN))).get_text()
 
 
 def test_each_page_can_be_drawn_where_nothing_is_there_yet(tiny: Path, tmp_path: Path) -> None:
-    shown("course", course.page(visit(tmp_path)))
+    drawn("course", course.page(a_visit(tmp_path, user=OWN)))
     for name, page in (("course", course), ("take-in", take_in), ("mark", mark), ("rehearse", rehearsal)):
-        shown(name, page.page(visit(tiny)))
+        drawn(name, page.page(a_visit(tiny, user=OWN)))
 
 
 def test_what_a_command_would_mend_leads_to_its_room() -> None:
     finding = Finding("the gradebook does not know it", "run “claimwise assign 01-tea” first")
 
-    page = shown("error", {"status": 409, "findings": [finding]})
+    page = drawn("error", {"status": 409, "findings": [finding]})
 
     assert page.find("main").find("a", string="Here: mark")["href"] == "/claimwise/mark"
 
@@ -131,7 +106,7 @@ def test_no_command_is_told_at_the_desk() -> None:
         Finding("the gradebook does not know 01-tea; run “claimwise assign 01-tea” first"),
     ]
 
-    page = shown("error", {"status": 409, "findings": findings, "ways_back": [("Back", "/claimwise/mark")]})
+    page = drawn("error", {"status": 409, "findings": findings, "ways_back": [("Back", "/claimwise/mark")]})
 
     text = page.find("main").get_text()
     assert "claimwise " not in text
@@ -150,7 +125,7 @@ def test_what_is_told_in_other_words_at_the_desk_is_still_said_somewhere() -> No
 
 
 def test_the_way_to_each_room_stands_at_the_top(tiny: Path) -> None:
-    page = shown("course", course.page(visit(tiny)))
+    page = drawn("course", course.page(a_visit(tiny, user=OWN)))
 
     ways = [link["href"] for link in page.find("nav").find_all("a")]
     assert ways == ["/claimwise", *(f"/claimwise/{name}" for name in BY_NAME)]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from collect.archives import bytes_of_zip, moodle
+from desk.a_visit import a_visit, done
 from support import MODULE, Class
 
 from claimwise.content import ContentError
@@ -20,20 +21,13 @@ from claimwise.desk import glance, jobs
 from claimwise.desk.glance import Glance, next_step
 from claimwise.desk.place import REHEARSAL, Place, is_course, start_of
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
-from claimwise.desk.visit import AskedError, Begin, Done, Go, Upload, Visit
+from claimwise.desk.visit import AskedError, Begin, Go, Upload, Visit
 from claimwise.progress import quiet
 from claimwise.zone import ZoneError
 
 
 def visit(root: Path, **fields: str) -> Visit:
-    return Visit(Place(root), "ada", {name.replace("_", "-"): [value] for name, value in fields.items()})
-
-
-def done(root: Path, begun: Go | Begin) -> Done:
-    """Do at once what was begun."""
-    assert isinstance(begun, Begin)
-    (do,) = {room.works[begun.work] for room in BY_NAME.values() if begun.work in room.works}
-    return do(Place(root), json.loads(json.dumps(begun.arguments)), quiet)
+    return a_visit(root, **{name.replace("_", "-"): value for name, value in fields.items()})
 
 
 # --- Course
@@ -279,22 +273,18 @@ def numbers(told: Mapping[str, Any]) -> dict[str, str]:
     return {row["file"].split("_")[0]: f"file-{number}" for number, row in enumerate(told["plan"]["rows"])}
 
 
-def asked(root: Path, fields: Mapping[str, str]) -> Visit:
-    return Visit(Place(root), "ada", {name: [value] for name, value in fields.items()})
-
-
 def test_what_was_chosen_and_not_looked_at_is_shown_before_it_is_taken_in(
     tea_class: Class, brought: Callable[..., Begin]
 ) -> None:
     root = tea_class.root
     at = done(root, brought()).fields
-    names = numbers(take_in.page(asked(root, at)))
+    names = numbers(take_in.page(a_visit(root, **at)))
     chosen = {names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}
 
-    begun = take_in.begin_taking(asked(root, {**at, **chosen}))
+    begun = take_in.begin_taking(a_visit(root, **at, **chosen))
     assert begun.work == "look"
     at = done(root, begun).fields
-    told = take_in.page(asked(root, at))
+    told = take_in.page(a_visit(root, **at))
 
     assert told["again"]
     assert rows(told)["Somebody Else"] == ("cy", True, False)
@@ -302,7 +292,7 @@ def test_what_was_chosen_and_not_looked_at_is_shown_before_it_is_taken_in(
     assert list(tea_class.nbgrader.submitted(MODULE)) == []
     names, shown = numbers(told), rows(told)
     as_shown = {name: shown[whose][0] for whose, name in names.items()}
-    begun = take_in.begin_taking(asked(root, {**at, **as_shown}))
+    begun = take_in.begin_taking(a_visit(root, **at, **as_shown))
     assert begun.work == "take"
     done(root, begun)
     assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "cy"]
@@ -313,16 +303,16 @@ def test_without_a_list_the_gradebooks_class_is_known_and_who_is_new_is_said(
 ) -> None:
     root = tea_class.root
     at = done(root, brought()).fields
-    names = numbers(take_in.page(asked(root, at)))
-    begun = take_in.correct(asked(root, {**at, names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}))
-    done(root, take_in.begin_taking(asked(root, done(root, begun).fields)))
+    names = numbers(take_in.page(a_visit(root, **at)))
+    begun = take_in.correct(a_visit(root, **at, **{names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}))
+    done(root, take_in.begin_taking(a_visit(root, **done(root, begun).fields)))
 
-    told = take_in.page(asked(root, done(root, brought(with_list=False)).fields))
+    told = take_in.page(a_visit(root, **done(root, brought(with_list=False)).fields))
 
     assert rows(told)["Somebody Else"][0] == "cy"  # as it was said the last time
     assert (rows(told)["Bo Li"][0], told["plan"]["new"]) == ("bo", 0)
     take_in.undo(visit(root, module=MODULE))
-    told = take_in.page(asked(root, done(root, brought(with_list=False)).fields))
+    told = take_in.page(a_visit(root, **done(root, brought(with_list=False)).fields))
     assert [row["student"] for row in told["plan"]["rows"] if row["new"]] == ["somebody-else"]
     assert told["plan"]["missing"] == ["cy (Cy No)"]
 
@@ -331,7 +321,7 @@ def test_a_file_that_lies_under_another_student_is_said_to(tea_class: Class, bro
     root = tea_class.root
     tea_class.hand_in("noor", json.dumps(tea_class.solved()))
 
-    told = take_in.page(asked(root, done(root, brought()).fields))
+    told = take_in.page(a_visit(root, **done(root, brought()).fields))
 
     assert {row["student"]: row["also"] for row in told["plan"]["rows"] if row["taken"]} == {
         "ada": ["noor"],
@@ -347,7 +337,7 @@ def test_no_choice_is_offered_where_none_helps_and_who_sent_it_is_named(tea_clas
     uploads = {"files": [Upload("class.zip", archive)], "list": [Upload("class.csv", listed)]}
     begun = take_in.bring_files(Visit(Place(tea_class.root), "ada", {"module": [MODULE]}, uploads=uploads))
 
-    told = take_in.page(asked(tea_class.root, done(tea_class.root, begun).fields))["plan"]
+    told = take_in.page(a_visit(tea_class.root, **done(tea_class.root, begun).fields))["plan"]
 
     assert [(row["student"], row["whose"]) for row in told["rows"]] == [("ada", False), ("bo", False)]
     assert (told["whose"], told["other"], told["missing"]) == (0, 2, ["cy (Cy No)"])
@@ -365,24 +355,24 @@ def test_files_of_another_module_are_looked_through_for_that_one(
     monkeypatch.setattr(tea_class, "solved", lambda: json.loads(other))
 
     at = done(root, brought()).fields
-    told = take_in.page(asked(root, at))
+    told = take_in.page(a_visit(root, **at))
 
     assert (told["plan"]["to_take"], told["plan"]["elsewhere"]) == (0, "02-other")
     assert told["elsewhere"] == ""  # the course has no such module
-    begun = take_in.for_other(asked(root, {**at, "module": MODULE}))
+    begun = take_in.for_other(a_visit(root, **{**at, "module": MODULE}))
     assert begun.work == "look"
 
 
 def test_a_file_can_be_looked_into_before_it_is_taken_in(tea_class: Class, brought: Callable[..., Begin]) -> None:
     at = done(tea_class.root, brought()).fields
-    file = take_in.page(asked(tea_class.root, at))["plan"]["rows"][0]["file"]
+    file = take_in.page(a_visit(tea_class.root, **at))["plan"]["rows"][0]["file"]
 
-    shown = take_in.as_text(asked(tea_class.root, {**at, "file": file}))
+    shown = take_in.as_text(a_visit(tea_class.root, **at, file=file))
 
     assert (shown.kind, shown.shown) == ("text/html; charset=utf-8", True)
     assert b"answers" in shown.content
     with pytest.raises(AskedError, match="cannot be shown"):
-        take_in.as_text(asked(tea_class.root, {**at, "file": "../about.json"}))
+        take_in.as_text(a_visit(tea_class.root, **at, file="../about.json"))
 
 
 def test_a_damaged_file_says_what_it_seems_to_be_and_is_text_wherever_it_is_shown(
@@ -393,9 +383,9 @@ def test_a_damaged_file_says_what_it_seems_to_be_and_is_text_wherever_it_is_show
     uploads = {"files": [Upload("class.zip", archive)]}
     begun = take_in.bring_files(Visit(Place(tea_class.root), "ada", {"module": [MODULE]}, uploads=uploads))
     at = done(tea_class.root, begun).fields
-    (row,) = take_in.page(asked(tea_class.root, at))["plan"]["rows"]
+    (row,) = take_in.page(a_visit(tea_class.root, **at))["plan"]["rows"]
 
-    page = BeautifulSoup(take_in.as_text(asked(tea_class.root, {**at, "file": row["file"]})).content, "html.parser")
+    page = BeautifulSoup(take_in.as_text(a_visit(tea_class.root, **at, file=row["file"])).content, "html.parser")
 
     assert "The file is cut short or damaged" in page.section.get_text()
     assert "<script>owned()" in page.details.pre.get_text()

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from desk.test_pages import OWN, frame
+from desk.a_visit import OWN, a_visit
+from desk.a_visit import drawn as drawn_page
 from support import MODULE, Class
 from written.a_class import ALL, SOME, Q, marks, of, queue, with_texts, write
 
@@ -15,7 +16,6 @@ from claimwise.desk.place import Place
 from claimwise.desk.rooms import practise, second, settle, written
 from claimwise.desk.visit import EVERYTHING, Go, Right, Told, Upload, Visit
 from claimwise.errors import ClaimwiseError
-from claimwise.templating import render
 
 MARKER = frozenset({Right.MARK})
 TEXTS = (
@@ -32,8 +32,7 @@ def there(tea_class: Class) -> Class:
 
 
 def visit(there: Class, user: str = "ada", rights: frozenset[Right] = MARKER, **fields: Any) -> Visit:
-    told = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
-    return Visit(Place(there.root), user, told, rights)
+    return a_visit(there.root, user=user, rights=rights, **fields)
 
 
 def asked(there: Class, user: str = "ada", rights: frozenset[Right] = MARKER, **fields: Any) -> Visit:
@@ -41,19 +40,7 @@ def asked(there: Class, user: str = "ada", rights: frozenset[Right] = MARKER, **
 
 
 def drawn(room: Any, asked_for: Visit) -> str:
-    text = render(f"desk/{room.ROOM.name}.html", desk=frame(room.ROOM.name), **room.page(asked_for))
-    page = BeautifulSoup(text, "html.parser")
-    assert page.find_all("x-owned") == []
-    assert all(script.get("src") for script in page.find_all("script"))
-    assert len(page.find_all("h1")) == 1
-    for field in page.find_all(["input", "select", "textarea"]):
-        named = (
-            field.get("aria-label") or page.find("label", attrs={"for": field.get("id")}) or field.find_parent("label")
-        )
-        assert field.get("type") == "hidden" or named, field
-    for form in page.find_all("form", method="post"):
-        assert form.find("input", attrs={"name": "_xsrf"}) or "_xsrf=" in form["action"]
-    return text
+    return str(drawn_page(room.ROOM.name, room.page(asked_for)))
 
 
 def form_of(there: Class, student: str, user: str = "ada", levels: dict[str, int] | None = None, **more: str) -> Any:

@@ -1,8 +1,8 @@
 """Taking in what students handed in: a folder, or the archive that a learning platform gives.
 
-Four steps: read what lies there (:mod:`inbox`), see whose it is (:mod:`names`, :mod:`roster`, :mod:`people`), decide
-(:mod:`plan`), write (:mod:`intake`). Only the last one changes anything. :mod:`collection` puts them together. From
-nbgrader's exchange, nbgrader's own command collects, with :mod:`exchange` in place of its plug-in.
+Four steps: read what lies there (:mod:`inbox`), see whose it is (:mod:`names`, :mod:`roster`, :mod:`people`,
+:mod:`owners`), decide (:mod:`plan`), write (:mod:`intake`). Only the last one changes anything. :mod:`collection` puts
+them together. From nbgrader's exchange, nbgrader's own command collects, with :mod:`exchange` in place of its plug-in.
 
 nbgrader's own ``zip_collect`` is not used, nor its plug-in classes. It unpacks archives under the names that they hold,
 also archives within archives; knows one pattern for names and no list of students; ends the whole run at a second file

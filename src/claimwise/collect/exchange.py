@@ -47,6 +47,14 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
         if not self.coursedir.course_id:
             self.fail(_("No course id specified. Re-run with --course flag."))
         self.inbound_path = str(Path(self.root) / self.coursedir.course_id / "inbound")
+        due = self._due() if self.before_duedate else None
+        self.src_records = [
+            (student, max([hand for hand in its if not due or hand[0] <= due] or its))
+            for student, its in sorted(self._hands().items())
+        ]
+
+    def _hands(self) -> dict[str, list[Hand]]:
+        """Student -> every time that something was handed in, of those who are asked for."""
         try:
             with opened(Path(self.inbound_path)) as inbound:
                 names = inbound.names()
@@ -55,23 +63,18 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
                 "The exchange has no folder that can be read for this course ({error}); release it first.", error=error
             )
             self.fail(what)
-        due = self._due() if self.before_duedate else None
         hands: dict[str, list[Hand]] = {}
         form = re.compile(
             rf"(?P<student>.+)\+{re.escape(self.coursedir.assignment_id)}\+(?P<time>[^+]+)(?:\+.*)?", re.DOTALL
         )
         for found in filter(None, map(form.fullmatch, names)):
-            time = parsed_time(found["time"])
             if self.coursedir.student_id not in ("*", "", found["student"]):
                 continue
-            if time:
+            if time := parsed_time(found["time"]):
                 hands.setdefault(found["student"], []).append((time, found[0]))
             else:
                 self._warn(_("{name!r}: its name holds no time, so it is left out", name=found[0]))
-        self.src_records = [
-            (student, max([hand for hand in its if not due or hand[0] <= due] or its))
-            for student, its in sorted(hands.items())
-        ]
+        return hands
 
     def copy_files(self) -> None:
         """Takes in what was found. What cannot be read is named, and the command fails in the end.

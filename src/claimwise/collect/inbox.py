@@ -140,31 +140,40 @@ def _read(member: _Member, own_room: int, room: int) -> tuple[Entry, int]:
     if problem or not name.lower().endswith(".ipynb"):
         return Entry(name, None, member.modified, problem), 0
     most = min(MAX_BYTES, own_room, room)
-    try:
-        with member.open() as file:
-            data = file.read(most + 1)
-    except FileNotFoundError:
-        return Entry(name, problem=Finding(_("was moved or removed while it was read"), _("collect again"))), 0
-    except NotPlainError:
-        return Entry(name, problem=_a_link()), 0
-    except PermissionError:
-        remedy = _("change its permissions, or ask for the file")
-        return Entry(name, problem=Finding(_("must not be read by you"), remedy)), 0
-    except _UNREADABLE:
-        remedy = _("download it again, or ask the student")
-        return Entry(name, problem=Finding(_("is damaged and cannot be read"), remedy)), 0
+    data = _bytes_of(member, most + 1)
+    if isinstance(data, Finding):
+        return Entry(name, problem=data), 0
     if len(data) <= most:
         return Entry(name, data, member.modified), len(data)
+    return Entry(name, problem=_too_large(most, own_room, room)), max(0, min(len(data), room))
+
+
+def _bytes_of(member: _Member, most: int) -> bytes | Finding:
+    """So many bytes of a file, or why it cannot be read."""
+    try:
+        with member.open() as file:
+            return file.read(most)
+    except FileNotFoundError:
+        return Finding(_("was moved or removed while it was read"), _("collect again"))
+    except NotPlainError:
+        return _a_link()
+    except PermissionError:
+        return Finding(_("must not be read by you"), _("change its permissions, or ask for the file"))
+    except _UNREADABLE:
+        return Finding(_("is damaged and cannot be read"), _("download it again, or ask the student"))
+
+
+def _too_large(most: int, own_room: int, room: int) -> Finding:
+    """Why a file of more than so many bytes is not taken: there is no room for all, for one student's, or for one."""
     if most == room:
         what = _("was not read, since all together is more than {size:.0f} MB", size=MAX_TOTAL / 1e6)
-        problem = Finding(what, _("collect in parts"))
-    elif most == own_room:
+        return Finding(what, _("collect in parts"))
+    if most == own_room:
         what = _("was not read, since the student's files are more than {size:.0f} MB", size=MAX_OWN_BYTES / 1e6)
-        problem = Finding(what, _("ask for one"))
-    else:
-        what = _("is larger than {size:.0f} MB", size=MAX_BYTES / 1e6)
-        problem = Finding(what, _("ask the student to clear pasted material"))
-    return Entry(name, problem=problem), max(0, min(len(data), room))
+        return Finding(what, _("ask for one"))
+    return Finding(
+        _("is larger than {size:.0f} MB", size=MAX_BYTES / 1e6), _("ask the student to clear pasted material")
+    )
 
 
 def _folder(source: Path) -> Iterator[_Member]:

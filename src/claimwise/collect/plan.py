@@ -14,21 +14,20 @@ from claimwise.collect.names import (
     BRIGHTSPACE,
     CANVAS,
     FOLDER,
-    GRADESCOPE,
     ILIAS,
     MOODLE,
-    TWO_FORMS,
     Sender,
     sender,
     without_wrapper,
 )
+from claimwise.collect.owners import Owners
 from claimwise.collect.roster import Person, Roster
 from claimwise.errors import Finding
 from claimwise.handed_in.notebook import UnreadableSubmissionError, modules_of, parse
 from claimwise.handed_in.submission import not_of
 from claimwise.ids import id_key
 from claimwise.progress import Step, quiet_step
-from claimwise.words import _, listed, ngettext
+from claimwise.words import _, ngettext
 from claimwise.zone import Zone
 
 PACKING = timedelta(minutes=10)
@@ -37,6 +36,9 @@ AT_ONCE = timedelta(seconds=2)
 """Two files this close were written by one program."""
 
 _NOBODY = datetime.min.replace(tzinfo=UTC)
+
+_File = tuple[Entry, Sender, Person]
+"""A file, what its name says of where it comes from, and whose it is."""
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,10 @@ def decide(
     so are two files of which nobody can say which is newer. ``zone`` is that of times in names; ``step`` is told of
     each file that was looked into.
     """
-    takings = IntakePlan()
-    chosen = chosen or {}
-    files = _told_apart(_with_students(entries, module, roster, known, chosen, takings), takings)
-    plan = IntakePlan(
-        takings.takings,
-        takings.left_out,
-        whole=any(whose.platform not in ("", FOLDER) for entry, whose, student in files),
-    )
+    owners = Owners(module, roster, known, chosen or {})
+    left_out: list[LeftOut] = []
+    files = _told_apart(_with_students(entries, owners, left_out), left_out)
+    plan = IntakePlan(left_out=left_out, whole=any(whose.platform not in ("", FOLDER) for _entry, whose, _one in files))
     packed = _are_packing_dates(entry.modified for entry, whose, student in files if entry.is_notebook)
     candidates: dict[str, list[_Candidate]] = defaultdict(list)
     others: list[tuple[Entry, LeftOut]] = []
@@ -140,7 +138,7 @@ def decide(
         else:
             listed = roster is not None and roster.has_times
             when = _handed_in(entry, whose, student, zone or Zone(), packed=packed or listed)
-            candidates[student.id].append(_Candidate(entry, whose, when, entry.name in chosen))
+            candidates[student.id].append(_Candidate(entry, whose, when, entry.name in owners.chosen))
     for student_id, its_files in sorted(candidates.items()):
         _choose(student_id, its_files, plan)
     # Beside the right notebook a page of text needs no care; a notebook of another module does.
@@ -151,39 +149,30 @@ def decide(
     return plan
 
 
-def _with_students(
-    entries: Sequence[Entry],
-    module: str,
-    roster: Roster | None,
-    known: Roster | None,
-    chosen: Mapping[str, str],
-    plan: IntakePlan,
-) -> Iterable[tuple[Entry, Sender, Person]]:
-    """Each readable file with the student whose it is; the others go to the plan with the reason."""
+def _with_students(entries: Sequence[Entry], owners: Owners, left_out: list[LeftOut]) -> Iterable[_File]:
+    """Each readable file with the student whose it is; the others are left out with the reason."""
     notebooks = [entry for entry in entries if entry.is_notebook and not entry.problem]
-    inner = without_wrapper([entry.name for entry in notebooks], module)
+    inner = without_wrapper([entry.name for entry in notebooks], owners.module)
     wrapper = notebooks[0].name.removesuffix(inner[0]) if notebooks else ""
     for entry in entries:
-        found = sender(entry.name.removeprefix(wrapper), module)
-        owner = chosen.get(entry.name)
-        student = _person(owner, roster, known) if owner else _student(found, module, roster, known)
+        found = sender(entry.name.removeprefix(wrapper), owners.module)
+        owner = owners.chosen.get(entry.name)
+        student = owners.person(owner) if owner else owners.owner(found)
         if owner == "":
             whose = student.id if isinstance(student, Person) else ""
             remedy = _("take it in again without leaving it out, if it is the student's")
-            plan.left_out.append(
-                LeftOut(entry.name, Finding(_("left out by hand"), remedy), attention=False, student=whose)
-            )
+            left_out.append(LeftOut(entry.name, Finding(_("left out by hand"), remedy), attention=False, student=whose))
             continue
         if entry.problem:
             whose = student.id if isinstance(student, Person) else ""
-            plan.left_out.append(LeftOut(entry.name, entry.problem, student=whose))
+            left_out.append(LeftOut(entry.name, entry.problem, student=whose))
         elif isinstance(student, Person):
             yield entry, found or Sender(student.id), student
         elif entry.is_notebook:
-            plan.left_out.append(LeftOut(entry.name, student, whose=True))
+            left_out.append(LeftOut(entry.name, student, whose=True))
 
 
-def _told_apart(files: Iterable[tuple[Entry, Sender, Person]], plan: IntakePlan) -> list[tuple[Entry, Sender, Person]]:
+def _told_apart(files: Iterable[_File], left_out: list[LeftOut]) -> list[_File]:
     """The files but those under ids that many computers take for the same; these are noted as left out."""
     files = list(files)
     same: dict[str, set[str]] = defaultdict(set)
@@ -192,76 +181,10 @@ def _told_apart(files: Iterable[tuple[Entry, Sender, Person]], plan: IntakePlan)
     for entry, _sender, student in files:
         if others := sorted(same[id_key(student.id)] - {student.id}):
             what = _("many computers do not tell the id “{one}” from “{other}”", one=student.id, other=others[0])
-            plan.left_out.append(
+            left_out.append(
                 LeftOut(entry.name, Finding(what, _("call each file by its student's real id")), whose=True)
             )
     return [each for each in files if len(same[id_key(each[2].id)]) == 1]
-
-
-def _person(student: str, *rosters: Roster | None) -> Person:
-    """The person with an id, as far as anything is known of one."""
-    people = (person for roster in rosters if roster for person in roster.people)
-    return next((person for person in people if id_key(person.id) == id_key(student)), Person(student))
-
-
-def _student(found: Sender | None, module: str, roster: Roster | None, known: Roster | None) -> Person | Finding:
-    """Whose a file is, or why nobody knows."""
-    if not found:
-        remedy = _("call it STUDENT.ipynb or {module}_STUDENT.ipynb", module=module)
-        return Finding(_("its name does not say whose it is"), remedy)
-    people = roster.fits(found) if roster else known.fits(found) if known else []
-    if len(people) != 1 and (before := _as_before(found, roster, known)):
-        return before
-    if len(people) == 1:
-        return people[0]
-    if people:
-        what = _("its name fits {names}, so it is taken for nobody", names=listed(list(map(str, people))))
-        return Finding(what, _("call it by the id, e.g. {student}.ipynb", student=people[0].id))
-    if roster:
-        return _stranger(found, roster)
-    if not found.own_id:
-        return _nameless(found)
-    same = [person for person in (known.people if known else ()) if id_key(person.id) == id_key(found.own_id)]
-    return same[0] if same else Person(found.own_id)
-
-
-def _as_before(found: Sender, roster: Roster | None, known: Roster | None) -> Person | None:
-    """Who was said to be a sender when this was taken in before, where the name does not tell."""
-    before = known.numbered(found) if known else []
-    return _person(before[0].id, roster, known) if len(before) == 1 else None
-
-
-def _stranger(found: Sender, roster: Roster) -> Finding:
-    """Why nobody on the list handed in a file."""
-    if found.platform in (GRADESCOPE, TWO_FORMS) or found.is_group:
-        return _nameless(found)
-    if not roster.has_names and found.platform:
-        what = _("no column of names was recognised in the list, so nobody can be found by name")
-        return Finding(what, _("call it “name”"))
-    who, remedy = found.text or found.number, _("correct the list, or call the file by the student's id")
-    if found.platform in ("", FOLDER):
-        return Finding(_("nobody on the list is “{who}”", who=who), remedy)
-    what = _("nobody on the list is “{who}” (this looks like {platform})", who=who, platform=found.platform)
-    return Finding(what, remedy)
-
-
-def _nameless(found: Sender) -> Finding:
-    """Why a file is nobody's whose name gives no id."""
-    if found.platform == GRADESCOPE:
-        what = _("this looks like Gradescope, whose folders do not say whose work it is")
-        return Finding(what, _("call each file by its student's id, e.g. ada.ipynb"))
-    if found.platform == TWO_FORMS:
-        what = _("its name could be Canvas's or Blackboard's")
-        return Finding(what, _("call it by the student's id, e.g. ada.ipynb"))
-    if found.is_group:
-        what = _("“{group}” looks like a group in Moodle, so nobody knows whose work it is", group=found.text)
-        return Finding(what, _("save the file once for each of its students, e.g. as ada.ipynb"))
-    if found.platform in ("", FOLDER):
-        remedy = _("name the file after the student, e.g. ada.ipynb, or give a class list (--roster)")
-        return Finding(_("“{name}” is no student id", name=found.text), remedy)
-    what = _("this looks like {platform}, whose names here give no id", platform=found.platform)
-    remedy = _("give a class list (--roster), or call the file by the student's id, e.g. ada.ipynb")
-    return Finding(what, remedy)
 
 
 def _handed_in(entry: Entry, sender: Sender, student: Person, zone: Zone, *, packed: bool) -> datetime | None:

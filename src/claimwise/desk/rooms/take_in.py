@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claimwise.desk.as_text import beginning, cells_shown
 from claimwise.desk.foreseen import foreseen, left_as_row
 from claimwise.desk.inboxes import Inbox, bring, inbox, waiting
 from claimwise.desk.place import Place
@@ -21,12 +22,6 @@ if TYPE_CHECKING:  # the first page is there sooner without
 
 MOST_CHOICES = 20_000
 """So many choices a page may hold. Of a larger class one types the id, and the browser proposes."""
-
-MOST_CELLS = 200
-"""Most cells of a file that are shown."""
-
-MOST_TEXT = 20_000
-"""Most characters of one cell, or of a file that is no notebook, that are shown."""
 
 LEAVE_OUT = "*"
 """In place of a student: the file is nobody's to take. No id is written like that."""
@@ -278,10 +273,9 @@ def as_text(visit: Visit) -> Download:
         raise AskedError(_("this file cannot be shown as text"), _("open it on your computer"))
     shown: dict[str, Any] = {"name": name, "cells": [], "problem": None, "raw": ""}
     try:
-        cells = [cell for cell in cells_of(parse(entry.data)) if cell.source.strip()]
-        shown["cells"] = [replace(cell, source=cell.source[:MOST_TEXT]) for cell in cells[:MOST_CELLS]]
+        shown["cells"] = cells_shown(cells_of(parse(entry.data)))
     except UnreadableSubmissionError as error:
-        shown |= {"problem": told(error.finding), "raw": entry.data[:MOST_TEXT].decode("utf-8", "replace")}
+        shown |= {"problem": told(error.finding), "raw": beginning(entry.data)}
     page = render("desk/looked-into.html", **shown)
     return Download(page.encode(), "file.html", "text/html; charset=utf-8", shown=True)
 

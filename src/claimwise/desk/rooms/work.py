@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.desk.answers import AnsweredQuestion, in_words
+from claimwise.desk.as_text import beginning, cells_shown
 from claimwise.desk.told import explained
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Visit
 from claimwise.errors import Finding
@@ -17,10 +17,6 @@ from claimwise.handed_in.notebook import Cell, UnreadableSubmissionError, cells_
 from claimwise.handed_in.submission import load, read, take
 from claimwise.ids import is_student_id
 from claimwise.words import N_, _
-
-MOST_CELLS = 200
-MOST_TEXT = 20_000
-"""Most characters of one cell, or of a file that is no notebook, that are shown."""
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
@@ -130,13 +126,12 @@ def handed_in(path: Path, given_out: frozenset[str], module: str) -> tuple[list[
         cells = cells_of(load(path, module))
     except UnreadableSubmissionError as error:
         return [], _beginning(path), error.finding
-    own = [cell for cell in cells if cell.source.strip() and cell.source not in given_out]
-    return [replace(cell, source=cell.source[:MOST_TEXT]) for cell in own[:MOST_CELLS]], "", None
+    return cells_shown(cells, given_out), "", None
 
 
 def _beginning(path: Path) -> str:
     try:
-        return read(path)[:MOST_TEXT].decode("utf-8", "replace")
+        return beginning(read(path))
     except UnreadableSubmissionError:
         return ""
 
