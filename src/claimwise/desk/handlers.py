@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from jupyter_core.utils import ensure_async
@@ -33,7 +33,7 @@ from claimwise.errors import ContentError, Finding
 from claimwise.gradebook.people import working_as
 from claimwise.templating import render
 from claimwise.troubles import in_words, mistake
-from claimwise.words import _, day
+from claimwise.words import N_, _, day, listed
 
 T = TypeVar("T")
 
@@ -49,6 +49,12 @@ RIGHTS = {
     Right.MARK: ("write", f"{RESOURCE}:{Right.MARK}"),
     Right.RUN: ("execute", f"{RESOURCE}:{Right.RUN}"),
     Right.NAMES: ("read", f"{RESOURCE}:{Right.NAMES}"),
+}
+
+RIGHTS_IN_WORDS = {
+    Right.MARK: N_("to mark"),
+    Right.RUN: N_("to take in, mark by machine and hand back"),
+    Right.NAMES: N_("to see students' names"),
 }
 
 POLICY = (  # not said: for the browser
@@ -199,6 +205,7 @@ class DeskHandler(JupyterHandler):
         self.room, self.name = room, name
         self.rights: frozenset[Right] = frozenset()
         self.rehearsal = False
+        self.refusal: Finding | None = None
 
     @property
     def desk(self) -> Desk:
@@ -233,17 +240,26 @@ class DeskHandler(JupyterHandler):
             self.redirect(self.request.path)  # the login cookie is set; the token belongs in no address
             return
         if self.request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object"):
-            raise web.HTTPError(403)
+            self.refuse(_("the desk shows itself inside of no other page"), _("open it in a tab of its own"))
         if self.request.method == "GET" and self.request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             self.check_xsrf_cookie()  # a script, perhaps another site's: only ours knows the token
         self.rights = await self._rights()
-        if not self.rights:
-            raise web.HTTPError(403)  # pages that name nobody, and need no right, still show keys
-        if not self.needed() <= self.rights:
+        if not self.rights:  # pages that name nobody, and need no right, still show keys
+            self.refuse(
+                _("as “{who}” you have no right at this desk", who=self.person), _("ask whoever runs it for one")
+            )
+        if missing := self.needed() - self.rights:
             if not (room := self.way_in()):
-                raise web.HTTPError(403)
+                rights = listed([_(RIGHTS_IN_WORDS[right]) for right in Right if right in missing])
+                what = _("as “{who}” you have no right to this: {rights}", who=self.person, rights=rights)
+                self.refuse(what, _("ask whoever runs the desk for it, or do what stands in the menu"))
             self.rehearsal = bool(self.path_kwargs.get("rehearsal") or (self.path_args and self.path_args[0]))
             self.redirect(self.address(room))
+
+    def refuse(self, what: str, remedy: str) -> NoReturn:
+        """Let nobody through whom the server knows, and say why."""
+        self.refusal = Finding(what, remedy)
+        raise web.HTTPError(403)
 
     def way_in(self) -> str:
         """The first room that somebody may use who begins at the desk, but may not see whose work it is.
@@ -255,9 +271,14 @@ class DeskHandler(JupyterHandler):
         open_to = (room.name for room in ROOMS if room.listed and room.needs <= self.rights)
         return next(open_to, "")
 
+    @property
+    def has_login(self) -> bool:
+        """Whether there is a page on which one can log in: of a Hub, or for a password that was set."""
+        return not self.chooses or bool(getattr(self.identity_provider, "hashed_password", ""))
+
     def get_login_url(self) -> str:
         """Where whoever is not known logs in. Without a password there is no use in a page for that; say what to do."""
-        if self.chooses and not getattr(self.identity_provider, "hashed_password", ""):
+        if not self.has_login:
             raise web.HTTPError(401)
         return str(super().get_login_url())
 
@@ -384,12 +405,16 @@ class DeskHandler(JupyterHandler):
 
     def write_error(self, status_code: int, **_error: Any) -> None:
         """A page for what the web server refused."""
-        what, remedy = _refused(status_code)
         self._xsrf = ""
         base = self.base_url.rstrip("/") + START
         frame = Frame(base, "", self.nonce, self._static, "", "", [])
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(render("desk/error.html", desk=frame, status=status_code, findings=[Finding(what, remedy)]))
+        if status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) and not self.current_user:
+            sent = self.request.method == "POST"
+            self.finish(render("desk/stranger.html", desk=frame, sent=sent, login=self.has_login))
+            return
+        finding = self.refusal or Finding(*_refused(status_code))
+        self.finish(render("desk/error.html", desk=frame, status=status_code, findings=[finding]))
 
 
 async def in_thread(place: Place, work: Callable[[], T]) -> T:
@@ -417,16 +442,9 @@ def told(error: Exception, place: Place) -> tuple[HTTPStatus, list[Finding]]:
 
 
 def _refused(status: int) -> tuple[str, str]:
-    if status == HTTPStatus.UNAUTHORIZED:
-        what = _("this browser does not know the desk yet")
-        remedy = _(
-            "open the desk again as you did at first, for example with “claimwise desk”: it opens in your browser, and "
-            "shows the whole address for any other one"
-        )
-        return what, remedy
-    if status == HTTPStatus.FORBIDDEN:
-        what = _("this is not for you, or the page that you came from was too old")
-        return what, _("go back, load the page again, and try once more")
+    if status == HTTPStatus.FORBIDDEN:  # without the token that each page of ours holds
+        what = _("the page that sent this is too old, or none of the desk's; nothing was done")
+        return what, _("go back, copy what you typed, load the page again, and send it once more")
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
         return _("there is no such page at the desk"), _("begin at the page “Course”")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
