@@ -65,11 +65,9 @@ def test_every_handler_is_one_of_ours() -> None:
 def test_a_stranger_gets_nothing(method: str, path: str, stranger: Person) -> None:
     answer = stranger.ask(method, path, "" if method == "POST" else None, {})
 
-    if method == "GET":
-        assert answer.status == 401
-        assert "open the desk again as you did at first" in answer.text
-    else:
-        assert answer.status == 403
+    assert answer.status == (401 if method == "GET" else 403)
+    assert "The desk does not know this browser" in answer.text
+    assert ("What you sent just now was not saved" in answer.text) == (method == "POST")
 
 
 @pytest.mark.parametrize(("method", "path"), ALL)
@@ -86,7 +84,10 @@ def test_another_sites_page_gets_nothing(method: str, path: str, teacher: Person
 
 @pytest.mark.parametrize(("method", "path"), [each for each in ALL if each[0] == "POST"])
 def test_a_form_without_the_token_is_refused(method: str, path: str, teacher: Person) -> None:
-    assert teacher.ask(method, path, "module=01-tea", {}).status == 403
+    answer = teacher.ask(method, path, "module=01-tea", {})
+
+    assert answer.status == 403
+    assert "the page that sent this is too old" in answer.text
 
 
 @pytest.mark.parametrize(("method", "path"), [each for each in ALL if each[0] == "GET"])
@@ -95,6 +96,7 @@ def test_no_page_is_shown_in_a_frame_or_kept(method: str, path: str, teacher: Pe
     plain = teacher.get(path)
 
     assert framed.status == 403
+    assert "open it in a tab of its own" in framed.text
     assert "frame-ancestors 'none'" in plain.headers["Content-Security-Policy"]
     assert plain.headers["X-Frame-Options"] == "DENY"
     assert plain.headers["Cache-Control"] == "no-store"

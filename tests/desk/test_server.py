@@ -189,13 +189,21 @@ def test_who_may_only_mark_may_not_run_work_or_see_names(tiny: Path, tmp_path: P
         assert marker.follow(landed).status == 200
         for path in ("/claimwise/take-in", "/claimwise/mark", "/claimwise/job/20261129-084512-0a1b2c"):
             assert marker.get(path).status == 403, path
-        assert "this is not for you" in marker.get("/claimwise/mark").text
-        assert marker.post("/claimwise/mark/grade", {"module": MODULE}).status == 403
+        refused = marker.post("/claimwise/mark/grade", {"module": MODULE})
+        assert refused.status == 403
+        said = "as “bo from the Hub” you have no right to this: to take in, mark by machine and hand back"
+        assert said in refused.text
+        stranger = Person(person.address).post("/claimwise/mark/grade")
+        assert "You are not logged in any more" in stranger.text
+        assert "token=" not in stranger.text
 
         other = Person(person.address, person.token)
         other.get(f"/claimwise?token={other.token}", X_Who="somebody else")
         for path in ("/claimwise", "/claimwise/class", "/claimwise/question?module=01-tea&item=q1", "/claimwise/who"):
             assert other.get(path).status == 403, path  # they name nobody, but hold keys
+        assert (
+            "as “somebody else” you have no right at this desk" in other.get("/claimwise", X_Who="somebody else").text
+        )
 
         # an account that is called like a program has its own rights, and a name of its own in the record
         odd = Person(person.address, person.token)

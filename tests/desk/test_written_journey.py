@@ -323,7 +323,7 @@ def an_expired_login(ada: Grader) -> None:
     assert barriers(ada.page) == []
     with ada.context.expect_page() as opened:
         ada.page.get_by_role("link", name="Open the desk in another tab").click()
-    assert "this browser does not know the desk yet" in opened.value.inner_text("main")
+    assert "The desk does not know this browser" in opened.value.inner_text("main")
     ada.log_in(opened.value)
     ada.wait_after(code)
     ada.page.go_back()

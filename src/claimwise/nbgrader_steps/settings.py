@@ -9,7 +9,7 @@ from claimwise.access import is_shared
 from claimwise.gradebook.late import LatePenaltyError, read_penalty
 from claimwise.gradebook.nbgrader import zone_of
 from claimwise.handed_in.cells import WRITE_HERE
-from claimwise.nbgrader_steps import autograde, due_dates, formgrader, places
+from claimwise.nbgrader_steps import autograde, due_dates, feedback, formgrader, places
 from claimwise.words import _
 from claimwise.zone import ZoneError
 
@@ -24,6 +24,7 @@ def apply_to(config: Any, root: Path) -> None:
     times and marks.
     """
     autograde.install()
+    feedback.install()
     formgrader.install()
     places.install(root)
     due_dates.install()

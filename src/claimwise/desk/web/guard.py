@@ -21,8 +21,10 @@ from claimwise.desk.persons import knows_people, person_in
 from claimwise.desk.place import REHEARSAL, Place
 from claimwise.desk.rooms import ROOMS
 from claimwise.desk.visit import EVERYTHING, Right, Room
+from claimwise.desk.web import refusals
 from claimwise.desk.web.addresses import START, address
 from claimwise.desk.workers import Workers
+from claimwise.errors import Finding
 from claimwise.gradebook.people import account_name
 
 SETTING = "claimwise_desk"
@@ -68,11 +70,12 @@ class Desk:
         return Place(self.root / REHEARSAL if rehearsal else self.root)
 
 
-class NoRightError(web.HTTPError):
-    """Whoever asks lacks a right."""
+class RefusedError(web.HTTPError):
+    """Somebody is not let through whom the server knows; ``finding`` says why, and what to do."""
 
-    def __init__(self) -> None:
+    def __init__(self, finding: Finding) -> None:
         super().__init__(HTTPStatus.FORBIDDEN)
+        self.finding = finding
 
 
 class Guarded(JupyterHandler):
@@ -139,16 +142,20 @@ class Guarded(JupyterHandler):
             return
         self._refuse_other_pages()
         self.rights = await self._rights()
-        if not self.rights:
-            raise NoRightError  # pages that name nobody, and need no right, still show keys
+        if not self.rights:  # pages that name nobody, and need no right, still show keys
+            raise self._no_right()
         if not self.needed() <= self.rights:
             self.redirect(self.address(self._way_in()))
+
+    def _no_right(self) -> RefusedError:
+        missing = self.needed() - self.rights if self.rights else frozenset[Right]()
+        return RefusedError(refusals.of_no_right(self.account, missing, chooses=self.chooses))
 
     def _refuse_other_pages(self) -> None:
         """Be in no frame, and answer no script but ours: it alone knows the token."""
         asked = self.request.headers
         if asked.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object"):
-            raise web.HTTPError(403)
+            raise RefusedError(refusals.of_frame())
         if self.request.method == "GET" and asked.get("Sec-Fetch-Mode", "navigate") != "navigate":
             self.check_xsrf_cookie()
 
@@ -161,11 +168,16 @@ class Guarded(JupyterHandler):
         for room in ROOMS if begins else ():
             if room.listed and room.needs <= self.rights:
                 return room.name
-        raise NoRightError
+        raise self._no_right()
+
+    @property
+    def has_login(self) -> bool:
+        """Whether there is a page on which one can log in: of a Hub, or for a password that was set."""
+        return not self.chooses or bool(getattr(self.identity_provider, "hashed_password", ""))
 
     def get_login_url(self) -> str:
         """Where whoever is not known logs in. Without a password there is no use in a page for that; say what to do."""
-        if self.chooses and not getattr(self.identity_provider, "hashed_password", ""):
+        if not self.has_login:
             raise web.HTTPError(401)
         return str(super().get_login_url())
 

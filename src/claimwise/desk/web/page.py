@@ -18,7 +18,7 @@ from claimwise.desk.visit import Right, Visit
 from claimwise.desk.web import refusals
 from claimwise.desk.web.addresses import SECRETS, without_secrets
 from claimwise.desk.web.frame import REFUSED, Frame
-from claimwise.desk.web.guard import Guarded, NoRightError
+from claimwise.desk.web.guard import Guarded, RefusedError
 from claimwise.errors import Finding
 from claimwise.templating import render
 from claimwise.words import _
@@ -135,12 +135,17 @@ class DeskHandler(Guarded):
     def write_error(self, status_code: int, **told: Any) -> None:
         """A page for what the web server refused."""
         frame = Frame(self.home, "", self.nonce, self._static, "", "", [])
+        unknown = status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) and not self.current_user
+        if unknown and self.check_host():
+            sent = self.request.method == "POST"
+            self._send(render("desk/stranger.html", desk=frame, sent=sent, login=self.has_login))
+            return
         found = [self._why(status_code, *told.get("exc_info", ()))]
         self._send(render("desk/error.html", desk=frame, status=status_code, findings=found))
 
     def _why(self, status: int, _kind: object = None, error: object = None, _trace: object = None) -> Finding:
-        if isinstance(error, NoRightError):
-            return refusals.of_no_right(chooses=self.chooses)
+        if isinstance(error, RefusedError):
+            return error.finding
         if status == HTTPStatus.FORBIDDEN and not self.check_host():
             return refusals.of_host()
         return refusals.of_status(status)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 
 from tornado import web
 
 from claimwise.desk.persons import PersonChangedError
 from claimwise.desk.place import Place
-from claimwise.desk.visit import AskedError
+from claimwise.desk.visit import AskedError, Right
 from claimwise.errors import ContentError, Finding
 from claimwise.troubles import in_words, mistake
-from claimwise.words import _
+from claimwise.words import N_, _, listed
 
 LONGEST_FIELD = 20_000
 """Most characters of one field: about ten pages, where people write a comment."""
+
+_RIGHTS = {
+    Right.MARK: N_("to mark"),
+    Right.RUN: N_("to take in, mark by machine and hand back"),
+    Right.NAMES: N_("to see students' names"),
+}
 
 
 def require_short(fields: Mapping[str, Sequence[str]]) -> None:
@@ -39,17 +45,9 @@ def of_error(error: Exception, place: Place) -> tuple[HTTPStatus, list[Finding]]
 
 def of_status(status: int) -> Finding:
     """What is said where the web server refuses."""
-    if status == HTTPStatus.UNAUTHORIZED:
-        return Finding(
-            _("this browser does not know the desk yet"),
-            _(
-                "open the desk again as you did at first, for example with “claimwise desk”: it opens in your browser, "
-                "and shows the whole address for any other one"
-            ),
-        )
-    if status == HTTPStatus.FORBIDDEN:
-        what = _("this is not for you, or the page that you came from was too old")
-        return Finding(what, _("go back, load the page again, and try once more"))
+    if status == HTTPStatus.FORBIDDEN:  # without the token that each page of ours holds
+        what = _("the page that sent this is too old, or none of the desk's; nothing was done")
+        return Finding(what, _("go back, copy what you typed, load the page again, and send it once more"))
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
         return Finding(_("there is no such page at the desk"), _("begin at the page “Course”"))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -60,16 +58,27 @@ def of_status(status: int) -> Finding:
     return Finding(_("the desk could not answer"), _("go back and try again"))
 
 
-def of_no_right(*, chooses: bool) -> Finding:
-    """What is said to somebody who lacks a right; ``chooses`` says that the server does not know who it is."""
+def of_no_right(account: str, missing: Collection[Right], *, chooses: bool) -> Finding:
+    """What is said to somebody who lacks rights, or with none ``missing`` has none at all.
+
+    ``chooses`` says that the server does not know who it is.
+    """
     if chooses:
         what = _(
             "this is not for you: this server cannot tell people apart, so it lets everybody do only what its "
             "settings say of “*”"
         )
         return Finding(what, _("ask whoever set it up"))
-    what = _("this is not for you: the settings of this server do not give you the right to it")
+    rights = listed([_(_RIGHTS[right]) for right in Right if right in missing])
+    what = _("as “{who}” you have no right at this desk", who=account)
+    if rights:
+        what = _("as “{who}” you have no right to this: {rights}", who=account, rights=rights)
     return Finding(what, _("ask whoever set it up; rights go by the name that you log in with"))
+
+
+def of_frame() -> Finding:
+    """What is said where another page shows the desk inside of it."""
+    return Finding(_("the desk shows itself inside of no other page"), _("open it in a tab of its own"))
 
 
 def of_host() -> Finding:
