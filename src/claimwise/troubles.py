@@ -11,7 +11,7 @@ from pathlib import Path
 
 from claimwise import __version__
 from claimwise.access import make_folder
-from claimwise.errors import ClaimwiseError, Finding
+from claimwise.errors import ClaimwiseError, ContentError, Finding
 from claimwise.gradebook import troubles
 from claimwise.words import _
 
@@ -55,8 +55,14 @@ def note_mistake(error: Exception, folder: Path | None) -> Path:
     return Path(name)
 
 
-def mistake(error: Exception, root: Path) -> Finding:
-    """What is said of a mistake of ours in work on a course, with the file in its ``reports/`` that tells of it."""
+def findings_of(error: Exception, root: Path) -> list[Finding]:
+    """What is said of whatever went wrong in work on a course; a mistake of ours is noted in its ``reports/``."""
+    if isinstance(error, ContentError):
+        return list(error.findings)
+    return [in_words(error) or _mistake(error, root)]
+
+
+def _mistake(error: Exception, root: Path) -> Finding:
     kind = type(error).__name__
     what = _("this went wrong, and it is claimwise's mistake, not yours: {error}", error=kind)
     try:

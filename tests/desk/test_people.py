@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from accessibility import barriers
 from bs4 import BeautifulSoup
-from desk.a_desk import Person, running_desk
+from desk.a_desk import running_desk
 from late_class import DUE
 from support import MODULE, Class, cell, change
 
@@ -588,17 +587,6 @@ def test_a_teacher_without_scripts_decides_by_keyboard_on_a_phone(there: Class, 
         expect(page.get_by_text("25 of 26", exact=True)).to_be_visible()
         expect(page.get_by_text("The site was down.")).to_be_visible()
         context.close()
-        fit_for_everybody(browser.new_context(**phone, bypass_csp=True), person)
-
-
-def fit_for_everybody(context: Any, person: Person) -> None:
-    page = context.new_page()
-    page.goto(f"{person.address}/claimwise?token={person.token}")
-    for path in ("students", f"student?student=ada&module={MODULE}", "late?kind=per_day&per_day=20", "history"):
-        page.goto(f"{person.address}/claimwise/{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-        assert barriers(page) == [], path
-    context.close()
 
 
 def test_the_term_says_who_may_do_what(there: Class) -> None:

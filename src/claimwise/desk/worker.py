@@ -26,10 +26,10 @@ from claimwise.desk import jobs
 from claimwise.desk.jobs import Job
 from claimwise.desk.place import Place, load_libraries
 from claimwise.desk.rooms import BY_NAME
-from claimwise.errors import Cancelled, ContentError, Finding
+from claimwise.errors import Cancelled
 from claimwise.gradebook.people import working_as
 from claimwise.progress import Step
-from claimwise.troubles import in_words, mistake
+from claimwise.troubles import findings_of
 
 OFTEN = 0.15
 """Seconds between two times that progress is written down, and the wish to stop is looked for."""
@@ -53,7 +53,7 @@ def run(place: Place, job: Job, begun: Callable[[], None]) -> Job:
         except Cancelled:
             ended = replace(report.job, state="cancelled")
         except Exception as error:  # whatever it is, the next job must go on
-            ended = replace(report.job, state="failed", problems=_problems(error, place))
+            ended = replace(report.job, state="failed", problems=tuple(findings_of(error, place.root)))
         ended = replace(ended, ended=datetime.now(UTC).isoformat())
         jobs.keep(place, ended)
         return ended
@@ -80,12 +80,6 @@ class _Report:
             if jobs.is_cancelled(self._place, self.job):
                 raise Cancelled
             jobs.keep(self._place, self.job)
-
-
-def _problems(error: Exception, place: Place) -> tuple[Finding, ...]:
-    if isinstance(error, ContentError):
-        return tuple(error.findings)
-    return (in_words(error) or mistake(error, place.root),)
 
 
 def _warm_up(root: Path) -> None:

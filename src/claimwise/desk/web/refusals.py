@@ -10,8 +10,8 @@ from tornado import web
 from claimwise.desk.persons import PersonChangedError
 from claimwise.desk.place import Place
 from claimwise.desk.visit import AskedError, Right
-from claimwise.errors import ContentError, Finding
-from claimwise.troubles import in_words, mistake
+from claimwise.errors import Finding
+from claimwise.troubles import findings_of, in_words
 from claimwise.words import N_, _, listed
 
 LONGEST_FIELD = 20_000
@@ -32,15 +32,13 @@ def require_short(fields: Mapping[str, Sequence[str]]) -> None:
 
 def of_error(error: Exception, place: Place) -> tuple[HTTPStatus, list[Finding]]:
     """What is said of an error, and the status that goes with it."""
-    if isinstance(error, ContentError):
-        return HTTPStatus.CONFLICT, error.findings
     if isinstance(error, PersonChangedError):
-        return HTTPStatus.PRECONDITION_FAILED, [error.finding]
-    if isinstance(error, AskedError):
-        return HTTPStatus.BAD_REQUEST, [error.finding]
-    if finding := in_words(error):
-        return HTTPStatus.CONFLICT, [finding]
-    return HTTPStatus.INTERNAL_SERVER_ERROR, [mistake(error, place.root)]
+        status = HTTPStatus.PRECONDITION_FAILED
+    elif isinstance(error, AskedError):
+        status = HTTPStatus.BAD_REQUEST
+    else:
+        status = HTTPStatus.CONFLICT if in_words(error) else HTTPStatus.INTERNAL_SERVER_ERROR
+    return status, findings_of(error, place.root)
 
 
 def of_status(status: int) -> Finding:
