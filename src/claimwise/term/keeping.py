@@ -39,7 +39,7 @@ from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.progress import Step, quiet_step
 from claimwise.term.places import is_place, units
 from claimwise.term.plain import TABLES, plain_tables
-from claimwise.troubles import in_words, mistake
+from claimwise.troubles import findings_of
 from claimwise.words import _
 from claimwise.zips import NewZip, is_safe, writing_zip
 
@@ -247,8 +247,8 @@ def _made_tables(nbgrader: Nbgrader, copy: Path, taken: _Taken) -> list[tuple[st
         with engine.connect() as connection:
             return list(plain_tables(connection, nbgrader, _modules(nbgrader.root)))
     except Exception as error:  # a plug-in for late work is a program, so anything can go wrong in it
-        found = in_words(error) or mistake(error, nbgrader.root)
-        taken.left_out.append(replace(found, what=_("could not be made: {why}", why=found.what), file=_TABLES))
+        for found in findings_of(error, nbgrader.root):
+            taken.left_out.append(replace(found, what=_("could not be made: {why}", why=found.what), file=_TABLES))
         return []
 
 
