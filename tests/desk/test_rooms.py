@@ -314,7 +314,10 @@ def test_without_a_list_the_gradebooks_class_is_known_and_who_is_new_is_said(
     take_in.undo(visit(root, module=MODULE))
     told = take_in.page(a_visit(root, **done(root, brought(with_list=False)).fields))
     assert [row["student"] for row in told["plan"]["rows"] if row["new"]] == ["somebody-else"]
-    assert told["plan"]["missing"] == ["cy (Cy No)"]
+    assert told["plan"]["missing"] == []
+    assert [(who, "counts no more" in what) for who, what, _remedy in told["plan"]["unusable"]] == [
+        ("cy (Cy No)", True)
+    ]
 
 
 def test_a_file_that_lies_under_another_student_is_said_to(tea_class: Class, brought: Callable[..., Begin]) -> None:

@@ -23,6 +23,7 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import PERSON, this_person
 from claimwise.gradebook.unused import note_unused, unused_for
 from claimwise.handed_in.fingerprint import content_hash
+from claimwise.handed_in.folder import EARLIER
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
 from claimwise.progress import Step, quiet_step
 from claimwise.words import _, ngettext
@@ -165,9 +166,10 @@ def plan_intake(
 
 
 def came_before(nbgrader: Nbgrader, assignment: str) -> set[str]:
-    """The students of whom something came before, whether it could be taken in or not."""
-    odd = nbgrader.left_out(assignment).keys()
-    return nbgrader.submitted(assignment).keys() | odd | unused_for(nbgrader, assignment).keys()
+    """The students of whom something came before, whether it could be taken in or not, and whether it counts."""
+    odd, kept = nbgrader.left_out(assignment).keys(), nbgrader.root.glob(f"{EARLIER}/*/{assignment}")
+    there = nbgrader.submitted(assignment).keys() | odd | {folder.parent.name for folder in kept}
+    return there | unused_for(nbgrader, assignment).keys()
 
 
 def _with_note(taking: Taking) -> Taking:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.told import told
@@ -56,8 +56,8 @@ def foreseen(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
         "people": [[student, known[student].name] for student in sorted(known)],
         "missing": list(map(str, _missing(nbgrader, module, people, plan))),
         "unusable": [
-            [str(known.get(student, student)), f"{file}: {why.what}", told(why).remedy]
-            for student, file, why in _unusable(nbgrader, module, plan)
+            [str(known.get(student, student)), why.what, why.remedy]
+            for student, why in _unusable(nbgrader, module, people, plan)
         ],
         "elsewhere": _elsewhere(plan),
         "whole": plan.tells_who_is_missing,
@@ -126,20 +126,22 @@ def _missing(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePla
     return [person for person in people.known.people if person.name and person.id not in there]
 
 
-def _unusable(nbgrader: Nbgrader, module: str, plan: IntakePlan) -> list[tuple[str, str, Finding]]:
-    """Student, file and what is wrong with it, of everybody of whom files came, now or before, and none can be taken.
+def _unusable(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> list[tuple[str, Finding]]:
+    """Everybody of whom something came, now or before, and nothing of it can be marked; and what is wrong with it.
 
     It is no matter here whether somebody left a file out, or nobody can say which of several is the right one.
     """
-    from claimwise.gradebook.unused import NOBODY, unused_for
+    from claimwise.collect import came_before
+    from claimwise.gradebook.no_mark import without_work
 
     taken = {taking.student for taking in plan.takings}
-    there = taken | nbgrader.submitted(module).keys()
-    now = [(left.student, left.file, left.why) for left in plan.left_out if left.student]
-    before = [
-        (student, str(found.file or ""), found)
-        for student, files in unused_for(nbgrader, module).items()
-        for found in files
-        if student not in {NOBODY, *there, *(one for one, _file, _why in now)}
+    now = [
+        (left.student, replace(told(left.why), what=f"{left.file}: {left.why.what}"))
+        for left in plan.left_out
+        if left.student and left.student not in taken
     ]
-    return sorted((each for each in (*now, *before) if each[0] not in taken), key=lambda each: each[:2])
+    known = {person.id for person in (*people.known.people, *(people.listed.people if people.listed else ()))}
+    others = known & came_before(nbgrader, module) - nbgrader.submitted(module).keys() - people.dropped
+    others -= taken | {student for student, _why in now}
+    before = [(each, told(without_work(nbgrader, module, each).finding({}, named=False))) for each in others]
+    return sorted([*now, *before], key=lambda each: each[0])

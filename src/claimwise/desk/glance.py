@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from claimwise.gradebook.looked import hash_of, looked_at
 from claimwise.gradebook.returned import everybody_returned_to
 from claimwise.gradebook.unused import Files, unused
 from claimwise.grading.workers import file_hash
-from claimwise.ids import is_student_id
+from claimwise.ids import id_key, is_student_id
 from claimwise.words import _, ngettext
 
 HAND_BACK, CLASS, WRITTEN = "handback", "class", "written"
@@ -80,10 +81,13 @@ def glances(place: Place) -> list[Glance]:
         done = known.progress.get(name, {})
         graders = autograded.get(name, {})
         work = {student: changed for student, changed in submitted.get(name, {}).items() if student not in dropped}
+        alike = Counter(map(id_key, work))
+        odd = {student for student in work.keys() - done.keys() if alike[id_key(student)] > 1}
         new = [
             student
             for student, changed in work.items()
-            if (student not in done or changed > graders.get(student, -1))
+            if student not in odd
+            and (student not in done or changed > graders.get(student, -1))
             and _is_new(base / student / name / f"{name}.ipynb", changed, done.get(student), graders.get(student))
         ]
         marked = work.keys() & {student for student, state in done.items() if state.file}
@@ -103,7 +107,8 @@ def glances(place: Place) -> list[Glance]:
                 handed_in=len(work),
                 marked=len(marked),
                 new=len(new),
-                look_at=sum(
+                look_at=len(odd)
+                + sum(
                     student in undecided or not _looked_at(base, name, student, work, open_files, known.looked)
                     for student in doubtful | undecided
                 ),

@@ -119,7 +119,7 @@ class NoMark:
 
 
 def _said(found: Finding) -> str:
-    return f"{found.file}: {found.what}" if found.file else found.what
+    return f"{found.file.name}: {found.what}" if found.file else found.what  # the folder only names the student again
 
 
 def _questions(cells: tuple[str, ...], module: ResolvedModule | None) -> list[str]:

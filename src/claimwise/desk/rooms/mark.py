@@ -46,13 +46,14 @@ class LookedAt:
 def page(visit: Visit) -> Mapping[str, Any]:
     """One module: its notebook, its date, how far marking is, and all that a person must look at."""
     from claimwise.desk.glance import glances
+    from claimwise.gradebook.unused import NOBODY, unused_for
 
     modules = glances(visit.place)
     module = visit.course.module(visit.get("module") or _first_with_work(modules))
     glance = next(each for each in modules if each.name == module.name)
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
-    undecided = without_a_mark(visit, module.name)
+    undecided, unused = without_a_mark(visit, module.name), unused_for(visit.nbgrader, module.name)
     found, looked = _to_look_at(visit, module, troubles(results, module), undecided)
     return {
         "modules": modules,
@@ -64,7 +65,8 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "troubles": found[:MOST_SHOWN],
         "looked": looked,
         "undecided": undecided,
-        "nobodys": _nobodys(visit, module.name),
+        "unused": unused.keys(),
+        "nobodys": [str(found.file) for found in unused.get(NOBODY, ())],
         "there": visit.nbgrader.submitted(module.name).keys(),
         "names": names_shown(visit),
         "more": max(0, len(found) - MOST_SHOWN),
@@ -128,13 +130,6 @@ def _to_look_at(
     ]
     off = {one.student for one in looked}
     return [trouble for trouble in found if trouble.student not in off], looked
-
-
-def _nobodys(visit: Visit, module: str) -> list[str]:
-    """Files that came for a module and of which nobody knows whose they are."""
-    from claimwise.gradebook.unused import NOBODY, unused_for
-
-    return [str(found.file) for found in unused_for(visit.nbgrader, module).get(NOBODY, ())]
 
 
 def _lying(visit: Visit, module: str, student: str) -> str:
