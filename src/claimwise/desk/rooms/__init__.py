@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimwise.desk.rooms import (
+    alike,
     class_room,
     course,
     handback,
@@ -32,6 +33,7 @@ ROOMS: tuple[Room, ...] = (
     written.ROOM,
     second.ROOM,
     settle.ROOM,
+    alike.ROOM,
     practise.ROOM,
     key.ROOM,
     handback.ROOM,
