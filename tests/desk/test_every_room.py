@@ -89,6 +89,9 @@ def filled(there: Class, folder: Path) -> dict[str, str]:
     give(there, first, twice, mark_of(ALL), "Well said.")
     give(there, queue(there, "bo"), twice[:6], mark_of(ALL))
     give(there, queue(there, "bo"), twice[6:], mark_of(SOME), "Nobody was compared.")
+    alike = [each for each in first.to_mark if "Eight left" in each.text and each not in twice][:3]
+    give(there, first, alike[:2], mark_of(ALL))
+    give(there, first, alike[2:], mark_of(SOME), "Who left is said.")
     change(there.root / "solutions" / f"{MODULE}.yml", "value: 13.5", "value: 20.5")
     begun(there, "key", "compare", module=MODULE)
     kept = backup(nbgrader)
@@ -138,6 +141,8 @@ def states(ids: dict[str, str]) -> dict[str, str]:
         "written-marking": f"written?{of}&answer={ids['open']}",
         "second": f"second?{of}",
         "settle": f"settle?{of}",
+        "alike": f"alike?{of}",
+        "alike-none": f"alike?{of}&section=B",
         "practise": f"practise?{of}",
         "key": "key",
         "key-plan": f"key?{at}",

@@ -1,33 +1,16 @@
-"""How many pages of feedback are older than their marks: counted aside, because a large class takes seconds."""
+"""How many pages of feedback are older than their marks."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Collection, Hashable, Mapping
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Mapping
 
+from claimwise.desk.aside import A_MOMENT, Aside
 from claimwise.desk.glance import changed_files
 from claimwise.desk.place import Place
 from claimwise.gradebook.database import open_database, reading, state
 from claimwise.handing_back.feedback_age import older_pages
 
-A_MOMENT = 0.2
-"""Seconds that a page waits for the count. A class of a hundred is counted by then."""
-
-
-@dataclass(frozen=True)
-class _Count:
-    """A count, perhaps still under way, and what tells whether anything has changed since it began."""
-
-    state: Hashable
-    older: Future[dict[str, int]]
-
-
-_counting = ThreadPoolExecutor(1, "page-ages")  # not said: a thread's name
-_counts: dict[Path, _Count] = {}
-_lock = threading.Lock()
+_counts: Aside[dict[str, int]] = Aside("page-ages")  # not said: a thread's name
 
 
 def older_by_module(place: Place, patience: float = A_MOMENT) -> Mapping[str, int] | None:
@@ -41,17 +24,9 @@ def older_by_module(place: Place, patience: float = A_MOMENT) -> Mapping[str, in
     if not pages or not nbgrader.has_gradebook():
         return {}
     with reading(open_database(nbgrader.directory.db_url)) as connection:
-        now = (state(connection), {module: tuple(found.items()) for module, found in pages.items()})
-    with _lock:
-        count = _counts.get(place.root)
-        if count is None or count.state != now:
-            if count is not None:
-                count.older.cancel()  # unless it has begun
-            count = _counts[place.root] = _Count(now, _counting.submit(_of_all_modules, place, pages))
-    try:
-        return count.older.result(patience)
-    except (TimeoutError, CancelledError):
-        return None
+        there = frozenset((module, *each) for module, found in pages.items() for each in found.items())
+        now = state(connection), there
+    return _counts.of(place.root, now, lambda: _of_all_modules(place, pages), patience)
 
 
 def _of_all_modules(place: Place, names: Collection[str]) -> dict[str, int]:

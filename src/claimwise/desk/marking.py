@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.visit import AskedError, Right, Visit
-from claimwise.words import _
+from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.written.queue import Answer, Question, Queue
@@ -69,6 +69,49 @@ def entered(visit: Visit, question: Question) -> Entered:
     levels = {criterion.id: visit.get(LEVEL + criterion.id)[:10] for criterion in question.part.rubric}
     comment = "\n".join(visit.get("comment").splitlines())
     return Entered(levels, visit.get("points")[:40], comment, visit.get("hash"), visit.get("seen"))
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What a form about several answers holds: those that it showed, each with its text's hash and what tells its mark.
+
+    ``looked`` are the codes of those that somebody has read and ticked.
+    """
+
+    shown: Mapping[str, tuple[str, str]]
+    looked: list[str]
+
+
+def ticked(visit: Visit) -> Ticked:
+    """Which answers the form of a visit showed, and which are ticked."""
+    parts = [value.split(" ", 2) for value in visit.all("each")]
+    shown = {part[0]: (part[1], part[2]) for part in parts if len(part) == len(("code", "hash", "seen"))}
+    return Ticked(shown, [code for code in visit.all("looked") if code in shown])
+
+
+def mark_ticked(visit: Visit, question: Question, chosen: Ticked, form: Entered) -> str:
+    """Give all that are ticked the mark of a form, each for its own text; gives a sentence on what became of them.
+
+    Raises :class:`NoMarkError` if nothing is ticked, or for what is no mark.
+    """
+    from claimwise.gradebook.offers import Outcome
+    from claimwise.written.marking import Aimed, mark_answers
+    from claimwise.written.typed import NoMarkError, read_mark
+
+    if not chosen.looked:
+        raise NoMarkError(_("nothing was written"), _("tick each answer that you have read"))
+    mark = read_mark(question.part, form.levels, form.points)
+    aimed = [Aimed(code, *chosen.shown[code]) for code in chosen.looked]
+    done = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, form.comment)
+    taken = sum(each.outcome is Outcome.TAKEN for _aimed, each in done)
+    said = ngettext("{n} answer is marked.", "{n} answers are marked.", taken)
+    if rest := len(done) - taken:
+        said += " " + ngettext(
+            "{n} is not, because its text or its mark changed meanwhile.",
+            "{n} are not, because their texts or marks changed meanwhile.",
+            rest,
+        )
+    return said
 
 
 def of_mark(mark: Any) -> Entered:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, Select, and_, func, inspect, null, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, inspect, null, or_, select
 
 from claimwise.gradebook.arrangements import standings
-from claimwise.gradebook.own_tables import GRADED
+from claimwise.gradebook.jottings import jotted
+from claimwise.gradebook.own_tables import ARRANGEMENT, EVENT, GRADED, MARK
 from claimwise.handed_in.cells import mark_cell
 
 IS_BY_MACHINE = api.BaseCell.name.startswith(mark_cell(""))
@@ -96,6 +98,30 @@ def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
         for assignment, cell, student in connection.execute(found.where(GRADED.c.file != ""))
         if not known[student].dropped and assignment not in known[student].excused
     )
+
+
+def marked_by_hand(connection: Connection) -> dict[tuple[str, str], tuple[int, Hashable]]:
+    """Assignment and cell -> how many answers have points that a person gave, and what tells any change from before.
+
+    It is another one after each change of marks or answers there, of who counts, and of what people say of alike ones;
+    the rest of it means nothing. All our tables must be there.
+    """
+    base, grade = api.BaseCell, api.Grade
+    flags = func.sum(case((grade.needs_manual_grade, 1), else_=0))
+    told = func.count(), func.sum(grade.manual_score), func.sum(grade.extra_credit), flags
+    found = select(api.Assignment.name, base.name, *told).select_from(grade)
+    found = found.join(base, grade.cell_id == base.id).join(api.Notebook, base.notebook_id == api.Notebook.id)
+    found = found.join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+    found = found.where(grade.manual_score.is_not(None)).group_by(api.Assignment.name, base.name)
+    decided = connection.execute(select(func.max(ARRANGEMENT.c.id))).scalar()
+    done = dict(map(tuple, connection.execute(select(EVENT.c.assignment, func.max(EVENT.c.id)).group_by("assignment"))))
+    mark = select(MARK.c.assignment, MARK.c.cell, func.max(MARK.c.id)).group_by("assignment", "cell")
+    last = {(assignment, cell): key for assignment, cell, key in connection.execute(mark)}
+    said = jotted(connection)
+    return {
+        (name, cell): (n, (n, *sums, decided, done.get(name), last.get((name, cell)), said.get((name, cell))))
+        for name, cell, n, *sums in connection.execute(found)
+    }
 
 
 def due_dates(connection: Connection) -> dict[str, datetime | None]:

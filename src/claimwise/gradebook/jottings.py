@@ -1,4 +1,4 @@
-"""What people note while they mark: texts that are still being typed, answers taken out of a group, who marks second.
+"""What people note while they mark: texts that are still being typed, what they say of alike answers, who marks second.
 
 A table of our own in the gradebook's database. Nothing of it is a mark, and nothing of it reaches a student.
 """
@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from claimwise.gradebook.own_tables import JOTTING, utc_now
 
-About = Literal["draft", "apart", "second", "tried"]
-"""A mark being typed; an answer that is not alike; who marks second; model answers marked to practise."""
+About = Literal["draft", "apart", "left", "second", "tried"]
+"""A mark being typed; an answer that is not alike; one whose mark is another than those of alike ones on purpose; who
+marks second; model answers marked to practise."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,13 @@ def rub_out_all(connection: Connection, assignment: str, cell: str, about: About
 def values_about(connection: Connection, about: About) -> list[str]:
     """What was noted about one thing, in all assignments."""
     return list(connection.execute(select(JOTTING.c.value).where(JOTTING.c.about == about)).scalars())
+
+
+def jotted(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
+    """Assignment and cell -> how much was noted there, and the number of the newest; aside from what is being typed."""
+    about = JOTTING.c.assignment, JOTTING.c.cell
+    found = select(*about, func.count(), func.max(JOTTING.c.id)).where(JOTTING.c.about != "draft").group_by(*about)
+    return {(assignment, cell): (n, key) for assignment, cell, n, key in connection.execute(found)}
 
 
 def jottings(

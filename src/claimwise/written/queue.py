@@ -6,22 +6,25 @@ counts, :mod:`claimwise.gradebook.second` and :mod:`claimwise.gradebook.marks` s
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from claimwise import __version__
 from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
+from claimwise.files import write_atomically
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading
 from claimwise.gradebook.graded import graded_work
 from claimwise.gradebook.history import PersonsMark
-from claimwise.gradebook.jottings import jottings
+from claimwise.gradebook.jottings import Jotting, jottings
 from claimwise.gradebook.marks import AnswerMarks, answer_marks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import version
@@ -29,6 +32,7 @@ from claimwise.gradebook.second import Arranged, State, arranged_second, is_twic
 from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import problems_of
 from claimwise.handed_in.cells import mark_cell, written_cell
+from claimwise.handed_in.fingerprint import fingerprint
 from claimwise.words import _
 from claimwise.written.answers import WrittenAnswer
 from claimwise.written.codes import Codes
@@ -92,13 +96,17 @@ class Answer:
 
 @dataclass
 class Queue:
-    """All answers to one question as one marker may see them. ``drafts`` are what she is typing, by student."""
+    """All answers to one question as one marker may see them. ``drafts`` are what she is typing, by student.
+
+    ``left`` are groups whose marks differ on purpose, by what tells their state, with who said so.
+    """
 
     question: Question
     marker: str
     answers: Sequence[Answer]
     arranged: Arranged | None
     drafts: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, Jotting] = field(default_factory=dict)
 
     @cached_property
     def by_code(self) -> Mapping[str, Answer]:
@@ -163,9 +171,18 @@ class Queue:
         place = self.answers.index(answer) + step
         return self.answers[place] if 0 <= place < len(self.answers) else None
 
+    @cached_property
+    def groups(self) -> Mapping[str, list[Answer]]:
+        """The answers of each group of two or more, by the code of its first."""
+        found: dict[str, list[Answer]] = defaultdict(list)
+        for answer in self.answers:
+            found[answer.alike].append(answer)
+        return {code: group for code, group in found.items() if len(group) > 1}
+
     def alike(self, answer: Answer) -> list[Answer]:
         """The answers of a group that this marker still has to mark, and this one."""
-        return [each for each in self.answers if each.alike == answer.alike and (each is answer or self.needs(each))]
+        group = self.groups.get(answer.alike, [answer])
+        return [each for each in group if each is answer or self.needs(each)]
 
     @property
     def done(self) -> int:
@@ -217,6 +234,7 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
         arranged = arranged_of(connection, question, codes)
         apart = {(each.student, each.value) for each in jottings(connection, module.name, cell, "apart")}
         drafts = {each.student: each.value for each in jottings(connection, module.name, cell, "draft", marker)}
+        left = {each.value: each for each in jottings(connection, module.name, cell, "left")}
     there = [(work.student, texts.of[work.student].get(cell, "")) for work in works if work.student in texts.of]
     found = [
         (student, text.strip(), marks[student])
@@ -227,13 +245,14 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
     alone = {student for student, _text, known in found if (student, known.answer) in apart}
     state = frozenset((names[student], known.answer, student in alone) for student, _text, known in found)
     texts_of = {student: text for student, text, _known in found}
-    if (places := _orders.get((cell, state))) is None:
-        places = _keep_order((cell, state), _ordered(names, texts_of, cell, frozenset(alone), codes))
+    section = f".{fingerprint(nbgrader.section)[:16]}" if nbgrader.section else ""
+    kept = folder / f"{module.name}.{cell}{section}.json"
+    places = _kept_order(kept, state, lambda: _ordered(names, texts_of, cell, frozenset(alone), codes))
     answers = [
         Answer(names[student], student, text, known, places[student][1], student in alone)
         for student, text, known in sorted(found, key=lambda each: places[each[0]][0])
     ]
-    return Queue(question, marker, answers, arranged, drafts)
+    return Queue(question, marker, answers, arranged, drafts, left)
 
 
 def _marks(nbgrader: Nbgrader, question: Question) -> dict[str, AnswerMarks]:
@@ -271,15 +290,33 @@ def code_of(codes: Codes, question: Question, student: str) -> str:
 _Order = dict[str, tuple[int, str]]
 """Student -> place, and code of the first of its group."""
 
-_orders: dict[tuple[str, frozenset[tuple[str, str, bool]]], _Order] = {}
-_MOST_ORDERS = 32
+_State = frozenset[tuple[str, str, bool]]
+"""Of what an order was made: codes, hashes of the answers, and whether somebody took them out of their groups."""
+
+_orders: dict[Path, tuple[_State, _Order]] = {}
 
 
-def _keep_order(state: tuple[str, frozenset[tuple[str, str, bool]]], order: _Order) -> _Order:
-    """Keep an order as long as the texts are the same, since it takes a moment to compare them all."""
-    if len(_orders) >= _MOST_ORDERS:
-        _orders.clear()
-    _orders[state] = order
+def _kept_order(file: Path, state: _State, order: Callable[[], _Order]) -> _Order:
+    """An order as long as the texts are the same, since it takes seconds to compare them all: also after a restart."""
+    if file not in _orders or _orders[file][0] != state:
+        _orders[file] = state, _order_in(file, state) or _written_order(file, state, order())
+    return _orders[file][1]
+
+
+def _order_in(file: Path, state: _State) -> _Order | None:
+    """The order that a file keeps, if it is that of a state."""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        if (told["version"], told["state"]) != (__version__, fingerprint(sorted(state))):
+            return None
+        return {student: (place, leader) for student, (place, leader) in told["order"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _written_order(file: Path, state: _State, order: _Order) -> _Order:
+    told = {"version": __version__, "state": fingerprint(sorted(state)), "order": order}
+    write_atomically(file, json.dumps(told, ensure_ascii=False))
     return order
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimwise.desk.rooms import (
+    alike,
     archive,
     class_room,
     course,
@@ -33,6 +34,7 @@ ROOMS: tuple[Room, ...] = (
     written.ROOM,
     second.ROOM,
     settle.ROOM,
+    alike.ROOM,
     practise.ROOM,
     key.ROOM,
     handback.ROOM,

@@ -13,6 +13,7 @@ from claimwise.words import N_, _
 def page(visit: Visit) -> Mapping[str, Any]:
     """Every answer that is open because both marks differ, those furthest apart first, both marks side by side."""
     from claimwise.gradebook.second import pair
+    from claimwise.written.alike import differing, marked_alike
 
     queue = asked_queue(visit)
 
@@ -21,7 +22,14 @@ def page(visit: Visit) -> Mapping[str, Any]:
         return -abs(float(both.first.points or 0.0) - float(both.second.points or 0.0))
 
     rows = [
-        {"answer": each, "pair": pair(each.marks), "seen": queue.seen(each), "counts": not each.marks.mark.open}
+        {
+            "answer": each,
+            "pair": pair(each.marks),
+            "seen": queue.seen(each),
+            "counts": not each.marks.mark.open,
+            "marked": (marked := marked_alike(queue, each)),
+            "left": queue.left.get(marked.state),
+        }
         for each in queue.differing
     ]
     return {
@@ -30,6 +38,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "part": queue.question.part,
         "at": fields_of(queue.question, visit),
         "rows": sorted(rows, key=apart),
+        "differing": len(differing(queue)),
         "anchors": sorted(queue.question.part.anchors, key=lambda each: sum(each.levels.values())),
         "when": visit.nbgrader.zone.shown,
     }

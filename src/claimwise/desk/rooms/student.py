@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.deciding import decide_as_asked, taken_back
 from claimwise.desk.deciding import shown as decided
+from claimwise.desk.marking import TEXTS
 from claimwise.desk.paged import A_PAGE
 from claimwise.desk.rooms.history import shown as history_shown
 from claimwise.desk.rooms.students import by_name, titles
@@ -52,7 +53,8 @@ class Question:
     """A marked question: its title, the mark with its ``state`` (for comparing), and what was ever done to the mark.
 
     ``comment`` is ``None`` where students get none. ``answered`` is what was asked and answered, ``None`` if the work
-    cannot be read; ``code`` is what the room for written answers calls the answer, empty if it is none.
+    cannot be read; ``code`` is what the room for written answers calls the answer, empty if it is none, and ``others``
+    how many alike answers have other marks.
     """
 
     cell: str
@@ -63,6 +65,7 @@ class Question:
     story: list[Entry]
     answered: AnsweredQuestion | None
     code: str
+    others: int
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
@@ -190,6 +193,7 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
             stories.get(cell, []),
             answered.get(cell),
             codes.of("answer", module, student.id, cell) if cell.startswith("written-") and cell in names else "",
+            _others(visit, module, student.id, cell) if cell in names and mark.by_hand else 0,
         )
         for cell, mark in sorted(cells.items(), key=lambda each: order.get(each[0], -1))
     ]
@@ -210,6 +214,20 @@ def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, 
             marks,
         ),
     }
+
+
+def _others(visit: Visit, module: str, student: str, cell: str) -> int:
+    """How many alike answers have other marks than a student's, and nobody left them so on purpose."""
+    from claimwise.written.alike import marked_alike
+    from claimwise.written.queue import load_queue, questions_of
+
+    asked = [each for each in questions_of(visit.course.module(module)) if each.cell == cell]
+    if not asked or not visit.may(Right.MARK):
+        return 0
+    queue = load_queue(visit.nbgrader, asked[0], visit.user, visit.place.private(TEXTS))
+    answer = next((each for each in queue.answers if each.student == student), None)
+    group = marked_alike(queue, answer) if answer else None
+    return group.others(answer) if answer and group and group.state not in queue.left else 0
 
 
 def _time(visit: Visit, student: str, module: str) -> Mapping[str, Any]:

@@ -13,9 +13,11 @@ from claimwise.desk.marking import (
     entered,
     fields_of,
     looks_at,
+    mark_ticked,
     name_of,
     of_mark,
     taken_by_others,
+    ticked,
 )
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Told, Visit
 from claimwise.words import N_, _, ngettext, number
@@ -37,9 +39,13 @@ def page(visit: Visit) -> Mapping[str, Any]:
 
     With ``alike`` all answers of its group that are to be marked.
     """
+    from claimwise.desk.unequal import unequal_marks
+    from claimwise.written.alike import differing
+
     if not visit.get("question"):
         return {
             "questions": _questions(visit),
+            "unequal": unequal_marks(visit.place),
             "module": visit.get("module"),
             "not_taken": _not_taken(visit),
             "queue": None,
@@ -61,6 +67,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "group": None,
         "user": visit.user,
         "waits": _waits(queue) if answer is None else [],
+        "differing": len(differing(queue)),
     }
     if answer is None:
         return told
@@ -75,6 +82,7 @@ def _asked_answer(visit: Visit, queue: Queue) -> Answer | None:
 
 
 def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
+    from claimwise.written.alike import marked_alike
     from claimwise.written.queue import remarks
 
     following = queue.next_after(answer.code, taken_by_others(visit, queue.question))
@@ -105,6 +113,8 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
         "comments": queue.comments(answer),
         "name": name_of(visit, answer),
         "alike": alike,
+        "marked": (marked := marked_alike(queue, answer)),
+        "left": queue.left.get(marked.state),
         "group": _group(queue, alike, visit.get("looked").split()) if visit.get("alike") and len(alike) > 1 else None,
         "when": visit.nbgrader.zone.shown,
     }
@@ -173,11 +183,15 @@ def _questions(visit: Visit) -> list[Mapping[str, Any]]:
     ]
 
 
-def _of_two(visit: Visit, question: Question, arranged: Arranged | None) -> dict[str, int]:
-    """How many answers wait for the second mark of whoever looks, and of how many both marks differ."""
+def _of_two(visit: Visit, question: Question, arranged: Arranged | None) -> dict[str, int | bool]:
+    """How many answers wait for the second mark of whoever looks, and of how many both marks differ.
+
+    Whoever marks second may know nothing of first marks (``is_second``).
+    """
     queue = asked_queue(visit, question) if arranged else None
-    second = len(queue.to_mark) if queue and arranged and arranged.marker == visit.user else 0
-    return {"second": second, "differing": len(queue.differing) if queue else 0}
+    is_second = arranged is not None and arranged.marker == visit.user
+    second = len(queue.to_mark) if queue and is_second else 0
+    return {"second": second, "differing": len(queue.differing) if queue else 0, "is_second": is_second}
 
 
 # --- what somebody does
@@ -265,37 +279,22 @@ def forget(visit: Visit) -> Go:
 
 def together(visit: Visit) -> Go | Told:
     """Mark alike answers that somebody has looked at, each for its own text; or move one out of the group."""
-    from claimwise.gradebook.offers import Outcome
-    from claimwise.written.marking import Aimed, keep_draft, mark_answers, move_out
-    from claimwise.written.typed import NoMarkError, read_mark
+    from claimwise.written.marking import Aimed, keep_draft, move_out
+    from claimwise.written.typed import NoMarkError
 
-    question, code = asked_question(visit), visit.needs("answer")
-    shown = {each: (hash_, seen) for each, hash_, seen in (_triple(value) for value in visit.all("each"))}
-    here = fields_of(question, visit, answer=code, alike="1")
-    looked, form = [each for each in visit.all("looked") if each in shown], entered(visit, question)
-    here["looked"] = " ".join(looked)
-    if (out := visit.get("out")) in shown:
-        move_out(visit.nbgrader, question, visit.user, Aimed(out, *shown[out]))
-        left = code if out != code else next((each for each in shown if each != out), code)
+    question, code, chosen = asked_question(visit), visit.needs("answer"), ticked(visit)
+    here, form = fields_of(question, visit, answer=code, alike="1"), entered(visit, question)
+    here["looked"] = " ".join(chosen.looked)
+    if (out := visit.get("out")) in chosen.shown:
+        move_out(visit.nbgrader, question, visit.user, Aimed(out, *chosen.shown[out]))
+        left = code if out != code else next((each for each in chosen.shown if each != out), code)
         keep_draft(visit.nbgrader, question, visit.user, left, "" if form.is_empty else form.as_text())
         return Go("written", {**here, "answer": left}, _("It is out of the group and comes by itself."))
     try:
-        if not looked:
-            raise NoMarkError(_("nothing was written"), _("tick each answer that you have read"))
-        mark = read_mark(question.part, form.levels, form.points)
+        said = mark_ticked(visit, question, chosen, form)
     except NoMarkError as error:
         keep_draft(visit.nbgrader, question, visit.user, code, "" if form.is_empty else form.as_text())
         return _answered(visit, "refused", here, str(error))
-    aimed = [Aimed(each, *shown[each]) for each in looked]
-    done = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, form.comment)
-    taken = sum(each.outcome is Outcome.TAKEN for _aimed, each in done)
-    said = ngettext("{n} answer is marked.", "{n} answers are marked.", taken)
-    if rest := len(done) - taken:
-        said += " " + ngettext(
-            "{n} is not, because its text or its mark changed meanwhile.",
-            "{n} are not, because their texts or marks changed meanwhile.",
-            rest,
-        )
     keep_draft(visit.nbgrader, question, visit.user, code, "")
     return _answered(visit, "taken", fields_of(question, visit, after=code), said)
 
@@ -307,12 +306,6 @@ def back(visit: Visit) -> Go:
     question, code = asked_question(visit), visit.needs("answer")
     move_back(visit.nbgrader, question, code)
     return Go("written", fields_of(question, visit, answer=code), _("It is with the alike answers again, if any are."))
-
-
-def _triple(value: str) -> tuple[str, str, str]:
-    code, _space, rest = value.partition(" ")
-    answer, _space, seen = rest.partition(" ")
-    return code, answer, seen
 
 
 # --- sheets

@@ -1,0 +1,55 @@
+"""In how many groups of alike answers the marks differ, question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+
+from claimwise.desk.aside import A_MOMENT, Aside
+from claimwise.desk.marking import TEXTS
+from claimwise.desk.place import Place
+from claimwise.gradebook.arranging import opened
+from claimwise.gradebook.counts import marked_by_hand
+from claimwise.gradebook.database import open_database, reading, state
+from claimwise.written.alike import differing
+from claimwise.written.queue import Question, load_queue, questions_of
+
+NOBODY = ""
+"""Who looks: somebody who marks nothing second, and so may see all but second marks."""
+
+Unequal = Mapping[tuple[str, str], int]
+"""Module and cell of a question -> in how many groups the marks differ, and nobody left them so on purpose."""
+
+_counts: Aside[Unequal] = Aside("unequal-marks")  # not said: a thread's name
+
+
+def unequal_marks(place: Place, patience: float = A_MOMENT) -> Unequal | None:
+    """What :data:`Unequal` says, of the whole class; ``None`` while it is counted, after so many seconds."""
+    nbgrader = place.nbgrader
+    if not nbgrader.has_gradebook():
+        return {}
+    with reading(open_database(nbgrader.directory.db_url)) as connection:
+        now = state(connection)
+    return _counts.of(place.root, now, lambda: _of_all_questions(place), patience)
+
+
+_known: dict[tuple[Path, str, str], tuple[Hashable, int]] = {}
+"""What was counted of a course's question, with what tells whether anything has changed there since."""
+
+
+def _of_all_questions(place: Place) -> Unequal:
+    with opened(place.nbgrader) as engine, reading(engine) as connection:
+        marked = marked_by_hand(connection)
+    found = {}
+    for question in (each for module in place.course.modules.values() for each in questions_of(module)):
+        about = question.module.name, question.cell
+        several, now = marked.get(about, (0, None))
+        if several > 1:
+            last, n = _known.get((place.root, *about), (None, 0))
+            found[about] = n if last == now else _unequal(place, question)
+            _known[place.root, *about] = now, found[about]
+    return found
+
+
+def _unequal(place: Place, question: Question) -> int:
+    return len(differing(load_queue(place.nbgrader, question, NOBODY, place.private(TEXTS))))
