@@ -21,9 +21,10 @@ from claimwise.files import remove, write_atomically
 from claimwise.gradebook.arrangements import changes
 from claimwise.gradebook.database import open_database, reading, require
 from claimwise.gradebook.events import note_event
-from claimwise.gradebook.history import marks_given
+from claimwise.gradebook.history import marks_given, prepare
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.record import Asked, all_entries
 from claimwise.gradebook.returned import returned
 from claimwise.gradebook.whole import forget_student, rows_of_student, wipe, writing_alone
 from claimwise.grading.audit import Audit
@@ -67,6 +68,7 @@ def export_student(
         traces = traces_of(nbgrader, student)
         engine = open_database(nbgrader.directory.db_url)
         try:
+            prepare(engine)
             with reading(engine) as connection:
                 rows = rows_of_student(connection, student)
                 page = _overview(nbgrader, modules, connection, traces.who)
@@ -85,6 +87,10 @@ def export_student(
                 if (nbgrader.root / place / student).is_dir():
                     with opened(nbgrader.root / place, student) as folder:
                         problems += _add(archive, folder, name, step)
+            for place in traces.exchange:
+                if place.is_dir():
+                    with opened(place.parent, place.name) as folder:
+                        problems += _add(archive, folder, f"exchange/{place.name}", step)
     return problems
 
 
@@ -192,12 +198,17 @@ def _overview(nbgrader: Nbgrader, modules: Mapping[str, ResolvedModule], connect
                     "regraded": [{**each, "cell": _question(module, each["cell"])} for each in regraded],
                 }
             )
+    done = [
+        {"entry": entry, "question": _question(modules.get(entry.module), entry.cell), "time": zone.shown(entry.time)}
+        for kind in ("work", "back")  # marks and decisions stand elsewhere
+        for entry in all_entries(connection, Asked(who.id, kind=kind))
+    ]
     decided = [
         {"row": change.row, "before": change.before, "time": zone.shown(change.row.time)}
         for change in changes(connection, who.id)
     ]
     made = zone.shown(datetime.now().astimezone())
-    return render("student.html", who=who, standing=shown, works=works, decided=decided, made=made)
+    return render("student.html", who=who, standing=shown, works=works, decided=decided, done=done, made=made)
 
 
 def _cells(module: ResolvedModule | None, marks: SubmissionMarks) -> Iterator[dict[str, Any]]:
@@ -250,11 +261,10 @@ def without(path: Path, who: Who, texts: Mapping[str, set[str]]) -> None:
             hashes.pop(who.id, None)
         write_atomically(path, json.dumps(told))
     elif path.suffix == ".csv":
-        own = {who.id, str(harmless(who.id))}
         _rewrite_table(
             path,
             lambda row: (
-                row["student"] in own
+                row["student"] in who.in_tables
                 if "student" in row
                 else any(pattern.search(str(cell).encode()) for cell in row.values())
             ),
