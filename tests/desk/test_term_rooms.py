@@ -332,6 +332,18 @@ def test_a_student_is_found_by_name_and_nobody_is_guessed(course: Class) -> None
     assert found("nobody") == ("", [])
 
 
+def test_who_is_no_longer_on_nbgraders_list_is_found_as_long_as_something_is_there(course: Class) -> None:
+    shutil.rmtree(course.root / "submitted" / "bo")
+    with course.nbgrader.gradebook() as gradebook:
+        gradebook.remove_student("bo")
+    for folder in ("autograded", "feedback", "collected-before"):
+        shutil.rmtree(course.root / folder / "bo")
+
+    assert set(term.page(visit(course, student="bo"))["traces"].rows) >= {"claimwise_mark", "claimwise_arrangement"}
+    done(course, "term", "delete", student="bo", typed="bo")
+    assert term.page(visit(course, student="bo"))["matches"] == []
+
+
 def test_a_backup_is_deleted_by_who_types_the_word_and_nothing_else_is(course: Class) -> None:
     kept = backup(course.nbgrader).file
     name = kept.relative_to(course.root).as_posix()

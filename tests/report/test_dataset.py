@@ -16,8 +16,8 @@ from claimwise.content import Course
 from claimwise.errors import Cancelled, ClaimwiseError
 from claimwise.progress import Step
 from claimwise.report.dataset import COLUMNS, codebook, codebook_path, write_responses
-from claimwise.report.pseudonyms import SECRET_FILE
 from claimwise.report.results import Work, class_work, class_works, handed_in
+from claimwise.term.pseudonyms import SECRET_FILE
 
 Rows = dict[tuple[str, str, str], dict[str, str]]
 

@@ -21,8 +21,9 @@ from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.events import Concerned, note_done
 from claimwise.term.archived import Holding, holding
 from claimwise.term.one_student import delete_student, export_student
+from claimwise.term.pseudonyms import pseudonyms
 from claimwise.term.terms import backup
-from claimwise.term.traces import Who, traces_of
+from claimwise.term.traces import Who, names_in, traces_of
 
 
 @pytest.fixture
@@ -33,7 +34,10 @@ def course(assigned: Path, tmp_path: Path) -> Class:
 def test_everything_about_one_student_goes_into_one_archive(course: Class, tmp_path: Path) -> None:
     changed, key = [Concerned("ada", "mark-q4", "6", "4")], "share, value: 13.5 → 20.5"
     note_done(course.nbgrader, "regraded", MODULE, changed, whys={"": key, "mark-q4": key})
-
+    note_done(course.nbgrader, "handed-back", MODULE, [Concerned("ada"), Concerned("bo")], "mail")
+    brought = course.root / "exchange" / "claimwise" / "inbound" / f"ada+{MODULE}+2026-11-29 09:00:00 UTC"
+    brought.mkdir(parents=True)
+    (brought / "new.ipynb").write_text("not taken in yet")
     problems = export_student(course.nbgrader, {MODULE: course.module}, "ada", tmp_path / "ada.zip")
 
     assert problems == []
@@ -54,8 +58,10 @@ def test_everything_about_one_student_goes_into_one_archive(course: Class, tmp_p
         f"mark of a person ({MODULE}, 5. ",
         f"marked with another key ({MODULE}, 4. Numbers): 6 → 4",
         "section: – → Section of ada",
+        "feedback handed back (01-tea): a zip to send by mail",
     ):
         assert told in page
+    assert files[f"exchange/{brought.name}/new.ipynb"] == b"not taken in yet"
     (mark,) = csv.DictReader(io.StringIO(files["tables/claimwise_mark.csv"].decode(), newline=""))
     assert (mark["cell"], mark["points"], mark["comment"]) == (NOTE, "3.0", "Well said, ada.")
     everything = b"".join(files.values())
@@ -111,7 +117,7 @@ def test_nothing_is_left_of_a_student_who_is_deleted(course: Class) -> None:
     note = course.root / "reports" / f"{MODULE}-collected.json"
     note.write_text(json.dumps({"time": "2026-11-29T09:00:00+00:00", "before": hashes, "after": hashes}))
     inbound = course.root / "exchange" / "claimwise" / "inbound"
-    for student in NAMES:
+    for student in (*NAMES, "ada+x"):
         (inbound / f"{student}+{MODULE}+2026-11-29 09:00:00 UTC").mkdir(parents=True)
     traces = traces_of(course.nbgrader, "ada")
     before = state(course.root, course.nbgrader.directory.db_url)
@@ -136,7 +142,7 @@ def test_nothing_is_left_of_a_student_who_is_deleted(course: Class) -> None:
     assert '"bo"' in (course.root / "solutions" / f"{MODULE}.audit.jsonl").read_text()
     assert [path.name for path in jobs.iterdir()] == ["2.json"]
     assert json.loads(note.read_text())["after"] == {"bo": "0" * 64}
-    assert [path.name.split("+")[0] for path in inbound.iterdir()] == ["bo"]
+    assert sorted(path.name.partition(f"+{MODULE}")[0] for path in inbound.iterdir()) == ["ada+x", "bo"]
     with pytest.raises(ClaimwiseError, match="nothing about"):
         delete_student(course.nbgrader, {}, "ada")
     assert course.grade()["bo"].skipped
@@ -146,6 +152,11 @@ def test_what_still_names_the_student_is_said_and_backups_are_named(course: Clas
     kept = backup(course.nbgrader)
     (course.root / "notes.txt").write_text("Talked to BYRON-XQ, ADA on Monday.")
     (course.root / "ada.zip").write_text("what she took along")
+    code = pseudonyms(course.root)("ada")
+    (course.root / "answers.csv").write_text(f"student,item\n{code},q1\n")
+    (course.root / "old" / "archives").mkdir(parents=True)
+    with zipfile.ZipFile(course.root / "old" / "archives" / "list.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", "<t>x</t>" * 200 + "<t>ada.mail@example.org</t>")
     with zipfile.ZipFile(course.root / "download.zip", "w") as archive:
         archive.writestr("Ada Byron-Xq_3_assignsubmission_file/x.ipynb", "")
     other = course.root / "submitted" / "bo" / MODULE / "remark.txt"
@@ -160,12 +171,14 @@ def test_what_still_names_the_student_is_said_and_backups_are_named(course: Clas
     assert holding(course.nbgrader, "ada") == [Holding(kept.file)]
     assert {str(found.file) for found in done.left if found.file} == {
         "ada.zip",
+        "answers.csv",
         "download.zip",
+        "old/archives/list.xlsx",
         "notes.txt",
         f"submitted/bo/{MODULE}/remark.txt",
     }
     assert [found.what for found in done.left if not found.file] == [
-        "texts in the gradebook's table comment still name the student: 1"
+        "texts in the gradebook's table comment still name the student: 1 (in the work of bo, 01-tea)"
     ]
 
 
@@ -227,10 +240,41 @@ def test_what_cannot_be_removed_is_named(course: Class) -> None:
         ("JöRG Ås", True),
         ("Ås, Jörg", True),
         ("a.b@example.org.", True),
+        ("inbound/s12345+01-tea+2026-11-29 09:00", True),
+        ("inbound/s12345+x+01-tea+2026-11-29 09:00", False),
+        ("x+s12345", False),
+        ('"Ås","Jörg"', True),
+        ("last\tÅs;Jörg", True),
+        ("Jo\u0308rg A\u030as", True),  # as some computers write names of files
+        ("J&ouml;rg", False),
+        ("a.b%40example.org", True),
+        ("sfedcba9876543210,01-tea", True),  # in a table for research
+        ("s12345" + "0" * 3000 + " s123450", False),
     ],
 )
 def test_a_student_is_found_by_id_address_and_name(text: str, found: bool) -> None:
-    who = Who("s12345", "Jörg", "Ås", "A.B@example.org")
+    who = Who("s12345", "Jörg", "Ås", "A.B@example.org", code="sfedcba9876543210")
 
-    assert bool(who.pattern().search(text.encode())) == found
+    assert who.pattern().search(text.encode()) == found
     assert not Who("12").pattern(elsewhere=True).search(b"12 points")
+
+
+def test_a_student_is_found_in_what_programs_pack_or_write_in_other_ways(tmp_path: Path) -> None:
+    who = Who("s12345", "Seán", "O'Neil & Co", "sean@example.org")
+    pattern, file = who.pattern(elsewhere=True), tmp_path / "file"
+
+    for data in (
+        "Seán O'Neil & Co".encode("utf-16"),
+        "Seán,O'Neil & Co".encode("cp1252"),
+        b"Se\\u00e1n O'Neil & Co",
+        "Seán O&#x27;Neil &amp; Co".encode(),
+        "s12345,x".encode("utf-16"),
+    ):
+        file.write_bytes(data)
+        assert names_in(file, pattern), data
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", "<t>nobody</t>" * 1000 + "<t>sean@example.org</t>")
+    assert names_in(file, pattern)
+    file.write_bytes(file.read_bytes()[:-30])
+    assert not names_in(file, pattern)  # no zip any more, and no fault
+    assert not Who("x", "李", "雷").pattern().search(b"? ? what? ??")

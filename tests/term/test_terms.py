@@ -303,9 +303,14 @@ def with_id(name: str) -> Callable[[dict[str, bytes], dict[str, Any]], None]:
         plain.execute("INSERT INTO student (id) VALUES (?)", (name,))
         plain.commit()
         contents["rows"]["student"] += 1
+        contents["ids"] = sorted([*contents["ids"], name])
         added("gradebook.db", plain.serialize())(files, contents)
 
     return change
+
+
+def other_ids(_files: dict[str, bytes], contents: dict[str, Any]) -> None:
+    contents["ids"] = ["bo"]
 
 
 def long_list(_files: dict[str, bytes], contents: dict[str, Any]) -> None:
@@ -325,6 +330,7 @@ def lost(files: dict[str, bytes], _contents: dict[str, Any]) -> None:
         (long_list, "list of contents is damaged"),
         (lost, "gradebook.db is missing"),
         (other_rows, "holds other rows than it says"),
+        (other_ids, "is about other students than it says"),
         (with_trigger, "is damaged or no gradebook"),
         (lambda files, _: files.update({"data/submitted/eve/x": b"x"}), "not on its list of contents"),
         (added("data/../../evil"), "leads out of the folder"),

@@ -177,8 +177,8 @@ def responses(
     root: Root = HERE,
 ) -> None:
     from claimwise.report.dataset import codebook_path, write_responses
-    from claimwise.report.pseudonyms import pseudonyms
     from claimwise.report.results import class_works
+    from claimwise.term.pseudonyms import pseudonyms
 
     if file.suffix != ".csv":
         stop(_("name a file that ends in .csv after the modules, e.g. responses.csv; “{file}” does not", file=file))

@@ -139,21 +139,33 @@ def check_copy(file: Path) -> dict[str, int]:
         return {table.name: _count(copy, table) for table in tables_of(copy)}
 
 
+def ids_in(file: Path) -> list[str]:
+    """The ids of all students whom any row of a copy is about, sorted."""
+    with _opened(file) as copy:
+        return sorted(ids_of(copy))
+
+
+def ids_of(connection: Connection) -> set[str]:
+    """The ids of all students whom any row is about, also who is not in nbgrader's list of students any more."""
+    found: set[str] = set()
+    for table in tables_of(connection):
+        for column in table.c:
+            if (table.name, column.name) in _IDS:
+                found.update(connection.execute(select(column).distinct()).scalars())
+            elif _is_ours(table, column):  # without an id it is about nobody: a setting, or a whole question
+                found.update(connection.execute(select(column).where(column != "").distinct()).scalars())
+    return found
+
+
 def require_ids(file: Path, remedy: str = "") -> None:
     """Refuse a copy that names somebody by what can be no student's id, since folders are called by ids.
 
     Raises :class:`StoreError`, which tells the id, and the ``remedy``.
     """
-    with _opened(file) as copy:
-        for table in tables_of(copy):
-            for column in (
-                column for column in table.c if (table.name, column.name) in _IDS or _is_ours(table, column)
-            ):
-                for (student,) in copy.execute(select(column).distinct()):
-                    about_nobody = student == "" and table.name.startswith(OURS)  # a setting, or a whole question
-                    if not is_student_id(student) and not about_nobody:
-                        what = _("its gradebook names “{student}”, which can be no student's id", student=student)
-                        raise StoreError(Finding(what, remedy or _("take another archive; nothing was changed")))
+    for student in ids_in(file):
+        if not is_student_id(student):
+            what = _("its gradebook names “{student}”, which can be no student's id", student=student)
+            raise StoreError(Finding(what, remedy or _("take another archive; nothing was changed")))
 
 
 def _is_ours(table: Table, column: Column[Any]) -> bool:

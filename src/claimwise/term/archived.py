@@ -83,9 +83,11 @@ def students_in(path: Path, asked: str) -> list[tuple[str, str]]:
 
 def everybody_in(nbgrader: Nbgrader, path: Path) -> set[str]:
     """The ids of all students of whom an archive's gradebook or a folder in it knows."""
-    folders = [f"{folder}/" for folder in _folders(nbgrader)]
-    names = contents_of(path).files
-    found = {name.removeprefix(each).split("/")[0] for each in folders for name in names if name.startswith(each)}
+    folders, contents = [f"{folder}/" for folder in _folders(nbgrader)], contents_of(path)
+    names = ((name, each) for name in contents.files for each in folders if name.startswith(each))
+    found = {name.removeprefix(folder).split("/")[0] for name, folder in names}
+    if contents.ids is not None:
+        return found | set(contents.ids)
     with at_work(nbgrader.root), unpacked(nbgrader, path, lambda _name: False) as there:
         return found | everybody(there)
 
@@ -97,7 +99,7 @@ def look_up(nbgrader: Nbgrader, path: Path, student: str) -> LookedUp:
         with _rows(path, name) as (columns, rows):
             own = (row for row in rows if row["student"] == str(harmless(student)))
             found[name] = [{column: unharmed(row[column]) for column in columns} for row in own]
-    if not found[MARKS]:
+    if not found[MARKS] and student not in everybody_in(nbgrader, path):
         raise ArchiveError(Finding(_("this archive knows no student “{student}”", student=student), _("look again")))
     files = contents_of(path).files
     handed_in, _graded, fed_back, _earlier = _folders(nbgrader)
@@ -114,7 +116,8 @@ def look_up(nbgrader: Nbgrader, path: Path, student: str) -> LookedUp:
         )
         for row in found[MARKS]
     ]
-    return LookedUp(student, _name(found[MARKS][0]), modules, found[ANSWERS], found[HISTORY])
+    name = _name(found[MARKS][0]) if found[MARKS] else ""
+    return LookedUp(student, name, modules, found[ANSWERS], found[HISTORY])
 
 
 def file_in(path: Path, name: str) -> bytes:
@@ -162,8 +165,11 @@ def holding(nbgrader: Nbgrader, student: str) -> list[Holding]:
 
 
 def _holds(nbgrader: Nbgrader, path: Path, student: str) -> bool:
-    if any(name.startswith(_of(nbgrader, student)) for name in contents_of(path).files):
+    contents, own = contents_of(path), _of(nbgrader, student)
+    if any(name.startswith(own) for name in contents.files):
         return True
+    if contents.ids is not None:
+        return student in contents.ids
     with at_work(nbgrader.root), unpacked(nbgrader, path, lambda _name: False) as there:
         engine = open_database(there.directory.db_url)
         try:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,7 +35,7 @@ from claimwise.errors import ClaimwiseError, ContentError, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.switch import TEMPORARY
-from claimwise.gradebook.whole import check_copy, copy_out, require_ids
+from claimwise.gradebook.whole import check_copy, copy_out, ids_in, require_ids
 from claimwise.handed_in.opening import Folder, NotPlainError, opened
 from claimwise.progress import Step, quiet_step
 from claimwise.term.places import is_place, units
@@ -69,7 +70,8 @@ class Contents:
     """What an archive says that it holds.
 
     ``made`` is when, in UTC; ``files`` maps names to sizes and hashes, ``rows`` tables to the number of their rows;
-    ``left_out`` names what could not be taken in, and why.
+    ``left_out`` names what could not be taken in, and why; ``ids`` are those of all students whom a row of the
+    gradebook is about, ``None`` in what an earlier version made.
     """
 
     course: str
@@ -78,6 +80,7 @@ class Contents:
     files: Mapping[str, tuple[int, str]]
     rows: Mapping[str, int]
     left_out: tuple[Finding, ...] = ()
+    ids: tuple[str, ...] | None = None
 
     @property
     def tables(self) -> list[str]:
@@ -208,8 +211,21 @@ def _there(nbgrader: Nbgrader, folder: Path) -> Nbgrader:
 
 def contents_of(path: Path) -> Contents:
     """What an archive says that it holds, without a look at whether that is true."""
+    if not path.is_file():
+        raise _missing(path)
+    status = path.stat()
+    return _contents_at(path, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=8)
+def _contents_at(path: Path, *_state: int) -> Contents:
+    """The same, read once: in a large archive that takes a second."""
     with _opened(path) as archive:
         return _contents(archive, path)
+
+
+def _missing(path: Path) -> ArchiveError:
+    return ArchiveError(Finding(_("there is no archive {file}", file=path)))
 
 
 def _beside(nbgrader: Nbgrader) -> AbstractContextManager[Path]:
@@ -234,7 +250,8 @@ def _write(
             taken.files[TABLE.format(name)] = archive.add(TABLE.format(name), text)
         for unit in units(nbgrader):
             _add(archive, nbgrader.root, unit, taken, step)
-        contents = replace(about, files=taken.files, left_out=tuple(taken.left_out))
+        ids = tuple(ids_in(copy))
+        contents = replace(about, files=taken.files, left_out=tuple(taken.left_out), ids=ids)
         archive.add(CONTENTS, _as_text(contents))
     return contents
 
@@ -327,13 +344,15 @@ def _read(
         raise _refused(path, _("it is damaged or cut short")) from None
     if check_copy(folder / GRADEBOOK) != contents.rows:
         raise _refused(path, _("its gradebook holds other rows than it says"))
+    if contents.ids is not None and contents.ids != tuple(ids_in(folder / GRADEBOOK)):
+        raise _refused(path, _("its gradebook is about other students than it says"))
     return contents
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         if not path.is_file():
-            raise ArchiveError(Finding(_("there is no archive {file}", file=path)))
+            raise _missing(path)
         return zipfile.ZipFile(path)
     except _UNREADABLE:
         raise _refused(path, _("it is damaged, or no archive at all")) from None
@@ -351,7 +370,8 @@ def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
         rows = {str(name): int(count) for name, count in told["rows"].items()}
         made = datetime.fromisoformat(told["made"])
         left_out = tuple(map(Finding.from_json, told["left_out"]))
-        return Contents(str(told["course"]), made, str(told["version"]), files, rows, left_out)
+        ids = None if told["format"] == 1 else tuple(map(str, told["ids"]))
+        return Contents(str(told["course"]), made, str(told["version"]), files, rows, left_out, ids)
     except KeyError:
         if CONTENTS not in archive.namelist():
             raise _refused(path, _("it is no archive that claimwise made")) from None
@@ -425,6 +445,7 @@ def _as_text(contents: Contents) -> str:
         "version": contents.version,
         "rows": dict(contents.rows),
         "left_out": [found.as_json() for found in contents.left_out],
+        "ids": contents.ids,
         "files": {name: list(kept) for name, kept in contents.files.items()},
     }
     return json.dumps(told, ensure_ascii=False, indent=1)

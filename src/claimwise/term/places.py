@@ -13,7 +13,9 @@ from pathlib import Path, PurePosixPath
 from claimwise.errors import ClaimwiseError
 from claimwise.files import remove
 from claimwise.gradebook import switch
+from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.nbgrader import Nbgrader
+from claimwise.gradebook.whole import ids_of
 from claimwise.handed_in.folder import EARLIER
 from claimwise.words import _
 from claimwise.zips import unfinished_zips
@@ -69,8 +71,12 @@ def everybody(nbgrader: Nbgrader) -> set[str]:
     """The ids of all students of whom the gradebook or a folder knows."""
     found = {path.name for folder in folders_of_work(nbgrader) if folder.is_dir() for path in folder.iterdir()}
     if nbgrader.has_gradebook():
-        with nbgrader.gradebook() as gradebook:
-            found |= {student.id for student in gradebook.students}
+        engine = open_database(nbgrader.directory.db_url)
+        try:
+            with reading(engine) as connection:
+                found |= ids_of(connection)
+        finally:
+            engine.dispose()
     return found
 
 

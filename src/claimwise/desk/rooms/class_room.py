@@ -136,8 +136,8 @@ def begin_table(visit: Visit) -> Begin:
 def table(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     """Write every answer as a row of a table, with its codebook; students are shown as codes."""
     from claimwise.report.dataset import write_responses
-    from claimwise.report.pseudonyms import pseudonyms
     from claimwise.report.results import class_works, handed_in
+    from claimwise.term.pseudonyms import pseudonyms
 
     nbgrader, modules = _asked(place, arguments)
     chosen, findings = handed_in(nbgrader, modules)

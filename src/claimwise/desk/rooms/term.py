@@ -34,8 +34,14 @@ PLACES = (
     (("autograded/", "feedback/"), N_("notebooks for graders, and pages of feedback")),
     (("reports/",), N_("tables of problems, marking sheets without names, pages of alike answers")),
     (("solutions/*.audit.jsonl",), N_("old and new marks each time that a key changed")),
-    ((".desk/", ".nbgrader.log"), N_("what was done last, and its results")),
-    (("archives/", "backups/"), N_("whole copies of all of this")),
+    (
+        (".desk/", ".nbgrader.log"),
+        N_(
+            "what was done last, and its results; files that were brought and not taken in yet; copies of answers, to "
+            "be quicker"
+        ),
+    ),
+    (("archives/", "backups/"), N_("whole copies of all of this but “.desk”, with tables of it")),
     (
         ("exchange/",),
         N_("if you use nbgrader's exchange: what students put there, and feedback; it may lie elsewhere"),

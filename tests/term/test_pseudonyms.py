@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from claimwise.report.pseudonyms import pseudonyms
+from claimwise.term.pseudonyms import pseudonyms
 
 
 def test_codes_are_stable_and_differ_between_students_and_courses(tmp_path: Path) -> None:

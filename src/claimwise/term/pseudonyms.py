@@ -30,3 +30,8 @@ def pseudonyms(root: Path) -> Callable[[str], str]:
         return f"s{digest[:16]}"
 
     return code
+
+
+def known_code(root: Path, student: str) -> str:
+    """A student's code in tables that were written; empty if there can be none, because there is no secret."""
+    return pseudonyms(root)(student) if (root / SECRET_FILE).is_file() else ""
