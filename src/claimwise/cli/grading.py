@@ -66,8 +66,10 @@ def grade(
     section: Section = "",
     root: Root = HERE,
 ) -> None:
+    from claimwise.gradebook.unused import NOBODY, unused_for
     from claimwise.grading.grade import findings_of
     from claimwise.grading.grade import grade as grade_module
+    from claimwise.handing_back.formats import some
     from claimwise.tables import write_findings
 
     course = load_course(root)
@@ -77,7 +79,9 @@ def grade(
         everybody = {**nbgrader.submitted(module), **nbgrader.left_out(module)}
         step = stages(progress)(_("Grading {module}", module=module), len(everybody))
         results = or_stop(lambda: grade_module(nbgrader, chosen, force=force, grader=grader, step=step))
-    if not results:
+    known, came = nbgrader.standings(), unused_for(nbgrader, module).keys() - {NOBODY}
+    unused = sorted(student for student in came if known.listed(student, nbgrader.section))
+    if not results and not unused:
         tell_replaced(course, nbgrader, [chosen])
         stop(_("nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in", module=module))
     tell_due(nbgrader, chosen.name)
@@ -102,6 +106,15 @@ def grade(
             unreadable=len(results) - len(graded),
         )
     )
+    if unused:
+        warn(
+            ngettext(
+                "files of {n} student could not be taken in; “claimwise export --dry-run” says why: {names}",
+                "files of {n} students could not be taken in; “claimwise export --dry-run” says why: {names}",
+                len(unused),
+                names=some(unused),
+            )
+        )
     if old := sum(result.old_key for result in results):
         warn(
             ngettext(

@@ -71,10 +71,9 @@ def grade(
     """Grade all submissions of a module that are new or changed (``force``: all of them), in order of student ids.
 
     ``step`` is told how many submissions are done each time some are, and may raise :class:`Cancelled`. A submission
-    that cannot be read stays ungraded, with the reason, and so does one that could not be taken in; the others are
-    graded all the same. What a person marked keeps its mark unless the answer changed; then that is a problem that is
-    named. What was graded stands in the course's history, unless the caller has ``noted`` it. Raises
-    :class:`StoreError` if the module is not assigned.
+    that cannot be read stays ungraded, with the reason; the others are graded all the same. What a person marked keeps
+    its mark unless the answer changed; then that is a problem that is named. What was graded stands in the course's
+    history, unless the caller has ``noted`` it. Raises :class:`StoreError` if the module is not assigned.
     """
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         engine = engine_of(module, store)
@@ -109,7 +108,7 @@ def grade(
                 _note(nbgrader, module.name, graded, known)
         results += graded
         store.refresh_late()
-        results = _with_unused(_with_earlier(results, store.earlier_marks()), nbgrader, module.name)
+        results = _with_earlier(results, store.earlier_marks())
     return sorted(results, key=lambda result: result.student)
 
 
@@ -125,8 +124,8 @@ def _note(nbgrader: Nbgrader, assignment: str, graded: Iterable[Graded], known: 
 def graded_so_far(nbgrader: Nbgrader, module: ResolvedModule) -> list[Graded]:
     """What :func:`grade` would say of all that was handed in and graded, in order of student ids; grades nothing.
 
-    What could not be read is read again, to say why. Work that grading has not seen yet is left out. Raises
-    :class:`StoreError` if the module is not assigned.
+    What could not be read is read again, to say why; what could not be taken in is said, too. Work that grading has not
+    seen yet is left out. Raises :class:`StoreError` if the module is not assigned.
     """
     results = [Graded(name, None, (replace(why, student=""),)) for name, why in nbgrader.left_out(module.name).items()]
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
