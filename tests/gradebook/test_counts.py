@@ -7,6 +7,7 @@ from support import MODULE, Class
 from claimwise.gradebook.counts import due_dates, progress
 from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.history import PersonsMark
+from claimwise.gradebook.marks import works_with_open_marks
 from claimwise.gradebook.store import Store
 from claimwise.grading.workers import file_hash
 
@@ -22,12 +23,16 @@ def test_it_says_what_the_marks_say(on_both: Class) -> None:
         on_both.grade()
         with reading(engine) as connection:
             found, due = progress(connection)[MODULE], due_dates(connection)[MODULE]
+            assert found == progress(connection, MODULE)[MODULE]
+            are_open = works_with_open_marks(connection)[MODULE]
         marks = store.marks()
     finally:
         engine.dispose()
         store._engine.dispose()
 
     assert due is not None
+    assert are_open == {student: bool(work.open) for student, work in marks.items()}
+    assert set(are_open.values()) == {True, False}
     assert {student: state.by_hand for student, state in found.items()} == {"ada": 0, "bo": 0, "cy": 1, "di": 1}
     assert all(found[student].by_hand == len(marks[student].open) for student in ("ada", "cy", "di"))
     assert (found["bo"].file, found["bo"].problems) == ("", True)

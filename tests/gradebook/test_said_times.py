@@ -78,14 +78,14 @@ def take_in_again(there: Class, student: str, when: datetime | None) -> None:
 
 def test_a_penalty_is_taken_off_once_somebody_says_the_time_and_not_before(there: Class) -> None:
     assert lost(there) == (0, False)
-    assert late_without_time(there.nbgrader, MODULE) == ["ada"]
+    assert late_without_time(there.nbgrader, [MODULE]) == {MODULE: ["ada"]}
     write_feedback(there.nbgrader, there.module)
 
     say(there)
 
     assert lost(there) == (3.6, True)
-    assert late_without_time(there.nbgrader, MODULE) == []
-    assert "ada" in older_pages(there.nbgrader, there.module)
+    assert late_without_time(there.nbgrader, [MODULE]) == {MODULE: []}
+    assert "ada" in older_pages(there.nbgrader, [there.module])[MODULE]
     assert beside(there, "timestamp.txt").read_text() == "2026-11-28 19:00:00.000000 UTC"
     assert history(there) == [("not known", "2026-11-28 19:00 UTC", "grace", "seen on Canvas")]
     there.grade()

@@ -7,12 +7,11 @@ say what time had come with the work, so that it can be put back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from claimwise.collect.intake import collecting, handle_of, place_of, write_time
-from claimwise.collect.names import by_handle
+from claimwise.collect.intake import collecting, place_of, sender_in, write_time
 from claimwise.collect.plan import Taking
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, arrange, changes, latest_about
@@ -116,18 +115,24 @@ def let_real_times_count(nbgrader: Nbgrader, assignment: str, takings: Iterable[
             _change(nbgrader, now, Arrangement(student, "handed-in", _value(nbgrader, real), assignment, _came_with()))
 
 
-def late_without_time(nbgrader: Nbgrader, assignment: str) -> list[str]:
-    """The students whose work counts and was called late by a platform, while nobody knows its time; by id."""
-    return [
-        student
-        for student, folder in nbgrader.counting(assignment).items()
-        if called_late(nbgrader, assignment, student) and not parsed_time(time_text(folder))
-    ]
+def late_without_time(nbgrader: Nbgrader, assignments: Collection[str]) -> dict[str, list[str]]:
+    """Assignment -> the students whose work counts and was called late by a platform, while nobody knows its time."""
+    known = nbgrader.standings()
+    return {
+        assignment: [
+            student
+            for student in students
+            if assignment not in known[student].excused
+            and called_late(nbgrader, assignment, student)
+            and not parsed_time(time_text(nbgrader.submitted_notebook(assignment, student).parent))
+        ]
+        for assignment, students in nbgrader.all_submitted(assignments).items()
+    }
 
 
 def called_late(nbgrader: Nbgrader, assignment: str, student: str) -> bool:
     """Whether the platform that a student's work came from called it late."""
-    sender = by_handle(handle_of(nbgrader.directory, assignment, student))
+    sender = sender_in(nbgrader.submitted_notebook(assignment, student).parent)
     return bool(sender and sender.late)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +36,9 @@ def older_by_module(place: Place, patience: float = A_MOMENT) -> Mapping[str, in
     ``None`` while they are being counted, after so many seconds of ``patience``: ask again. Raises what reading the
     marks raises.
     """
-    nbgrader = place.nbgrader
-    pages = changed_files(place.root / nbgrader.directory.feedback_directory, ".html")
-    if not pages or not nbgrader.has_gradebook():
+    nbgrader, modules = place.nbgrader, list(place.course.modules)
+    pages = changed_files(place.root / nbgrader.directory.feedback_directory, modules, ".html")
+    if not any(pages.values()) or not nbgrader.has_gradebook():
         return {}
     with reading(open_database(nbgrader.directory.db_url)) as connection:
         now = (state(connection), {module: tuple(found.items()) for module, found in pages.items()})
@@ -47,13 +47,13 @@ def older_by_module(place: Place, patience: float = A_MOMENT) -> Mapping[str, in
         if count is None or count.state != now:
             if count is not None:
                 count.older.cancel()  # unless it has begun
-            count = _counts[place.root] = _Count(now, _counting.submit(_of_all_modules, place, pages))
+            count = _counts[place.root] = _Count(now, _counting.submit(_of_all_modules, place))
     try:
         return count.older.result(patience)
     except (TimeoutError, CancelledError):
         return None
 
 
-def _of_all_modules(place: Place, names: Collection[str]) -> dict[str, int]:
-    modules = [module for module in place.course.modules.values() if module.name in names]
-    return {module.name: len(older_pages(place.nbgrader, module)) for module in modules}
+def _of_all_modules(place: Place) -> dict[str, int]:
+    found = older_pages(place.nbgrader, list(place.course.modules.values()))
+    return {module: len(students) for module, students in found.items()}

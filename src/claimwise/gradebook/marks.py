@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from nbgrader import api
 from sqlalchemy import Connection, and_, or_, select, update
@@ -54,8 +54,7 @@ class Scope:
     commented: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class CellMark:
+class CellMark(NamedTuple):
     """What a marked cell earned. ``points`` are the most that it can earn, extra credit aside.
 
     ``score`` counts, extra credit included. ``open`` says that a person has yet to mark or look at it. ``earlier`` is a
@@ -169,6 +168,9 @@ class AnswerMarks:
 
 NO_RESPONSE = "No response."  # not said: nbgrader's own
 """What nbgrader notes on a cell that the student left as it was."""
+
+_FEW = 500
+"""So many values any database takes in one statement."""
 
 _SAME = 1e-9
 """Points nearer to each other than this are the same."""
@@ -329,15 +331,26 @@ def _grades(
 
 
 def _comments(
-    connection: Connection, submitted: set[str], cells: Collection[str]
+    connection: Connection, submitted: Collection[str], cells: Collection[str], *, everybody: bool = False
 ) -> dict[tuple[str, str], tuple[str | None, str | None]]:
     """Submitted notebook and cell -> the machine's comment and a person's. ``cells`` are the ids of their rows."""
     comment = api.Comment
     found = select(comment.notebook_id, api.BaseCell.name, comment.auto_comment, comment.manual_comment)
-    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id)
-    found = found.where(comment.cell_id.in_(cells), comment.notebook_id.in_(submitted))
-    rows = connection.execute(found) if submitted else ()
+    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id).where(comment.cell_id.in_(cells))
+    rows = _rows(connection, found, comment.notebook_id, submitted, everybody=everybody)
     return {(notebook, cell): (auto, manual) for notebook, cell, auto, manual in rows}
+
+
+def _rows(
+    connection: Connection, query: Any, column: Any, submitted: Collection[str], *, everybody: bool
+) -> Sequence[Any]:
+    """The rows about some submitted notebooks; if these are ``everybody``'s, by one look through all of them."""
+    if everybody:
+        return [row for row in connection.execute(query).all() if row[0] in submitted]
+    keys, rows = list(submitted), list[Any]()
+    for start in range(0, len(keys), _FEW):
+        rows += connection.execute(query.where(column.in_(keys[start : start + _FEW]))).all()
+    return rows
 
 
 def earlier_marks(connection: Connection, scope: Scope) -> dict[str, list[EarlierMark]]:
@@ -395,8 +408,10 @@ def read_marks(
     points = _points(connection, assignment)
     possible = sum(most for _, most in points.values())
     rows = connection.execute(about).all()
-    marks = _marks(connection, assignment, points, {row[0]: row[1] for row in rows})
-    comments = _comments_of(connection, [row[0] for row in rows], _commented(connection, assignment))
+    submitted = {row[0]: row[1] for row in rows}
+    marks = _marks(connection, assignment, points, submitted, everybody=students is None)
+    commented = _commented(connection, assignment)
+    comments = _comments_of(connection, submitted, commented, everybody=students is None)
     result: dict[str, SubmissionMarks] = {}
     known = standings(connection, students) if known is None else known
     for key, student, handed_in, extension, due, stored in rows:
@@ -414,6 +429,24 @@ def read_marks(
     return result
 
 
+def works_with_open_marks(connection: Connection) -> dict[str, dict[str, bool]]:
+    """Assignment -> student -> whether any mark of the work is open, for all who have a submission, in two queries.
+
+    What is open then, :func:`read_marks` says.
+    """
+    grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
+    about = select(notebook.id, api.Assignment.name, submission.student_id)
+    about = about.join(submission, notebook.assignment_id == submission.id)
+    about = about.join(api.Assignment, submission.assignment_id == api.Assignment.id)
+    unmarked = and_(grade.auto_score.is_(None), grade.manual_score.is_(None))
+    waiting = select(grade.notebook_id).where(or_(grade.needs_manual_grade, unmarked)).distinct()
+    are_open, found = set(connection.execute(waiting).scalars()), dict[str, dict[str, bool]]()
+    for key, assignment, student in connection.execute(about).all():
+        works = found.setdefault(assignment, {})
+        works[student] = works.get(student, False) or key in are_open
+    return found
+
+
 def answer_marks(
     connection: Connection, assignment: str, cell: str, students: Sequence[str] | None = None
 ) -> dict[str, AnswerMarks]:
@@ -427,8 +460,9 @@ def answer_marks(
     about = about if students is None else about.where(submission.student_id.in_(students))
     submitted = dict(map(tuple, connection.execute(about)))
     points = {key: found for key, found in _points(connection, assignment).items() if found[0] == cell}
-    marks = _marks(connection, assignment, points, submitted)
-    comments = _comments_of(connection, list(submitted), _commented(connection, assignment, cell))
+    marks = _marks(connection, assignment, points, submitted, everybody=students is None)
+    commented = _commented(connection, assignment, cell)
+    comments = _comments_of(connection, submitted, commented, everybody=students is None)
     answers = graded_answers(connection, list(submitted) if students else about.with_only_columns(notebook.id))
     given: dict[str, list[PersonsMark]] = {}
     for mark in marks_given(connection, assignment, students[0] if students and len(students) == 1 else None, cell):
@@ -470,18 +504,18 @@ def _points(connection: Connection, assignment: str) -> dict[str, tuple[str, flo
 
 
 def _marks(
-    connection: Connection, assignment: str, points: Mapping[str, tuple[str, float]], submitted: Mapping[str, str]
+    connection: Connection,
+    assignment: str,
+    points: Mapping[str, tuple[str, float]],
+    submitted: Mapping[str, str],
+    *,
+    everybody: bool,
 ) -> dict[str, dict[str, CellMark]]:
-    """Submitted notebook -> cell -> mark. ``submitted`` says whose each notebook is."""
+    """Submitted notebook -> cell -> mark. ``submitted`` says whose each notebook is, and whether these are all."""
     grade = api.Grade
     columns = (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
-    rows: list[Any] = []
-    for batch in _in_parts(list(submitted)):
-        rows += connection.execute(
-            select(grade.notebook_id, grade.cell_id, *columns).where(
-                grade.cell_id.in_(points), grade.notebook_id.in_(batch)
-            )
-        ).all()
+    found = select(grade.notebook_id, grade.cell_id, *columns).where(grade.cell_id.in_(points))
+    rows = _rows(connection, found, grade.notebook_id, submitted, everybody=everybody)
     doubtful = {row[0] for row in rows if row[5] and (row[3] is not None or row[4])}
     known = gradings(connection, list(doubtful)) if doubtful else {}
     history = History(connection, assignment, [submitted[key] for key in doubtful]) if doubtful else None
@@ -489,8 +523,9 @@ def _marks(
     order = {cell_id: place for place, cell_id in enumerate(points)}
     for key, cell_id, auto, manual, extra, flagged in sorted(rows, key=lambda row: order[row[1]]):
         cell, most = points[cell_id]
-        given = (manual, extra or None)
-        new = history is not None and _given_since(history, known.get(key), submitted[key], cell, given)
+        new = history is not None and _given_since(
+            history, known.get(key), submitted[key], cell, (manual, extra or None)
+        )
         result.setdefault(key, {})[cell] = _mark(most, auto, manual, extra, flagged=flagged, stale=not new)
     return result
 
@@ -517,15 +552,10 @@ def _commented(connection: Connection, assignment: str, cell: str | None = None)
     return list(connection.execute(named).scalars())
 
 
-def _comments_of(connection: Connection, submitted: Sequence[str], cells: Collection[str]) -> dict[str, dict[str, str]]:
+def _comments_of(
+    connection: Connection, submitted: Collection[str], cells: Collection[str], *, everybody: bool
+) -> dict[str, dict[str, str]]:
     result: dict[str, dict[str, str]] = {}
-    for batch in _in_parts(submitted):
-        for (key, cell), (auto, manual) in _comments(connection, set(batch), cells).items():
-            result.setdefault(key, {})[cell] = (auto if manual is None else manual) or ""
+    for (key, cell), (auto, manual) in _comments(connection, submitted, cells, everybody=everybody).items():
+        result.setdefault(key, {})[cell] = (auto if manual is None else manual) or ""
     return result
-
-
-def _in_parts(things: Sequence[str]) -> Iterator[Sequence[str]]:
-    """In parts that any database takes as parameters of one statement."""
-    for start in range(0, len(things), 500):
-        yield things[start : start + 500]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import require
-from claimwise.gradebook.marks import SubmissionMarks
+from claimwise.gradebook.marks import SubmissionMarks, read_marks, works_with_open_marks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.cells import part_of
-from claimwise.handing_back.export import ClassMarks, class_marks, listed_students
+from claimwise.handing_back.export import listed_students
 from claimwise.handing_back.formats import Format
 from claimwise.words import N_, _, listed, ngettext
 
@@ -94,21 +94,36 @@ def gaps(nbgrader: Nbgrader, *, so_far: bool = False) -> list[Gap]:
     """
     require(nbgrader.directory.db_url)
     with nbgrader.gradebook() as gradebook:
-        marks = class_marks(gradebook, nbgrader.late_penalty, nbgrader.section)
-        everybody = [student.id for student in gradebook.students]
-    found = [*_dropped(marks, everybody)]
-    for assignment in marks.assignments:
-        submitted = nbgrader.submitted(assignment.name)
-        if not submitted and not assignment.marks:
-            continue
-        excused = marks.excused(assignment.name)
-        for student in (student.id for student in marks.students):
-            work = assignment.marks.get(student)
-            why = Why.EXCUSED if student in excused else _why(work, handed_in=student in submitted, so_far=so_far)
-            if why:
-                cells = tuple(work.open) if work and why is Why.WAITING else ()
-                found.append(Gap(student, assignment.name, why, cells))
+        connection = gradebook.db.connection()
+        known, works = standings(connection), works_with_open_marks(connection)
+        students = [student.id for student in listed_students(gradebook, known, nbgrader.section)]
+        found = [Gap(student.id, "", Why.DROPPED) for student in gradebook.students if known[student.id].dropped]
+        submitted = nbgrader.all_submitted([assignment.name for assignment in gradebook.assignments])
+        for name, handed_in in ((name, set(there)) for name, there in submitted.items()):
+            graded = works.get(name, {})
+            if not handed_in and not graded:
+                continue
+            waiting = [student for student in students if graded.get(student)]
+            marks = read_marks(connection, name, nbgrader.late_penalty, waiting, known)
+            for student in students:
+                work, why = marks.get(student), None
+                if name in known[student].excused:
+                    why = Why.EXCUSED
+                elif work:
+                    why = _why(work, so_far=so_far)
+                elif student not in graded:
+                    why = Why.NOT_GRADED if student in handed_in else Why.NOTHING
+                if why:
+                    cells = tuple(work.open) if work and why is Why.WAITING else ()
+                    found.append(Gap(student, name, why, cells))
     return sorted(found, key=lambda gap: (gap.student, gap.assignment))
+
+
+def in_words(gaps: Sequence[Gap], modules: Mapping[str, ResolvedModule]) -> list[Finding]:
+    """The gaps in words. Many have the same, which are made once."""
+    same = {replace(gap, student="") for gap in gaps}
+    said = {gap: gap.finding(modules) for gap in same}
+    return [replace(said[replace(gap, student="")], student=gap.student) for gap in gaps]
 
 
 def matched_by(nbgrader: Nbgrader, form: Format) -> list[str]:
@@ -150,22 +165,13 @@ def matched_by(nbgrader: Nbgrader, form: Format) -> list[str]:
     return said
 
 
-def _dropped(marks: ClassMarks, everybody: list[str]) -> Iterator[Gap]:
-    for student in everybody:
-        if marks.standings[student].dropped:
-            yield Gap(student, "", Why.DROPPED)
-
-
-def _why(work: SubmissionMarks | None, *, handed_in: bool, so_far: bool) -> Why | None:
-    if work is None:
-        return Why.NOT_GRADED if handed_in else Why.NOTHING
+def _why(work: SubmissionMarks, *, so_far: bool) -> Why | None:
     if not work.open:
         return None
     if so_far:
         return None if work.earned else Why.ZERO_SO_FAR
-    return (
-        Why.UNREADABLE if all(mark.auto is None and not mark.by_hand for mark in work.marks.values()) else Why.WAITING
-    )
+    unread = all(mark.auto is None and not mark.by_hand for mark in work.marks.values())
+    return Why.UNREADABLE if unread else Why.WAITING
 
 
 def _questions(cells: tuple[str, ...], module: ResolvedModule | None) -> list[str]:

@@ -66,7 +66,7 @@ def _timeless(visit: Visit) -> Sequence[Timeless]:
         return []
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
         modules = assigned_modules(connection)
-    found = {module: late_without_time(visit.nbgrader, module) for module in modules}
+    found = late_without_time(visit.nbgrader, modules)
     if not any(found.values()):
         return []
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
