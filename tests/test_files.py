@@ -18,7 +18,7 @@ from claimwise import files
 from claimwise.at_work import at_work
 from claimwise.cli import app
 from claimwise.collect.intake import collecting
-from claimwise.files import secret, write_atomically, writing
+from claimwise.files import SETTLED, remembered, secret, write_atomically, writing
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="other systems know no umask")
 
@@ -129,3 +129,41 @@ def test_nobody_else_can_hold_what_keeps_a_course_s_work_apart(tmp_path: Path) -
         assert [path.stat().st_mode & 0o077 for path in held] == [0] * 3
     with collecting(tmp_path):
         assert (tmp_path / ".at-work" / "collecting").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_is_read_again_only_when_it_is_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    @remembered
+    def text(path: Path) -> str:
+        read.append(path.name)
+        return path.read_text() if path.exists() else "none"
+
+    def times_read(expected: str) -> int:
+        read.clear()
+        assert text(file) == text(file) == expected
+        return len(read)
+
+    file, now = tmp_path / "a.txt", files.time.time
+    assert times_read("none") == 2
+    file.write_text("one")
+    assert times_read("one") == 2  # it may change again before the clock of the files goes on
+    monkeypatch.setattr(files.time, "time", lambda: now() + 2 * SETTLED)
+    assert times_read("one") == 1
+    assert times_read("one") == 0
+
+    status = file.stat()
+    file.write_text("two")  # as long as before, and with the old time
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert times_read("two") == 1
+    other = tmp_path / "b.txt"
+    other.write_text("ore")
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+    other.replace(file)
+    assert times_read("ore") == 1
+    file.unlink()
+    file.symlink_to(tmp_path / "c.txt")
+    (tmp_path / "c.txt").write_text("led")
+    assert times_read("led") == 2  # what a link leads to may change, and the link does not
+    file.unlink()
+    assert times_read("none") == 2

@@ -1,17 +1,19 @@
-"""Files that are never half-written and open to nobody whom the user shuts out; secrets; notes of what was made."""
+"""Files that are never half-written, open to nobody whom the user shuts out, and read once; secrets; what was made."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from claimwise.access import OWNERS_FILE, fit, fit_path, make_folder
 from claimwise.errors import ClaimwiseError
@@ -67,6 +69,43 @@ def _mode(path: Path) -> int | None:
     except OSError:
         return None
     return stat.S_IMODE(found) & 0o777 if stat.S_ISREG(found) else None
+
+
+T = TypeVar("T")
+
+SETTLED = 2.0
+"""Seconds after which a file that changes again gets another time in any file system."""
+
+_MOST_REMEMBERED = 50_000
+"""Files of which one function remembers what it read: all that a large class handed in."""
+
+
+def remembered(read: Callable[[Path], T]) -> Callable[[Path], T]:
+    """The same function of a file, which reads a plain file again only if anything of its state is new.
+
+    Nothing goes by the time alone: the state is the file itself, its size, and the times of its content and of its
+    entry, which nobody can set back. What changed a moment ago is read each time. What it gives must not be changed.
+    """
+    known: dict[str, tuple[tuple[int, ...], T]] = {}
+
+    @functools.wraps(read)
+    def read_once(path: Path) -> T:
+        try:
+            status = os.lstat(path)
+        except OSError:
+            return read(path)  # which says so in its own way
+        state = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        name = os.fspath(path)
+        if (last := known.get(name)) and last[0] == state:
+            return last[1]
+        found = read(path)
+        if stat.S_ISREG(status.st_mode) and time.time() - max(status.st_mtime, status.st_ctime) > SETTLED:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            known[name] = state, found
+        return found
+
+    return read_once
 
 
 SECRET_BYTES = 32

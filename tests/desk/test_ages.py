@@ -43,7 +43,7 @@ def test_a_count_holds_until_something_changes(handed_back: Class, monkeypatch: 
     asked: list[str] = []
     real = ages.older_pages
 
-    def noted(*about: object) -> list[str]:
+    def noted(*about: object) -> dict[str, list[str]]:
         asked.append("again")
         return real(*about)  # type: ignore[arg-type]
 
@@ -76,7 +76,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Counting waits for this, as it does for a large class."""
     go_on, real = threading.Event(), ages.older_pages
 
-    def waiting(*about: object) -> list[str]:
+    def waiting(*about: object) -> dict[str, list[str]]:
         assert go_on.wait(LONG)
         return real(*about)  # type: ignore[arg-type]
 

@@ -22,6 +22,7 @@ def test_it_says_what_the_marks_say(on_both: Class) -> None:
         on_both.grade()
         with reading(engine) as connection:
             found, due = progress(connection)[MODULE], due_dates(connection)[MODULE]
+            assert found == progress(connection, MODULE)[MODULE]
         marks = store.marks()
     finally:
         engine.dispose()

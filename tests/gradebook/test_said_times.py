@@ -113,7 +113,7 @@ def test_a_penalty_is_taken_off_once_somebody_says_the_time_and_not_before(there
 
     assert lost(there) == (3.6, True)
     assert waiting(there) == []
-    assert "ada" in older_pages(there.nbgrader, there.module)
+    assert "ada" in older_pages(there.nbgrader, [there.module])[MODULE]
     assert beside(there, "timestamp.txt").read_text() == "2026-11-28 19:00:00.000000 UTC"
     assert history(there) == [(FROM_CANVAS[1], "2026-11-28 19:00 UTC", "grace", "seen on Canvas"), FROM_CANVAS]
     there.grade()

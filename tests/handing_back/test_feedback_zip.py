@@ -14,7 +14,7 @@ from support import MODULE, Class
 
 from claimwise.collect import Taking, class_list, collect, plan_intake, take_in
 from claimwise.collect.inbox import Entry
-from claimwise.collect.names import sender
+from claimwise.collect.names import by_handle, sender
 from claimwise.handing_back import feedback_zip
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.handing_back.feedback_zip import NothingToGiveError, Page, note_given, pages, plan_pack, write_pack
@@ -140,10 +140,10 @@ def test_two_students_never_get_each_others_page(people: list[tuple[str, int]], 
         found = sender(f"{handle}_x.ipynb", "") if "/" not in handle else None
         true[student] = found.number if found and found.handle == handle else None
     patch = pytest.MonkeyPatch()
-    patch.setattr(feedback_zip, "handle_of", lambda _directory, _assignment, student: handles[student])
+    patch.setattr(feedback_zip, "sender_in", lambda folder: by_handle(handles[folder.name]))
     try:
         given_pages = [Page(student, Path(student), student) for student in handles]
-        course: Any = SimpleNamespace(directory=None)
+        course: Any = SimpleNamespace(submitted_notebook=lambda _assignment, student: Path(student) / "work")
         pack = plan_pack(course, MODULE, way, given_pages)
     finally:
         patch.undo()

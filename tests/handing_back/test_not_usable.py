@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from collect.archives import moodle, zipped
-from desk.test_pages import shown, visit
+from desk.a_visit import a_visit, drawn
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError
@@ -158,7 +158,7 @@ def test_nbgraders_own_table_gives_a_zero_only_where_nothing_came(nbgrader: Nbgr
 
 
 def test_hand_back_names_everybody_by_name_and_id(filled: Path) -> None:
-    page = shown("handback", handback.page(visit(filled, form="canvas")))
+    page = drawn("handback", handback.page(a_visit(filled, form="canvas")))
 
     items = {item.strong.get_text(): " ".join(item.get_text(" ").split()) for item in page.select("details li")}
     for key, (what, remedy) in SAID.items():
@@ -173,15 +173,15 @@ def test_hand_back_names_everybody_by_name_and_id(filled: Path) -> None:
 
 def test_a_students_page_says_it_and_not_no(filled: Path) -> None:
     for key, (what, _remedy) in SAID.items():
-        page = shown("student", student.page(visit(filled, student=key, module=MODULE)))
+        page = drawn("student", student.page(a_visit(filled, student=key, module=MODULE)))
         (came,) = page.select("#modules ~ table tbody td:nth-of-type(1)")
         assert (came.get_text() == "no") == (key == "jo"), key
         assert what in text(page), key
 
 
 def test_mark_lists_it_and_course_counts_it(filled: Path) -> None:
-    told = mark.page(visit(filled, module=MODULE))
-    page = shown("mark", told)
+    told = mark.page(a_visit(filled, module=MODULE))
+    page = drawn("mark", told)
 
     named = {trouble.student for trouble in told["troubles"] if trouble.lost}
     assert named == {key for key, why in WHY.items() if why in ("not-taken-in", "unreadable")} | {"Io"}
@@ -194,13 +194,13 @@ def test_mark_lists_it_and_course_counts_it(filled: Path) -> None:
 
 
 def test_the_other_rooms_do_not_call_it_nothing(filled: Path) -> None:
-    told = students.page(visit(filled, state="nothing"))
+    told = students.page(a_visit(filled, state="nothing"))
     assert {one.id for one in told["students"]} == {"fi", "jo"}
-    assert "1 with a file that could not be taken in" in text(shown("students", students.page(visit(filled))))
+    assert "1 with a file that could not be taken in" in text(drawn("students", students.page(a_visit(filled))))
     with pytest.raises(AskedError, match="is no notebook"):
-        work.page(visit(filled, module=MODULE, student="ada"))
+        work.page(a_visit(filled, module=MODULE, student="ada"))
     with pytest.raises(AskedError, match="handed in nothing"):
-        work.page(visit(filled, module=MODULE, student="jo"))
+        work.page(a_visit(filled, module=MODULE, student="jo"))
 
 
 def test_the_report_counts_it_as_not_readable(filled: Path, nbgrader: Nbgrader, tmp_path: Path) -> None:
@@ -264,20 +264,20 @@ def test_a_later_file_that_cannot_be_used_is_said_beside_the_work_that_counts(th
     brought(there, tmp_path, {"ko.ipynb": "{"})
     there.grade()
 
-    told = mark.page(visit(there.root, module=MODULE))
+    told = mark.page(a_visit(there.root, module=MODULE))
     found = [(trouble.finding.what, trouble.lost) for trouble in told["troubles"] if trouble.student == "ko"]
     assert found == [("handed in, and not taken in: ko.ipynb: the file is cut short or damaged (at line 1)", False)]
-    page = shown("student", student.page(visit(there.root, student="ko", module=MODULE)))
+    page = drawn("student", student.page(a_visit(there.root, student="ko", module=MODULE)))
     assert "Files came beside this work" in text(page)
 
 
 def test_what_was_looked_at_goes_from_the_list_until_another_file_comes(there: Class, tmp_path: Path) -> None:
     def to_look_at() -> tuple[bool, int]:
-        listed = {trouble.student for trouble in mark.page(visit(there.root, module=MODULE))["troubles"]}
+        listed = {trouble.student for trouble in mark.page(a_visit(there.root, module=MODULE))["troubles"]}
         return "ada" in listed, glances(Place(there.root))[0].look_at
 
     assert to_look_at() == (True, 9)
-    mark.look(visit(there.root, module=MODULE, student="ada"))
+    mark.look(a_visit(there.root, module=MODULE, student="ada"))
     assert to_look_at() == (False, 8)
     brought(there, tmp_path, {"ada.ipynb": "{"})
     assert to_look_at() == (True, 9)

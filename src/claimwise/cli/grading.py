@@ -76,8 +76,8 @@ def grade(
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root, section)
     grader = or_stop(lambda: _grader(scheduler, (tls_ca, tls_cert, tls_key), private_network))
     with progress_bar() as progress:
-        everybody = {**nbgrader.submitted(module), **nbgrader.left_out(module)}
-        step = stages(progress)(_("Grading {module}", module=module), len(everybody))
+        submitted, left_out = nbgrader.submissions(module)
+        step = stages(progress)(_("Grading {module}", module=module), len(submitted) + len(left_out))
         results = or_stop(lambda: grade_module(nbgrader, chosen, force=force, grader=grader, step=step))
     known, came = nbgrader.standings(), unused_for(nbgrader, module).keys() - {NOBODY}
     unused = sorted(student for student in came if known.listed(student, nbgrader.section))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,10 +14,11 @@ from filelock import Timeout
 from nbgrader.coursedir import CourseDirectory
 
 from claimwise.at_work import at_work, lock_in, own_folder
-from claimwise.collect.names import CANVAS
+from claimwise.collect.names import CANVAS, Sender, by_handle
 from claimwise.collect.plan import Taking
 from claimwise.collect.roster import Person
 from claimwise.errors import ClaimwiseError
+from claimwise.files import remembered
 from claimwise.gradebook.arrangements import Arrangement, What, arrange
 from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.events import Concerned, note_done
@@ -100,13 +102,20 @@ def write_time(place: Folder, handed_in: datetime) -> None:
     place.write(TIME_FILE, f"{handed_in.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode())
 
 
-def handle_of(directory: CourseDirectory, assignment: str, student: str) -> str:
-    """What the platform's download called a student's files; empty if the work did not come from one."""
+def sender_in(folder: Path) -> Sender | None:
+    """Who handed in the work in a folder, as the platform's download said; ``None`` if it did not come from one."""
+    handle = folder / HANDLE_FILE
+    return _sender(handle) if os.path.lexists(handle) else None
+
+
+@remembered
+def _sender(handle: Path) -> Sender | None:
+    folder = handle.parent
     try:
-        with place_of(directory, assignment, student) as place:
-            return place.read(HANDLE_FILE, 2000).decode("utf-8", "replace").strip()
+        with opened(folder.parent.parent, folder.parent.name, folder.name) as place:
+            return by_handle(place.read(handle.name, 2000).decode("utf-8", "replace").strip())
     except OSError:
-        return ""
+        return None
 
 
 def _note(place: Folder, name: str, text: bytes) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from claimwise.collect.intake import handle_of
-from claimwise.collect.names import CANVAS, MOODLE, Sender, by_handle, folded
+from claimwise.collect.intake import sender_in
+from claimwise.collect.names import CANVAS, MOODLE, Sender, folded
 from claimwise.collect.roster import Person, Roster, orders
 from claimwise.collect.table import RosterError
 from claimwise.errors import Finding
@@ -34,10 +34,10 @@ def known_people(nbgrader: Nbgrader, assignment: str) -> Roster:
     Of the latter it is known by which number the platform's download calls them, so their files are found again.
     """
     people = {person.id: person for person in everybody(nbgrader).people}
-    for student_id in nbgrader.handed_in(assignment):
+    for student_id, folder in nbgrader.handed_in(assignment).items():
         person = Person(student_id, ids=frozenset({id_key(student_id)}), where="submitted/")
         people.setdefault(student_id, person)
-        if before := by_handle(handle_of(nbgrader.directory, assignment, student_id)):
+        if before := sender_in(folder):
             numbers = ((before.platform, before.number),)
             people[student_id] = replace(people[student_id], numbers=numbers)
     return Roster(tuple(people.values()), "id")

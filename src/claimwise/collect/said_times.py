@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from claimwise.collect.intake import collecting, handle_of, place_of, write_time
-from claimwise.collect.names import by_handle
+from claimwise.collect.intake import collecting, place_of, sender_in, write_time
 from claimwise.collect.plan import Taking
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, arrange, decisions, latest_about, standings
@@ -206,7 +205,7 @@ def without_time(nbgrader: Nbgrader) -> list[Timeless]:
 
 def called_late(nbgrader: Nbgrader, assignment: str, student: str) -> bool:
     """Whether the platform that a student's work came from called it late."""
-    sender = by_handle(handle_of(nbgrader.directory, assignment, student))
+    sender = sender_in(nbgrader.submitted_notebook(assignment, student).parent)
     return bool(sender and sender.late)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from claimwise.content.vocabulary import Vocabulary
 from claimwise.content.webs import Web
 from claimwise.content.wording import nearest
 from claimwise.errors import ContentError, Finding
+from claimwise.files import remembered
 from claimwise.words import _
 
 
@@ -130,23 +130,9 @@ def _state(root: Path) -> str:
     return state.hexdigest()
 
 
-_digests: dict[Path, tuple[tuple[int, ...], bytes]] = {}
-
-_SETTLED = 2.0
-"""Seconds after which a file that changes again gets another time in any file system."""
-
-
+@remembered
 def _digest(path: Path) -> bytes:
-    """What tells a file's content from any other; read again if anything of its state is new, or not long ago."""
-    status = path.stat()
-    state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    known = _digests.get(path)
-    if known and known[0] == state:
-        return known[1]
-    digest = hashlib.sha256(path.read_bytes()).digest()
-    if time.time() - max(status.st_mtime, status.st_ctime) > _SETTLED:
-        _digests[path] = state, digest
-    return digest
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _refuse_strangers(folder: Path, start: Path) -> None:

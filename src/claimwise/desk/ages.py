@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from claimwise.desk.aside import A_MOMENT, Aside
 from claimwise.desk.glance import changed_files
@@ -19,16 +19,15 @@ def older_by_module(place: Place, patience: float = A_MOMENT) -> Mapping[str, in
     ``None`` while they are being counted, after so many seconds of ``patience``: ask again. Raises what reading the
     marks raises.
     """
-    nbgrader = place.nbgrader
-    pages = changed_files(place.root / nbgrader.directory.feedback_directory, ".html")
-    if not pages or not nbgrader.has_gradebook():
+    nbgrader, modules = place.nbgrader, list(place.course.modules)
+    pages = changed_files(place.root / nbgrader.directory.feedback_directory, modules, ".html")
+    if not any(pages.values()) or not nbgrader.has_gradebook():
         return {}
     with reading(open_database(nbgrader.directory.db_url)) as connection:
-        there = frozenset((module, *each) for module, found in pages.items() for each in found.items())
-        now = state(connection), there
-    return _counts.of(place.root, now, lambda: _of_all_modules(place, pages), patience)
+        now = state(connection), {module: tuple(found.items()) for module, found in pages.items()}
+    return _counts.of(place.root, now, lambda: _of_all_modules(place), patience)
 
 
-def _of_all_modules(place: Place, names: Collection[str]) -> dict[str, int]:
-    modules = [module for module in place.course.modules.values() if module.name in names]
-    return {module.name: len(older_pages(place.nbgrader, module)) for module in modules}
+def _of_all_modules(place: Place) -> dict[str, int]:
+    found = older_pages(place.nbgrader, list(place.course.modules.values()))
+    return {module: len(students) for module, students in found.items()}

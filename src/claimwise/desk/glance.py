@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from claimwise.assign import release_path
+from claimwise.content.modules import ResolvedModule
 from claimwise.desk.place import Place
-from claimwise.gradebook.arrangements import Arrangement
+from claimwise.files import remembered
+from claimwise.gradebook.arrangements import Arrangement, Standings, standings
 from claimwise.gradebook.counts import Progress, due_dates, progress
 from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.looked import hash_of, looked_at
@@ -68,19 +70,25 @@ class NextStep:
 
 def glances(place: Place) -> list[Glance]:
     """How far each module of a course is, for the students on the list."""
-    nbgrader, root = place.nbgrader, place.root
-    standings = nbgrader.standings()
-    dropped = {student for student, standing in standings.items() if standing.dropped}
-    base = root / nbgrader.directory.submitted_directory
-    submitted = changed_files(base, ".ipynb", or_folders=True)
-    autograded = changed_files(root / nbgrader.directory.autograded_directory, ".ipynb")
-    known = _from_gradebook(place)
+    return _glances(place, list(place.course.modules.values()), _from_gradebook(place))
+
+
+def glance_at(place: Place, module: ResolvedModule) -> Glance:
+    """How far one module is."""
+    return _glances(place, [module], _from_gradebook(place, module.name))[0]
+
+
+def _glances(place: Place, modules: Sequence[ResolvedModule], known: _Known) -> list[Glance]:
+    directory, names = place.nbgrader.directory, [module.name for module in modules]
+    dropped = {student for student, standing in known.standings.items() if standing.dropped}
+    base = place.root / directory.submitted_directory
+    submitted = changed_files(base, names, ".ipynb", or_folders=True)
+    autograded = changed_files(place.root / directory.autograded_directory, names, ".ipynb")
     found = []
-    for module in place.course.modules.values():
+    for module in modules:
         name = module.name
-        done = known.progress.get(name, {})
-        graders = autograded.get(name, {})
-        work = {student: changed for student, changed in submitted.get(name, {}).items() if student not in dropped}
+        done, graders = known.progress.get(name, {}), autograded[name]
+        work = {student: changed for student, changed in submitted[name].items() if student not in dropped}
         alike = Counter(map(id_key, work))
         odd = {student for student in work.keys() - done.keys() if alike[id_key(student)] > 1}
         new = [
@@ -90,19 +98,20 @@ def glances(place: Place) -> list[Glance]:
             and (student not in done or changed > graders.get(student, -1))
             and _is_new(base / student / name / f"{name}.ipynb", changed, done.get(student), graders.get(student))
         ]
-        marked = work.keys() & {student for student, state in done.items() if state.file}
+        seen = [(student, done[student]) for student in work if student in done]
+        marked = {student for student, state in seen if state.file}
         open_files = {
             student: files
             for student, files in known.unused.get(name, {}).items()
-            if student and standings.listed(student) and name not in standings[student].excused
+            if student and known.standings.listed(student) and name not in known.standings[student].excused
         }
-        doubtful = {student for student in work.keys() & done.keys() if done[student].problems} | open_files.keys()
-        undecided = {student for student in work.keys() & done.keys() if done[student].undecided}
+        doubtful = {student for student, state in seen if state.problems} | open_files.keys()
+        undecided = {student for student, state in seen if state.undecided}
         found.append(
             Glance(
                 name,
                 module.module.title,
-                made=release_path(module, root).is_file() and name in known.due,
+                made=release_path(module, place.root).is_file() and name in known.due,
                 due=known.due.get(name),
                 handed_in=len(work),
                 marked=len(marked),
@@ -112,7 +121,7 @@ def glances(place: Place) -> list[Glance]:
                     student in undecided or not _looked_at(base, name, student, work, open_files, known.looked)
                     for student in doubtful | undecided
                 ),
-                by_hand=sum(done[student].by_hand for student in work.keys() & done.keys()),
+                by_hand=sum(state.by_hand for _student, state in seen),
                 back=len(marked & known.back.get(name, set())),
             )
         )
@@ -166,31 +175,26 @@ def next_step(modules: Sequence[Glance], rooms: Sequence[str], older: Mapping[st
     return NextStep(_("See how the class is doing"), CLASS if CLASS in rooms else "mark")
 
 
-def changed_files(base: Path, ending: str, *, or_folders: bool = False) -> dict[str, dict[str, int]]:
+def changed_files(
+    base: Path, modules: Sequence[str], ending: str, *, or_folders: bool = False
+) -> dict[str, dict[str, int]]:
     """Module -> student -> when the file that nbgrader keeps there for both was changed, in nanoseconds.
 
     ``or_folders``: where there is a folder and no such file in it, when the folder was changed.
     """
-    found: dict[str, dict[str, int]] = {}
-    for student in _entries(base):
-        if is_student_id(student.name):
-            for module in _entries(student.path):
-                try:
-                    status = os.lstat(f"{module.path}{os.sep}{module.name}{ending}")
-                except OSError:
-                    if not or_folders:
-                        continue
-                    status = module.stat(follow_symlinks=False)
-                found.setdefault(module.name, {})[student.name] = status.st_mtime_ns
-    return found
-
-
-def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
     try:
-        with os.scandir(folder) as entries:
-            return list(entries)
+        students = [name for name in os.listdir(base) if is_student_id(name)]  # noqa: PTH208  only names
     except OSError:
-        return []
+        students = []
+    found: dict[str, dict[str, int]] = {module: {} for module in modules}
+    for module, files in found.items():
+        for student in students:
+            folder = f"{base}{os.sep}{student}{os.sep}{module}"
+            for path in (f"{folder}{os.sep}{module}{ending}", *([folder] if or_folders else ())):
+                with suppress(OSError):
+                    files[student] = os.lstat(path).st_mtime_ns
+                    break
+    return found
 
 
 def _is_new(file: Path, changed: int, state: Progress | None, marked: int | None) -> bool:
@@ -199,7 +203,7 @@ def _is_new(file: Path, changed: int, state: Progress | None, marked: int | None
         return True
     if marked is None:  # it could not be marked, and somebody is to look at it
         return False
-    return changed > marked and _hash(file, changed) != state.file
+    return changed > marked and _hash(file) != state.file
 
 
 def _looked_at(
@@ -209,37 +213,40 @@ def _looked_at(
     ticked = looked.get(module, {}).get(student)
     if ticked is None:
         return False
-    file = _hash(base / student / module / f"{module}.ipynb", work[student]) if student in work else ""
+    file = _hash(base / student / module / f"{module}.ipynb") if student in work else ""
     return ticked.value == hash_of(file, unused.get(student, ()))
 
 
-@lru_cache(maxsize=20_000)
-def _hash(file: Path, _changed: int) -> str:
-    return file_hash(file)
+_hash = remembered(file_hash)
 
 
 @dataclass(frozen=True)
 class _Known:
     """What the gradebook knows: assignment -> how far each student's work is, when it is due, who got feedback back.
 
-    ``looked`` is what a person ticked off, ``unused`` are files that came and were not taken in.
+    ``looked`` is what a person ticked off, ``standings`` what holds for each student, ``unused`` are files that came
+    and were not taken in.
     """
 
     progress: Mapping[str, Mapping[str, Progress]] = field(default_factory=dict)
     due: Mapping[str, datetime | None] = field(default_factory=dict)
     back: Mapping[str, set[str]] = field(default_factory=dict)
     looked: Looked = field(default_factory=dict)
+    standings: Standings = field(default_factory=Standings)
     unused: Mapping[str, Mapping[str, Files]] = field(default_factory=dict)
 
 
-def _from_gradebook(place: Place) -> _Known:
+def _from_gradebook(place: Place, module: str | None = None) -> _Known:
+    """What it knows of all modules, or of one."""
     nbgrader = place.nbgrader
     if not nbgrader.has_gradebook():
         return _Known()
     engine = open_database(nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
+            known = standings(connection)
             back, looked = everybody_returned_to(connection), looked_at(connection)
-            return _Known(progress(connection), due_dates(connection), back, looked, unused(connection))
+            made = progress(connection, module, known), due_dates(connection)
+            return _Known(*made, back, looked, known, unused(connection))
     finally:
         engine.dispose()

@@ -116,7 +116,12 @@ def explained(finding: Finding, module: ResolvedModule) -> Finding:
 
 
 def _here(sentence: str) -> str:
-    for pattern, place in _known(language()):
+    return _in(language(), sentence)
+
+
+@lru_cache(maxsize=1000)
+def _in(language: str, sentence: str) -> str:
+    for pattern, place in _known(language):
         if found := pattern.fullmatch(sentence):
             return _(place, **{name: value for name, value in found.groupdict().items() if f"{{{name}}}" in place})
     return sentence

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select, text
 
@@ -143,16 +143,18 @@ def sections_in(text: str) -> list[str]:
 
 def standings(connection: Connection, students: Collection[str] | None = None) -> Standings:
     """What holds for everybody of whom something was decided or listed, or for some students."""
-    rows = _latest(connection, students)
-    by_student: dict[str, list[tuple[int, Arrangement]]] = defaultdict(list)
-    for key, row in rows:
-        if row.student:
-            by_student[row.student].append((key, row))
+    table = ARRANGEMENT.c
+    columns = table.student, table.id, table.assignment, table.what, table.value
+    by_student: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
+    for student, *row in _latest(connection, columns, students):
+        if student:
+            by_student[student].append(tuple(row))
     return Standings({student: _standing(found) for student, found in by_student.items()})
 
 
-def _standing(rows: Sequence[tuple[int, Arrangement]]) -> Standing:
-    values = {(row.what, row.assignment): row.value for _, row in rows if row.value}
+def _standing(rows: Sequence[tuple[int, str, str, str]]) -> Standing:
+    """What holds for a student: ``rows`` are version, module, what it is about, and its value."""
+    values = {(what, assignment): value for _, assignment, what, value in rows if value}
     everywhere = {what: value for (what, assignment), value in values.items() if assignment == EVERYWHERE}
     return Standing(
         section=everywhere.get("section", ""),
@@ -161,8 +163,8 @@ def _standing(rows: Sequence[tuple[int, Arrangement]]) -> Standing:
         login=everywhere.get("login", ""),
         dropped="dropped" in everywhere,
         excused=frozenset(assignment for what, assignment in values if what == "excused"),
-        extra_time=_extra_time({row.assignment: row.value for _, row in rows if row.what == "extra-time"}),
-        version=max(key for key, _ in rows),
+        extra_time=_extra_time({assignment: value for _, assignment, what, value in rows if what == "extra-time"}),
+        version=max(row[0] for row in rows),
     )
 
 
@@ -183,7 +185,7 @@ def changes(connection: Connection, student: str) -> list[Change]:
 
 def latest_about(connection: Connection, what: What, students: Collection[str] | None = None) -> list[Arrangement]:
     """What was decided last about one thing in all modules, for everybody or for some students."""
-    return [row for _, row in _latest(connection, students, what)]
+    return [Arrangement(*row) for row in _latest(connection, _FIELDS, students, what)]
 
 
 def decisions(connection: Connection, what: What, assignment: str) -> dict[str, list[Arrangement]]:
@@ -224,7 +226,10 @@ def arrange(
         later = _changes(connection, list(seen))
         if newer := [change for key, change in later if key > seen[change.row.student]]:
             raise ChangedMeanwhileError(newer)
-    holds = {row.about: row.value for _, row in _latest(connection, {each.student for each in decisions})}
+    table = ARRANGEMENT.c
+    columns = table.student, table.assignment, table.what, table.value
+    known = _latest(connection, columns, {each.student for each in decisions})
+    holds = {(student, assignment, what): value for student, assignment, what, value in known}
     new = []
     for decision in decisions:
         if holds.get(decision.about, "") != decision.value:
@@ -241,19 +246,25 @@ def note(connection: Connection, rows: Sequence[Arrangement]) -> None:
 
 
 def _latest(
-    connection: Connection, students: Collection[str] | None, what: What | None = None
-) -> list[tuple[int, Arrangement]]:
-    """The rows that count, with their numbers; none where no table was made yet."""
+    connection: Connection,
+    columns: Sequence[Any],
+    students: Collection[str] | None = None,
+    what: What | None = None,
+) -> Sequence[Any]:
+    """Columns of the rows that count, of some students or about one thing if these are named; none without a table.
+
+    The first column is the student's.
+    """
     if not is_there(connection, ARRANGEMENT):
         return []
     table = ARRANGEMENT.c
     last = select(func.max(table.id)).group_by(table.student, table.assignment, table.what)
     last = last if what is None else last.where(table.what == what)
-    found = select(table.id, *_FIELDS).where(table.id.in_(last)).order_by(table.id)
+    found = select(*columns).where(table.id.in_(last)).order_by(table.id)
     if students is not None and len(students) <= _FEW:
         found = found.where(table.student.in_(students))
-    rows = [(key, Arrangement(*values)) for key, *values in connection.execute(found)]
-    return rows if students is None else [(key, row) for key, row in rows if row.student in students]
+    rows = connection.execute(found).all()
+    return rows if students is None else [row for row in rows if row[0] in students]
 
 
 _FIELDS = [ARRANGEMENT.c[each.name] for each in fields(Arrangement)]

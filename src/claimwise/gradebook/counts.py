@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, Select, and_, case, func, inspect, null, or_, select
+from sqlalchemy import Connection, and_, case, func, inspect, null, or_, select
 
-from claimwise.gradebook.arrangements import standings
+from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.jottings import jotted
 from claimwise.gradebook.own_tables import ARRANGEMENT, EVENT, GRADED, MARK
 from claimwise.handed_in.cells import mark_cell
@@ -39,8 +38,13 @@ class Progress:
     undecided: int = 0
 
 
-def progress(connection: Connection, assignment: str | None = None) -> dict[str, dict[str, Progress]]:
-    """Assignment -> student -> how far the submission is, for those that grading has seen; of one, if it is named."""
+def progress(
+    connection: Connection, assignment: str | None = None, known: Standings | None = None
+) -> dict[str, dict[str, Progress]]:
+    """Assignment -> student -> how far the submission is, for those that grading has seen; of one, if it is named.
+
+    ``known`` is what was decided about students, if somebody has read that already.
+    """
     if not inspect(connection).has_table(api.SubmittedAssignment.__tablename__):
         return {}
     notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
@@ -54,29 +58,30 @@ def progress(connection: Connection, assignment: str | None = None) -> dict[str,
     )
     about = about.outerjoin(GRADED, GRADED.c.submission == notebook.id) if graded else about
     about = about if assignment is None else about.where(api.Assignment.name == assignment)
-    waiting = _counted(connection, _WAITS, _cells(assignment))
-    undecided = _counted(connection, api.Grade.needs_manual_grade, _cells(assignment).where(IS_BY_MACHINE))
-    known = standings(connection)
+    counted = _counted(connection, assignment)
+    known = standings(connection) if known is None else known
     found: dict[str, dict[str, Progress]] = {}
     for name, student, key, file, problems in connection.execute(about).all():
-        left = [each.get(key, 0) if file and name not in known[student].excused else 0 for each in (waiting, undecided)]
+        left = counted.get(key, (0, 0)) if file and name not in known[student].excused else (0, 0)
         found.setdefault(name, {})[student] = Progress(file or "", problems is None or bool(problems), *left)
     return found
 
 
-def _cells(assignment: str | None) -> Select[Any]:
-    """The ids of all cells, or of those of one assignment."""
-    found = select(api.BaseCell.id)
-    if assignment is None:
-        return found
-    return found.join(api.Notebook).join(api.Assignment).where(api.Assignment.name == assignment)
+def _counted(connection: Connection, assignment: str | None) -> dict[str, tuple[int, int]]:
+    """Submitted notebook -> how many of its marks wait for a person, and how many of those by machine are undecided.
 
-
-def _counted(connection: Connection, condition: Any, cells: Select[Any]) -> dict[str, int]:
-    """Submitted notebook -> how many of its marks in some cells are as the condition says."""
-    grade = api.Grade
-    found = select(grade.notebook_id, func.count()).where(condition, grade.cell_id.in_(cells))
-    return dict(map(tuple, connection.execute(found.group_by(grade.notebook_id)).all()))
+    All marks are looked through once; those of one assignment are found by its cells, because nbgrader's index begins
+    with them.
+    """
+    grade, base = api.Grade, api.BaseCell
+    undecided = and_(grade.needs_manual_grade, grade.cell_id.in_(select(base.id).where(IS_BY_MACHINE)))
+    numbers = [func.sum(case((condition, 1), else_=0)) for condition in (_WAITS, undecided)]
+    found = select(grade.notebook_id, *numbers).where(or_(grade.auto_score.is_(None), grade.needs_manual_grade))
+    if assignment is not None:
+        cells = select(base.id).join(api.Notebook).join(api.Assignment).where(api.Assignment.name == assignment)
+        found = found.where(grade.cell_id.in_(cells))
+    rows = connection.execute(found.group_by(grade.notebook_id))
+    return {notebook: (waiting, left) for notebook, waiting, left in rows}
 
 
 def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:

@@ -91,5 +91,5 @@ def _rows(engine: Engine, connection: Connection, modules: Sequence[str]) -> lis
     )
     return [
         (module, GradedWork(student, handed_in, file or "", key or ""))
-        for module, student, handed_in, file, key in connection.execute(asked)
+        for module, student, handed_in, file, key in connection.execute(asked).all()
     ]

@@ -7,10 +7,10 @@ stays visible, and the answer is open until somebody marks it again (see :mod:`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from nbgrader import api
 from sqlalchemy import Connection, Row, Select, or_, select
@@ -22,12 +22,14 @@ from claimwise.gradebook.late import late_by
 from claimwise.gradebook.people import FORMGRADER
 from claimwise.gradebook.scope import Scope
 
+_FEW = 500
+"""So many values any database takes in one statement."""
+
 Penalty = Callable[[str, float, float], float | None]
 """Student id, score, seconds late -> points off, or ``None``: nbgrader's plugin for late submissions."""
 
 
-@dataclass(frozen=True)
-class CellMark:
+class CellMark(NamedTuple):
     """What a marked cell earned. ``points`` are the most that it can earn, extra credit aside.
 
     ``score`` counts, extra credit included. ``open`` says that a person has yet to mark or look at it. ``earlier`` is a
@@ -199,8 +201,10 @@ def read_marks(
     points = _points(connection, assignment)
     possible = sum(most for _, most in points.values())
     rows = connection.execute(_handed_in(assignment, students)).all()
-    marks = _marks(connection, assignment, points, {row.id: row.student_id for row in rows})
-    comments = _comments_of(connection, [row.id for row in rows], _commented(connection, assignment))
+    submitted = {row.id: row.student_id for row in rows}
+    everybody = students is None
+    marks = _marks(connection, assignment, points, submitted, everybody=everybody)
+    comments = _comments_of(connection, submitted, _commented(connection, assignment), everybody=everybody)
     result: dict[str, SubmissionMarks] = {}
     for row in rows:
         own = known[row.student_id]
@@ -257,8 +261,9 @@ def answer_marks(
     about = about if students is None else about.where(submission.student_id.in_(students))
     submitted = dict(map(tuple, connection.execute(about)))
     points = {key: found for key, found in _points(connection, assignment).items() if found[0] == cell}
-    marks = _marks(connection, assignment, points, submitted)
-    comments = _comments_of(connection, list(submitted), _commented(connection, assignment, cell))
+    everybody = students is None
+    marks = _marks(connection, assignment, points, submitted, everybody=everybody)
+    comments = _comments_of(connection, submitted, _commented(connection, assignment, cell), everybody=everybody)
     answers = graded_answers(connection, list(submitted) if students else about.with_only_columns(notebook.id))
     given: dict[str, list[PersonsMark]] = {}
     for mark in marks_given(connection, assignment, students[0] if students and len(students) == 1 else None, cell):
@@ -306,18 +311,18 @@ def _points(connection: Connection, assignment: str) -> dict[str, tuple[str, flo
 
 
 def _marks(
-    connection: Connection, assignment: str, points: Mapping[str, tuple[str, float]], submitted: Mapping[str, str]
+    connection: Connection,
+    assignment: str,
+    points: Mapping[str, tuple[str, float]],
+    submitted: Mapping[str, str],
+    *,
+    everybody: bool,
 ) -> dict[str, dict[str, CellMark]]:
-    """Submitted notebook -> cell -> mark. ``submitted`` says whose each notebook is."""
+    """Submitted notebook -> cell -> mark. ``submitted`` says whose each notebook is, and whether these are all."""
     grade = api.Grade
     columns = (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
-    rows: list[Any] = []
-    for batch in _in_parts(list(submitted)):
-        rows += connection.execute(
-            select(grade.notebook_id, grade.cell_id, *columns).where(
-                grade.cell_id.in_(points), grade.notebook_id.in_(batch)
-            )
-        ).all()
+    found = select(grade.notebook_id, grade.cell_id, *columns).where(grade.cell_id.in_(points))
+    rows = _rows(connection, found, grade.notebook_id, submitted, everybody=everybody)
     doubtful = {row[0] for row in rows if row[5] and (row[3] is not None or row[4])}
     known = gradings(connection, list(doubtful)) if doubtful else {}
     history = History(connection, assignment, [submitted[key] for key in doubtful]) if doubtful else None
@@ -367,27 +372,33 @@ def _commented_cells(column: Any, assignment: str) -> Any:
     return found.where(api.Assignment.name == assignment, base.type.in_(("SolutionCell", "TaskCell")))
 
 
-def _comments_of(connection: Connection, submitted: Sequence[str], cells: Collection[str]) -> dict[str, dict[str, str]]:
+def _comments_of(
+    connection: Connection, submitted: Collection[str], cells: Collection[str], *, everybody: bool
+) -> dict[str, dict[str, str]]:
     result: dict[str, dict[str, str]] = {}
-    for batch in _in_parts(submitted):
-        for (key, cell), (auto, manual) in both_comments(connection, set(batch), cells).items():
-            result.setdefault(key, {})[cell] = (auto if manual is None else manual) or ""
+    for (key, cell), (auto, manual) in both_comments(connection, submitted, cells, everybody=everybody).items():
+        result.setdefault(key, {})[cell] = (auto if manual is None else manual) or ""
     return result
 
 
 def both_comments(
-    connection: Connection, submitted: set[str], cells: Collection[str]
+    connection: Connection, submitted: Collection[str], cells: Collection[str], *, everybody: bool = False
 ) -> dict[tuple[str, str], tuple[str | None, str | None]]:
     """Submitted notebook and cell -> the machine's comment and a person's. ``cells`` are the ids of their rows."""
     comment = api.Comment
     found = select(comment.notebook_id, api.BaseCell.name, comment.auto_comment, comment.manual_comment)
-    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id)
-    found = found.where(comment.cell_id.in_(cells), comment.notebook_id.in_(submitted))
-    rows = connection.execute(found) if submitted else ()
+    found = found.join(api.BaseCell, comment.cell_id == api.BaseCell.id).where(comment.cell_id.in_(cells))
+    rows = _rows(connection, found, comment.notebook_id, submitted, everybody=everybody)
     return {(notebook, cell): (auto, manual) for notebook, cell, auto, manual in rows}
 
 
-def _in_parts(things: Sequence[str]) -> Iterator[Sequence[str]]:
-    """In parts that any database takes as parameters of one statement."""
-    for start in range(0, len(things), 500):
-        yield things[start : start + 500]
+def _rows(
+    connection: Connection, query: Select[Any], column: Any, submitted: Collection[str], *, everybody: bool
+) -> Sequence[Any]:
+    """The rows about some submitted notebooks; if these are ``everybody``'s, by one look through all of them."""
+    if everybody:
+        return [row for row in connection.execute(query).all() if row[0] in submitted]
+    keys, rows = list(submitted), list[Any]()
+    for start in range(0, len(keys), _FEW):
+        rows += connection.execute(query.where(column.in_(keys[start : start + _FEW]))).all()
+    return rows

@@ -9,7 +9,7 @@ import re
 import sys
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -60,6 +60,7 @@ class Nbgrader:
         _put_own_commands_on_path()
         config = self.settings = self._config()
         self.directory = CourseDirectory(config=config)
+        self._places: dict[str, Path] = {}
         finish_exchange(self.root, self.directory.db_url)
         self._api = NbGraderAPI(self.directory, config=config)
         # Its report is returned with each result; on the terminal it would bury ours.
@@ -152,35 +153,55 @@ class Nbgrader:
 
     def submitted(self, assignment: str) -> dict[str, Path]:
         """Student id -> folder, for everybody on the list who handed in something, sorted by id."""
-        return self._listed(self.handed_in(assignment))
+        return self.submissions(assignment)[0]
+
+    def submissions(self, assignment: str) -> tuple[dict[str, Path], dict[str, Finding]]:
+        """As :meth:`submitted` and as :meth:`left_out`, in one look at the folders."""
+        found, left_out = self._told_apart(assignment)
+        return self._listed(found), left_out
+
+    def all_submitted(self, assignments: Collection[str]) -> dict[str, list[str]]:
+        """Assignment -> the ids that :meth:`submitted` gives, of several assignments in one look at the folders."""
+        folders, known = self._all_folders(self.directory.submitted_directory, assignments), self.standings()
+        found = {}
+        for assignment, names in folders.items():
+            left_out = self._left_out(assignment, names)
+            found[assignment] = [name for name in names if name not in left_out and known.listed(name, self.section)]
+        return found
 
     def counting(self, assignment: str) -> dict[str, Path]:
         """As :meth:`submitted`, but without those whom the assignment does not count for."""
         known = self.standings()
-        found = self.submitted(assignment).items()
-        return {student: folder for student, folder in found if assignment not in known[student].excused}
+        found, _left_out = self._told_apart(assignment)
+        return {
+            student: folder
+            for student, folder in found.items()
+            if known.listed(student, self.section) and assignment not in known[student].excused
+        }
 
     def handed_in(self, assignment: str) -> dict[str, Path]:
         """Student id -> folder, for everybody who handed in something, also if they left the class; sorted by id."""
-        left_out = self.left_out(assignment)
-        found = self._folders(self.directory.submitted_directory, assignment)
-        return {student: folder for student, folder in found.items() if student not in left_out}
-
-    def _listed(self, folders: dict[str, Path]) -> dict[str, Path]:
-        known = self.standings() if folders else Standings()
-        return {student: folder for student, folder in folders.items() if known.listed(student, self.section)}
+        return self._told_apart(assignment)[0]
 
     def left_out(self, assignment: str) -> dict[str, Finding]:
         """Name of a folder -> why what was handed in there is nobody's: it is no id, or not to be told from another."""
-        found = self._folders(self.directory.submitted_directory, assignment)
-        left_out = {name: replace(no_id(), student=name) for name in found if not is_student_id(name)}
+        return self._told_apart(assignment)[1]
+
+    def _told_apart(self, assignment: str) -> tuple[dict[str, Path], dict[str, Finding]]:
+        folders = self._folders(self.directory.submitted_directory, assignment)
+        left_out = self._left_out(assignment, folders)
+        return {student: folder for student, folder in folders.items() if student not in left_out}, left_out
+
+    def _left_out(self, assignment: str, names: Collection[str]) -> dict[str, Finding]:
+        left_out = {name: replace(no_id(), student=name) for name in names if not is_student_id(name)}
         same = defaultdict(list)
-        for name in found.keys() - left_out.keys():
-            same[id_key(name)].append(name)
-        for names in (sorted(names) for names in same.values() if len(names) > 1):
-            graded = [name for name in names if is_there(self.autograded_notebook(assignment, name).parent)]
+        for name in names:
+            if name not in left_out:
+                same[id_key(name)].append(name)
+        for alike in (sorted(alike) for alike in same.values() if len(alike) > 1):
+            graded = [name for name in alike if is_there(self.autograded_notebook(assignment, name).parent)]
             right = graded[0] if len(graded) == 1 else None
-            left_out |= {name: _same(name, names) for name in names if name != right}
+            left_out |= {name: _same(name, alike) for name in alike if name != right}
         return left_out
 
     def autograded(self, assignment: str) -> dict[str, Path]:
@@ -188,15 +209,25 @@ class Nbgrader:
         found = self._folders(self.directory.autograded_directory, assignment)
         return self._listed({student: folder for student, folder in found.items() if is_student_id(student)})
 
+    def all_autograded(self, assignments: Collection[str]) -> dict[str, list[str]]:
+        """Assignment -> the ids that :meth:`autograded` gives, of several assignments in one look at the folders."""
+        folders, known = self._all_folders(self.directory.autograded_directory, assignments), self.standings()
+        return {
+            assignment: [name for name in names if is_student_id(name) and known.listed(name, self.section)]
+            for assignment, names in folders.items()
+        }
+
+    def _listed(self, folders: dict[str, Path]) -> dict[str, Path]:
+        known = self.standings() if folders else Standings()
+        return {student: folder for student, folder in folders.items() if known.listed(student, self.section)}
+
     def submitted_notebook(self, assignment: str, student: str) -> Path:
         """Where the notebook lies that a student handed in."""
-        folder = self.directory.format_path(self.directory.submitted_directory, student, assignment)
-        return Path(folder) / f"{assignment}.ipynb"
+        return self._file(self.directory.submitted_directory, assignment, student, ".ipynb")
 
     def autograded_notebook(self, assignment: str, student: str) -> Path:
         """Where the notebook lies that graders see."""
-        folder = self.directory.format_path(self.directory.autograded_directory, student, assignment)
-        return Path(folder) / f"{assignment}.ipynb"
+        return self._file(self.directory.autograded_directory, assignment, student, ".ipynb")
 
     @cached_property
     def zone(self) -> Zone:
@@ -218,8 +249,7 @@ class Nbgrader:
 
     def feedback_page(self, assignment: str, student: str) -> Path:
         """Where a student's page of feedback lies."""
-        folder = self.directory.format_path(self.directory.feedback_directory, student, assignment)
-        return Path(folder) / f"{assignment}.html"
+        return self._file(self.directory.feedback_directory, assignment, student, ".html")
 
     def has_page(self, assignment: str, student: str) -> bool:
         """Whether a student's page of feedback lies there; one that a link leads to lies elsewhere, and is none."""
@@ -246,10 +276,33 @@ class Nbgrader:
         return file is None or file.exists()
 
     def _folders(self, directory: str, assignment: str) -> dict[str, Path]:
-        students = Path(self.directory.format_path(directory, ".", "."))
-        names = sorted(found.name for found in students.iterdir()) if students.is_dir() else []
-        folders = {name: Path(self.directory.format_path(directory, name, assignment)) for name in names}
-        return {name: folder for name, folder in folders.items() if is_there(folder)}
+        students = self._students(directory)
+        folders = {name: f"{students}{os.sep}{name}{os.sep}{assignment}" for name in _names(students)}
+        return {name: Path(folder) for name, folder in folders.items() if is_there(folder)}
+
+    def _all_folders(self, directory: str, assignments: Collection[str]) -> dict[str, list[str]]:
+        """Assignment -> the names of the folders of students with one of it, in order."""
+        students = self._students(directory)
+        found: dict[str, list[str]] = {assignment: [] for assignment in assignments}
+        for student in _names(students):
+            try:
+                there: Collection[str] = os.listdir(f"{students}{os.sep}{student}")  # noqa: PTH208  only names
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError:  # as in is_there
+                there = assignments
+            for assignment in found.keys() & there:
+                found[assignment].append(student)
+        return found
+
+    def _file(self, directory: str, assignment: str, student: str, ending: str) -> Path:
+        return Path(f"{self._students(directory)}{os.sep}{student}{os.sep}{assignment}{os.sep}{assignment}{ending}")
+
+    def _students(self, directory: str) -> Path:
+        """The folder with a folder for each student."""
+        if directory not in self._places:  # nbgrader takes a moment for it, and a class has thousands of files
+            self._places[directory] = Path(self.directory.format_path(directory, ".", "."))
+        return self._places[directory]
 
     def _share_gradebook(self) -> None:
         """Let a shared folder's group write to the gradebook in it, which its library makes for its owner alone."""
@@ -299,10 +352,14 @@ def _same(name: str, names: list[str]) -> Finding:
     return Finding(what, _("keep one folder, under the student's real id"), student=name)
 
 
-def is_there(path: Path) -> bool:
+def _names(folder: Path) -> list[str]:
+    return sorted(os.listdir(folder)) if folder.is_dir() else []  # noqa: PTH208  only names
+
+
+def is_there(path: Path | str) -> bool:
     """Whether a path leads to anything, even to what must not be read or to a link to nowhere: it is named later."""
     try:
-        path.lstat()
+        os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:

@@ -78,14 +78,12 @@ def grade(
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
         engine = engine_of(module, store)
         shown = _shown(nbgrader, module.name, engine)
-        submitted = nbgrader.submitted(module.name)
+        submitted, left_out = nbgrader.submissions(module.name)
         for students in batches(submitted):
             store.adopt(students, shown)
         known = store.gradings()
         unknown = store.marks([student for student in submitted if student not in known])
-        results = [
-            Graded(name, None, (replace(why, student=""),)) for name, why in nbgrader.left_out(module.name).items()
-        ]
+        results = [*map(_not_graded, left_out.values())]
         jobs = []
         for student, folder in submitted.items():
             job = job_of(nbgrader, module.name, student, folder)
@@ -127,9 +125,10 @@ def graded_so_far(nbgrader: Nbgrader, module: ResolvedModule) -> list[Graded]:
     What could not be read is read again, to say why; what could not be taken in is said, too. Work that grading has not
     seen yet is left out. Raises :class:`StoreError` if the module is not assigned.
     """
-    results = [Graded(name, None, (replace(why, student=""),)) for name, why in nbgrader.left_out(module.name).items()]
+    submitted, left_out = nbgrader.submissions(module.name)
+    results = [*map(_not_graded, left_out.values())]
     with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        key, known, submitted = keys.version(Marker(module).keys), store.gradings(), nbgrader.submitted(module.name)
+        key, known = keys.version(Marker(module).keys), store.gradings()
         seen = store.marks([student for student in submitted if student not in known])
         for student, folder in submitted.items():
             if last := known.get(student):
@@ -138,6 +137,11 @@ def graded_so_far(nbgrader: Nbgrader, module: ResolvedModule) -> list[Graded]:
                 results.append(Graded(student, None, (problem,)))
         results = _with_unused(_with_earlier(results, store.earlier_marks()), nbgrader, module.name)
     return sorted(results, key=lambda result: result.student)
+
+
+def _not_graded(why: Finding) -> Graded:
+    """What is said of a folder that is nobody's."""
+    return Graded(why.student, None, (replace(why, student=""),))
 
 
 def _unreadable(job: Job) -> Finding | None:

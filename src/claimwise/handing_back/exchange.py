@@ -25,7 +25,8 @@ def plan_release(given: Sequence[Page]) -> Released:
     """Who can be reached by the exchange: it finds a student by what lay beside the hand-in."""
     reached = [page for page in given if all((page.file.parent / name).is_file() for name in MODES)]
     what, remedy = _("the work did not come from the exchange"), _("give the page by hand, or by another way")
-    left_out = [Finding(what, remedy, student=page.student) for page in given if page not in reached]
+    students = {page.student for page in reached}
+    left_out = [Finding(what, remedy, student=page.student) for page in given if page.student not in students]
     return Released(tuple(reached), tuple(left_out))
 
 

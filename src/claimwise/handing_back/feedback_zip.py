@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from claimwise.collect.intake import handle_of
-from claimwise.collect.names import CANVAS, MOODLE, Sender, by_handle
+from claimwise.collect.intake import sender_in
+from claimwise.collect.names import CANVAS, MOODLE, Sender
 from claimwise.errors import ClaimwiseError, Finding
+from claimwise.files import remembered
 from claimwise.gradebook.database import open_database, reading, writing
 from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -72,9 +73,12 @@ def pages(nbgrader: Nbgrader, assignment: str) -> list[Page]:
         if nbgrader.has_page(assignment, student)
     }
     before = _returned(nbgrader, assignment)
-    return [
-        Page(student, page, content_hash(page.read_bytes()), before.get(student)) for student, page in with_page.items()
-    ]
+    return [Page(student, page, _hash(page), before.get(student)) for student, page in with_page.items()]
+
+
+@remembered
+def _hash(page: Path) -> str:
+    return content_hash(page.read_bytes())
 
 
 def plan_pack(nbgrader: Nbgrader, assignment: str, way: Way, given: Sequence[Page]) -> Pack:
@@ -87,14 +91,15 @@ def plan_pack(nbgrader: Nbgrader, assignment: str, way: Way, given: Sequence[Pag
     if way is Way.EXCHANGE:
         raise NotImplementedError("the exchange takes no archive")
     platform = MOODLE if way is Way.MOODLE else CANVAS
-    senders = {page.student: by_handle(handle_of(nbgrader.directory, assignment, page.student)) for page in given}
+    senders = {page.student: sender_in(nbgrader.submitted_notebook(assignment, page.student).parent) for page in given}
     count = Counter((found.platform, found.number) for found in senders.values() if found)
     entries: list[tuple[str, Page]] = []
     left_out: list[Finding] = []
+    unreachable = _unreachable(platform)
     for page in given:
         found = senders[page.student]
         if found is None or found.platform != platform:
-            left_out.append(_unreachable(page.student, platform))
+            left_out.append(replace(unreachable, student=page.student))
         elif count[found.platform, found.number] > 1:
             left_out.append(_doubtful(page.student, found))
         else:
@@ -163,12 +168,12 @@ def _canvas_name(name: str) -> str:
     return f"{'student-' if one.isdecimal() or one == 'anon' else ''}{one}_" if one else ""  # not said: a file's name
 
 
-def _unreachable(student: str, platform: str) -> Finding:
+def _unreachable(platform: str) -> Finding:
     what = _("the work did not come from a download of {platform}, so nobody knows its name there", platform=platform)
     remedy = _(
         "take in {platform}'s download again, which notes the names; or give the page by hand", platform=platform
     )
-    return Finding(what, remedy, student=student)
+    return Finding(what, remedy)
 
 
 def _doubtful(student: str, found: Sender) -> Finding:

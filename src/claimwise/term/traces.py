@@ -24,8 +24,7 @@ from nbgrader import api
 from nbgrader.utils import notebook_hash
 from sqlalchemy import Connection, Enum, FromClause, String, Table, or_, select
 
-from claimwise.collect.intake import handle_of
-from claimwise.collect.names import by_handle
+from claimwise.collect.intake import sender_in
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.database import open_database, reading, require, sqlite_file
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -188,8 +187,8 @@ def traces_of(nbgrader: Nbgrader, student: str) -> Traces:
     first, last, email = (str(known.get(column) or "") for column in ("first_name", "last_name", "email"))
     folders = [path for folder in folders_of_work(nbgrader) if _is_there(path := folder / student)]
     modules = sorted(assigned | {path.name for folder in folders if folder.is_dir() for path in folder.iterdir()})
-    handles = (by_handle(handle_of(nbgrader.directory, module, student)) for module in modules)
-    called = frozenset(found.text for found in handles if found and found.text)
+    senders = (sender_in(nbgrader.submitted_notebook(module, student).parent) for module in modules)
+    called = frozenset(found.text for found in senders if found and found.text)
     found = Traces(
         Who(student, first, last, email, called, known_code(nbgrader.root, student)),
         folders,

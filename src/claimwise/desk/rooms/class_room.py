@@ -65,7 +65,7 @@ def _points(visit: Visit, titles: Mapping[str, str]) -> Mapping[str, Any] | None
             for found in gradebook.assignments
             if found.name in titles and found.name in with_work
         }
-        marks = {name: read_marks(connection, name, nbgrader.late_penalty, ids) for name in points}
+        marks = {name: read_marks(connection, name, nbgrader.late_penalty, ids, known) for name in points}
     rows = []
     for student in students.shown:
         excused = known[student.id].excused

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.inboxes import waiting
 from claimwise.desk.place import Place
-from claimwise.desk.rooms.mark import names_shown, without_a_mark
+from claimwise.desk.rooms.mark import MOST_SHOWN, names_shown, works_of
+from claimwise.desk.told import told
 from claimwise.desk.visit import Action, AskedError, Begin, Done, Download, Go, Right, Room, Visit
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.handing_back.formats import Format, Way
@@ -39,9 +40,9 @@ def page(visit: Visit) -> Mapping[str, Any]:
     if visit.get("form"):
         return {**nothing, **_of_table(visit)}
     nbgrader = visit.nbgrader
-    graded = {name: len(nbgrader.autograded(name)) for name in visit.course.modules}
+    graded = nbgrader.all_autograded(visit.course.modules)
     modules = [
-        {"name": name, "title": module.module.title, "graded": graded[name]}
+        {"name": name, "title": module.module.title, "graded": len(graded[name])}
         for name, module in visit.course.modules.items()
         if graded[name]
     ]
@@ -55,8 +56,8 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
 
     module = visit.course.module(visit.needs("module"))
     nbgrader = visit.nbgrader
-    found = pages(nbgrader, module.name)
-    standings = nbgrader.standings()
+    found, known = pages(nbgrader, module.name), nbgrader.standings()
+    works = {student: work for student, work in works_of(visit, module.name).items() if not known[student].dropped}
     given = _chosen(visit, found)
     packs = [plan_pack(nbgrader, module.name, way, given) for way in _WAYS]
     release = plan_release(given)
@@ -65,13 +66,13 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
         "graded": len(nbgrader.autograded(module.name)),
         "found": found,
         "given": given,
-        "older": older_pages(nbgrader, module),
+        "older": older_pages(nbgrader, [module])[module.name],
         "changed": visit.get("changed"),
         "before": [page for page in found if page.before and page.changed],
         "never": [page for page in found if page.before is None],
         "packs": [{"pack": pack, "title": _(_WAYS[pack.way]), "reasons": _reasons(pack.left_out)} for pack in packs],
-        "unmarked": _unmarked(visit, module.name).get(module.name, 0),
-        "undecided": sorted(one for one in without_a_mark(visit, module.name) if not standings[one].dropped),
+        "unmarked": sum(work.by_hand for work in works.values()),
+        "undecided": sorted(student for student, work in works.items() if work.undecided),
         "names": names_shown(visit),
         "release": release,
         "not_by_exchange": _reasons(release.left_out),
@@ -87,20 +88,22 @@ def _reasons(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
     return list(found.items())
 
 
-def _unmarked(visit: Visit, module: str | None = None) -> dict[str, int]:
+def _unmarked(visit: Visit) -> dict[str, int]:
     """Module -> how many answers of students on the list a person has yet to mark, where there are any."""
+    from claimwise.gradebook.arrangements import standings
     from claimwise.gradebook.counts import progress
     from claimwise.gradebook.database import open_database, reading
 
-    standings, engine = visit.nbgrader.standings(), open_database(visit.nbgrader.directory.db_url)
+    engine = open_database(visit.nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
-            works = progress(connection, module)
+            known = standings(connection)
+            works = progress(connection, known=known)
     finally:
         engine.dispose()
     counted = {
-        module: sum(state.by_hand for student, state in known.items() if not standings[student].dropped)
-        for module, known in works.items()
+        module: sum(state.by_hand for student, state in found.items() if not known[student].dropped)
+        for module, found in works.items()
     }
     return {module: n for module, n in counted.items() if n}
 
@@ -136,8 +139,9 @@ def _of_table(visit: Visit) -> Mapping[str, Any]:
         ],
         "gaps": [
             (gap, titles.get(gap.assignment, gap.assignment), gap.finding(visit.course.modules, named=False))
-            for gap in found
+            for gap in found[:MOST_SHOWN]
         ],
+        "more": max(0, len(found) - MOST_SHOWN),
         "names": names_shown(visit),
         **(_canvas(visit, titles) if form is Format.CANVAS else {"canvas": None, "columns": []}),
     }
@@ -276,6 +280,18 @@ def table(visit: Visit) -> Download:
         return Download(path.read_bytes(), f"marks-{form.value}.csv", CSV)
 
 
+def gaps_table(visit: Visit) -> Download:
+    """Every gap that the table of marks would have, as a table."""
+    from claimwise.handing_back.gaps import gaps
+    from claimwise.tables import write_findings
+
+    form, found = _form(visit), gaps(visit.nbgrader.only(visit.get("section")), so_far=bool(visit.get("so_far")))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gaps.csv"
+        write_findings(path, [told(gap.finding(visit.course.modules)) for gap in found])
+        return Download(path.read_bytes(), f"gaps-{form.value}.csv", CSV)
+
+
 ROOM = Room(
     "handback",
     N_("Hand back"),
@@ -286,7 +302,7 @@ ROOM = Room(
         "columns": Action(read_columns, uploads=True),
         "choose": Action(choose_columns),
     },
-    downloads={"zip": zip_of_pages, "table": table},
+    downloads={"zip": zip_of_pages, "table": table, "gaps": gaps_table},
     works={"pages": write_pages},
     needs=frozenset({Right.NAMES, Right.RUN}),
 )

@@ -28,9 +28,8 @@ KEYS = "keys"
 def page(visit: Visit) -> Mapping[str, Any]:
     """What another key would change in a module, as it was worked out last; or the modules that have marks."""
     if not visit.get("module"):
-        nbgrader = visit.nbgrader
-        modules = [(name, module) for name, module in visit.course.modules.items() if nbgrader.autograded(name)]
-        return {"module": None, "modules": modules}
+        graded = visit.nbgrader.all_autograded(visit.course.modules)
+        return {"module": None, "modules": [each for each in visit.course.modules.items() if graded[each[0]]]}
     from claimwise.collect import everybody
     from claimwise.grading.audit import Audit
 

@@ -19,6 +19,7 @@ from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from claimwise.gradebook.counts import Progress
     from claimwise.grading.grade import Graded
 
 MOST_SHOWN = 200
@@ -45,18 +46,17 @@ class LookedAt:
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """One module: its notebook, its date, how far marking is, and all that a person must look at."""
-    from claimwise.desk.glance import glances
+    from claimwise.desk.glance import glance_at, glances
     from claimwise.gradebook.unused import NOBODY, unused_for
 
-    modules = glances(visit.place)
-    module = visit.course.module(visit.get("module") or _first_with_work(modules))
-    glance = next(each for each in modules if each.name == module.name)
+    module = visit.course.module(visit.get("module") or _first_with_work(glances(visit.place)))
+    glance = glance_at(visit.place, module)
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
     undecided, unused = without_a_mark(visit, module.name), unused_for(visit.nbgrader, module.name)
     found, looked = _to_look_at(visit, module, troubles(results, module), undecided)
     return {
-        "modules": modules,
+        "modules": [{"name": name, "title": one.module.title} for name, one in visit.course.modules.items()],
         "module": module,
         "glance": glance,
         "due": zone.shown(glance.due) if glance.due else "",
@@ -104,6 +104,11 @@ def troubles(results: Sequence[Graded], module: ResolvedModule) -> list[Trouble]
 
 def without_a_mark(visit: Visit, module: str) -> Mapping[str, int]:
     """Student -> how many questions of their work have no mark before a person gives one, where there are any."""
+    return {student: work.undecided for student, work in works_of(visit, module).items() if work.undecided}
+
+
+def works_of(visit: Visit, module: str) -> Mapping[str, Progress]:
+    """Student -> how far the work for a module is, as the gradebook knows."""
     from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.counts import progress
     from claimwise.gradebook.database import reading
@@ -111,8 +116,7 @@ def without_a_mark(visit: Visit, module: str) -> Mapping[str, int]:
     if not visit.nbgrader.has_gradebook():
         return {}
     with opened(visit.nbgrader) as engine, reading(engine) as connection:
-        works = progress(connection, module).get(module, {})
-    return {student: work.undecided for student, work in works.items() if work.undecided}
+        return progress(connection, module).get(module, {})
 
 
 def _to_look_at(
@@ -270,8 +274,8 @@ def grade(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     from claimwise.tables import write_findings
 
     module = place.course.module(arguments["module"])
-    everybody = {**place.nbgrader.submitted(module.name), **place.nbgrader.left_out(module.name)}
-    step = stages(_("Grading {module}", module=module.name), len(everybody))
+    submitted, left_out = place.nbgrader.submissions(module.name)
+    step = stages(_("Grading {module}", module=module.name), len(submitted) + len(left_out))
     results = grade_module(place.nbgrader, module, step=step)
     write_findings(place.root / _table(module), findings_of(results))
     graded = [result for result in results if result.score is not None]
