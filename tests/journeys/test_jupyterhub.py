@@ -33,7 +33,7 @@ c.Authenticator.allow_all = True
 c.JupyterHub.bind_url = "http://127.0.0.1:18765"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:18766"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:18767"
-c.JupyterHub.load_groups = {{"course": {{"users": ["ada", "bo"]}}}}
+c.JupyterHub.load_groups = {{"course": {{"users": ["ada", "bo", "formgrader"]}}}}
 c.JupyterHub.load_roles = [
     {{"name": "course", "groups": ["course"], "scopes": ["access:services!service=course"]}}
 ]
@@ -44,7 +44,7 @@ c.JupyterHub.services = [{{
     "command": [
         {python!r}, "-m", "jupyterhub.singleuser", "--allow-root", "--ServerApp.root_dir={root}",
         "--ServerApp.default_url=/claimwise",
-        "--DeskApp.rights={{'ada': ['mark', 'run', 'names'], 'bo': ['mark'], '*': []}}",
+        "--DeskApp.rights={{'ada': ['mark', 'run', 'names'], 'bo': ['mark'], 'formgrader': ['mark'], '*': []}}",
     ],
     "environment": {{"JUPYTERHUB_SINGLEUSER_APP": "claimwise.desk.app.DeskServer", **{environment!r}}},
 }}]
@@ -131,6 +131,10 @@ def test_each_does_at_one_desk_what_their_name_may_do(there: Class, browser: Any
     bo.keyboard.press("Enter")
     bo.wait_for_selector(f':root:not(:has([data-answer="{code}"]))')
     assert queue(there).by_marker == [("bo", 1)]
+
+    odd = log_in(browser, "formgrader")
+    odd.goto(f"{DESK}/claimwise")
+    assert re.search(r"You work as formgrader \(account \w{8}\)", odd.inner_text("main"))
 
     for path in ("/claimwise", "/claimwise/class", "/claimwise/who"):
         assert eve.goto(DESK + path).status == 403, path

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from support import MODULE, Class
 from term.test_terms import added, changed_archive
+from typer.testing import CliRunner
 from whole_class import NAMES, NOTE, tables
 
+from claimwise.cli import app
 from claimwise.errors import Cancelled, ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, arrange
 from claimwise.gradebook.arranging import decide
@@ -259,6 +261,23 @@ def test_which_archives_hold_a_student_is_told_by_work_and_by_rows(course: Class
     assert look_up(course.nbgrader, one, "cy").modules == []
     assert holding(course.nbgrader, "eve") == []
     assert everybody_in(course.nbgrader, other) == everybody_in(course.nbgrader, one) == {"ada", "bo", "cy"}
+
+
+def test_a_command_takes_a_student_out_of_all_archives(course: Class) -> None:
+    first, second = backup(course.nbgrader).file, backup(course.nbgrader, course.root / "backups" / "two.zip").file
+    asked = ["delete-student", "ada", "--yes", "--root", str(course.root)]
+
+    told = CliRunner().invoke(app, asked)
+    assert told.exit_code == 0
+    assert "still hold the student: backups/" in told.output
+    again = CliRunner().invoke(app, asked)
+    assert (again.exit_code, "nothing about “ada”" in again.output) == (1, True)
+
+    told = CliRunner().invoke(app, [*asked, "--archives"])
+    assert told.exit_code == 0
+    assert told.output.count("ada is taken out of") == 2
+    assert holding(course.nbgrader, "ada") == []
+    assert [students_in(path, "") for path in (first, second)] == [[], []]
 
 
 def marks_of(text: bytes) -> Callable[[dict[str, bytes], dict[str, Any]], None]:

@@ -38,7 +38,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "titles": {name: _(TABLE_TITLES[name]) for name in contents.tables},
         "asked": asked[:80],
         "meant": meant,
-        "found": look_up(visit.nbgrader, path, student) if student else None,
+        "found": look_up(visit.nbgrader, path, student) if student and contents.tables else None,
         "word": word(visit),
         "shown": visit.nbgrader.zone.shown,
     }
