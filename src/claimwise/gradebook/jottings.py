@@ -18,7 +18,7 @@ About = Literal["draft", "apart", "left", "second", "tried"]
 """A mark being typed; an answer that is not alike; one whose mark is another than those of alike ones on purpose; who
 marks second; model answers marked to practise."""
 
-_JOTTING = Table(
+JOTTING = Table(
     "claimwise_jotting",
     METADATA,
     Column("id", Integer, primary_key=True),
@@ -50,32 +50,32 @@ def jot(connection: Connection, jotting: Jotting) -> None:
     """Note something in place of what the same person noted about the same thing; an empty value forgets it."""
     rub_out(connection, jotting.assignment, jotting.cell, jotting.about, jotting.marker, [jotting.student])
     if jotting.value:
-        connection.execute(_JOTTING.insert(), [vars(jotting)])
+        connection.execute(JOTTING.insert(), [vars(jotting)])
 
 
 def rub_out(
     connection: Connection, assignment: str, cell: str, about: About, marker: str, students: Collection[str]
 ) -> None:
     """Forget what a person noted about some answers."""
-    mine = (_JOTTING.c.assignment == assignment, _JOTTING.c.cell == cell, _JOTTING.c.about == about)
-    connection.execute(delete(_JOTTING).where(*mine, _JOTTING.c.marker == marker, _JOTTING.c.student.in_(students)))
+    mine = (JOTTING.c.assignment == assignment, JOTTING.c.cell == cell, JOTTING.c.about == about)
+    connection.execute(delete(JOTTING).where(*mine, JOTTING.c.marker == marker, JOTTING.c.student.in_(students)))
 
 
 def rub_out_all(connection: Connection, assignment: str, cell: str, about: About, student: str) -> None:
     """Forget what anybody noted about an answer."""
-    same = (_JOTTING.c.assignment == assignment, _JOTTING.c.cell == cell, _JOTTING.c.about == about)
-    connection.execute(delete(_JOTTING).where(*same, _JOTTING.c.student == student))
+    same = (JOTTING.c.assignment == assignment, JOTTING.c.cell == cell, JOTTING.c.about == about)
+    connection.execute(delete(JOTTING).where(*same, JOTTING.c.student == student))
 
 
 def values_about(connection: Connection, about: About) -> list[str]:
     """What was noted about one thing, in all assignments."""
-    return list(connection.execute(select(_JOTTING.c.value).where(_JOTTING.c.about == about)).scalars())
+    return list(connection.execute(select(JOTTING.c.value).where(JOTTING.c.about == about)).scalars())
 
 
 def jotted(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
     """Assignment and cell -> how much was noted there, and the number of the newest; aside from what is being typed."""
-    about = _JOTTING.c.assignment, _JOTTING.c.cell
-    found = select(*about, func.count(), func.max(_JOTTING.c.id)).where(_JOTTING.c.about != "draft").group_by(*about)
+    about = JOTTING.c.assignment, JOTTING.c.cell
+    found = select(*about, func.count(), func.max(JOTTING.c.id)).where(JOTTING.c.about != "draft").group_by(*about)
     return {(assignment, cell): (n, key) for assignment, cell, n, key in connection.execute(found)}
 
 
@@ -83,9 +83,9 @@ def jottings(
     connection: Connection, assignment: str, cell: str, about: About, marker: str | None = None
 ) -> list[Jotting]:
     """What was noted, by anybody or by one person, oldest first."""
-    asked = (_JOTTING.c.assignment == assignment, _JOTTING.c.cell == cell, _JOTTING.c.about == about)
-    found = select(_JOTTING).where(*asked).order_by(_JOTTING.c.id)
-    found = found if marker is None else found.where(_JOTTING.c.marker == marker)
+    asked = (JOTTING.c.assignment == assignment, JOTTING.c.cell == cell, JOTTING.c.about == about)
+    found = select(JOTTING).where(*asked).order_by(JOTTING.c.id)
+    found = found if marker is None else found.where(JOTTING.c.marker == marker)
     return [
         Jotting(row.assignment, row.cell, row.about, row.value, row.marker, row.student, row.time)
         for row in connection.execute(found)
