@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from accessibility import barriers
 from desk.a_desk import Person, running_desk
+from lab import keep_picture
 from support import MODULE, Class
 from written.a_class import Q, of, queue, with_texts, write
 
@@ -184,6 +185,7 @@ def test_two_graders_mark_sixty_answers_whatever_goes_wrong(there: Class, desk: 
         an_expired_login(ada)
         an_answer_that_never_arrived(bo)
         two_tabs(ada, there)
+        two_computers(ada, browser)
         a_page_that_the_browser_kept(bo)
         mark_some(ada, bo, 2)
         a_text_handed_in_again(bo, there)
@@ -313,6 +315,8 @@ def a_lost_connection(bo: Grader) -> None:
 
 def an_expired_login(ada: Grader) -> None:
     """The cookies are gone. The page says so; after logging in beside it, what was to be saved is saved by itself."""
+    from playwright.sync_api import expect
+
     code = ada.code
     ada.context.clear_cookies()
     ada.choose(levels_of(ada.text))
@@ -327,7 +331,7 @@ def an_expired_login(ada: Grader) -> None:
     ada.log_in(opened.value)
     ada.wait_after(code)
     ada.page.go_back()
-    assert ada.page.input_value("#m-comment") == "Typed without a login"
+    expect(ada.page.locator("#m-comment")).to_have_value("Typed without a login")  # the page is loaded again
     assert "ada gave" in ada.page.inner_text(".left")
     ada.page.go_forward()
 
@@ -351,7 +355,9 @@ def an_answer_that_never_arrived(bo: Grader) -> None:
 
 
 def two_tabs(ada: Grader, there: Class) -> None:
-    """The same answer in two tabs of one grader: each says so, and the later save shows both marks."""
+    """The same answer in two tabs of one grader: each says so; a save shows both drafts, the later one both marks."""
+    from playwright.sync_api import expect
+
     code, first = ada.code, ada.page
     second = ada.context.new_page()
     second.goto(f"{ada.desk.address}{ROOM}&answer={code}")
@@ -360,7 +366,12 @@ def two_tabs(ada: Grader, there: Class) -> None:
     for digit in wrong:
         second.keyboard.press(digit)
     ada.state("You have this answer open in another tab, too.")
-    ada.wait_after(ada.begin())
+    expect(second.locator("#state")).to_contain_text("Kept as a draft")
+    ada.begin()
+    first.wait_for_selector(".both")
+    assert "You have typed something else about this answer, too" in first.inner_text(".both")
+    first.keyboard.press("Enter")  # and goes on with what is below
+    expect(first.locator(f'[data-answer="{code}"]')).to_have_count(0)
     second.keyboard.press("Enter")
     second.wait_for_selector(".both")
     assert "You saved another mark meanwhile" in second.inner_text(".both")
@@ -370,6 +381,31 @@ def two_tabs(ada: Grader, there: Class) -> None:
     student = next(answer.student for answer in queue(there).answers if answer.code == code)
     assert of(queue(there), student).marks.mark.score == sum(map(int, right))
     first.bring_to_front()
+
+
+def two_computers(ada: Grader, browser: Any) -> None:
+    """The same answer on two computers of one grader: the second hears of the first draft, sees both and takes one."""
+    code, other = ada.code, Grader(browser, ada.desk, ada.name)
+    other.go(f"{ROOM}&answer={code}")
+    ada.page.fill("#m-comment", "Typed at home")
+    ada.state("Kept as a draft, not saved as a mark yet")
+    other.page.fill("#m-comment", "Typed in the office")
+    other.state("You have typed something else about this answer elsewhere, too.")
+    other.page.get_by_role("link", name="See both versions").click()
+    other.page.wait_for_selector(".both")
+    assert "Typed at home" in other.page.inner_text(".both")
+    assert other.page.input_value("#m-comment") == "Typed in the office"
+    assert barriers(other.page) == []
+    for name, width, scheme in (("", 1280, "light"), ("-phone", 390, "light"), ("-dark", 1280, "dark")):
+        other.page.set_viewport_size({"width": width, "height": 900})
+        other.page.emulate_media(color_scheme=scheme)
+        keep_picture(other.page, f"two-drafts{name}")
+    other.page.get_by_role("button", name="Take this version").click()
+    other.page.get_by_text("This is the version that you go on with.").wait_for()
+    assert other.page.input_value("#m-comment") == "Typed at home"
+    other.context.close()
+    ada.page.keyboard.press("Escape")
+    ada.wait_after(ada.begin())
 
 
 def a_page_that_the_browser_kept(bo: Grader) -> None:

@@ -97,6 +97,46 @@ def test_both_versions_are_shown_and_one_is_chosen(there: Class) -> None:
     assert "begun to type" not in drawn(written, asked(there, "cy", answer=mine["answer"]))
 
 
+def test_what_one_person_typed_on_two_computers_is_shown_side_by_side_and_one_is_chosen(there: Class) -> None:
+    code = of(queue(there), "s01").code
+
+    def at(place: str, levels: dict[str, int], comment: str) -> Any:
+        return form_of(there, "s01", levels=levels, comment=comment, typing=place)
+
+    def others(form: Any) -> int:
+        told = written.draft(asked(there, **form))
+        assert isinstance(told, Told)
+        return int(told.data["others"])
+
+    home, office = at("home", ALL, f"typed at home {OWN}"), at("office", SOME, "typed in the office")
+    assert [others(home), others(office), others(home)] == [0, 1, 1]
+    told = written.save(asked(there, **office, script="1"))
+
+    assert isinstance(told, Told)
+    assert told.data["outcome"] == "drafts"
+    assert "you have typed something else about this answer elsewhere" in told.data["said"]
+    assert marks(there, "s01").mark.open
+    page = BeautifulSoup(drawn(written, asked(there, answer=code)), "html.parser")
+    both = page.select_one(".both")
+    assert both
+    assert f"typed at home {OWN}" in both.text
+    assert "True to the evidence: 2" in both.text
+    assert page.select_one("#m-comment").text == "typed in the office"  # type: ignore[union-attr]
+
+    fields = {str(field["name"]): str(field["value"]) for field in both.select("input")}
+    written.choose(asked(there, **{name: fields[name] for name in ("answer", "version", "typing", "drafts")}))
+    page = BeautifulSoup(drawn(written, asked(there, answer=code)), "html.parser")
+    assert page.select_one(".both") is None
+    assert page.select_one("#m-comment").text == f"typed at home {OWN}"  # type: ignore[union-attr]
+
+    assert others(office) == 1  # the other page is still open, and was not told that the draft is gone
+    seen = " ".join(draft.version for draft in queue(there).drafts["s01"])
+    told = written.save(asked(there, **{**home, "typing": "a new page", "drafts": seen}, script="1"))
+    assert isinstance(told, Told)
+    assert told.data["outcome"] == "taken"
+    assert (marks(there, "s01").mark.score, queue(there).drafts) == (8, {})
+
+
 def test_two_who_give_the_same_mark_have_nothing_to_choose(there: Class) -> None:
     mine = form_of(there, "s01", "bo", SOME, comment="the same")
     written.draft(asked(there, "bo", **mine))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from support import MODULE, Class
 from written.a_class import ALL, SOME, Q, give, mark_of, marks, of, queue
 
+from claimwise.gradebook.drafts import Typing
 from claimwise.gradebook.offers import Outcome
 from claimwise.gradebook.store import Store
 from claimwise.written.marking import Aimed, keep_draft, mark_answers
@@ -66,7 +67,7 @@ def test_graders_at_different_answers_do_not_hinder_each_other(on_both: Class) -
     def mark(place: int) -> Outcome:
         view = queue(on_both, _MARKERS[place])
         answer = of(view, STUDENTS[place])
-        keep_draft(on_both.nbgrader, view.question, view.marker, answer.code, "typing")
+        keep_draft(on_both.nbgrader, view.question, view.marker, answer.code, Typing(typed="typing"))
         (done,) = give(on_both, view, [answer], MarkersMark(float(place)), "mine")
         return done.outcome
 

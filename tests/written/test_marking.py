@@ -14,6 +14,7 @@ from written.a_class import ALL, SOME, Q, give, mark_of, marks, of, queue, with_
 from claimwise.cli import app
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import ClaimwiseError
+from claimwise.gradebook.drafts import Typing
 from claimwise.gradebook.offers import Outcome
 from claimwise.gradebook.second import State, pair
 from claimwise.gradebook.store import Store
@@ -155,14 +156,44 @@ def test_the_next_one_is_one_that_nobody_else_has_open(there: Class) -> None:
 def test_a_draft_is_there_again_for_its_marker_alone_and_no_mark(there: Class) -> None:
     found = queue(there)
     answer = of(found, "s01")
-    keep_draft(there.nbgrader, found.question, "ada", answer.code, "half a sen")
-    keep_draft(there.nbgrader, found.question, "ada", answer.code, "half a sentence")
+    for typed in ("half a sen", "half a sentence"):
+        assert keep_draft(there.nbgrader, found.question, "ada", answer.code, Typing("page", typed=typed)) == []
 
-    assert queue(there).drafts == {"s01": "half a sentence"}
+    assert [draft.typed for draft in queue(there).drafts["s01"]] == ["half a sentence"]
     assert queue(there, "bo").drafts == {}
     assert score(there, "s01") == (0, True)
     give(there, found, [answer], mark_of(SOME))
     assert queue(there).drafts == {}
+
+
+def test_two_pages_of_one_person_keep_two_drafts_until_one_is_seen_on_the_other(there: Class) -> None:
+    found = queue(there)
+    answer = of(found, "s01")
+
+    def typed() -> list[str]:
+        return [draft.typed for draft in queue(there).drafts.get("s01", ())]
+
+    def keep(page: str, text: str, *seen: str) -> int:
+        typing = Typing(page, frozenset(seen), text)
+        return len(keep_draft(there.nbgrader, found.question, "ada", answer.code, typing))
+
+    assert [keep("home", "at home"), keep("office", "in the office"), keep("home", "at home, later")] == [0, 1, 1]
+    assert typed() == ["at home, later", "in the office"]
+
+    def offered(typing: Typing | None) -> Outcome:
+        aimed = [Aimed(answer.code, answer.hash, found.seen(answer))]
+        ((_aimed, done),) = mark_answers(there.nbgrader, found.question, "ada", aimed, mark_of(SOME), typing=typing)
+        return done.outcome
+
+    assert offered(Typing("home")) is Outcome.DRAFTS
+    assert score(there, "s01") == (0, True)
+    (_home, office) = queue(there).drafts["s01"]
+    assert keep("office", "in the office, later") == 1  # what was seen is not what is there any more
+    assert offered(Typing("home", frozenset({office.version}))) is Outcome.DRAFTS
+    assert keep("home", "the same") == 1
+    assert keep("office", "the same") == 0  # there is nothing to choose
+    assert offered(Typing("office")) is Outcome.TAKEN
+    assert typed() == []
 
 
 def test_a_second_marker_learns_nothing_and_both_agree_or_it_stays_open(there: Class) -> None:

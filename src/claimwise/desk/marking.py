@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from claimwise.desk.visit import AskedError, Right, Visit
 from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
+    from claimwise.gradebook.drafts import Typing
     from claimwise.written.queue import Answer, Question, Queue
 
 TEXTS = "written"
@@ -20,6 +22,9 @@ TEXTS = "written"
 
 OPEN_FOR = 600.0
 """Seconds for which an answer that somebody looks at is offered to nobody else as the next one."""
+
+PAGE, SEEN = "typing", "drafts"
+"""The fields that tell a page on which somebody types from any other, and which drafts were shown on it."""
 
 LEVEL = "level-"
 """How the fields for levels begin; the criterion follows."""
@@ -44,7 +49,7 @@ class Entered:
 
     @classmethod
     def from_text(cls, text: str) -> Entered | None:
-        """A draft that was kept."""
+        """A draft that was kept; ``None`` if there is none, or one of a form that is not known here."""
         try:
             return cls(**json.loads(text))
         except (ValueError, TypeError):
@@ -62,6 +67,20 @@ class Entered:
     def is_empty(self) -> bool:
         """Whether nothing is chosen or typed."""
         return not (any(self.levels.values()) or self.points.strip() or self.comment.strip())
+
+
+def typing(visit: Visit, form: Entered | None = None) -> Typing:
+    """On which page somebody types, which drafts they saw there, and what the form holds."""
+    from claimwise.gradebook.drafts import Typing
+
+    typed = "" if form is None or form.is_empty else form.as_text()
+    return Typing(visit.get(PAGE)[:40], frozenset(visit.get(SEEN).split()), typed)
+
+
+def typed_before(queue: Queue, answer: Answer) -> Mapping[str, str]:
+    """What a form must say for :func:`typing`: a page of its own, and the drafts that its reader sees."""
+    seen = " ".join(draft.version for draft in queue.drafts.get(answer.student, ()))
+    return {PAGE: secrets.token_hex(8), SEEN: seen}
 
 
 def entered(visit: Visit, question: Question) -> Entered:

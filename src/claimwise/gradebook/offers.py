@@ -10,8 +10,8 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from claimwise.gradebook.adopting import adopt, give
+from claimwise.gradebook.drafts import Draft, Typing, drafts, forget
 from claimwise.gradebook.history import PersonsMark
-from claimwise.gradebook.jottings import rub_out
 from claimwise.gradebook.marks import AnswerMarks, answer_marks
 from claimwise.gradebook.people import FORMGRADER
 from claimwise.gradebook.scope import Scope
@@ -29,15 +29,25 @@ class Outcome(StrEnum):
     """The answer is another one by now; nothing was written."""
     DIFFERS = "differs"
     """Two markers have marked it differently, which somebody must settle; nothing was written."""
+    DRAFTS = "drafts"
+    """The same person has typed something else about it elsewhere, and not seen it here; nothing was written."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A mark for an answer. ``seen`` is :func:`version` of what whoever marks had before their eyes."""
+    """A mark for an answer. ``seen`` is :func:`version` of what whoever marks had before their eyes.
+
+    ``typing`` says where it was typed; without it no draft of the marker's stands in the way.
+    """
 
     mark: PersonsMark
     seen: str
     settles: bool = False
+    typing: Typing | None = None
+
+    def knows(self, draft: Draft) -> bool:
+        """Whether nothing is lost with a draft of the marker's own."""
+        return self.typing is None or self.typing.knows(draft)
 
 
 @dataclass(frozen=True)
@@ -68,24 +78,29 @@ def take(
     """Keep marks for answers to one question that are as their markers saw them, in the transaction of ``connection``.
 
     What was marked in formgrader before counts as seen only if it was. A mark that is there already is taken without
-    another row, so that a browser may ask twice. The drafts of what was taken are forgotten.
+    another row, so that a browser may ask twice. The drafts of what was taken are forgotten, as far as they are known.
     """
     students = sorted({offer.mark.student for offer in offers})
+    markers = {offer.mark.marker for offer in offers}
+    typed = {marker: drafts(connection, scope.assignment, cell, marker, students) for marker in markers}
+
+    def own(offer: Offer) -> Sequence[Draft]:
+        return typed[offer.mark.marker].get(offer.mark.student, ())
+
     before = answer_marks(connection, scope.assignment, cell, students)
     adopt(connection, scope, students, lambda _student: {}, [offer.mark for offer in offers])
-    done = [_judged(offer, before[offer.mark.student], arranged) for offer in offers if offer.mark.student in before]
+    known = [offer for offer in offers if offer.mark.student in before]
+    done = [_judged(offer, before[offer.mark.student], arranged, own(offer)) for offer in known]
     new = [_staged(each, arranged) for each in done if each.outcome is Outcome.TAKEN and not _there(each)]
     settled = [mark for each in done for mark in [agreed(each.found, [n for n in new if _same(n, each)])] if mark]
     if new:
         give(connection, scope, [*new, *settled])
-    for each in done:
-        if each.outcome is Outcome.TAKEN:
-            mark = each.offer.mark
-            rub_out(connection, scope.assignment, cell, "draft", mark.marker, [mark.student])
+    taken = [each.offer for each in done if each.outcome is Outcome.TAKEN]
+    forget(connection, [draft for offer in taken for draft in own(offer) if offer.knows(draft)])
     return done
 
 
-def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None) -> Offered:
+def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None, own: Sequence[Draft]) -> Offered:
     mark = offer.mark
     if mark.answer != found.answer:
         return Offered(offer, Outcome.CHANGED, found)
@@ -96,7 +111,7 @@ def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None) -> Offe
         return Offered(offer, Outcome.DIFFERS, found)
     if offer.seen != version(found, mark.marker, arranged) or (offer.settles and not differs):
         return Offered(offer, Outcome.CONFLICT, found)  # nobody settles what two have not marked yet
-    return Offered(offer, Outcome.TAKEN, found)
+    return Offered(offer, Outcome.TAKEN if all(map(offer.knows, own)) else Outcome.DRAFTS, found)
 
 
 def _there(each: Offered) -> bool:

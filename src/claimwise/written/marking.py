@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.drafts import Draft, Typing
+from claimwise.gradebook.drafts import keep_draft as keep
 from claimwise.gradebook.events import note_event
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jot, jottings, rub_out_all
@@ -55,10 +57,12 @@ def mark_answers(
     comment: str = "",
     *,
     settles: bool = False,
+    typing: Typing | None = None,
 ) -> list[tuple[Aimed, Offered]]:
     """Give answers a mark, each bound to its own text; gives what became of each.
 
-    Raises :class:`ClaimwiseError` for a code that no answer has and for a comment that is too long.
+    ``typing`` is as in an :class:`Offer`. Raises :class:`ClaimwiseError` for a code that no answer has and for a
+    comment that is too long.
     """
     comment = "\n".join(comment.splitlines()).strip()
     if len(comment) > LONGEST_COMMENT:
@@ -71,6 +75,7 @@ def mark_answers(
             PersonsMark(students[each.code], question.cell, each.answer, mark.total, None, comment, levels, marker),
             each.seen,
             settles,
+            typing,
         )
         for each in aimed
     ]
@@ -92,16 +97,17 @@ def _offer(nbgrader: Nbgrader, question: Question, offers: Sequence[Offer]) -> l
         return store.offer(question.cell, offers, lambda student: lot_of(codes, question, student))
 
 
-def keep_draft(nbgrader: Nbgrader, question: Question, marker: str, code: str, draft: str) -> None:
-    """Keep what somebody is typing about an answer; an empty text forgets it. No student ever sees it.
+def keep_draft(nbgrader: Nbgrader, question: Question, marker: str, code: str, typing: Typing) -> list[Draft]:
+    """Keep what somebody is typing about an answer, in place of their drafts that are known there; gives the others.
 
-    Raises :class:`ClaimwiseError` for a code that no answer has and for a draft that is too long.
+    If nothing is typed, it forgets those. No student ever sees any. Raises :class:`ClaimwiseError` for a code that no
+    answer has and for a draft that is too long.
     """
-    if len(draft) > LONGEST_DRAFT:
+    if len(typing.typed) > LONGEST_DRAFT:
         raise ClaimwiseError(_("this is too long to be kept"), _("shorten it"))
     student = _students(nbgrader, question, [Aimed(code, "", "")])[code]
     with _writing(nbgrader) as connection:
-        jot(connection, Jotting(question.module.name, question.cell, "draft", draft, marker, student))
+        return keep(connection, question.module.name, question.cell, marker, student, typing)
 
 
 def move_out(nbgrader: Nbgrader, question: Question, marker: str, aimed: Aimed) -> None:

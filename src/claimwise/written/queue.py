@@ -22,6 +22,7 @@ from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import write_atomically
 from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.database import reading
+from claimwise.gradebook.drafts import Draft, drafts
 from claimwise.gradebook.graded import graded_work
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jottings
@@ -96,16 +97,17 @@ class Answer:
 
 @dataclass
 class Queue:
-    """All answers to one question as one marker may see them. ``drafts`` are what she is typing, by student.
+    """All answers to one question as one marker may see them.
 
-    ``left`` are groups whose marks differ on purpose, by what tells their state, with who said so.
+    ``drafts`` are what she is typing, by student, the newest first. ``left`` are groups whose marks differ on purpose,
+    by what tells their state, with who said so.
     """
 
     question: Question
     marker: str
     answers: Sequence[Answer]
     arranged: Arranged | None
-    drafts: Mapping[str, str] = field(default_factory=dict)
+    drafts: Mapping[str, Sequence[Draft]] = field(default_factory=dict)
     left: Mapping[str, Jotting] = field(default_factory=dict)
 
     @cached_property
@@ -233,7 +235,7 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
     with opened(nbgrader) as engine, reading(engine) as connection:
         arranged = arranged_of(connection, question, codes)
         apart = {(each.student, each.value) for each in jottings(connection, module.name, cell, "apart")}
-        drafts = {each.student: each.value for each in jottings(connection, module.name, cell, "draft", marker)}
+        typed = drafts(connection, module.name, cell, marker)
         left = {each.value: each for each in jottings(connection, module.name, cell, "left")}
     there = [(work.student, texts.of[work.student].get(cell, "")) for work in works if work.student in texts.of]
     found = [
@@ -252,7 +254,7 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
         Answer(names[student], student, text, known, places[student][1], student in alone)
         for student, text, known in sorted(found, key=lambda each: places[each[0]][0])
     ]
-    return Queue(question, marker, answers, arranged, drafts, left)
+    return Queue(question, marker, answers, arranged, typed, left)
 
 
 def _marks(nbgrader: Nbgrader, question: Question) -> dict[str, AnswerMarks]:

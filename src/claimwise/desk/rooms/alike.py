@@ -14,6 +14,8 @@ from claimwise.desk.marking import (
     mark_ticked,
     name_of,
     ticked,
+    typed_before,
+    typing,
 )
 from claimwise.desk.paged import paged
 from claimwise.desk.visit import Action, Go, Right, Room, Visit
@@ -45,13 +47,15 @@ def page(visit: Visit) -> Mapping[str, Any]:
     group = marked_alike(queue, asked)
     shown = paged(group.answers, visit.get("page"))
     looked = visit.get("looked").split()
+    typed = (Entered.from_text(draft.typed) for draft in queue.drafts.get(asked.student, ()))
     return {
         **told,
         "group": group,
         "asked": asked,
         "left": queue.left.get(group.state),
         "waiting": sum(map(queue.needs, queue.groups.get(asked.alike, ()))),
-        "filled": Entered.from_text(queue.drafts.get(asked.student, "")) or Entered(),
+        "typing": typed_before(queue, asked),
+        "filled": next(filter(None, typed), Entered()),
         "paged": shown,
         "named": bool(visit.get("names")),
         "rows": [
@@ -78,9 +82,9 @@ def mark(visit: Visit) -> Go:
     try:
         said = mark_ticked(visit, question, chosen, form)
     except NoMarkError as error:
-        keep_draft(visit.nbgrader, question, visit.user, code, "" if form.is_empty else form.as_text())
+        keep_draft(visit.nbgrader, question, visit.user, code, typing(visit, form))
         return Go("alike", _here(visit, looked=" ".join(chosen.looked)), str(error), refused=True)
-    keep_draft(visit.nbgrader, question, visit.user, code, "")
+    keep_draft(visit.nbgrader, question, visit.user, code, typing(visit))
     return Go("alike", _here(visit), said)
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from claimwise.desk.marking import (
+    PAGE,
+    SEEN,
     Entered,
     asked_question,
     asked_queue,
@@ -18,6 +22,8 @@ from claimwise.desk.marking import (
     of_mark,
     taken_by_others,
     ticked,
+    typed_before,
+    typing,
 )
 from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Told, Visit
 from claimwise.words import N_, _, ngettext, number
@@ -91,10 +97,12 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
     alike = queue.alike(answer)
     hidden = queue.is_second(answer)
     there = of_mark(own) if own else Entered()
-    draft = Entered.from_text(queue.drafts.get(answer.student, ""))
-    if draft and draft.says_the_same(there):
-        draft = None
+    versions = _versions(queue, answer, there)
+    draft = versions[0].said if versions else None
     return {
+        "typing": typed_before(queue, answer),
+        "versions": versions[1:],
+        "typed": versions[0].when if versions else None,
         "place": queue.answers.index(answer) + 1,
         "next": following,
         "before": queue.beside(answer, -1),
@@ -118,6 +126,25 @@ def _shown(visit: Visit, queue: Queue, answer: Answer) -> Mapping[str, Any]:
         "group": _group(queue, alike, visit.get("looked").split()) if visit.get("alike") and len(alike) > 1 else None,
         "when": visit.nbgrader.zone.shown,
     }
+
+
+@dataclass(frozen=True)
+class Version:
+    """Something that the marker typed and did not save: what it says, when it was typed, and what tells it."""
+
+    said: Entered
+    when: datetime
+    version: str
+
+
+def _versions(queue: Queue, answer: Answer, there: Entered) -> list[Version]:
+    """What the marker typed about an answer, as far as it says something else than the mark there; the newest first."""
+    found = list[Version]()
+    for draft in queue.drafts.get(answer.student, ()):
+        said = Entered.from_text(draft.typed)
+        if said and not any(said.says_the_same(other) for other in (there, *(each.said for each in found))):
+            found.append(Version(said, draft.time, draft.version))
+    return found
 
 
 def _group(queue: Queue, alike: list[Answer], looked: Collection[str]) -> list[Mapping[str, Any]]:
@@ -205,23 +232,25 @@ def save(visit: Visit) -> Go | Told:
 
     question, code = asked_question(visit), visit.needs("answer")
     form = entered(visit, question)
-    here = fields_of(question, visit, answer=code)
+    here, here_typed = fields_of(question, visit, answer=code), typing(visit, form)
     try:
         mark = read_mark(question.part, form.levels, form.points)
         aimed = [Aimed(code, form.answer, form.seen)]
-        ((_aimed, done),) = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, form.comment)
+        ((_aimed, done),) = mark_answers(
+            visit.nbgrader, question, visit.user, aimed, mark, form.comment, typing=here_typed
+        )
     except NoMarkError as error:
-        keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
+        keep_draft(visit.nbgrader, question, visit.user, code, here_typed)
         return _answered(visit, "refused", here, str(error))
     if there := _is_there(done, form):
-        keep_draft(visit.nbgrader, question, visit.user, code, "")
+        keep_draft(visit.nbgrader, question, visit.user, code, typing(visit))
     if there or done.outcome is Outcome.TAKEN:
         free = visit.get("next") not in taken_by_others(visit, question)
         said = _(
             "Saved: {points} of {most} points.", points=number(mark.total, "g"), most=number(question.part.points, "g")
         )
         return _answered(visit, "taken" if free else "taken-next", fields_of(question, visit, after=code), said)
-    keep_draft(visit.nbgrader, question, visit.user, code, form.as_text())
+    keep_draft(visit.nbgrader, question, visit.user, code, here_typed)
     return _answered(visit, done.outcome.value, here, _why(done))
 
 
@@ -243,6 +272,7 @@ def _why(done: Offered) -> str:
         Outcome.CONFLICT: _("Nothing was written: somebody else marked this answer since you opened it."),
         Outcome.CHANGED: _("Nothing was written: the student handed in another text since you opened it."),
         Outcome.DIFFERS: _("Nothing was written: both markers are done and differ. Settle it in the room “Settle”."),
+        Outcome.DRAFTS: _("Nothing was written: you have typed something else about this answer elsewhere."),
     }[done.outcome]
 
 
@@ -261,20 +291,32 @@ def draft(visit: Visit) -> Told:
     from claimwise.written.marking import keep_draft
 
     question = asked_question(visit)
-    form = entered(visit, question)
-    keep_draft(visit.nbgrader, question, visit.user, visit.needs("answer"), "" if form.is_empty else form.as_text())
-    return Told({"outcome": "kept"})
+    typed = typing(visit, entered(visit, question))
+    others = keep_draft(visit.nbgrader, question, visit.user, visit.needs("answer"), typed)
+    return Told({"outcome": "kept", "others": len(others)})
 
 
 def forget(visit: Visit) -> Go:
-    """Drop what one typed, and leave the mark as it is."""
+    """Drop what one typed, as far as it was shown, and leave the mark as it is."""
     from claimwise.written.marking import keep_draft
 
     question, code = asked_question(visit), visit.needs("answer")
-    keep_draft(visit.nbgrader, question, visit.user, code, "")
+    keep_draft(visit.nbgrader, question, visit.user, code, typing(visit))
     return Go(
         "written", fields_of(question, visit, answer=code), _("What you had typed is gone; the mark is as it was.")
     )
+
+
+def choose(visit: Visit) -> Go:
+    """Go on with one of several versions that one typed; those that were shown beside it are dropped."""
+    from claimwise.gradebook.drafts import Typing
+    from claimwise.written.marking import keep_draft
+
+    question, code, chosen = asked_question(visit), visit.needs("answer"), visit.needs("version")
+    others = Typing(visit.get(PAGE), frozenset(visit.get(SEEN).split()) - {chosen})
+    keep_draft(visit.nbgrader, question, visit.user, code, others)
+    said = _("This is the version that you go on with. It is not saved as a mark yet.")
+    return Go("written", fields_of(question, visit, answer=code), said)
 
 
 def together(visit: Visit) -> Go | Told:
@@ -288,14 +330,14 @@ def together(visit: Visit) -> Go | Told:
     if (out := visit.get("out")) in chosen.shown:
         move_out(visit.nbgrader, question, visit.user, Aimed(out, *chosen.shown[out]))
         left = code if out != code else next((each for each in chosen.shown if each != out), code)
-        keep_draft(visit.nbgrader, question, visit.user, left, "" if form.is_empty else form.as_text())
+        keep_draft(visit.nbgrader, question, visit.user, left, typing(visit, form))
         return Go("written", {**here, "answer": left}, _("It is out of the group and comes by itself."))
     try:
         said = mark_ticked(visit, question, chosen, form)
     except NoMarkError as error:
-        keep_draft(visit.nbgrader, question, visit.user, code, "" if form.is_empty else form.as_text())
+        keep_draft(visit.nbgrader, question, visit.user, code, typing(visit, form))
         return _answered(visit, "refused", here, str(error))
-    keep_draft(visit.nbgrader, question, visit.user, code, "")
+    keep_draft(visit.nbgrader, question, visit.user, code, typing(visit))
     return _answered(visit, "taken", fields_of(question, visit, after=code), said)
 
 
@@ -390,6 +432,7 @@ ROOM = Room(
         "save": Action(save, Right.MARK),
         "draft": Action(draft, Right.MARK),
         "forget": Action(forget, Right.MARK),
+        "choose": Action(choose, Right.MARK),
         "together": Action(together, Right.MARK),
         "back": Action(back, Right.MARK),
         "sheet-back": Action(read_back, Right.MARK, uploads=True),

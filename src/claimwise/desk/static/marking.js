@@ -85,10 +85,13 @@ class Marking {
 
   /**
    * @param {string} text
-   * @param {"" | "refused" | "away" | "login"} trouble what is wrong; “refused” is not sent again by itself
+   * @param {"" | "refused" | "away" | "login"} [trouble] what is wrong; “refused” is not sent again by itself
+   * @param {boolean} [both] whether the same person typed something else elsewhere
    */
-  say(text, trouble = "") {
+  say(text, trouble = "", both = false) {
     if (!this.place.isConnected) return; // another answer is shown by now
+    const link = /** @type {HTMLAnchorElement} */ (element("see-both"));
+    Object.assign(link, { href: this.told.here, hidden: !both });
     this.failed = trouble === "away" || trouble === "login";
     element("state").textContent = trouble ? "" : text;
     element("trouble").hidden = !trouble;
@@ -144,7 +147,8 @@ class Marking {
     if (answer?.ok) {
       this.sent = number;
       this.drop();
-      this.say(this.words.kept);
+      const { others } = await answer.json();
+      this.say(others ? this.words.elsewhere : this.words.kept, "", others > 0);
     } else await this.trouble(answer);
   }
 
