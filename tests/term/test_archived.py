@@ -199,6 +199,8 @@ def anything_of(path: Path, *texts: bytes) -> list[str]:
 def test_a_student_is_taken_out_of_an_archive_that_stays_one(course: Class) -> None:
     mark(course, "ada", 4, comment="Quokka.", marker="tess")
     note_done(course.nbgrader, "handed-back", MODULE, [Concerned(each) for each in NAMES], "mail")
+    for student in NAMES:
+        (course.root / "submitted" / student / "link").symlink_to("/elsewhere")
     path = end_term(course.nbgrader).file
     before = contents_of(path)
     assert len(anything_of(path, b"/ada/", b"Byron-Xq", b"ada.mail", b"Quokka")) > 10
@@ -211,6 +213,7 @@ def test_a_student_is_taken_out_of_an_archive_that_stays_one(course: Class) -> N
     assert holding(course.nbgrader, "ada") == []
     after = look_into(course.nbgrader, path)
     assert (after.made, after.students) == (before.made, 1)
+    assert [str(found.file) for found in after.left_out] == ["submitted/bo/link"]
     same = {name for name in before.files if "/bo/" in name}
     assert {name: after.files[name] for name in same} == {name: before.files[name] for name in same}
     assert [row["student"] for row in rows(table(path, "marks"))] == ["bo"]

@@ -193,10 +193,12 @@ def take_out(
     """
     with alone(nbgrader.root):
         remove_leftovers(nbgrader.root)
-        with rewriting(nbgrader, path, step=step) as (there, tables):
-            done = delete_student(there, modules, student, step=step)
-            for file in sorted(tables.glob("*.csv")):
+        with rewriting(nbgrader, path, step=step) as there:
+            done = delete_student(there.course, modules, student, step=step)
+            for file in sorted(there.tables.glob("*.csv")):
                 without(file, done.traces.who, {})
+            named = done.traces.who.pattern()
+            there.left_out = [found for found in there.left_out if not named.search(str(found).encode())]
     note_done(nbgrader, "deleted", value=path.name)
     return done
 

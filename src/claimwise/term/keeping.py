@@ -121,12 +121,12 @@ def keep(
     written is not whole.
     """
     now = datetime.now(UTC).replace(microsecond=0)
+    with _beside(nbgrader) as folder:
+        copy = folder / GRADEBOOK
+        rows = copy_out(engine, copy, connection)
+        about = Contents(nbgrader.directory.course_id, now, __version__, {}, rows)
+        contents = _write(nbgrader, path, copy, about, lambda taken: _made_tables(nbgrader, copy, taken), step)
     try:
-        with _beside(nbgrader) as folder:
-            copy = folder / GRADEBOOK
-            rows = copy_out(engine, copy, connection)
-            about = Contents(nbgrader.directory.course_id, now, __version__, {}, rows)
-            contents = _write(nbgrader, path, copy, about, lambda taken: _made_tables(nbgrader, copy, taken), step)
         with _beside(nbgrader) as folder:
             again = _read(nbgrader, path, folder)
             if instead:
@@ -138,19 +138,28 @@ def keep(
     return contents
 
 
+@dataclass
+class Unpacked:
+    """What is in an archive, to be changed: the course as it holds it, the folder with its tables, what it lacks."""
+
+    course: Nbgrader
+    tables: Path
+    left_out: list[Finding]
+
+
 @contextmanager
-def rewriting(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Iterator[tuple[Nbgrader, Path]]:
-    """Change what is in an archive. Gives the course as the archive holds it, unpacked, and the folder with its tables.
+def rewriting(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Iterator[Unpacked]:
+    """Change what is in an archive, unpacked in a folder for a moment.
 
     At the end everything goes into a new archive, of the same day, which is read back and takes the old one's place in
     one moment. An error leaves that as it was. Tables that are missing in the folder are made.
     """
     with _beside(nbgrader) as folder:
         before = unpack(nbgrader, path, folder, step=step)
-        there, copy = _there(nbgrader, folder), folder / GRADEBOOK
-        yield there, folder / _TABLES
-        left_out = tuple(found for found in before.left_out if found.file != _TABLES)
-        about = replace(before, rows=check_copy(copy), version=__version__, left_out=left_out)
+        left_out = [found for found in before.left_out if found.file != _TABLES]
+        there, copy = Unpacked(_there(nbgrader, folder), folder / _TABLES, left_out), folder / GRADEBOOK
+        yield there
+        about = replace(before, rows=check_copy(copy), version=__version__, left_out=tuple(there.left_out))
         new = folder / path.name
 
         def tables(taken: _Taken) -> Iterator[tuple[str, str | bytes]]:
@@ -160,7 +169,7 @@ def rewriting(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Ite
             else:
                 yield from _made_tables(nbgrader, copy, taken)
 
-        contents = _write(there, new, copy, about, tables, step)
+        contents = _write(there.course, new, copy, about, tables, step)
         with _beside(nbgrader) as again:
             _require_same(_read(nbgrader, new, again), contents)
         os.replace(new, path)
