@@ -276,6 +276,7 @@ def alike_answers(bo: Grader, there: Class) -> None:
 
 def conflict(ada: Grader, bo: Grader, there: Class) -> None:
     """Both have the same answer open; the second is shown both versions, and leaves the first."""
+    ada.go(ROOM)  # the other one may have marked hers meanwhile, with alike ones
     code = ada.code
     bo.go(f"{ROOM}&answer={code}")
     ada.wait_after(ada.begin())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -98,6 +99,7 @@ class Course:
 
 
 _cache: dict[Path, tuple[str, Course]] = {}
+_reading = threading.Lock()
 
 _READ = (
     "solutions/*.yml",
@@ -114,10 +116,11 @@ _PAGES = "book/**/*.md"
 
 def cached_course(root: Path) -> Course:
     """The course in a folder, read again only when what its files hold has changed. For long classes and servers."""
-    state = _state(root)
-    if root not in _cache or _cache[root][0] != state:
-        _cache[root] = state, Course.load(root)
-    return _cache[root][1]
+    with _reading:  # whoever comes meanwhile waits for this reading, and begins no other one
+        state = _state(root)
+        if root not in _cache or _cache[root][0] != state:
+            _cache[root] = state, Course.load(root)
+        return _cache[root][1]
 
 
 def _state(root: Path) -> str:

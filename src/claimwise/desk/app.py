@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import threading
@@ -14,7 +15,7 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from traitlets import Dict, Enum, List, Unicode, default
 
-from claimwise.desk.place import load_libraries, start_of
+from claimwise.desk.place import keep_loaded, load_libraries, start_of
 from claimwise.desk.visit import Right
 from claimwise.desk.web.addresses import START
 from claimwise.desk.web.guard import SETTING, Desk
@@ -128,7 +129,10 @@ def _warm_up(desk: Desk) -> None:
     if place.is_course:
         desk.workers.warm(place)
     load_libraries()
+    with contextlib.suppress(Exception):  # whoever opens the page will be told
+        _ = place.is_course and place.course
     importlib.import_module("claimwise.written.similar")
+    keep_loaded()
 
 
 def open_desk(root: Path, arguments: Sequence[str] = ()) -> None:

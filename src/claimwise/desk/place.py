@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import threading
 from functools import cached_property
@@ -15,7 +16,7 @@ from claimwise.errors import ContentError
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.nbgrader import Nbgrader
 
-__all__ = ["PRIVATE", "REHEARSAL", "Place", "is_course", "load_libraries", "start_of"]
+__all__ = ["PRIVATE", "REHEARSAL", "Place", "is_course", "keep_loaded", "load_libraries", "start_of"]
 
 PRIVATE = ".desk"
 """The folder in a course where the desk keeps what it needs: jobs and their results, uploads. Never handed out."""
@@ -60,6 +61,20 @@ def load_libraries() -> None:
     """
     with _loading:
         importlib.import_module("claimwise.gradebook.nbgrader")
+
+
+_SELDOM = 10_000
+"""So many new objects between two looks for garbage: a page of a large class makes far more than a few hundred."""
+
+
+def keep_loaded() -> None:
+    """What is loaded by now stays as long as the process: Python looks through it for garbage no more.
+
+    Else it does so again and again while a large class is read.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_SELDOM)
 
 
 def is_course(root: Path) -> bool:

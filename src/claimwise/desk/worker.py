@@ -24,7 +24,7 @@ from filelock import Timeout
 from claimwise.access import work_for_group
 from claimwise.desk import jobs
 from claimwise.desk.jobs import Job
-from claimwise.desk.place import Place, load_libraries
+from claimwise.desk.place import Place, keep_loaded, load_libraries
 from claimwise.desk.rooms import BY_NAME
 from claimwise.errors import Cancelled
 from claimwise.gradebook.people import working_as
@@ -92,6 +92,7 @@ def _warm_up(root: Path) -> None:
     if place.is_course:
         with contextlib.suppress(Exception):  # whoever works on it will be told
             _ = place.nbgrader, place.course
+    keep_loaded()
 
 
 def main(root: Path) -> None:
