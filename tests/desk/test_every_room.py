@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,9 @@ NOT_FOR_PAPER = """() => {
   return wrong;
 }"""
 HOW_MANY = 60
+MOST_PAGES = 4
+"""On so many pages the report on a module of five questions and sixty students fits with any font."""
+
 WORDS = ("Some customers slept better", "Nobody compared them with anybody", "It calms", "We do not know", "Eight left")
 AT = {"module": MODULE, "question": Q}
 
@@ -179,11 +183,19 @@ def test_nothing_in_any_room_keeps_a_person_out(there: tuple[Person, Path, dict[
         for name, address in asked.items():
             page.goto(f"{person.address}/claimwise/{address}")
             found += [f"{name}: {each}" for each in wrong_with(page, name)]
+            if name == "class-module":
+                assert pages_on_paper(page) <= MOST_PAGES
         with jobs.lock(Place(root)):
             page.goto(f"{person.address}/claimwise/job/{ids['running']}")
             page.get_by_role("button", name="Stop").wait_for()
             found += [f"running: {each}" for each in wrong_with(page, "job-running")]
     assert found == []
+
+
+def pages_on_paper(page: Any) -> int:
+    """On how many pages of A4 a page is printed."""
+    page.emulate_media(media="print")
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
 
 
 def wrong_with(page: Any, name: str) -> list[str]:
