@@ -156,11 +156,13 @@ def test_work_of_which_nothing_is_marked_has_no_points_so_far(graded: Class) -> 
     graded.hand_in("ed", "{")
     graded.grade()
 
-    assert {gap.student: gap.why for gap in gaps(graded.nbgrader, so_far=True)} == {
+    found = {gap.student: gap for gap in gaps(graded.nbgrader, so_far=True)}
+    assert {student: gap.why for student, gap in found.items()} == {
         "=1+1": Why.NOTHING,
         "di": Why.WAITING,
         "ed": Why.UNREADABLE,
     }
+    assert "points so far" not in found["di"].finding({}).remedy
     assert (so_far(graded)["di"], so_far(graded)["ed"]) == ("", "")
     notes = export(graded.nbgrader, graded.root / "o.csv", Format.CANVAS, so_far=True).notes
     assert notes == ("marks left open, because nothing of the work is marked yet: 2",)

@@ -86,7 +86,8 @@ class NoMark:
     """A student without a mark for an assignment. ``cells`` wait for a person; who was dropped has no row at all.
 
     ``found`` is what there was in place of usable work; ``nobodys`` are files of which nobody knows whose they are, one
-    of which may be the student's. ``has_row`` is not set for who is not in the gradebook.
+    of which may be the student's. ``has_row`` is not set for who is not in the gradebook, ``started`` not for work of
+    which nothing is marked, so that there are no points so far.
     """
 
     student: str
@@ -96,12 +97,14 @@ class NoMark:
     found: Files = ()
     nobodys: Files = ()
     has_row: bool = True
+    started: bool = True
 
     def finding(self, modules: Mapping[str, ResolvedModule], *, named: bool = True) -> Finding:
         """It in words; ``modules`` know the questions by number and title, ``named`` says that the module is named."""
         what, remedy = (_(text, module=self.assignment) if text else "" for text in _WORDS[self.why])
         if self.why is Why.WAITING:
             what = f"{what}: {listed(_questions(self.cells, modules.get(self.assignment)))}"
+            remedy = remedy if self.started else _("mark it first")
         if self.found:
             what = f"{what}: {'; '.join(map(_said, self.found))}"
             remedy = next(filter(None, (found.remedy for found in self.found)), remedy)
@@ -203,7 +206,7 @@ class Reasons:
 
     def _not_started(self, student: str, work: SubmissionMarks) -> NoMark:
         """Why a student has none whose marks are all open."""
-        no_mark = NoMark(student, self._module, Why.WAITING, tuple(work.open))
+        no_mark = NoMark(student, self._module, Why.WAITING, tuple(work.open), started=False)
         file = self._nbgrader.submitted_notebook(self._module, student)
         try:
             load(file, self._module)
