@@ -20,6 +20,7 @@ from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:
     from claimwise.gradebook.counts import Progress
+    from claimwise.gradebook.unused import Files
     from claimwise.grading.grade import Graded
 
 MOST_SHOWN = 200
@@ -54,7 +55,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
     undecided, unused = without_a_mark(visit, module.name), unused_for(visit.nbgrader, module.name)
-    found, looked = _to_look_at(visit, module, troubles(results, module), undecided)
+    found, looked = _to_look_at(visit, module, troubles(results, module), undecided, unused)
     return {
         "modules": [{"name": name, "title": one.module.title} for name, one in visit.course.modules.items()],
         "module": module,
@@ -120,7 +121,11 @@ def works_of(visit: Visit, module: str) -> Mapping[str, Progress]:
 
 
 def _to_look_at(
-    visit: Visit, module: ResolvedModule, found: Sequence[Trouble], undecided: Collection[str]
+    visit: Visit,
+    module: ResolvedModule,
+    found: Sequence[Trouble],
+    undecided: Collection[str],
+    unused: Mapping[str, Files],
 ) -> tuple[list[Trouble], list[LookedAt]]:
     """What nobody has ticked off yet, and whose work was, as it lies there. Work without a mark stays on the list."""
     from claimwise.gradebook.looked import looked_at_in
@@ -130,22 +135,21 @@ def _to_look_at(
     looked = [
         LookedAt(student, ticked[student].by, shown(ticked[student].time))
         for student in students
-        if ticked[student].value == _lying(visit, module.name, student)
+        if ticked[student].value == _lying(visit, module.name, student, unused)
     ]
     off = {one.student for one in looked}
     return [trouble for trouble in found if trouble.student not in off], looked
 
 
-def _lying(visit: Visit, module: str, student: str) -> str:
-    """What tells a student's work from any other; empty if nothing can be read."""
+def _lying(visit: Visit, module: str, student: str, unused: Mapping[str, Files]) -> str:
+    """What tells a student's work from any other, with what came and is not taken in; empty if nothing can be read."""
     from claimwise.gradebook.looked import hash_of
-    from claimwise.gradebook.unused import unused_for
     from claimwise.grading.workers import file_hash
 
     if not is_student_id(student):
         return ""
     file = file_hash(visit.nbgrader.submitted_notebook(module, student))
-    return hash_of(file, unused_for(visit.nbgrader, module).get(student, ()))
+    return hash_of(file, unused.get(student, ()))
 
 
 def names_shown(visit: Visit) -> Mapping[str, str]:
@@ -198,9 +202,10 @@ def set_due(visit: Visit) -> Go:
 def look(visit: Visit) -> Go:
     """Tick a piece of work off the list of what to look at, or put it back there."""
     from claimwise.gradebook.looked import tick_off
+    from claimwise.gradebook.unused import unused_for
 
     module, student = visit.course.module(visit.needs("module")), visit.needs("student")
-    lying = _lying(visit, module.name, student)
+    lying = _lying(visit, module.name, student, unused_for(visit.nbgrader, module.name))
     if not lying:
         what = _("the work of “{student}” cannot be read, so it cannot be ticked off", student=student[:60])
         raise AskedError(what, _("take in another file, or take this one back"))
