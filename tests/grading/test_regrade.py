@@ -120,6 +120,14 @@ def test_prose_is_no_new_version(tiny_module: ResolvedModule) -> None:
     assert keys.differences(keys.rules(old), keys.rules(new)) == {}
 
 
+def test_a_difference_is_told_without_the_reasons_beside_it() -> None:
+    old, new = ({"also": [{"value": 632, "credit": credit, "why": "A long story."}]} for credit in (0.3, 0.25))
+
+    assert keys.differences({"q": {"p": old}}, {"q": {"p": new}}) == {
+        "q": ["p, also: value 632, credit 0.3 → value 632, credit 0.25"]
+    }
+
+
 @given(st.sampled_from(["credit", "points", "correct", "order", "pairs", "tolerance", "value"]), st.data())
 def test_whatever_decides_marks_is_another_version(
     tiny_module: ResolvedModule, field: str, data: st.DataObject

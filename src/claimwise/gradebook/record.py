@@ -379,6 +379,6 @@ def _as_number(text: str) -> str:
     if text in _INSTEAD:
         return _(_INSTEAD[text])
     try:
-        return number(float(text), "g")
+        return number(round(float(text), 2), "g")
     except ValueError:
         return text

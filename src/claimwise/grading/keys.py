@@ -49,8 +49,20 @@ def _differences(old: Rules, new: Rules) -> Iterator[str]:
         before, after = old.get(part, {}), new.get(part, {})
         for field in {**before, **after}:
             if before.get(field) != after.get(field):
-                was, now = _words(before.get(field)), _words(after.get(field))
+                was, now = (_words(_without_prose(one.get(field))) for one in (before, after))
+                if was == now:
+                    was, now = _words(before.get(field)), _words(after.get(field))
                 yield _("{part}, {field}: {old} → {new}", part=part, field=field, old=was, new=now)
+
+
+def _without_prose(value: Any) -> Any:
+    """What decides marks in a value, without the reasons that are told beside it."""
+    match value:
+        case Mapping():
+            return {name: _without_prose(entry) for name, entry in value.items() if name not in _PROSE}
+        case list():
+            return [_without_prose(entry) for entry in value]
+    return value
 
 
 def _words(value: Any) -> str:
