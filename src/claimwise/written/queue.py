@@ -311,13 +311,13 @@ def _order_in(file: Path, state: _State) -> _Order | None:
         told = json.loads(file.read_text(encoding="utf-8"))
         if (told["version"], told["state"]) != (__version__, fingerprint(sorted(state))):
             return None
-        return {student: (place, leader) for student, (place, leader) in told["order"].items()}
+        return {student: (place, leader) for student, (place, leader) in told["places"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _written_order(file: Path, state: _State, order: _Order) -> _Order:
-    told = {"version": __version__, "state": fingerprint(sorted(state)), "order": order}
+    told = {"version": __version__, "state": fingerprint(sorted(state)), "places": order}
     write_atomically(file, json.dumps(told, ensure_ascii=False))
     return order
 
