@@ -143,5 +143,6 @@ def _unusable(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePl
     known = {person.id for person in (*people.known.people, *(people.listed.people if people.listed else ()))}
     others = known & came_before(nbgrader, module) - nbgrader.submitted(module).keys() - people.dropped
     others -= taken | {student for student, _why in now}
-    before = [(each, told(without_work(nbgrader, module, each).finding({}, named=False))) for each in others]
+    reasons = without_work(nbgrader, module, sorted(others))
+    before = [(student, told(why.finding({}, named=False))) for student, why in reasons.items()]
     return sorted([*now, *before], key=lambda each: each[0])

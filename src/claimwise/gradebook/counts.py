@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nbgrader import api
-from sqlalchemy import Connection, and_, case, func, inspect, null, or_, select
+from sqlalchemy import Connection, and_, case, func, null, or_, select
 
 from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.jottings import jotted
-from claimwise.gradebook.own_tables import ARRANGEMENT, EVENT, GRADED, MARK
+from claimwise.gradebook.own_tables import ARRANGEMENT, EVENT, GRADED, MARK, is_there
 from claimwise.handed_in.cells import mark_cell
 
 IS_BY_MACHINE = api.BaseCell.name.startswith(mark_cell(""))
@@ -45,10 +45,10 @@ def progress(
 
     ``known`` is what was decided about students, if somebody has read that already.
     """
-    if not inspect(connection).has_table(api.SubmittedAssignment.__tablename__):
+    if not is_there(connection, api.SubmittedAssignment.__table__):
         return {}
     notebook, submission = api.SubmittedNotebook, api.SubmittedAssignment
-    graded = inspect(connection).has_table(GRADED.name)
+    graded = is_there(connection, GRADED)
     noted = (GRADED.c.file, GRADED.c.problems != "[]") if graded else (null(), null())
     about = (
         select(api.Assignment.name, submission.student_id, notebook.id, *noted)
@@ -89,7 +89,7 @@ def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
 
     What could not be graded, was excused or is of somebody who left waits for nobody's mark.
     """
-    if not all(map(inspect(connection).has_table, (api.SubmittedAssignment.__tablename__, GRADED.name))):
+    if not (is_there(connection, api.SubmittedAssignment.__table__) and is_there(connection, GRADED)):
         return {}
     grade, base, notebook, submission = api.Grade, api.BaseCell, api.SubmittedNotebook, api.SubmittedAssignment
     found = select(api.Assignment.name, base.name, submission.student_id).join(grade, grade.cell_id == base.id)
@@ -131,7 +131,7 @@ def marked_by_hand(connection: Connection) -> dict[tuple[str, str], tuple[int, H
 
 def due_dates(connection: Connection) -> dict[str, datetime | None]:
     """Assignment -> when it is due, in UTC, for all that the gradebook knows; ``None`` if nobody said."""
-    if not inspect(connection).has_table(api.Assignment.__tablename__):
+    if not is_there(connection, api.Assignment.__table__):
         return {}
     found = connection.execute(select(api.Assignment.name, api.Assignment.duedate))
     return {name: due.replace(tzinfo=UTC) if due else None for name, due in found}

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from nbgrader import api
-from sqlalchemy import Connection, Engine, and_, inspect, select
+from sqlalchemy import Connection, and_, select
 
 from claimwise.gradebook.arrangements import standings
 from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.own_tables import GRADED
+from claimwise.gradebook.own_tables import GRADED, is_there
 from claimwise.gradebook.unused import NOBODY, unused
 
 
@@ -40,7 +40,7 @@ def graded_work(nbgrader: Nbgrader, modules: Sequence[str]) -> dict[str, list[Gr
     engine = open_database(nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
-            known, rows = standings(connection), _rows(engine, connection, modules)
+            known, rows = standings(connection), _rows(connection, modules)
             for module, one in sorted((*rows, *_not_taken_in(connection, modules, rows)), key=_module_and_student):
                 if known.listed(one.student, nbgrader.section) and module not in known[one.student].excused:
                     found[module].append(one)
@@ -75,8 +75,8 @@ def graded_files(connection: Connection, student: str) -> dict[str, str]:
     return dict(map(tuple, connection.execute(found.where(submission.student_id == student))))
 
 
-def _rows(engine: Engine, connection: Connection, modules: Sequence[str]) -> list[tuple[str, GradedWork]]:
-    if not inspect(engine).has_table(GRADED.name):
+def _rows(connection: Connection, modules: Sequence[str]) -> list[tuple[str, GradedWork]]:
+    if not is_there(connection, GRADED):
         return []
     assignment, submission, notebook = api.Assignment, api.SubmittedAssignment, api.SubmittedNotebook
     asked = (

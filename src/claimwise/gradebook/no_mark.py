@@ -148,14 +148,20 @@ def noted(connection: Connection, students: Sequence[str] | None = None) -> Note
     return Noted(unused(connection, None if students is None else [*students, NOBODY]), back)
 
 
-def without_work(nbgrader: Nbgrader, module: str, student: str) -> NoMark:
-    """Why a student has none of whom nothing was ever graded, whatever was decided about them."""
+def without_work(nbgrader: Nbgrader, module: str, students: Sequence[str]) -> dict[str, NoMark]:
+    """Why students have none of whom nothing was ever graded, whatever was decided about them."""
+    reasons = Reasons(nbgrader, module, Standings(), _noted_if_any(nbgrader, students))
+    return {student: reasons.without_marks(student) for student in students}
+
+
+def _noted_if_any(nbgrader: Nbgrader, students: Sequence[str]) -> Noted:
+    """What is noted about some students; nothing where there is no gradebook yet."""
     if not nbgrader.has_gradebook():
-        return Reasons(nbgrader, module, Standings(), Noted()).without_marks(student)
+        return Noted()
     engine = open_database(nbgrader.directory.db_url)
     try:
         with reading(engine) as connection:
-            return Reasons(nbgrader, module, Standings(), noted(connection, [student])).without_marks(student)
+            return noted(connection, students)
     finally:
         engine.dispose()
 

@@ -17,7 +17,6 @@ from claimwise.content.modules import Item, ResolvedModule
 from claimwise.marking import Key
 
 _REMARK = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
-_INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
 def packed(data: object) -> str:

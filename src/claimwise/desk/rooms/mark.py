@@ -19,6 +19,7 @@ from claimwise.progress import Stages
 from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from claimwise.desk.glance import Glance
     from claimwise.gradebook.counts import Progress
     from claimwise.gradebook.unused import Files
     from claimwise.grading.grade import Graded
@@ -50,8 +51,9 @@ def page(visit: Visit) -> Mapping[str, Any]:
     from claimwise.desk.glance import glance_at, glances
     from claimwise.gradebook.unused import NOBODY, unused_for
 
-    module = visit.course.module(visit.get("module") or _first_with_work(glances(visit.place)))
-    glance = glance_at(visit.place, module)
+    asked = visit.get("module")
+    glance = glance_at(visit.place, visit.course.module(asked)) if asked else _first_with_work(glances(visit.place))
+    module = visit.course.module(glance.name)
     zone, section = visit.nbgrader.zone, visit.get("section")
     results = _graded(visit, module) if glance.made else []
     undecided, unused = without_a_mark(visit, module.name), unused_for(visit.nbgrader, module.name)
@@ -78,12 +80,12 @@ def page(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def _first_with_work(modules: Sequence[Any]) -> str:
+def _first_with_work(modules: Sequence[Glance]) -> Glance:
     """The module that somebody who just came in most likely wants to see."""
     if not modules:
         raise AskedError(_("this course has no modules yet"), _("write one in solutions/, or make a course anew"))
     busy = [each for each in modules if each.new or each.look_at or each.by_hand]
-    return str((busy or [each for each in modules if each.handed_in] or list(modules))[0].name)
+    return (busy or [each for each in modules if each.handed_in] or modules)[0]
 
 
 def _graded(visit: Visit, module: ResolvedModule) -> list[Graded]:

@@ -103,7 +103,7 @@ def _nothing_there(visit: Visit, module: str, student: str) -> Finding:
     """Why no work of a student lies there; if something came that could not be used, what that is."""
     from claimwise.gradebook.no_mark import Why, without_work
 
-    gap = without_work(visit.nbgrader, module, student) if is_student_id(student) else None
+    gap = without_work(visit.nbgrader, module, [student])[student] if is_student_id(student) else None
     if gap is None or gap.why is Why.NOTHING:
         what = _("“{student}” has handed in nothing for this module", student=student)
         return Finding(what, _("choose somebody from the list of the module"))
