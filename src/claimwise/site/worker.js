@@ -26,14 +26,25 @@ function nameOf(url) {
 
 const addressOf = (name) => new URL(name, SCOPE).href;
 
+// The page asks for the change and waits for it: what comes to a worker while another takes its place may never be answered.
+const CHANGE = `<!doctype html><meta charset="utf-8"><title>…</title><script>
+  navigator.serviceWorker.getRegistration().then(({ waiting }) => {
+    if (!waiting) return location.reload();
+    waiting.onstatechange = () => ["activated", "redundant"].includes(waiting.state) && location.reload();
+    waiting.postMessage("use the new version");
+  });
+  setTimeout(() => location.reload(), 5000);
+</script>`;
+let changing = false; // tried once: if it fails, this version goes on until no page is open any more
+
 async function answer(request, name) {
-  if (request.mode === "navigate" && self.registration.waiting) {
+  if (request.mode === "navigate" && self.registration.waiting && !changing) {
     const pages = await self.clients.matchAll({ type: "window" });
     if (pages.length < 2) {
       // This page is left for another, and no other is open: the newer version may take over before that one is shown.
-      self.registration.waiting.postMessage("use the new version");
       // A header “Refresh” would only look for the place, where the address names one.
-      return new Response("<!doctype html><script>location.reload()</script>", { headers: { "Content-Type": "text/html" } });
+      changing = true;
+      return new Response(CHANGE, { headers: { "Content-Type": "text/html" } });
     }
   }
   const cache = await caches.open(CACHE);
