@@ -1,6 +1,9 @@
-// Marking an answer: keys, points that add up, what is typed kept from the first letter on, the next answer there at
-// once. Everything works without; then each step loads a page.
+// Marking an answer: keys, what is typed kept from the first letter on, the next answer there at once. Everything works
+// without; then each step loads a page.
 
+import { element, first } from "./elements.js";
+import { exchange, fetched, prepare } from "./pages.js";
+import { Rubric } from "./rubric.js";
 import { token } from "./token.js";
 
 /** @typedef {{ values: [string, string][] }} Kept */
@@ -28,19 +31,6 @@ function tried(what) {
   }
 }
 
-/** @param {string} id of an element that each page on an answer has */
-const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-
-/** @param {string} selector of an element that each page on an answer has @param {ParentNode} [within] */
-const first = (selector, within = document) => /** @type {HTMLElement} */ (within.querySelector(selector));
-
-/** What is said again after a page was exchanged, for those who hear and do not see it. */
-const voice = document.body.appendChild(Object.assign(document.createElement("div"), { className: "hidden" }));
-voice.setAttribute("aria-live", "polite");
-
-/** @type {{ address: string, page: Promise<string | null> } | null} */
-let prepared = null;
-
 /** The page on one answer, from when it is shown until another takes its place. */
 class Marking {
   /** @param {HTMLElement} place */
@@ -49,11 +39,9 @@ class Marking {
     this.told = /** @type {Record<string, string>} */ (place.dataset);
     this.form = /** @type {HTMLFormElement} */ (element("marking"));
     this.words = JSON.parse(this.told.words);
-    this.rows = /** @type {HTMLElement[]} */ ([...this.form.querySelectorAll("[data-row]")]);
+    this.rubric = new Rubric(this.form, () => this.changed());
     const { user, question, answer, group } = this.told;
     this.key = `claimwise-typed ${location.pathname} ${user} ${question} ${answer} ${group ?? ""}`.trim();
-    this.order = /** @type {number[]} */ ([]); // the rows in which a level was chosen, the last one at the end
-    this.now = -1; // the row that digits are for
     this.number = 0;
     this.sent = -1;
     this.sending = /** @type {Promise<Response | null> | null} */ (null);
@@ -63,22 +51,14 @@ class Marking {
     this.failed = false;
     this.stored = "";
     this.bringBack();
-    this.add();
-    this.turnToOpen();
+    this.rubric.add();
+    this.rubric.turnToOpen();
     this.form.addEventListener("input", () => this.changed());
-    this.form.addEventListener("click", (event) => this.chose(/** @type {Element} */ (event.target)));
-    this.form.addEventListener("focusin", (event) => {
-      const row = this.rowOf(/** @type {Element} */ (event.target));
-      if (row >= 0) this.turnTo(row);
-    });
     this.form.addEventListener("submit", (event) => {
       if (/** @type {HTMLButtonElement | null} */ (event.submitter)?.name === "out") return; // another page comes
       event.preventDefault();
       this.save();
     });
-    const clear = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-clear]"));
-    if (clear) clear.hidden = false;
-    clear?.addEventListener("click", () => this.clear());
     for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.form.querySelectorAll("[data-comment]")))
       one.addEventListener("click", () => this.insert(one.dataset.comment ?? ""));
   }
@@ -112,7 +92,7 @@ class Marking {
   changed() {
     this.number += 1;
     this.saves = false;
-    this.add();
+    this.rubric.add();
     this.store();
     this.later(A_MOMENT);
   }
@@ -157,7 +137,7 @@ class Marking {
     const told = kept.get(this.key);
     if (!told) return;
     const { values } = /** @type {Kept} */ (JSON.parse(told));
-    for (const row of this.rows) uncheck(row);
+    this.rubric.uncheck();
     let changed = false;
     for (const [name, value] of values) {
       const field = /** @type {any} */ (this.form.elements.namedItem(name));
@@ -225,72 +205,6 @@ class Marking {
     return show(outcome === "taken" && next ? next : after, said, here);
   }
 
-  // --- the rubric
-
-  add() {
-    const levels = this.rows.map((row) => chosen(row)?.value);
-    const sum = levels.reduce((all, level) => all + Number(level ?? 0), 0);
-    const place = first("[data-sum]", this.form);
-    place.textContent = levels.some((level) => level !== undefined) ? `${sum} / ${place.dataset.most}` : "";
-  }
-
-  /** @param {number} place */
-  turnTo(place) {
-    this.now = place;
-    this.rows.forEach((row, each) => row.classList.toggle("now", each === place));
-  }
-
-  /** To the next row without a level; to none if all have one. */
-  turnToOpen(after = -1) {
-    const later = this.rows.findIndex((row, place) => place > after && !chosen(row));
-    this.turnTo(later >= 0 ? later : this.rows.findIndex((row) => !chosen(row)));
-  }
-
-  /** @param {Element} field */
-  rowOf(field) {
-    return field.matches("[type=radio]") ? this.rows.findIndex((row) => row.contains(field)) : -1;
-  }
-
-  /**
-   * A level was chosen, by mouse, arrow or digit: digits mean the next row from now on.
-   * @param {Element} field
-   */
-  chose(field) {
-    const row = this.rowOf(field);
-    if (row < 0) return;
-    this.order = [...this.order.filter((each) => each !== row), row];
-    this.turnToOpen(row);
-  }
-
-  /** @param {string} digit */
-  level(digit) {
-    const row = this.rows[this.now];
-    const input = /** @type {HTMLInputElement | null} */ (row?.querySelector(`input[value="${digit}"]`));
-    if (!input) return;
-    input.checked = true;
-    voice.textContent = input.closest("label")?.textContent?.trim() ?? "";
-    this.chose(input);
-    this.changed();
-    (this.rows[this.now] ?? element("save")).scrollIntoView({ block: "nearest" });
-  }
-
-  /** Take back the level that was chosen last. */
-  back() {
-    const row = this.order.pop() ?? this.rows.findLastIndex(chosen);
-    if (row < 0) return;
-    uncheck(this.rows[row]);
-    this.turnTo(row);
-    this.rows[row].scrollIntoView({ block: "nearest" });
-    this.changed();
-  }
-
-  clear() {
-    this.rows.forEach(uncheck);
-    this.order = [];
-    this.turnToOpen();
-    this.changed();
-  }
-
   /** @param {string} text */
   insert(text) {
     const comment = this.comment();
@@ -305,8 +219,8 @@ class Marking {
 
   /** @param {KeyboardEvent} event @returns whether the key meant something */
   pressed(event) {
-    if (/^\d$/.test(event.key)) this.level(event.key);
-    else if (event.key === "Backspace") this.back();
+    if (/^\d$/.test(event.key)) this.rubric.level(event.key);
+    else if (event.key === "Backspace") this.rubric.back();
     else if (event.key === "Enter") this.form.requestSubmit();
     else if (event.key === "c") this.comment().focus();
     else if (event.key === "m") turnOver(document.getElementById("models"));
@@ -319,17 +233,6 @@ class Marking {
     } else return false;
     return true;
   }
-}
-
-/** @param {HTMLElement} row */
-function chosen(row) {
-  return /** @type {HTMLInputElement | null} */ (row.querySelector("input:checked"));
-}
-
-/** @param {HTMLElement} row */
-function uncheck(row) {
-  const input = chosen(row);
-  if (input) input.checked = false;
 }
 
 /**
@@ -347,33 +250,12 @@ function turnOver(details, focused) {
 
 // --- pages
 
-/** @param {string} address @returns {Promise<string | null>} */
-async function page(address) {
-  const asked = fetch(address, { headers: { "X-XSRFToken": token() }, redirect: "error" }); // to a login, for example
-  const answer = await asked.catch(() => null);
-  return answer?.ok ? answer.text() : null;
-}
-
-/**
- * Title and main part of a page; its style has a nonce of its own, and this page has the same style already.
- * @param {string | null} text
- */
-function parsed(text) {
-  const parts = (text?.match(/<title>[^]*?<\/title>/)?.[0] ?? "") + (text?.match(/<main[^]*<\/main>/)?.[0] ?? "");
-  return new DOMParser().parseFromString(parts, "text/html");
-}
-
-/** @param {string | undefined} address */
-function prepare(address) {
-  prepared = address ? { address, page: page(address) } : null;
-}
-
 /**
  * What changed since a page was prepared: how far the marking is, and which answer comes next.
  * @param {Marking} shown
  */
 async function refresh(shown) {
-  const now = parsed(await page(shown.told.here));
+  const now = await fetched(shown.told.here);
   const place = /** @type {HTMLElement | null} */ (now.querySelector("[data-answer]"));
   if (!place || !shown.place.isConnected) return;
   first("header.marking").replaceWith(first("header.marking", now));
@@ -383,21 +265,16 @@ async function refresh(shown) {
 }
 
 /**
- * Show another page of the room in place of this one; if that fails, as a link does.
+ * Show another page of the room in place of this one, and what came of the last.
  * @param {string} address
  * @param {string} [said]
  * @param {string} [saved] the address of an answer whose mark was saved just now
  */
 async function show(address, said = "", saved = "") {
-  const ready = prepared?.address === address ? prepared : null;
-  const found = parsed(await (ready?.page ?? page(address)));
-  const main = found.querySelector("main");
-  if (!main) return location.assign(address);
-  first("main").replaceWith(main);
-  document.title = found.title;
-  history.pushState(null, "", address);
-  scrollTo(0, 0);
-  begin(ready !== null);
+  const ready = await exchange(address);
+  if (ready === null) return;
+  begin(ready);
+  const main = first("main");
   const heading = /** @type {HTMLElement | null} */ (main.querySelector("#answer") ?? main.querySelector("h1"));
   heading?.setAttribute("tabindex", "-1");
   heading?.focus();
