@@ -46,7 +46,7 @@ from claimwise.content.modules import ResolvedModule  # noqa: E402
 from claimwise.demo.copies import copy_course  # noqa: E402
 from claimwise.demo.simulate import Student, hand_in_all, marked_by_hand, simulated_class  # noqa: E402
 from claimwise.gradebook.nbgrader import Nbgrader  # noqa: E402
-from claimwise.gradebook.store import Store, SubmissionRow  # noqa: E402
+from claimwise.gradebook.store import SubmissionRow  # noqa: E402
 from claimwise.grading.grade import grade  # noqa: E402
 from claimwise.grading.workers import file_hash  # noqa: E402
 from claimwise.handing_back.feedback_pages import write_feedback  # noqa: E402
@@ -112,27 +112,27 @@ def listed(student: str) -> Listed:
 
 def multiply(nbgrader: Nbgrader, module: ResolvedModule, pupils: Sequence[Student], students: int) -> None:
     """Let copies of the students who handed in fill the class; no two hand in the very same file."""
-    with Store(nbgrader.directory.db_url, module.name) as store:
-        marks, gradings = store.marks(), store.gradings()
-        rows, by_hand = [], []
-        for number in range(students):
-            twin, student = pupils[number % len(pupils)], f"student{number + 1:03d}"
-            grading = gradings[twin.id]
-            if student not in gradings:
-                work = nbgrader.submitted_notebook(module.name, student)
-                copy_all(nbgrader.submitted_notebook(module.name, twin.id).parent, work.parent)
-                with work.open("a") as file:
-                    file.write("\n" * number)
-                shutil.copystat(nbgrader.submitted_notebook(module.name, twin.id), work)
-                copy_all(*(nbgrader.autograded_notebook(module.name, one).parent for one in (twin.id, student)))
-                grading = replace(grading, file=file_hash(work))
-                scores = {cell: mark.auto for cell, mark in marks[twin.id].marks.items()}
-                unsure = frozenset(grading.unsure)
-                rows.append(SubmissionRow(student, marks[twin.id].handed_in, scores, unsure, frozenset(), grading))
-            if number % 2:
-                by_hand += marked_by_hand(module, replace(twin, id=student), grading.answers)
-        store.save(rows)
-        store.give(by_hand)
+    store = nbgrader.store(module.name)
+    marks, gradings = store.marks(), store.gradings()
+    rows, by_hand = [], []
+    for number in range(students):
+        twin, student = pupils[number % len(pupils)], f"student{number + 1:03d}"
+        grading = gradings[twin.id]
+        if student not in gradings:
+            work = nbgrader.submitted_notebook(module.name, student)
+            copy_all(nbgrader.submitted_notebook(module.name, twin.id).parent, work.parent)
+            with work.open("a") as file:
+                file.write("\n" * number)
+            shutil.copystat(nbgrader.submitted_notebook(module.name, twin.id), work)
+            copy_all(*(nbgrader.autograded_notebook(module.name, one).parent for one in (twin.id, student)))
+            grading = replace(grading, file=file_hash(work))
+            scores = {cell: mark.auto for cell, mark in marks[twin.id].marks.items()}
+            unsure = frozenset(grading.unsure)
+            rows.append(SubmissionRow(student, marks[twin.id].handed_in, scores, unsure, frozenset(), grading))
+        if number % 2:
+            by_hand += marked_by_hand(module, replace(twin, id=student), grading.answers)
+    store.save(rows)
+    store.give(by_hand)
 
 
 def copy_all(source: Path, target: Path) -> None:

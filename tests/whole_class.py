@@ -12,12 +12,9 @@ from support import MODULE, Class
 from claimwise.collect import Taking, take_in
 from claimwise.collect.inbox import Entry
 from claimwise.gradebook.arrangements import Arrangement, arrange
-from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.jottings import Jotting, jot
-from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.second import Arranged, arrange_second
-from claimwise.gradebook.store import Store
 from claimwise.grading.audit import Audit
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.handing_back.feedback_zip import note_given, pages
@@ -42,18 +39,15 @@ def fill(course: Class) -> Class:
             entry = Entry("x.ipynb", json.dumps(notebook).encode(), secret=f"secret-of-{student}".encode())
             take_in(nbgrader.directory, MODULE, Taking(student, entry, handle=handle))
     course.grade()
-    engine = open_database(nbgrader.directory.db_url)
-    prepare(engine)
     decisions = [Arrangement(student, "section", f"Section of {student}", why=f"{student} asked") for student in NAMES]
-    with writing(engine) as connection:
+    with nbgrader.writing() as connection:
         arrange(connection, [*decisions, Arrangement("", "late penalty", "10%")])
         arrange_second(connection, MODULE, NOTE, Arranged("cy", 0.2, 0.0, "di"))  # of the question, and of nobody
         jot(connection, Jotting(MODULE, NOTE, "tried", "{}", "cy"))
         jot(connection, Jotting(MODULE, NOTE, "draft", "{}", "cy", "ada"))
-    engine.dispose()
-    with Store(nbgrader.directory.db_url, MODULE) as store:
-        answers = {student: grading.answers[NOTE] for student, grading in store.gradings().items()}
-        store.give([PersonsMark(each, NOTE, answers[each], 3, comment=f"Well said, {each}.") for each in NAMES])
+    store = nbgrader.store(MODULE)
+    answers = {student: grading.answers[NOTE] for student, grading in store.gradings().items()}
+    store.give([PersonsMark(each, NOTE, answers[each], 3, comment=f"Well said, {each}.") for each in NAMES])
     write_feedback(nbgrader, course.module)
     note_given(nbgrader, MODULE, pages(nbgrader, MODULE), Way.MAIL)
     changes = [{"student": student, "cell": NOTE, "old": 1, "new": 2, "kept": False} for student in NAMES]

@@ -9,11 +9,8 @@ from claimwise import released
 from claimwise.checks import check_module
 from claimwise.content import ContentError, Course, Finding
 from claimwise.content.modules import ResolvedModule
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import writing
 from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import submitted_students
 from claimwise.source_notebook import source_notebook, write_source
 from claimwise.words import _
@@ -59,15 +56,14 @@ def _points(nbgrader: Nbgrader, module: ResolvedModule) -> dict[str, float]:
     """Cell -> the points that it can earn, for a module of which somebody's work is in the gradebook."""
     if not nbgrader.has_submissions(module.name):
         return {}
-    with Store(nbgrader.directory.db_url, module.name) as store:
-        return dict(store.scope.points)
+    return dict(nbgrader.store(module.name).scope.points)
 
 
 def _note_points(nbgrader: Nbgrader, module: ResolvedModule, before: Mapping[str, float]) -> None:
     """Let it stand in the history of each student with work there, which questions are worth something else now."""
     if not before:
         return
-    with opened(nbgrader) as engine, writing(engine) as connection:
+    with nbgrader.writing() as connection:
         students = submitted_students(connection, module.name)
         after = {cell: points for cell, points in _points(nbgrader, module).items() if points != before.get(cell)}
         for cell, points in after.items():

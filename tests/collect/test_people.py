@@ -20,7 +20,7 @@ from claimwise.collect import (
     under_known_ids,
 )
 from claimwise.gradebook.arrangements import Arrangement, changes
-from claimwise.gradebook.arranging import decide, opened
+from claimwise.gradebook.arranging import decide
 
 BY_MAIL = "Vorname,Nachname,E-Mail-Adresse\nAda,Lovelace,ada@x.org\nBo,Li,bo@x.org\n"
 
@@ -136,7 +136,7 @@ def test_a_section_that_changes_is_history(begun: Class, tmp_path: Path) -> None
     next_list(begun, tmp_path, SECTIONED)
     next_list(begun, tmp_path, SECTIONED.replace(",A\n", ",C\n"))
 
-    with opened(begun.nbgrader) as engine, engine.connect() as connection:
+    with begun.nbgrader.reading() as connection:
         (found,) = [each for each in changes(connection, "ada@x.org") if each.before]
 
     assert (found.row.what, found.before, found.row.value, found.row.why) == ("section", "A", "C", "list.csv, row 2")

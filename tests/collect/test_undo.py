@@ -25,10 +25,7 @@ from claimwise.collect import (
 )
 from claimwise.errors import Cancelled
 from claimwise.gradebook.arrangements import changes
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading
 from claimwise.gradebook.history import PersonsMark, marks_given
-from claimwise.gradebook.store import Store
 from claimwise.handed_in.folder import EARLIER
 
 
@@ -97,9 +94,9 @@ def test_marks_of_before_stand_again(tea_class: Class, inbox: Path) -> None:
     tea_class.hand_in("bo", tea_class.solved())
     tea_class.grade()
     (cell,) = (name for name in tea_class.scores("bo") if name.startswith("written"))
-    with Store(tea_class.nbgrader.directory.db_url, MODULE) as store:
-        answers = store.gradings()["bo"].answers
-        store.give([PersonsMark("bo", cell, answers[cell], 1.5, comment="Well seen.")])
+    store = tea_class.nbgrader.store(MODULE)
+    answers = store.gradings()["bo"].answers
+    store.give([PersonsMark("bo", cell, answers[cell], 1.5, comment="Well seen.")])
     marked = tea_class.scores("bo")
     change(inbox / "bo" / f"{MODULE}.ipynb", "Some customers slept better", "Everybody slept better")
 
@@ -211,16 +208,16 @@ def test_one_students_work_is_taken_back_even_after_marking(tea_class: Class) ->
     tea_class.hand_in("ada", json.loads(data))
     tea_class.hand_in("bo", json.loads(data))
     tea_class.grade()
-    with Store(nbgrader.directory.db_url, MODULE) as store:
-        cell, answer = next(iter(store.gradings()["ada"].answers.items()))
-        store.give([PersonsMark("ada", cell, answer, 1.0, marker="grace")])
+    store = nbgrader.store(MODULE)
+    cell, answer = next(iter(store.gradings()["ada"].answers.items()))
+    store.give([PersonsMark("ada", cell, answer, 1.0, marker="grace")])
 
     take_back(nbgrader, MODULE, "ada", why="it is Cy's", by="grace")
 
     assert list(nbgrader.submitted(MODULE)) == list(nbgrader.autograded(MODULE)) == ["bo"]
-    with Store(nbgrader.directory.db_url, MODULE) as store:
-        assert list(store.marks()) == list(store.gradings()) == ["bo"]
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    store = nbgrader.store(MODULE)
+    assert list(store.marks()) == list(store.gradings()) == ["bo"]
+    with nbgrader.reading() as connection:
         (change,) = changes(connection, "ada")
         assert (change.row.what, change.row.why, change.row.by) == ("taken-back", "it is Cy's", "grace")
         assert [mark.points for mark in marks_given(connection, MODULE, "ada")] == [1.0]
@@ -232,5 +229,5 @@ def test_one_students_work_is_taken_back_even_after_marking(tea_class: Class) ->
 
     tea_class.hand_in("ada", json.loads(data))  # it was hers after all
     tea_class.grade()
-    with Store(nbgrader.directory.db_url, MODULE) as store:
-        assert store.marks()["ada"].marks[cell].score == 1.0
+    store = nbgrader.store(MODULE)
+    assert store.marks()["ada"].marks[cell].score == 1.0

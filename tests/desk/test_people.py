@@ -28,7 +28,6 @@ from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import ChangedMeanwhileError
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.people import working_as
-from claimwise.gradebook.store import Store
 from claimwise.grading.regrade import apply_regrade, plan_regrade
 from claimwise.handed_in import responses
 from claimwise.handing_back.feedback_pages import write_feedback
@@ -274,8 +273,8 @@ def test_late_work_without_a_time_is_listed_until_its_time_is_said_on_the_studen
     beside = there.nbgrader.submitted_notebook(MODULE, "cy").parent
     (beside / "timestamp.txt").unlink()
     (beside / "platform_name.txt").write_text("angstromcy_LATE_11_22")
-    with Store(there.nbgrader.directory.db_url, MODULE) as store:
-        store.set_time("cy", None)
+    store = there.nbgrader.store(MODULE)
+    store.set_time("cy", None)
     note_times(there.nbgrader, MODULE, ["cy"])
     listed = drawn(late, visit(there))
     assert "takes nothing off it until somebody says so" in listed

@@ -17,11 +17,10 @@ from typer.testing import CliRunner
 
 from claimwise.cli import app
 from claimwise.gradebook.arrangements import Arrangement, ChangedMeanwhileError, Standing, changes, sections_in
-from claimwise.gradebook.arranging import ArrangingError, decide, opened, read_span, span_in_words
+from claimwise.gradebook.arranging import ArrangingError, decide, read_span, span_in_words
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader, NbgraderError
-from claimwise.gradebook.store import Store
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.handing_back.formats import Format
@@ -33,8 +32,8 @@ DAY = timedelta(days=1)
 
 
 def marks(there: Class) -> dict[str, SubmissionMarks]:
-    with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
-        return store.marks()
+    store = there.nbgrader.store(MODULE)
+    return store.marks()
 
 
 def grant(student: str, span: timedelta | None, module: str = MODULE) -> Arrangement:
@@ -98,7 +97,7 @@ def test_every_change_is_kept_with_who_when_and_why(people: Class) -> None:
     decide(people.nbgrader, [grant("bo", 2 * DAY), Arrangement("bo", "dropped", "yes", why="moved away", by="dean")])
     decide(people.nbgrader, [Arrangement("bo", "dropped", "yes", by="dean")])  # held already
 
-    with opened(people.nbgrader) as engine, engine.connect() as connection:
+    with people.nbgrader.reading() as connection:
         found = changes(connection, "bo")
 
     assert [(each.row.what, each.before, each.row.value, each.row.by, each.row.why) for each in found] == [

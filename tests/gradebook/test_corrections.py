@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 from support import MODULE, Class
 
-from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.corrections import (
     MACHINE,
     Correction,
@@ -19,24 +18,22 @@ from claimwise.gradebook.corrections import (
     read_points,
     state_of,
 )
-from claimwise.gradebook.database import reading
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.record import Asked, all_entries
-from claimwise.gradebook.store import Store
 from claimwise.handing_back.feedback_pages import write_feedback
 
 WRITTEN, MARKED = "written-q5-note", "mark-q2"
 
 
 def marks(there: Class, student: str = "ada") -> SubmissionMarks:
-    with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
-        return store.marks([student])[student]
+    store = there.nbgrader.store(MODULE)
+    return store.marks([student])[student]
 
 
 def given(there: Class, cell: str, student: str = "ada") -> list[tuple[str, str, str, str]]:
     """By whom, from what to what and why marks of an answer were given, oldest first."""
-    with opened(there.nbgrader) as engine, reading(engine) as connection:
+    with there.nbgrader.reading() as connection:
         found = [entry for entry in all_entries(connection, Asked(student, MODULE, kind="marks")) if entry.cell == cell]
     return [(entry.by, entry.before, entry.after, entry.why) for entry in reversed(found)]
 

@@ -13,11 +13,9 @@ from typer.testing import CliRunner
 
 from claimwise.cli import app
 from claimwise.gradebook.arrangements import changes
-from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.late import LatePenalty, LatePenaltyError, examples, in_words, read_penalty
 from claimwise.gradebook.late_setting import late_setting, set_late_penalty, write_setting
 from claimwise.gradebook.nbgrader import Nbgrader, NbgraderError
-from claimwise.gradebook.store import Store
 
 HOUR = timedelta(hours=1)
 
@@ -77,8 +75,8 @@ def test_examples_say_what_becomes_of_points() -> None:
 
 
 def penalties(there: Nbgrader) -> dict[str, float]:
-    with Store(there.directory.db_url, MODULE, there.late_penalty) as store:
-        return {student: round(found.late_penalty, 2) for student, found in store.marks().items()}
+    store = there.store(MODULE)
+    return {student: round(found.late_penalty, 2) for student, found in store.marks().items()}
 
 
 def test_setting_it_works_all_penalties_out_again_and_keeps_who_and_why(people: Class) -> None:
@@ -88,7 +86,7 @@ def test_setting_it_works_all_penalties_out_again_and_keeps_who_and_why(people: 
     with changed.gradebook() as gradebook:
         assert gradebook.find_submission(MODULE, "cy").late_submission_penalty == pytest.approx(3.6)
     assert 'c.Course.late_penalty = "10% a day"\n' in (people.root / "nbgrader_config.py").read_text()
-    with opened(changed) as engine, engine.connect() as connection:
+    with changed.reading() as connection:
         (found,) = changes(connection, "")[-1:]
     assert (found.before, found.row.value, found.row.by, found.row.why) == (
         "none",

@@ -20,7 +20,6 @@ from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.history import marks_given
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.store import Store
 from claimwise.grading.regrade import UNKNOWN, plan_regrade
 from claimwise.handed_in import responses
 from claimwise.handing_back.export import export
@@ -33,8 +32,8 @@ DUE = datetime(2026, 11, 1, 12)
 
 
 def marks_of(there: Class, student: str) -> SubmissionMarks:
-    with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
-        return store.marks([student])[student]
+    store = there.nbgrader.store(MODULE)
+    return store.marks([student])[student]
 
 
 def mark(there: Class, student: str, points: float | None, *, name: str = WRITTEN, flagged: bool = False) -> None:

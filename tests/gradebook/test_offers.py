@@ -14,7 +14,6 @@ from written.a_class import ALL, SOME, Q, give, mark_of, marks, of, queue
 
 from claimwise.gradebook.drafts import Typing
 from claimwise.gradebook.offers import Outcome
-from claimwise.gradebook.store import Store
 from claimwise.written.marking import Aimed, keep_draft, mark_answers
 from claimwise.written.sheets import MarkersMark
 
@@ -32,8 +31,8 @@ class PutBack(datetime):
 
 
 def counting(there: Class, student: str) -> float:
-    with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
-        return store.marks([student])[student].marks[Q].score
+    store = there.nbgrader.store(MODULE)
+    return store.marks([student])[student].marks[Q].score
 
 
 @given(asked=st.lists(st.tuples(st.sampled_from(_MARKERS), st.integers(0, 8)), min_size=2, max_size=4))

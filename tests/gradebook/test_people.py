@@ -22,7 +22,6 @@ from claimwise.gradebook.people import (
     this_person,
     working_as,
 )
-from claimwise.gradebook.store import Store
 
 ODD = [
     "formgrader",
@@ -97,14 +96,14 @@ def test_who_is_at_work_is_called_by_the_same_rule(monkeypatch: pytest.MonkeyPat
 
 def test_a_mark_of_an_account_called_formgrader_is_a_persons(people: Class) -> None:
     """What formgrader itself gave, also in an old gradebook, is still known as its mark."""
-    with Store(people.nbgrader.directory.db_url, MODULE) as store:
-        ((student, grading), *_others) = store.gradings().items()
-        given_by = (FORMGRADER, account_name(FORMGRADER))
-        for points, marker in zip((2, 3), given_by, strict=True):
-            store.give([PersonsMark(student, NOTE, grading.answers[NOTE], points, marker=marker)])
-        with store._engine.connect() as connection:
-            assert [mark.marker for mark in marks_given(connection, MODULE)] == [*given_by]
-            found = answer_marks(connection, MODULE, NOTE)[student]
+    store = people.nbgrader.store(MODULE)
+    ((student, grading), *_others) = store.gradings().items()
+    given_by = (FORMGRADER, account_name(FORMGRADER))
+    for points, marker in zip((2, 3), given_by, strict=True):
+        store.give([PersonsMark(student, NOTE, grading.answers[NOTE], points, marker=marker)])
+    with store._engine.connect() as connection:
+        assert [mark.marker for mark in marks_given(connection, MODULE)] == [*given_by]
+        found = answer_marks(connection, MODULE, NOTE)[student]
     assert found.settled
     assert found.settled.marker != FORMGRADER
     assert found.overwritten is None

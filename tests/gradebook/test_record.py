@@ -18,15 +18,14 @@ from claimwise.assign import assign
 from claimwise.collect import class_list, collect, enrol, plan_intake, read_roster, undo_taking
 from claimwise.content import Course
 from claimwise.gradebook.arrangements import Arrangement
-from claimwise.gradebook.arranging import decide, opened, set_due
+from claimwise.gradebook.arranging import decide, set_due
 from claimwise.gradebook.corrections import correct
-from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.entry import Entry
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.own_tables import ARRANGEMENT, CONCERNED, EVENT, MARK, REASON
 from claimwise.gradebook.people import working_as
-from claimwise.gradebook.record import Asked, Entry, all_entries, entries, people
-from claimwise.gradebook.store import Store
+from claimwise.gradebook.record import Asked, all_entries, entries, people
 from claimwise.grading.regrade import apply_regrade, plan_regrade
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.handing_back.feedback_zip import note_given, pages
@@ -41,7 +40,7 @@ def there(on_both: Class) -> Iterator[Class]:
     """The class, marked with its own key and without a late penalty, and nothing in its history yet."""
     set_late_penalty(on_both.nbgrader, "none", why="", by="grace")
     Class(on_both.root).grade(force=True)
-    with opened(on_both.nbgrader) as engine, writing(engine) as connection:
+    with on_both.nbgrader.writing() as connection:
         connection.execute(update(api.Grade).values(manual_score=None))
         for table in (MARK, ARRANGEMENT, EVENT, CONCERNED, REASON):
             connection.execute(delete(table))
@@ -50,7 +49,7 @@ def there(on_both: Class) -> Iterator[Class]:
 
 
 def told(there: Class, most: int = 100, skip: int = 0, **asked: object) -> list[Entry]:
-    with opened(there.nbgrader) as engine, reading(engine) as connection:
+    with there.nbgrader.reading() as connection:
         return entries(connection, Asked(**asked), most, skip)
 
 
@@ -59,11 +58,11 @@ def whats(found: list[Entry]) -> list[str]:
 
 
 def test_a_mark_says_from_what_to_what_and_why(there: Class) -> None:
-    with Store(there.nbgrader.directory.db_url, MODULE) as store:
-        answer = store.gradings()["ada"].answers[WRITTEN]
-        store.give([PersonsMark("ada", WRITTEN, answer, 3, marker="ada-b", stage="first")])
-        store.give([PersonsMark("ada", WRITTEN, answer, 4, marker="bo", stage="second")])
-        store.give([PersonsMark("ada", WRITTEN, answer, 4, marker="grace")])
+    store = there.nbgrader.store(MODULE)
+    answer = store.gradings()["ada"].answers[WRITTEN]
+    store.give([PersonsMark("ada", WRITTEN, answer, 3, marker="ada-b", stage="first")])
+    store.give([PersonsMark("ada", WRITTEN, answer, 4, marker="bo", stage="second")])
+    store.give([PersonsMark("ada", WRITTEN, answer, 4, marker="grace")])
     correct(there.nbgrader, correction(there, WRITTEN, "5", by="grace"))
     correct(there.nbgrader, correction(there, MARKED, "1", student="bo", why="the scan was cut", by="grace"))
 
@@ -81,7 +80,7 @@ def test_a_mark_says_from_what_to_what_and_why(there: Class) -> None:
     assert len(told(there, student="ada")) == 4
     assert len(told(there, by="grace", kind="marks", module=MODULE)) == 3
     assert told(there, module="02-other") == []
-    with opened(there.nbgrader) as engine, reading(engine) as connection:
+    with there.nbgrader.reading() as connection:
         assert people(connection) == ["ada-b", "bo", "grace"]
 
 
@@ -239,5 +238,5 @@ def test_pages_of_it_are_parts_of_the_whole_and_forget_nothing(there: Class) -> 
         *told(there, 3, 3, student="ada"),
         *told(there, 3, 6, student="ada"),
     ] == whole
-    with opened(there.nbgrader) as engine, reading(engine) as connection:
+    with there.nbgrader.reading() as connection:
         assert list(all_entries(connection, Asked("ada"), at_once=2)) == whole

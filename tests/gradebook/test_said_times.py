@@ -26,12 +26,10 @@ from claimwise.collect.said_times import (
 )
 from claimwise.collect.undo import take_back, undo_taking
 from claimwise.gradebook.arrangements import Arrangement
-from claimwise.gradebook.arranging import decide, opened
-from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.arranging import decide
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.own_tables import ARRANGEMENT
 from claimwise.gradebook.record import Asked, entries
-from claimwise.gradebook.store import Store
 from claimwise.handing_back.feedback_age import older_pages
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.zone import ZoneError
@@ -47,11 +45,11 @@ def there(on_both: Class) -> Iterator[Class]:
     beside(there, "timestamp.txt").unlink(missing_ok=True)
     beside(there, "platform_name.txt").write_text("lovelaceada_LATE_11_22")
     hand_in(there, "bo", 15)
-    with opened(there.nbgrader) as engine, writing(engine) as connection:
+    with there.nbgrader.writing() as connection:
         connection.execute(delete(ARRANGEMENT))
     for student, hours in (("ada", None), ("bo", 15)):
-        with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
-            store.set_time(student, DUE + timedelta(hours=hours) if hours else None)
+        store = there.nbgrader.store(MODULE)
+        store.set_time(student, DUE + timedelta(hours=hours) if hours else None)
     note_times(there.nbgrader, MODULE, ["ada", "bo"])
     work = {student: there.nbgrader.submitted_notebook(MODULE, student).read_bytes() for student in ("ada", "bo")}
     yield there
@@ -70,8 +68,8 @@ def say(there: Class, time: str = SECOND_DAY, student: str = "ada", why: str = "
 
 def lost(there: Class, student: str = "ada") -> tuple[float, bool]:
     """What the work loses, and whether it is late: for claimwise, and for whoever asks nbgrader."""
-    with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
-        found = store.marks()[student]
+    store = there.nbgrader.store(MODULE)
+    found = store.marks()[student]
     with there.nbgrader.gradebook() as gradebook:
         assert gradebook.find_submission(MODULE, student).late_submission_penalty == pytest.approx(found.late_penalty)
     return round(found.late_penalty, 2), found.late
@@ -82,7 +80,7 @@ def waiting(there: Class) -> list[tuple[str, str]]:
 
 
 def history(there: Class, student: str = "ada") -> list[tuple[str, str, str, str]]:
-    with opened(there.nbgrader) as engine, reading(engine) as connection:
+    with there.nbgrader.reading() as connection:
         found = entries(connection, Asked(student, kind="decisions"), 10)
     assert {entry.what for entry in found} <= {"time of handing in"}
     return [(entry.before, entry.after, entry.by, entry.why) for entry in found]
@@ -166,8 +164,8 @@ def test_a_real_time_that_comes_later_counts_in_place_of_what_was_said(there: Cl
 
 
 def test_a_time_belongs_to_its_hand_in(there: Class) -> None:
-    with Store(there.nbgrader.directory.db_url, MODULE) as store:
-        store.set_time("ada", DUE - timedelta(hours=1))
+    store = there.nbgrader.store(MODULE)
+    store.set_time("ada", DUE - timedelta(hours=1))
     graded = beside(there, f"{MODULE}.ipynb").read_bytes()
     there.hand_in("ada", there.release())
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from support import Class, Notebook
 
-from claimwise.gradebook.store import Store
 from claimwise.grading.engine import Engine, Outcome
 from claimwise.grading.grade import engine_of
 
@@ -23,8 +22,8 @@ def there(assigned: Any) -> Class:
 
 @pytest.fixture(scope="session")
 def engine(there: Class) -> Engine:
-    with Store(there.nbgrader.directory.db_url, there.module.name, there.nbgrader.late_penalty) as store:
-        return engine_of(there.module, store)
+    store = there.nbgrader.store(there.module.name)
+    return engine_of(there.module, store)
 
 
 @pytest.fixture(scope="session")

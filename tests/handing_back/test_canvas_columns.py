@@ -16,8 +16,6 @@ from claimwise.desk.place import Place
 from claimwise.desk.rooms import handback
 from claimwise.desk.visit import AskedError, Upload, Visit
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading
 from claimwise.gradebook.record import Asked, all_entries
 from claimwise.handing_back.canvas_columns import (
     CanvasColumn,
@@ -205,7 +203,7 @@ def test_at_the_desk_it_is_asked_once(graded: Class, tmp_path: Path) -> None:
     got = handback.table(visit(graded, form="canvas", so_far="1")).content
     assert isinstance(got, bytes)
     assert b",tea and claims (501)\r\n    Points Possible,,,,,26\r\n" in got
-    with opened(graded.nbgrader) as engine, reading(engine) as connection:
+    with graded.nbgrader.reading() as connection:
         told = {(row.module, row.by, row.after) for row in all_entries(connection, Asked(kind="decisions"))}
     assert {(MODULE, "tess", "tea and claims (501)"), ("", "tess", "tea and claims (501), Essay (502)")} <= told
 

@@ -9,9 +9,7 @@ import pytest
 from support import MODULE, Class, cell, changed
 
 from claimwise.gradebook.arrangements import Arrangement, arrange
-from claimwise.gradebook.database import open_database, writing
 from claimwise.gradebook.no_mark import Why
-from claimwise.gradebook.own_tables import prepare
 from claimwise.handed_in.cells import WRITE_HERE
 from claimwise.handing_back.export import export
 from claimwise.handing_back.formats import Column, Format, Student, canvas_table, moodle_table
@@ -41,11 +39,8 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def arranged(graded: Class, *decisions: Arrangement) -> None:
-    engine = open_database(graded.nbgrader.directory.db_url)
-    prepare(engine)
-    with writing(engine) as connection:
+    with graded.nbgrader.writing() as connection:
         arrange(connection, decisions)
-    engine.dispose()
 
 
 def late(graded: Class, student: str, penalty: float) -> None:

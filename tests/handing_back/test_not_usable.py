@@ -27,8 +27,6 @@ from claimwise.desk.glance import glances
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import handback, mark, student, students, work
 from claimwise.desk.visit import AskedError
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.record import Asked, all_entries
 from claimwise.gradebook.unused import unused_for
@@ -222,7 +220,7 @@ def test_the_commands_say_it_in_their_words(filled: Path) -> None:
 
 
 def test_the_history_says_what_came(filled: Path) -> None:
-    with opened(Nbgrader(filled)) as engine, reading(engine) as connection:
+    with Nbgrader(filled).reading() as connection:
         (row,) = (entry for entry in all_entries(connection, Asked("ada")) if "not taken in" in entry.what)
 
     assert row.after == f"{moodle(name_of('ada'), 16, 'essay.docx')}: is no notebook"

@@ -19,8 +19,6 @@ from typer.testing import CliRunner
 from claimwise.cli import app
 from claimwise.collect import last_taking, undo_taking
 from claimwise.content import Course
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.record import Asked, entries
 from claimwise.handed_in import responses
@@ -132,7 +130,7 @@ def test_a_resubmission_by_the_exchange_counts_and_its_feedback_comes_back(instr
     assert json.loads((submitted / f"{MODULE}.ipynb").read_text()) == tea_class.release()
     assert claimwise(instructor, "collect", MODULE).returncode == 0
     assert json.loads((submitted / f"{MODULE}.ipynb").read_text()) == tea_class.solved()
-    with opened(tea_class.nbgrader) as engine, reading(engine) as connection:
+    with tea_class.nbgrader.reading() as connection:
         found = entries(connection, Asked(me), 10)
     assert [(entry.what, entry.after) for entry in found] == [
         ("work taken in", "in place of an earlier one"),

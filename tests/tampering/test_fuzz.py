@@ -18,7 +18,6 @@ from strategies import answers_to, anything
 from support import Class, Notebook, cell
 from tampering.corpus import HONEST, honest_notebook
 
-from claimwise.gradebook.store import Store
 from claimwise.grading.engine import Engine
 from claimwise.grading.grade import engine_of
 from claimwise.handed_in import responses
@@ -78,8 +77,8 @@ def course(assigned: Any) -> Class:
 
 @pytest.fixture(scope="module")
 def engine(course: Class) -> Engine:
-    with Store(course.nbgrader.directory.db_url, course.module.name, course.nbgrader.late_penalty) as store:
-        return engine_of(course.module, store)
+    store = course.nbgrader.store(course.module.name)
+    return engine_of(course.module, store)
 
 
 @pytest.fixture(scope="module")

@@ -22,9 +22,8 @@ from claimwise.errors import Cancelled, ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, arrange
 from claimwise.gradebook.arranging import decide
 from claimwise.gradebook.database import open_database, writing
-from claimwise.gradebook.events import Concerned, note_done
+from claimwise.gradebook.events import Concerned
 from claimwise.gradebook.history import PersonsMark
-from claimwise.gradebook.store import Store
 from claimwise.term import keeping
 from claimwise.term.archived import (
     Holding,
@@ -63,9 +62,9 @@ def without_tables(files: dict[str, bytes], contents: dict[str, Any]) -> None:
 
 
 def mark(course: Class, student: str, points: float, **more: Any) -> None:
-    with Store(course.nbgrader.directory.db_url, MODULE) as store:
-        answer = store.gradings()[student].answers[NOTE]
-        store.give([PersonsMark(student, NOTE, answer, points, **more)])
+    store = course.nbgrader.store(MODULE)
+    answer = store.gradings()[student].answers[NOTE]
+    store.give([PersonsMark(student, NOTE, answer, points, **more)])
 
 
 def test_an_archive_holds_tables_that_a_spreadsheet_opens(course: Class) -> None:
@@ -198,7 +197,7 @@ def anything_of(path: Path, *texts: bytes) -> list[str]:
 
 def test_a_student_is_taken_out_of_an_archive_that_stays_one(course: Class) -> None:
     mark(course, "ada", 4, comment="Quokka.", marker="tess")
-    note_done(course.nbgrader, "handed-back", MODULE, [Concerned(each) for each in NAMES], "mail")
+    course.nbgrader.note_done("handed-back", MODULE, [Concerned(each) for each in NAMES], "mail")
     for student in NAMES:
         (course.root / "submitted" / student / "link").symlink_to("/elsewhere")
     path = end_term(course.nbgrader).file

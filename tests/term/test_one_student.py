@@ -18,7 +18,7 @@ from whole_class import NAMES, NOTE, fill, state, tables
 
 from claimwise.cli import app
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.events import Concerned, note_done
+from claimwise.gradebook.events import Concerned
 from claimwise.term.archived import Holding, holding
 from claimwise.term.one_student import delete_student, export_student
 from claimwise.term.pseudonyms import pseudonyms
@@ -33,8 +33,8 @@ def course(assigned: Path, tmp_path: Path) -> Class:
 
 def test_everything_about_one_student_goes_into_one_archive(course: Class, tmp_path: Path) -> None:
     changed, key = [Concerned("ada", "mark-q4", "6", "4")], "share, value: 13.5 → 20.5"
-    note_done(course.nbgrader, "regraded", MODULE, changed, whys={"": key, "mark-q4": key})
-    note_done(course.nbgrader, "handed-back", MODULE, [Concerned("ada"), Concerned("bo")], "mail")
+    course.nbgrader.note_done("regraded", MODULE, changed, whys={"": key, "mark-q4": key})
+    course.nbgrader.note_done("handed-back", MODULE, [Concerned("ada"), Concerned("bo")], "mail")
     brought = course.root / "exchange" / "claimwise" / "inbound" / f"ada+{MODULE}+2026-11-29 09:00:00 UTC"
     brought.mkdir(parents=True)
     (brought / "new.ipynb").write_text("not taken in yet")

@@ -17,7 +17,6 @@ from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.drafts import Typing
 from claimwise.gradebook.offers import Outcome
 from claimwise.gradebook.second import State, pair
-from claimwise.gradebook.store import Store
 from claimwise.written.answers import written_answers
 from claimwise.written.marking import Aimed, arrange, keep_draft, mark_answers, move_out
 from claimwise.written.queue import find_question
@@ -39,8 +38,8 @@ def there(tea_class: Class) -> Class:
 
 
 def score(there: Class, student: str) -> tuple[float, bool]:
-    with Store(there.nbgrader.directory.db_url, MODULE, there.nbgrader.late_penalty) as store:
-        mark = store.marks([student])[student].marks[Q]
+    store = there.nbgrader.store(MODULE)
+    mark = store.marks([student])[student].marks[Q]
     return mark.score, mark.open
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from claimwise.marking import number
 from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:  # commands start sooner without
+    from claimwise.grading.grade import Graded
     from claimwise.grading.regrade import RegradePlan
     from claimwise.grading.workers import Grader
 
@@ -67,10 +69,7 @@ def grade(
     root: Root = HERE,
 ) -> None:
     from claimwise.gradebook.unused import NOBODY, unused_for
-    from claimwise.grading.grade import findings_of
     from claimwise.grading.grade import grade as grade_module
-    from claimwise.handing_back.formats import some
-    from claimwise.tables import write_findings
 
     course = load_course(root)
     chosen, nbgrader = module_of(course, module), open_nbgrader(course.root, section)
@@ -86,16 +85,7 @@ def grade(
         stop(_("nobody has handed in {module} yet; “claimwise collect {module}” takes submissions in", module=module))
     tell_due(nbgrader, chosen.name)
     tell_replaced(course, nbgrader, [chosen])
-    findings = findings_of(results)
-    lost = sum(len(result.problems) for result in results if result.score is None)  # these come first
-    for place, finding in enumerate(findings[:MOST_LINES]):
-        (bad if place < lost else warn)(finding)
-    table = Path("reports") / f"{chosen.name}-grading.csv"
-    write_findings(course.root / table, findings)
-    if len(findings) > MOST_LINES:
-        warn(_("… and {n:,} more.", n=len(findings) - MOST_LINES))
-    if findings:
-        warn(_("As a table: {file}", file=table))
+    _tell_findings(course.root, module, results)
     graded = [result for result in results if result.score is not None]
     skipped = sum(result.skipped for result in results)
     good(
@@ -106,6 +96,31 @@ def grade(
             unreadable=len(results) - len(graded),
         )
     )
+    _tell_what_is_left(module, unused, sum(result.old_key for result in results))
+    raise typer.Exit(len(graded) < len(results))
+
+
+def _tell_findings(root: Path, module: str, results: Sequence[Graded]) -> None:
+    """Name what was found, as far as a screen holds it, and write all of it as a table."""
+    from claimwise.grading.grade import findings_of
+    from claimwise.tables import write_findings
+
+    findings = findings_of(results)
+    lost = sum(len(result.problems) for result in results if result.score is None)  # these come first
+    for place, finding in enumerate(findings[:MOST_LINES]):
+        (bad if place < lost else warn)(finding)
+    table = Path("reports") / f"{module}-grading.csv"
+    write_findings(root / table, findings)
+    if len(findings) > MOST_LINES:
+        warn(_("… and {n:,} more.", n=len(findings) - MOST_LINES))
+    if findings:
+        warn(_("As a table: {file}", file=table))
+
+
+def _tell_what_is_left(module: str, unused: Sequence[str], old: int) -> None:
+    """Name students whose files could not be taken in, and how many marks are by an earlier key."""
+    from claimwise.handing_back.formats import some
+
     if unused:
         warn(
             ngettext(
@@ -115,7 +130,7 @@ def grade(
                 names=some(unused),
             )
         )
-    if old := sum(result.old_key for result in results):
+    if old:
         warn(
             ngettext(
                 "{n} was graded before the key changed; “claimwise regrade {module}” shows whose marks would change",
@@ -124,7 +139,6 @@ def grade(
                 module=module,
             )
         )
-    raise typer.Exit(len(graded) < len(results))
 
 
 @app.command(help=_("After a correction of the key: show whose marks change, by how much and why, then grade again."))

@@ -122,11 +122,9 @@ def _found(nbgrader: Nbgrader, names: list[str]) -> list[str]:
 
 
 def _show(nbgrader: Nbgrader, student: str) -> None:
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
     from claimwise.gradebook.record import Asked, all_entries
 
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         found = list(all_entries(connection, Asked(student)))
     console.print(Text(visible(student), style="bold"))
     if not found:

@@ -85,7 +85,8 @@ def marks(
 ) -> None:
     from claimwise.desk.place import Place
     from claimwise.gradebook.people import person_name
-    from claimwise.written.marking import known_people, marks_of_sheet
+    from claimwise.written.filled_sheet import marks_of_sheet
+    from claimwise.written.marking import known_people
     from claimwise.written.queue import load_queue, questions_of
     from claimwise.written.sheets import coded, read_sheet
 

@@ -20,10 +20,8 @@ from claimwise.collect.roster import Person
 from claimwise.errors import ClaimwiseError
 from claimwise.files import remembered
 from claimwise.gradebook.arrangements import Arrangement, What, arrange
-from claimwise.gradebook.database import open_database, writing
-from claimwise.gradebook.events import Concerned, note_done
+from claimwise.gradebook.events import Concerned
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.people import this_person
 from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder, opened
@@ -146,7 +144,7 @@ def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
                 changed.add(person.id)
     changed |= _note_listed(nbgrader, people)
     if changed:
-        note_done(nbgrader, "class-list", concerned=map(Concerned, sorted(changed)))
+        nbgrader.note_done("class-list", concerned=map(Concerned, sorted(changed)))
     return len(changed)
 
 
@@ -163,13 +161,8 @@ def _note_listed(nbgrader: Nbgrader, people: Iterable[Person]) -> set[str]:
         found += [Arrangement(person.id, what, value, why=person.where, by=by) for what, value in said.items() if value]
     if not found:
         return set()
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        prepare(engine)
-        with writing(engine) as connection:
-            return {row.student for row in arrange(connection, found)}
-    finally:
-        engine.dispose()
+    with nbgrader.writing() as connection:
+        return {row.student for row in arrange(connection, found)}
 
 
 @contextmanager

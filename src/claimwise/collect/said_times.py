@@ -17,11 +17,9 @@ from claimwise.collect.intake import collecting, place_of, sender_in, write_time
 from claimwise.collect.plan import Taking
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, arrange, decisions, latest_about, standings
-from claimwise.gradebook.arranging import because, opened
-from claimwise.gradebook.database import reading, writing
+from claimwise.gradebook.arranging import because
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import utc_now
-from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import assigned_modules
 from claimwise.gradebook.told_time import NOT_MISSING, Missing, ToldTime
 from claimwise.grading.workers import file_hash
@@ -69,7 +67,7 @@ class Timeless:
 
 def hand_in_time(nbgrader: Nbgrader, assignment: str, student: str) -> HandInTime:
     """What is known of when a student's work was handed in."""
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         rows = decisions(connection, "handed-in", assignment)[student]
     return _known(nbgrader, assignment, student, rows)
 
@@ -121,7 +119,7 @@ def let_real_times_count(nbgrader: Nbgrader, assignment: str, takings: Iterable[
     timed = {taking.student: taking.handed_in for taking in takings if taking.handed_in}
     if not timed or not nbgrader.has_gradebook():
         return
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         decided = decisions(connection, "handed-in", assignment)
     for student in sorted(decided.keys() & timed.keys()):
         now, real = _known(nbgrader, assignment, student, decided[student]), _plain(timed[student])
@@ -145,7 +143,7 @@ def note_times(
     """
     if not nbgrader.has_gradebook():
         return
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         decided = decisions(connection, "handed-in", assignment)
     found = list[Arrangement]()
     for student in sorted(students):
@@ -153,7 +151,7 @@ def note_times(
         news = _news(nbgrader, assignment, student, rows, (before or {}).get(student))
         found += [Arrangement(student, "handed-in", told.value, assignment, why) for told, why in news]
     if found:
-        with opened(nbgrader) as engine, writing(engine) as connection:
+        with nbgrader.writing() as connection:
             arrange(connection, found)
 
 
@@ -184,7 +182,7 @@ def without_time(nbgrader: Nbgrader) -> list[Timeless]:
     """
     if not nbgrader.has_gradebook():
         return []
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         known, rows = standings(connection), latest_about(connection, "handed-in")
         modules = set(assigned_modules(connection))
     found = [Timeless(row.assignment, row.student, ToldTime.of(row.value).missing) for row in rows]
@@ -265,21 +263,19 @@ def _change(nbgrader: Nbgrader, now: HandInTime, row: Arrangement) -> None:
     student, assignment, told = row.student, row.assignment, ToldTime.of(row.value)
     came = _told(nbgrader, now.came, now.file, now.missing)
     before = [replace(row, value=came.value, why=_came_with(), by="")] if came.time or came.missing else []
-    with opened(nbgrader) as engine:
-        with writing(engine) as connection:
-            arrange(connection, [row] if now.said else [*before, row])
-        with reading(engine) as connection:
-            assigned = assignment in assigned_modules(connection)
+    with nbgrader.writing() as connection:
+        arrange(connection, [row] if now.said else [*before, row])
+        assigned = assignment in assigned_modules(connection)
     with place_of(nbgrader.directory, assignment, student) as place:
         if told.time:
             write_time(place, told.time)
         else:
             place.remove(TIME_FILE)
     if assigned:
-        with Store(nbgrader.directory.db_url, assignment, nbgrader.late_penalty) as store:
-            grading = store.gradings().get(student)
-            if grading and grading.file == now.file:  # else the gradebook is still about an earlier hand-in
-                store.set_time(student, told.time and _plain(told.time), because(_("time of handing in"), row.why))
+        store = nbgrader.store(assignment)
+        grading = store.gradings().get(student)
+        if grading and grading.file == now.file:  # else the gradebook is still about an earlier hand-in
+            store.set_time(student, told.time and _plain(told.time), because(_("time of handing in"), row.why))
 
 
 def _came_with() -> str:

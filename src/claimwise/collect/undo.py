@@ -20,12 +20,10 @@ from claimwise.collect.said_times import note_times, times_beside
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
 from claimwise.gradebook.arrangements import Arrangement, note
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import StoreError, writing
-from claimwise.gradebook.events import Concerned, note_done
+from claimwise.gradebook.database import StoreError
+from claimwise.gradebook.events import Concerned
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
-from claimwise.gradebook.store import Store
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder
@@ -83,7 +81,7 @@ def taking_in(nbgrader: Nbgrader, assignment: str, after: Mapping[str, str]) -> 
         finally:
             came = [Concerned(student, after=state.value) for student, state in states.items() if state != State.SAME]
             if came:
-                note_done(nbgrader, "taken-in", assignment, came)
+                nbgrader.note_done("taken-in", assignment, came)
             note_times(nbgrader, assignment, states, times)
 
 
@@ -133,7 +131,7 @@ def undo_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking:
         for student in taking.students:
             _put_back(nbgrader, assignment, student, note.before[student])
         _file(nbgrader, assignment).unlink(missing_ok=True)
-        note_done(nbgrader, "undone", assignment, map(Concerned, taking.students))
+        nbgrader.note_done("undone", assignment, map(Concerned, taking.students))
         note_times(nbgrader, assignment, taking.students)
     return taking
 
@@ -150,9 +148,9 @@ def take_back(nbgrader: Nbgrader, assignment: str, student: str, *, why: str = "
         if not now or now.startswith("?"):
             raise UndoError(_("no work of {student} lies there for {module}", student=student, module=assignment))
         if nbgrader.has_gradebook():
-            with suppress(StoreError), Store(nbgrader.directory.db_url, assignment) as store:
-                store.withdraw(student)
-            with opened(nbgrader) as engine, writing(engine) as connection:
+            with suppress(StoreError):
+                nbgrader.store(assignment).withdraw(student)
+            with nbgrader.writing() as connection:
                 note(connection, [Arrangement(student, "taken-back", now, assignment, why, by or this_person())])
         remove(nbgrader.autograded_notebook(assignment, student).parent)
         remove(nbgrader.feedback_page(assignment, student).parent)
@@ -253,8 +251,7 @@ def _marked(nbgrader: Nbgrader, assignment: str) -> dict[str, str]:
     if not nbgrader.has_gradebook():
         return {}
     try:
-        with Store(nbgrader.directory.db_url, assignment) as store:
-            return {student: grading.file for student, grading in store.gradings().items()}
+        return {student: grading.file for student, grading in nbgrader.store(assignment).gradings().items()}
     except StoreError:  # the gradebook does not know the module yet
         return {}
 

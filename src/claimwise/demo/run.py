@@ -18,7 +18,6 @@ from claimwise.demo.pages import BOOK, BOOK_OF_FEEDBACK, write_pages
 from claimwise.demo.simulate import Student, hand_in_again, hand_in_all, marked_by_hand, simulated_class
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.store import Store
 from claimwise.grading.grade import Graded, findings_of, grade
 from claimwise.handing_back.export import export
 from claimwise.handing_back.feedback_pages import write_feedback
@@ -119,9 +118,9 @@ def _run_module(nbgrader: Nbgrader, module: ResolvedModule, students: int, stage
 def _mark_by_hand(nbgrader: Nbgrader, module: ResolvedModule, pupils: Sequence[Student]) -> list[Graded]:
     """Half of the class gets its written answers marked; then one of them hands in other words."""
     marked = [pupil for pupil in pupils[: len(pupils) // 2] if not pupil.habit]
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        known = store.gradings()
-        store.give([mark for pupil in marked for mark in marked_by_hand(module, pupil, known[pupil.id].answers)])
+    store = nbgrader.store(module.name)
+    known = store.gradings()
+    store.give([mark for pupil in marked for mark in marked_by_hand(module, pupil, known[pupil.id].answers)])
     if marked:
         hand_in_again(nbgrader.root / "submitted", module, marked[-1])
     return grade(nbgrader, module)

@@ -88,11 +88,10 @@ def _time(text: str) -> datetime | None:
 
 def _told(visit: Visit, done: Sequence[Arrangement]) -> str:
     """Whom something was decided about, and what holds now."""
-    from claimwise.gradebook.arranging import about_in_words, opened, value_in_words
-    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.arranging import about_in_words, value_in_words
     from claimwise.gradebook.students import find_student
 
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         found = [find_student(connection, row.student) for row in done[:_MOST_NAMES]]
     names = [(one.name or one.id) for one in found if one]
     if more := len(done) - len(names):

@@ -80,52 +80,55 @@ def glance_at(place: Place, module: ResolvedModule) -> Glance:
 
 def _glances(place: Place, modules: Sequence[ResolvedModule], known: _Known) -> list[Glance]:
     directory, names = place.nbgrader.directory, [module.name for module in modules]
-    dropped = {student for student, standing in known.standings.items() if standing.dropped}
     base = place.root / directory.submitted_directory
     submitted = changed_files(base, names, ".ipynb", or_folders=True)
     autograded = changed_files(place.root / directory.autograded_directory, names, ".ipynb")
-    found = []
-    for module in modules:
-        name = module.name
-        done, graders = known.progress.get(name, {}), autograded[name]
-        work = {student: changed for student, changed in submitted[name].items() if student not in dropped}
-        alike = Counter(map(id_key, work))
-        odd = {student for student in work.keys() - done.keys() if alike[id_key(student)] > 1}
-        new = [
-            student
-            for student, changed in work.items()
-            if student not in odd
-            and (student not in done or changed > graders.get(student, -1))
-            and _is_new(base / student / name / f"{name}.ipynb", changed, done.get(student), graders.get(student))
-        ]
-        seen = [(student, done[student]) for student in work if student in done]
-        marked = {student for student, state in seen if state.file}
-        open_files = {
-            student: files
-            for student, files in known.unused.get(name, {}).items()
-            if student and known.standings.listed(student) and name not in known.standings[student].excused
-        }
-        doubtful = {student for student, state in seen if state.problems} | open_files.keys()
-        undecided = {student for student, state in seen if state.undecided}
-        found.append(
-            Glance(
-                name,
-                module.module.title,
-                made=release_path(module, place.root).is_file() and name in known.due,
-                due=known.due.get(name),
-                handed_in=len(work),
-                marked=len(marked),
-                new=len(new),
-                look_at=len(odd)
-                + sum(
-                    student in undecided or not _looked_at(base, name, student, work, open_files, known.looked)
-                    for student in doubtful | undecided
-                ),
-                by_hand=sum(state.by_hand for _student, state in seen),
-                back=len(marked & known.back.get(name, set())),
-            )
-        )
-    return found
+    return [_glance(place, each, known, base, submitted[each.name], autograded[each.name]) for each in modules]
+
+
+def _glance(
+    place: Place,
+    module: ResolvedModule,
+    known: _Known,
+    base: Path,
+    submitted: Mapping[str, int],
+    autograded: Mapping[str, int],
+) -> Glance:
+    """How far a module is; ``submitted`` and ``autograded`` say of each student when the files there were changed."""
+    name, standings = module.name, known.standings
+    done = known.progress.get(name, {})
+    work = {student: changed for student, changed in submitted.items() if not standings[student].dropped}
+    alike = Counter(map(id_key, work))
+    odd = {student for student in work.keys() - done.keys() if alike[id_key(student)] > 1}
+    new = [
+        student
+        for student, changed in work.items()
+        if student not in odd
+        and (student not in done or changed > autograded.get(student, -1))
+        and _is_new(base / student / name / f"{name}.ipynb", changed, done.get(student), autograded.get(student))
+    ]
+    seen = [(student, done[student]) for student in work if student in done]
+    marked = {student for student, state in seen if state.file}
+    unused = {
+        student: files
+        for student, files in known.unused.get(name, {}).items()
+        if student and standings.listed(student) and name not in standings[student].excused
+    }
+    undecided = {student for student, state in seen if state.undecided}
+    doubtful = ({student for student, state in seen if state.problems} | unused.keys()) - undecided
+    to_see = {each for each in doubtful if not _looked_at(base, name, each, work, unused, known.looked)}
+    return Glance(
+        name,
+        module.module.title,
+        made=release_path(module, place.root).is_file() and name in known.due,
+        due=known.due.get(name),
+        handed_in=len(work),
+        marked=len(marked),
+        new=len(new),
+        look_at=len(odd) + len(undecided) + len(to_see),
+        by_hand=sum(state.by_hand for _student, state in seen),
+        back=len(marked & known.back.get(name, set())),
+    )
 
 
 def next_step(modules: Sequence[Glance], rooms: Sequence[str], older: Mapping[str, int]) -> NextStep:
@@ -241,12 +244,8 @@ def _from_gradebook(place: Place, module: str | None = None) -> _Known:
     nbgrader = place.nbgrader
     if not nbgrader.has_gradebook():
         return _Known()
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        with reading(engine) as connection:
-            known = standings(connection)
-            back, looked = everybody_returned_to(connection), looked_at(connection)
-            made = progress(connection, module, known), due_dates(connection)
-            return _Known(*made, back, looked, known, unused(connection))
-    finally:
-        engine.dispose()
+    with reading(open_database(nbgrader.directory.db_url)) as connection:
+        known = standings(connection)
+        back, looked = everybody_returned_to(connection), looked_at(connection)
+        made = progress(connection, module, known), due_dates(connection)
+        return _Known(*made, back, looked, known, unused(connection))

@@ -164,11 +164,9 @@ def name_of(visit: Visit, answer: Answer) -> str:
     """Whose answer it is, for those who ask and may know; else an empty text."""
     if not (visit.get("names") and visit.may(Right.NAMES)):
         return ""
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
     from claimwise.gradebook.students import find_student
 
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         student = find_student(connection, answer.student)
     return f"{student.name} ({student.id})" if student and student.name else answer.student
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from claimwise.desk.aside import A_MOMENT, Aside
 from claimwise.desk.marking import TEXTS
 from claimwise.desk.place import Place
-from claimwise.gradebook.arranging import opened
 from claimwise.gradebook.counts import marked_by_hand
 from claimwise.gradebook.database import open_database, reading, state
 from claimwise.written.alike import differing
@@ -38,7 +37,7 @@ _known: dict[tuple[Path, str, str], tuple[Hashable, int]] = {}
 
 
 def _of_all_questions(place: Place) -> Unequal:
-    with opened(place.nbgrader) as engine, reading(engine) as connection:
+    with place.nbgrader.reading() as connection:
         marked = marked_by_hand(connection)
     found = {}
     for question in (each for module in place.course.modules.values() for each in questions_of(module)):

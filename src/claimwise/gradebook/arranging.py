@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from nbgrader import api
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import (
@@ -24,11 +23,7 @@ from claimwise.gradebook.arrangements import (
     decided_at,
     standings,
 )
-from claimwise.gradebook.database import open_database, reading, writing
-from claimwise.gradebook.events import note_done
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.own_tables import prepare
-from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import assigned_modules
 from claimwise.gradebook.told_time import ToldTime
 from claimwise.gradebook.unused import files_in
@@ -145,16 +140,16 @@ def decide(
     ``seen`` is as for :func:`arrange`. Raises :class:`ArrangingError` for a student or a module that nobody knows, and
     :class:`ChangedMeanwhileError` if somebody else has decided something since; then nothing is written.
     """
-    with opened(nbgrader) as engine:
-        with reading(engine) as connection:
-            assignments = assigned_modules(connection)
-        require_modules({decision.assignment for decision in decisions} - {EVERYWHERE}, assignments)
-        _require_students(engine, decisions)
-        try:
-            with writing(engine) as connection:
-                done = arrange(connection, decisions, seen)
-        except ChangedMeanwhileError as error:
-            raise ChangedMeanwhileError(error.changes, "; ".join(map(change_in_words, error.changes))) from None
+    with nbgrader.reading() as connection:
+        assignments = assigned_modules(connection)
+        students = set(connection.execute(select(api.Student.id)).scalars())
+    require_modules({decision.assignment for decision in decisions} - {EVERYWHERE}, assignments)
+    _require_students({decision.student for decision in decisions}, students)
+    try:
+        with nbgrader.writing() as connection:
+            done = arrange(connection, decisions, seen)
+    except ChangedMeanwhileError as error:
+        raise ChangedMeanwhileError(error.changes, "; ".join(map(change_in_words, error.changes))) from None
     extended = {row.assignment: row.why for row in done if row.what == "extra-time"}
     why = because(_("extra time"), next(iter(extended.values()), ""))
     refresh_late(nbgrader, None if EVERYWHERE in extended else extended, why)
@@ -163,7 +158,7 @@ def decide(
 
 def can_be_taken_back(nbgrader: Nbgrader, time: datetime) -> bool:
     """Whether something was decided at that moment, and nothing about the same students since."""
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         done = decided_at(connection, time)
         known = standings(connection, done.keys())
     return bool(done) and all(known[student].version == version for student, (version, _change) in done.items())
@@ -174,7 +169,7 @@ def take_back(nbgrader: Nbgrader, time: datetime, by: str) -> list[Arrangement]:
 
     Raises :class:`ChangedMeanwhileError` if somebody has decided something about one of them since.
     """
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         done = decided_at(connection, time)
     again = [
         Arrangement(row.student, row.what, before, row.assignment, _("taken back at once"), by)
@@ -187,12 +182,12 @@ def set_due(nbgrader: Nbgrader, assignment: str, due: datetime | None) -> None:
     """Say when a module is due, in UTC (``None``: at no time), and work out what late work loses."""
     with nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(assignment, duedate=due)
-    note_done(nbgrader, "due-date", assignment, value=nbgrader.zone.shown(due) if due else "")
-    with Store(nbgrader.directory.db_url, assignment, nbgrader.late_penalty) as store:
-        if due:
-            store.refresh_late(_("due date"))
-        else:
-            store.end_penalties(_("due date"))
+    nbgrader.note_done("due-date", assignment, value=nbgrader.zone.shown(due) if due else "")
+    store = nbgrader.store(assignment)
+    if due:
+        store.refresh_late(_("due date"))
+    else:
+        store.end_penalties(_("due date"))
 
 
 def because(what: str, why: str) -> str:
@@ -205,22 +200,10 @@ def refresh_late(nbgrader: Nbgrader, assignments: Iterable[str] | None = None, w
 
     Whose changed stands in the course's history, with ``why``.
     """
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         names = assigned_modules(connection)
     for name in names if assignments is None else sorted(assignments):
-        with Store(nbgrader.directory.db_url, name, nbgrader.late_penalty) as store:
-            store.refresh_late(why)
-
-
-@contextmanager
-def opened(nbgrader: Nbgrader) -> Iterator[Engine]:
-    """The gradebook's database with our tables in it."""
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        prepare(engine)
-        yield engine
-    finally:
-        engine.dispose()
+        nbgrader.store(name).refresh_late(why)
 
 
 def require_modules(asked: Iterable[str], known: Sequence[str]) -> None:
@@ -231,9 +214,7 @@ def require_modules(asked: Iterable[str], known: Sequence[str]) -> None:
             raise ArrangingError(what, _("it knows {modules}", modules=listed(known)))
 
 
-def _require_students(engine: Engine, decisions: Sequence[Arrangement]) -> None:
-    with reading(engine) as connection:
-        known = set(connection.execute(select(api.Student.id)).scalars())
-    for student in sorted({decision.student for decision in decisions} - known):
+def _require_students(asked: Set[str], known: Set[str]) -> None:
+    for student in sorted(asked - known):
         what = _("the gradebook knows no student “{student}”", student=student)
         raise ArrangingError(what, _("collect with a class list, or grade the student's work first"))

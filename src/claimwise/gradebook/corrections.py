@@ -8,13 +8,10 @@ from dataclasses import dataclass
 
 from claimwise.errors import ClaimwiseError
 from claimwise.gradebook.arrangements import Arrangement, note
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.history import PersonsMark, marks_given
 from claimwise.gradebook.marks import CellMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import utc_now
-from claimwise.gradebook.store import Store
 from claimwise.words import _, number
 
 MACHINE = ""
@@ -84,19 +81,19 @@ def correct(nbgrader: Nbgrader, correction: Correction) -> CellMark:
     none, if there is no reason, or if the mark is another one by now; then nothing changes.
     """
     student, cell = correction.student, correction.cell
-    with Store(nbgrader.directory.db_url, correction.module, nbgrader.late_penalty) as store:
-        marks, grading = store.marks([student]).get(student), store.gradings().get(student)
-        if marks is None or grading is None or cell not in marks.marks:
-            what = _("there is no graded work of {student} with {cell}", student=student, cell=cell)
-            raise CorrectionError(what, _("run “claimwise grade {module}” first", module=correction.module))
-        before = marks.marks[cell]
-        if not correction.why.strip() and not before.open:
-            raise CorrectionError(_("a corrected mark needs a reason"), _("say why in a few words"))
-        points = read_points(correction.points, marks.marks[cell].points)
-        comment = correction.comment if cell in store.scope.commented else ""
-        answer = grading.answers.get(cell, "")
-        mark = PersonsMark(student, cell, answer, points, comment=comment, marker=correction.by)
-        store.give([mark], lambda now: _require_unchanged(now[student], correction))
+    store = nbgrader.store(correction.module)
+    marks, grading = store.marks([student]).get(student), store.gradings().get(student)
+    if marks is None or grading is None or cell not in marks.marks:
+        what = _("there is no graded work of {student} with {cell}", student=student, cell=cell)
+        raise CorrectionError(what, _("run “claimwise grade {module}” first", module=correction.module))
+    before = marks.marks[cell]
+    if not correction.why.strip() and not before.open:
+        raise CorrectionError(_("a corrected mark needs a reason"), _("say why in a few words"))
+    points = read_points(correction.points, marks.marks[cell].points)
+    comment = correction.comment if cell in store.scope.commented else ""
+    answer = grading.answers.get(cell, "")
+    mark = PersonsMark(student, cell, answer, points, comment=comment, marker=correction.by)
+    store.give([mark], lambda now: _require_unchanged(now[student], correction))
     reason = Arrangement(
         student,
         "mark",
@@ -107,7 +104,7 @@ def correct(nbgrader: Nbgrader, correction: Correction) -> CellMark:
         mark.time,
     )
     if reason.why:
-        with opened(nbgrader) as engine, writing(engine) as connection:
+        with nbgrader.writing() as connection:
             note(connection, [reason])
     return before
 
@@ -122,34 +119,31 @@ def count_as_unanswered(
     """
     if not why.strip():
         raise CorrectionError(_("a mark of 0 points needs a reason"), _("say why in a few words"))
-    with Store(nbgrader.directory.db_url, module, nbgrader.late_penalty) as store:
-        found, grading = store.marks([student]).get(student), store.gradings().get(student)
-        if found is None or grading is None or not found.open:
-            what = _("no question of {student} in {module} waits for a mark", student=student, module=module)
-            raise CorrectionError(what, _("look at the page again"))
-        now = utc_now()
-        marks = [
-            PersonsMark(student, cell, grading.answers.get(cell, ""), 0.0, marker=by, time=now) for cell in found.open
-        ]
+    store = nbgrader.store(module)
+    found, grading = store.marks([student]).get(student), store.gradings().get(student)
+    if found is None or grading is None or not found.open:
+        what = _("no question of {student} in {module} waits for a mark", student=student, module=module)
+        raise CorrectionError(what, _("look at the page again"))
+    now = utc_now()
+    marks = [PersonsMark(student, cell, grading.answers.get(cell, ""), 0.0, marker=by, time=now) for cell in found.open]
 
-        def unchanged(now: Mapping[str, SubmissionMarks]) -> None:
-            if states_of(now[student]) != seen:
-                what = _("somebody else has changed a mark of this work since you looked")
-                raise CorrectionError(what, _("look at it again, then decide"))
+    def unchanged(now: Mapping[str, SubmissionMarks]) -> None:
+        if states_of(now[student]) != seen:
+            what = _("somebody else has changed a mark of this work since you looked")
+            raise CorrectionError(what, _("look at it again, then decide"))
 
-        store.give(marks, unchanged)
-    with opened(nbgrader) as engine, writing(engine) as connection:
+    store.give(marks, unchanged)
+    with nbgrader.writing() as connection:
         note(connection, [Arrangement(student, "mark", _told("", None, 0.0), module, why.strip(), by, now)])
     return marks
 
 
 def note_unnoted(nbgrader: Nbgrader, module: str, student: str, marks: SubmissionMarks) -> None:
     """Let what formgrader gave since become part of the history; ``marks`` are those that count."""
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         last = {mark.cell: mark for mark in marks_given(connection, module, student) if mark.stage == "settled"}
     if any(_is_unnoted(mark, last.get(cell)) for cell, mark in marks.marks.items()):
-        with Store(nbgrader.directory.db_url, module, nbgrader.late_penalty) as store:
-            store.adopt([student], lambda _student: {})
+        nbgrader.store(module).adopt([student], lambda _student: {})
 
 
 def _is_unnoted(mark: CellMark, last: PersonsMark | None) -> bool:

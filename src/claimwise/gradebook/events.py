@@ -6,15 +6,13 @@ whom, one for each student whom it was about, and the reasons, which may be othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection
 
-from claimwise.gradebook.database import open_database, writing
-from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.own_tables import CONCERNED, EVENT, REASON, prepare, utc_now
+from claimwise.gradebook.own_tables import CONCERNED, EVENT, REASON, utc_now
 from claimwise.gradebook.people import this_person
 
 What = Literal[
@@ -77,27 +75,3 @@ def note_event(
         connection.execute(CONCERNED.insert(), [{"event": key, **vars(each)} for each in concerned])
     if reasons := [{"event": key, "cell": cell, "why": why} for cell, why in (whys or {}).items() if why]:
         connection.execute(REASON.insert(), reasons)
-
-
-def note_done(
-    nbgrader: Nbgrader,
-    what: What,
-    assignment: str = "",
-    concerned: Iterable[Concerned] = (),
-    value: str = "",
-    whys: Mapping[str, str] | None = None,
-    wait: float | None = None,
-) -> None:
-    """The same in a transaction of its own; nothing is noted where there is no gradebook yet.
-
-    ``wait`` is as in :func:`writing`. Raises :class:`StoreError` if nothing can be written.
-    """
-    if not nbgrader.has_gradebook():
-        return
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        prepare(engine)
-        with writing(engine, wait) as connection:
-            note_event(connection, what, assignment, list(concerned), value, whys)
-    finally:
-        engine.dispose()

@@ -37,15 +37,11 @@ def graded_work(nbgrader: Nbgrader, modules: Sequence[str]) -> dict[str, list[Gr
     found: dict[str, list[GradedWork]] = {module: [] for module in modules}
     if not nbgrader.has_gradebook():
         return found
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        with reading(engine) as connection:
-            known, rows = standings(connection), _rows(connection, modules)
-            for module, one in sorted((*rows, *_not_taken_in(connection, modules, rows)), key=_module_and_student):
-                if known.listed(one.student, nbgrader.section) and module not in known[one.student].excused:
-                    found[module].append(one)
-    finally:
-        engine.dispose()
+    with reading(open_database(nbgrader.directory.db_url)) as connection:
+        known, rows = standings(connection), _rows(connection, modules)
+        for module, one in sorted((*rows, *_not_taken_in(connection, modules, rows)), key=_module_and_student):
+            if known.listed(one.student, nbgrader.section) and module not in known[one.student].excused:
+                found[module].append(one)
     return found
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from claimwise.errors import ClaimwiseError
 from claimwise.files import write_atomically
 from claimwise.gradebook.arrangements import Arrangement, arrange
-from claimwise.gradebook.arranging import because, opened, refresh_late
-from claimwise.gradebook.database import writing
+from claimwise.gradebook.arranging import because, refresh_late
 from claimwise.gradebook.late import LatePenalty, LatePenaltyError, PerDay, read_penalty
 from claimwise.gradebook.nbgrader import CONFIG_FILE, Nbgrader, late_plugin
 from claimwise.words import _
@@ -52,7 +51,7 @@ def set_late_penalty(nbgrader: Nbgrader, text: str, *, why: str, by: str, seen: 
     if not changed.has_gradebook():
         return changed
     if new != old:
-        with opened(changed) as engine, writing(engine) as connection:
+        with changed.writing() as connection:
             found = Arrangement("", "late-penalty", str(old), why=_("as it stood in {file}", file=CONFIG_FILE))
             arrange(connection, [found, replace(found, value=str(new), why=why, by=by)])
     refresh_late(changed, why=because(_("late penalty"), why))

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from claimwise.gradebook.arrangements import Arrangement, arrange, latest_about
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading, writing
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.unused import Files
 from claimwise.handed_in.fingerprint import content_hash
@@ -28,7 +26,7 @@ def looked_at_in(nbgrader: Nbgrader, module: str) -> Mapping[str, Arrangement]:
     """The same for one module; nothing where there is no gradebook yet."""
     if not nbgrader.has_gradebook():
         return {}
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         return looked_at(connection).get(module, {})
 
 
@@ -42,5 +40,5 @@ def hash_of(file: str, files: Files) -> str:
 
 def tick_off(nbgrader: Nbgrader, module: str, student: str, *, file: str, by: str) -> None:
     """Note that somebody has looked at work; ``file`` is as in :func:`hash_of`, empty to put it back on the list."""
-    with opened(nbgrader) as engine, writing(engine) as connection:
+    with nbgrader.writing() as connection:
         arrange(connection, [Arrangement(student, "looked-at", file, module, by=by)])

@@ -9,8 +9,8 @@ import re
 import sys
 import warnings
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,7 +22,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import capture_log, temp_attrs
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
@@ -30,8 +30,11 @@ from claimwise.access import fit_path
 from claimwise.content.course import is_rehearsal
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import Standings, standings
-from claimwise.gradebook.database import in_words, open_database, reading, sqlite_file
+from claimwise.gradebook.database import in_words, open_database, reading, sqlite_file, writing
+from claimwise.gradebook.events import Concerned, What, note_event
 from claimwise.gradebook.marks import Penalty
+from claimwise.gradebook.own_tables import prepare
+from claimwise.gradebook.store import Store
 from claimwise.gradebook.switch import finish_exchange
 from claimwise.ids import id_key, is_student_id, no_id
 from claimwise.words import _, listed
@@ -140,16 +143,46 @@ class Nbgrader:
         one.settings, one.directory = config, CourseDirectory(config=config)
         return one
 
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection to the gradebook, with our tables in it, to read with. Raises :class:`StoreError`."""
+        return reading(self._database())
+
+    def writing(self, wait: float | None = None) -> AbstractContextManager[Connection]:
+        """One transaction in the gradebook, with our tables in it, as :func:`writing` makes it."""
+        return writing(self._database(), wait)
+
+    def _database(self) -> Engine:
+        engine = open_database(self.directory.db_url)
+        prepare(engine)
+        return engine
+
+    def note_done(
+        self,
+        what: What,
+        assignment: str = "",
+        concerned: Iterable[Concerned] = (),
+        value: str = "",
+        whys: Mapping[str, str] | None = None,
+        wait: float | None = None,
+    ) -> None:
+        """What :func:`note_event` notes, in a transaction of its own; nothing where there is no gradebook yet.
+
+        ``wait`` is as in :func:`writing`. Raises :class:`StoreError` if nothing can be written.
+        """
+        if self.has_gradebook():
+            with self.writing(wait) as connection:
+                note_event(connection, what, assignment, list(concerned), value, whys)
+
+    def store(self, assignment: str) -> Store:
+        """The gradebook's rows of an assignment. Raises :class:`StoreError` if it knows none of that name."""
+        return Store(self.directory.db_url, assignment, self.late_penalty)
+
     def standings(self) -> Standings:
         """What was decided about students, and what the class list says of them."""
         if not self.has_gradebook():
             return Standings()
-        engine = open_database(self.directory.db_url)
-        try:
-            with reading(engine) as connection:
-                return standings(connection)
-        finally:
-            engine.dispose()
+        with reading(open_database(self.directory.db_url)) as connection:
+            return standings(connection)
 
     def submitted(self, assignment: str) -> dict[str, Path]:
         """Student id -> folder, for everybody on the list who handed in something, sorted by id."""

@@ -158,12 +158,8 @@ def _noted_if_any(nbgrader: Nbgrader, students: Sequence[str]) -> Noted:
     """What is noted about some students; nothing where there is no gradebook yet."""
     if not nbgrader.has_gradebook():
         return Noted()
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        with reading(engine) as connection:
-            return noted(connection, students)
-    finally:
-        engine.dispose()
+    with reading(open_database(nbgrader.directory.db_url)) as connection:
+        return noted(connection, students)
 
 
 class Reasons:

@@ -30,7 +30,7 @@ Check = Callable[[Mapping[str, SubmissionMarks]], None]
 
 
 class Store:
-    """The gradebook's rows of one assignment. Close it at the end, or use it in a ``with`` statement.
+    """The gradebook's rows of one assignment.
 
     ``scope`` is what the gradebook knew of it when the store was opened.
     """
@@ -41,12 +41,6 @@ class Store:
         with reading(self._engine) as connection:
             self.scope = read_scope(connection, assignment)
         prepare(self._engine)
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._engine.dispose()
 
     def save(self, rows: Iterable[SubmissionRow], unread: Iterable[str] = (), shown: Shown = lambda _: {}) -> None:
         """Write the rows of some submissions, all of them or none.

@@ -74,12 +74,8 @@ def finish_exchange(root: Path, db_url: str) -> None:
     """If an exchange was cut short, finish it or take it back. Raises :class:`AtWorkError` while one is going on."""
     if not (root / NOTE).is_file():
         return
-    engine = open_database(db_url)
-    try:
-        with alone(root):
-            _settle(root, engine)
-    finally:
-        engine.dispose()
+    with alone(root):
+        _settle(root, open_database(db_url))
 
 
 def remove_leftovers(root: Path) -> None:

@@ -14,9 +14,8 @@ from sqlalchemy import Connection
 
 from claimwise.errors import Finding
 from claimwise.gradebook.arrangements import Arrangement, arrange, latest_about
-from claimwise.gradebook.database import open_database, reading, writing
+from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.people import this_person
 
 NOBODY = ""
@@ -39,12 +38,8 @@ def unused_for(nbgrader: Nbgrader, module: str) -> Mapping[str, Files]:
     """The same for one module; nothing where there is no gradebook yet."""
     if not nbgrader.has_gradebook():
         return {}
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        with reading(engine) as connection:
-            return unused(connection).get(module, {})
-    finally:
-        engine.dispose()
+    with reading(open_database(nbgrader.directory.db_url)) as connection:
+        return unused(connection).get(module, {})
 
 
 def note_unused(
@@ -63,20 +58,15 @@ def note_unused(
     """
     if not nbgrader.has_gradebook():
         return
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        prepare(engine)
-        with writing(engine) as connection:
-            before = unused(connection).get(module, {})
-            still = [found for found in before.get(NOBODY, ()) if str(found.file) not in seen]
-            now = {**came, NOBODY: [*still, *came.get(NOBODY, ())], **dict.fromkeys(taken, ())}
-            by = this_person()
-            arrange(
-                connection,
-                [Arrangement(student, "unused", _as_text(files), module, by=by) for student, files in now.items()],
-            )
-    finally:
-        engine.dispose()
+    with nbgrader.writing() as connection:
+        before = unused(connection).get(module, {})
+        still = [found for found in before.get(NOBODY, ()) if str(found.file) not in seen]
+        now = {**came, NOBODY: [*still, *came.get(NOBODY, ())], **dict.fromkeys(taken, ())}
+        by = this_person()
+        arrange(
+            connection,
+            [Arrangement(student, "unused", _as_text(files), module, by=by) for student, files in now.items()],
+        )
 
 
 def files_in(value: str) -> Files:

@@ -19,7 +19,7 @@ from claimwise.errors import Finding, visible
 from claimwise.files import write_atomically
 from claimwise.gradebook.adopting import Shown
 from claimwise.gradebook.database import StoreError
-from claimwise.gradebook.events import Concerned, note_done
+from claimwise.gradebook.events import Concerned
 from claimwise.gradebook.gradings import Grading
 from claimwise.gradebook.marks import EarlierMark, SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -75,7 +75,8 @@ def grade(
     its mark unless the answer changed; then that is a problem that is named. What was graded stands in the course's
     history, unless the caller has ``noted`` it. Raises :class:`StoreError` if the module is not assigned.
     """
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
+    store = nbgrader.store(module.name)
+    with at_work(nbgrader.root):
         engine = engine_of(module, store)
         shown = _shown(nbgrader, module.name, engine)
         submitted, left_out = nbgrader.submissions(module.name)
@@ -116,7 +117,7 @@ def _note(nbgrader: Nbgrader, assignment: str, graded: Iterable[Graded], known: 
     before = {student: f"{grading.score:g}" for student, grading in known.items()}
     if marked:
         concerned = [Concerned(each.student, "", before.get(each.student, ""), f"{each.score:g}") for each in marked]
-        note_done(nbgrader, "graded", assignment, concerned)
+        nbgrader.note_done("graded", assignment, concerned)
 
 
 def graded_so_far(nbgrader: Nbgrader, module: ResolvedModule) -> list[Graded]:
@@ -127,15 +128,15 @@ def graded_so_far(nbgrader: Nbgrader, module: ResolvedModule) -> list[Graded]:
     """
     submitted, left_out = nbgrader.submissions(module.name)
     results = [*map(_not_graded, left_out.values())]
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        key, known = keys.version(Marker(module).keys), store.gradings()
-        seen = store.marks([student for student in submitted if student not in known])
-        for student, folder in submitted.items():
-            if last := known.get(student):
-                results.append(Graded(student, last.score, last.problems, skipped=True, old_key=last.key != key))
-            elif student in seen and (problem := _unreadable(job_of(nbgrader, module.name, student, folder))):
-                results.append(Graded(student, None, (problem,)))
-        results = _with_unused(_with_earlier(results, store.earlier_marks()), nbgrader, module.name)
+    store = nbgrader.store(module.name)
+    key, known = keys.version(Marker(module).keys), store.gradings()
+    seen = store.marks([student for student in submitted if student not in known])
+    for student, folder in submitted.items():
+        if last := known.get(student):
+            results.append(Graded(student, last.score, last.problems, skipped=True, old_key=last.key != key))
+        elif student in seen and (problem := _unreadable(job_of(nbgrader, module.name, student, folder))):
+            results.append(Graded(student, None, (problem,)))
+    results = _with_unused(_with_earlier(results, store.earlier_marks()), nbgrader, module.name)
     return sorted(results, key=lambda result: result.student)
 
 

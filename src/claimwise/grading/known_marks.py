@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from claimwise.content.modules import ResolvedModule
 from claimwise.gradebook.marks import CellMark
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.store import Store
 from claimwise.grading.marker import Marks
 from claimwise.handed_in.cells import mark_cell
 from claimwise.handed_in.fingerprint import content_hash
@@ -23,8 +22,8 @@ def known_marks(nbgrader: Nbgrader, module: ResolvedModule) -> Callable[[str, by
     """
     if not nbgrader.has_submissions(module.name):
         return lambda *_: {}
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        marks, gradings = store.marks(), store.gradings()
+    store = nbgrader.store(module.name)
+    marks, gradings = store.marks(), store.gradings()
 
     def known(student: str, data: bytes) -> Mapping[str, CellMark]:
         grading = gradings.get(student)

@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass
 
 from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
-from claimwise.gradebook.events import KEPT, OPEN, Concerned, note_done
+from claimwise.gradebook.events import KEPT, OPEN, Concerned
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.store import Store
 from claimwise.grading.audit import Audit
 from claimwise.grading.grade import Graded, engine_of, grade, job_of
 from claimwise.grading.keys import differences
@@ -94,23 +93,23 @@ def plan_regrade(
     ``step`` is told how many submissions are done each time some are, and may raise :class:`Cancelled`.
     Whether work is the work that was graded is told by its content, so a copied folder gives the same plan.
     """
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        engine, marks, known = engine_of(module, store), store.marks(), store.gradings()
-        jobs, newer, before = [], [], set()
-        for student, folder in nbgrader.submitted(module.name).items():
-            if student not in marks or not _was_graded(marks[student]):
-                continue
-            job, last = job_of(nbgrader, module.name, student, folder), known.get(student)
-            if last and last.file and last.file != file_hash(job.source):
-                newer.append(student)
-            else:
-                jobs.append(job)
-                before.add((last.key if last else "") or UNKNOWN)
-        changes: list[Change] = []
-        with closing(grader(engine, jobs)) as graded:
-            for attempts in graded:
-                changes += [change for found in attempts for change in _changes(found, marks)]
-                step(len(attempts))
+    store = nbgrader.store(module.name)
+    engine, marks, known = engine_of(module, store), store.marks(), store.gradings()
+    jobs, newer, before = [], [], set()
+    for student, folder in nbgrader.submitted(module.name).items():
+        if student not in marks or not _was_graded(marks[student]):
+            continue
+        job, last = job_of(nbgrader, module.name, student, folder), known.get(student)
+        if last and last.file and last.file != file_hash(job.source):
+            newer.append(student)
+        else:
+            jobs.append(job)
+            before.add((last.key if last else "") or UNKNOWN)
+    changes: list[Change] = []
+    with closing(grader(engine, jobs)) as graded:
+        for attempts in graded:
+            changes += [change for found in attempts for change in _changes(found, marks)]
+            step(len(attempts))
     before.discard(engine.key_version)
     reasons: dict[str, list[str]] = {}
     for earlier in filter(None, map(Audit(nbgrader.root, module.name).key, sorted(before))):
@@ -135,7 +134,7 @@ def apply_regrade(
     with at_work(nbgrader.root):
         audit = Audit(nbgrader.root, module.name)
         audit.note_regrade(plan.before, plan.version, [asdict(change) for change in plan.changes])
-        note_done(nbgrader, "regraded", module.name, map(_concerned, plan.changes), whys=_whys(module, plan, why))
+        nbgrader.note_done("regraded", module.name, map(_concerned, plan.changes), whys=_whys(module, plan, why))
         return grade(nbgrader, module, force=True, noted=True, grader=grader, step=step)
 
 

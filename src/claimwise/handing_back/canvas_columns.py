@@ -21,8 +21,8 @@ from sqlalchemy import Connection
 
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.gradebook.arrangements import EVERYWHERE, Arrangement, arrange, latest_about
-from claimwise.gradebook.arranging import opened, require_modules
-from claimwise.gradebook.database import reading, require, writing
+from claimwise.gradebook.arranging import require_modules
+from claimwise.gradebook.database import require
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.students import assigned_modules
 from claimwise.tables import read_rows
@@ -100,7 +100,7 @@ def chosen_columns(connection: Connection) -> dict[str, CanvasColumn]:
 def columns_of(nbgrader: Nbgrader) -> tuple[list[CanvasColumn], dict[str, CanvasColumn]]:
     """The columns that Canvas has; and module -> the chosen one. Raises :class:`StoreError` without a gradebook."""
     require(nbgrader.directory.db_url)
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         return known_columns(connection), chosen_columns(connection)
 
 
@@ -111,7 +111,7 @@ def keep_columns(nbgrader: Nbgrader, columns: Sequence[CanvasColumn], by: str) -
     """
     require(nbgrader.directory.db_url)
     now = {column.number: column for column in columns}
-    with opened(nbgrader) as engine, writing(engine) as connection:
+    with nbgrader.writing() as connection:
         before = chosen_columns(connection)
         same = {module: now[column.number] for module, column in before.items() if column.number in now}
         _keep(connection, {EVERYWHERE: columns, **{module: [column] for module, column in same.items()}}, by)
@@ -130,7 +130,7 @@ def choose_columns(nbgrader: Nbgrader, choices: Mapping[str, str], by: str) -> N
     :class:`ArrangingError` for a module that nobody knows; then nothing changes.
     """
     require(nbgrader.directory.db_url)
-    with opened(nbgrader) as engine, writing(engine) as connection:
+    with nbgrader.writing() as connection:
         require_modules(choices, assigned_modules(connection))
         before = chosen_columns(connection)
         known = {column.number: column for column in (*before.values(), *known_columns(connection))}

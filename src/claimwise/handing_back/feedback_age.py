@@ -9,8 +9,6 @@ from pathlib import Path
 from claimwise.content.modules import ResolvedModule
 from claimwise.files import remembered
 from claimwise.gradebook.arrangements import standings
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading
 from claimwise.gradebook.marks import SubmissionMarks, read_marks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.fingerprint import content_hash, fingerprint
@@ -48,7 +46,7 @@ def older_pages(nbgrader: Nbgrader, modules: Sequence[ResolvedModule]) -> dict[s
     """
     graded = nbgrader.all_autograded([module.name for module in modules])
     found: dict[str, list[str]] = {module.name: [] for module in modules}
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         known = standings(connection)
         for module in modules:
             pages = {student: nbgrader.feedback_page(module.name, student) for student in graded[module.name]}

@@ -11,7 +11,6 @@ from claimwise.errors import Finding
 from claimwise.files import write_atomically
 from claimwise.gradebook.marks import SubmissionMarks
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.store import Store
 from claimwise.grading.secrets import put_beside_page
 from claimwise.grading.workers import batches
 from claimwise.handed_in.submission import UnreadableSubmissionError, load
@@ -41,7 +40,8 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, book: str = ""
     ``step`` raises: the pages written before stay, and another run writes the rest.
     """
     done, pages = Feedback(), FeedbackPages(module, nbgrader.root, book)
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store, at_work(nbgrader.root):
+    store = nbgrader.store(module.name)
+    with at_work(nbgrader.root):
         for students in batches(nbgrader.autograded(module.name)):
             marks = store.marks(students)
             for student in students:
@@ -60,8 +60,8 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, book: str = ""
 
 def student_page(nbgrader: Nbgrader, module: ResolvedModule, student: str) -> str:
     """A student's page as it would be written now. Raises :class:`FeedbackError` if there is nothing to show yet."""
-    with Store(nbgrader.directory.db_url, module.name, nbgrader.late_penalty) as store:
-        marks = store.marks([student])
+    store = nbgrader.store(module.name)
+    marks = store.marks([student])
     return _page(nbgrader, module.name, FeedbackPages(module, nbgrader.root), student, marks.get(student))
 
 

@@ -17,10 +17,9 @@ from claimwise.collect.intake import sender_in
 from claimwise.collect.names import CANVAS, MOODLE, Sender
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remembered
-from claimwise.gradebook.database import open_database, reading, writing
+from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.nbgrader import Nbgrader
-from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.returned import Returned, note_returned, returned
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handing_back.formats import Way
@@ -125,27 +124,16 @@ def write_pack(nbgrader: Nbgrader, assignment: str, pack: Pack, path: Path) -> l
 
 def note_given(nbgrader: Nbgrader, assignment: str, given: Iterable[Page], way: Way) -> None:
     """Note that pages were handed back, so that later changes can be told."""
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        prepare(engine)
-        with writing(engine) as connection:
-            given = list(given)
-            note_returned(connection, assignment, {page.student: page.hash for page in given}, way.value)
-            if given:
-                note_event(
-                    connection, "handed-back", assignment, [Concerned(page.student) for page in given], way.value
-                )
-    finally:
-        engine.dispose()
+    with nbgrader.writing() as connection:
+        given = list(given)
+        note_returned(connection, assignment, {page.student: page.hash for page in given}, way.value)
+        if given:
+            note_event(connection, "handed-back", assignment, [Concerned(page.student) for page in given], way.value)
 
 
 def _returned(nbgrader: Nbgrader, assignment: str) -> dict[str, Returned]:
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        with reading(engine) as connection:
-            return returned(connection, assignment)
-    finally:
-        engine.dispose()
+    with reading(open_database(nbgrader.directory.db_url)) as connection:
+        return returned(connection, assignment)
 
 
 def _entry(found: Sender, assignment: str) -> str:

@@ -96,8 +96,8 @@ class PlainAutograde(StockAutograde):
         if handed_in := time_text(source):
             write_atomically(target / TIME_FILE, handed_in)
         else:  # nbgrader would keep the time of an earlier hand-in
-            with Store(self.coursedir.db_url, assignment_id) as store:
-                store.end_time(student_id, file_hash(source / f"{assignment_id}.ipynb"))
+            store = Store(self.coursedir.db_url, assignment_id)
+            store.end_time(student_id, file_hash(source / f"{assignment_id}.ipynb"))
         target.mkdir(parents=True, exist_ok=True)
         keep_secret(source, target)
 
@@ -112,8 +112,8 @@ class PlainAutograde(StockAutograde):
             except UnreadableSubmissionError:
                 return {}
 
-        with Store(self.coursedir.db_url, assignment_id) as store:
-            store.adopt([student_id], shown)
+        store = Store(self.coursedir.db_url, assignment_id)
+        store.adopt([student_id], shown)
 
     def _problem(self, folder: Path) -> str:
         try:

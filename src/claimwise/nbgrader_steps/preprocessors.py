@@ -99,9 +99,9 @@ class SaveMarks(SaveAutoGrades):
         """The notebook as it was; the marks are in the gradebook."""
         nb, resources = super().preprocess(nb, resources)
         about = resources["claimwise"]
-        with Store(self.db_url, self.assignment_id) as store:
-            noted = {"file": about["file"], "key": about["key"], "score": sum(about["scores"].values())}
-            store.settle(self.student_id, about["answers"], about["unsure"], **noted)
+        store = Store(self.db_url, self.assignment_id)
+        noted = {"file": about["file"], "key": about["key"], "score": sum(about["scores"].values())}
+        store.settle(self.student_id, about["answers"], about["unsure"], **noted)
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
@@ -122,8 +122,8 @@ class GetMarks(CourseStep):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Processed:
         """The notebook as it was; the page travels in the resources to :class:`FeedbackPage`."""
         module, about = self.module(resources), resources["nbgrader"]
-        with Store(about["db_url"], about["assignment"], late_penalty(self.config)) as store:
-            marks = store.marks([about["student"]])
+        store = Store(about["db_url"], about["assignment"], late_penalty(self.config))
+        marks = store.marks([about["student"]])
         if about["student"] not in marks:
             found = Finding(_("the gradebook knows no marks"), _("grade it first"), student=about["student"])
             raise FeedbackError(found)

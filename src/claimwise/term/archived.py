@@ -16,7 +16,6 @@ from claimwise.collect.names import meant_by
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding
 from claimwise.gradebook.database import StoreError, open_database, reading
-from claimwise.gradebook.events import note_done
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.whole import rows_of_student
 from claimwise.ids import require_student_id
@@ -170,13 +169,12 @@ def _holds(nbgrader: Nbgrader, path: Path, student: str) -> bool:
         return True
     if contents.ids is not None:
         return student in contents.ids
-    with at_work(nbgrader.root), unpacked(nbgrader, path, lambda _name: False) as there:
-        engine = open_database(there.directory.db_url)
-        try:
-            with reading(engine) as connection:
-                return bool(rows_of_student(connection, student))
-        finally:
-            engine.dispose()
+    with (
+        at_work(nbgrader.root),
+        unpacked(nbgrader, path, lambda _name: False) as there,
+        reading(open_database(there.directory.db_url)) as connection,
+    ):
+        return bool(rows_of_student(connection, student))
 
 
 def take_out(
@@ -199,7 +197,7 @@ def take_out(
                 without(file, done.traces.who, {})
             named = done.traces.who.pattern()
             there.left_out = [found for found in there.left_out if not named.search(str(found).encode())]
-    note_done(nbgrader, "deleted", value=path.name)
+    nbgrader.note_done("deleted", value=path.name)
     return done
 
 

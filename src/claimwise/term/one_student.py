@@ -18,7 +18,6 @@ from claimwise.at_work import alone, at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
-from claimwise.gradebook.arranging import opened as every_table
 from claimwise.gradebook.database import open_database, reading, require
 from claimwise.gradebook.events import note_event
 from claimwise.gradebook.history import marks_given
@@ -66,7 +65,7 @@ def export_student(
     require(nbgrader.directory.db_url)
     with at_work(nbgrader.root):
         traces = traces_of(nbgrader, student)
-        with every_table(nbgrader) as engine, reading(engine) as connection:
+        with nbgrader.reading() as connection:
             rows = rows_of_student(connection, student)
             page = _overview(nbgrader, modules, connection, traces.who)
         problems: list[Finding] = []
@@ -108,15 +107,12 @@ def delete_student(
         for path in (*traces.exchange, *traces.folders, *(nbgrader.root / name for name in MADE_AGAIN)):
             problems += _trying(path, lambda path=path: _remove(path))
         engine = open_database(nbgrader.directory.db_url)
-        try:
-            with writing_alone(engine) as connection:
-                forget_student(connection, student)
-                note_event(connection, "deleted")
-            wipe(engine)
-            with reading(engine) as connection:
-                problems += rows_naming(connection, traces.who)
-        finally:
-            engine.dispose()
+        with writing_alone(engine) as connection:
+            forget_student(connection, student)
+            note_event(connection, "deleted")
+        wipe(engine)
+        with reading(engine) as connection:
+            problems += rows_naming(connection, traces.who)
         left = files_naming(nbgrader, traces.who, step=step)
         problems += [_still(path.relative_to(nbgrader.root)) for path in left]
     return Deleted(traces, tuple(problems))

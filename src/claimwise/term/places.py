@@ -71,12 +71,8 @@ def everybody(nbgrader: Nbgrader) -> set[str]:
     """The ids of all students of whom the gradebook or a folder knows."""
     found = {path.name for folder in folders_of_work(nbgrader) if folder.is_dir() for path in folder.iterdir()}
     if nbgrader.has_gradebook():
-        engine = open_database(nbgrader.directory.db_url)
-        try:
-            with reading(engine) as connection:
-                found |= ids_of(connection)
-        finally:
-            engine.dispose()
+        with reading(open_database(nbgrader.directory.db_url)) as connection:
+            found |= ids_of(connection)
     return found
 
 

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, select
 
 from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import ResolvedModule
+from claimwise.gradebook.entry import COLUMNS, table_row
 from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.marks import AnswerMarks, SubmissionMarks, answer_marks, read_marks, written_cells
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import FORMGRADER
-from claimwise.gradebook.record import COLUMNS, Asked, all_entries, table_row
+from claimwise.gradebook.record import Asked, all_entries
 from claimwise.gradebook.students import ListedStudent, class_list
 from claimwise.tables import table_text
 from claimwise.written.answers import questions

@@ -12,8 +12,8 @@ from claimwise.access import temporary_folder
 from claimwise.at_work import alone, at_work
 from claimwise.errors import ClaimwiseError
 from claimwise.files import remove
-from claimwise.gradebook.database import StoreError, open_database, require
-from claimwise.gradebook.events import note_done, note_event
+from claimwise.gradebook.database import StoreError, open_database, reading, require
+from claimwise.gradebook.events import note_event
 from claimwise.gradebook.exchanged import Exchanged, exchanges
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import EXCHANGED, prepare
@@ -58,7 +58,7 @@ def backup(nbgrader: Nbgrader, path: Path | None = None, *, step: Step = quiet_s
     with at_work(nbgrader.root):
         kept = _keep(nbgrader, path or _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}"), step)
         with suppress(StoreError):  # it is there all the same if somebody holds the gradebook
-            note_done(nbgrader, "backup", value=kept.file.name, wait=_A_MOMENT)
+            nbgrader.note_done("backup", value=kept.file.name, wait=_A_MOMENT)
         return kept
 
 
@@ -72,18 +72,15 @@ def end_term(nbgrader: Nbgrader, *, step: Step = quiet_step) -> Kept:
     require(nbgrader.directory.db_url)
     engine = open_database(nbgrader.directory.db_url)
     name = f"{nbgrader.directory.course_id or nbgrader.root.name}-{datetime.now():%Y-%m-%d}"
-    try:
-        with alone(nbgrader.root):
-            remove_leftovers(nbgrader.root)
-            path = _free(nbgrader, ARCHIVES, name)
-            with exchanging(nbgrader.root, engine, "archive", path.name) as (connection, decide):
-                contents = keep(nbgrader, engine, path, connection=connection, instead=True, step=step)
-                empty(connection, _KEPT)
-                note_event(connection, "ended", value=path.relative_to(nbgrader.root).as_posix())
-                decide(units(nbgrader))
-            _forget_notes(nbgrader.root)
-    finally:
-        engine.dispose()
+    with alone(nbgrader.root):
+        remove_leftovers(nbgrader.root)
+        path = _free(nbgrader, ARCHIVES, name)
+        with exchanging(nbgrader.root, engine, "archive", path.name) as (connection, decide):
+            contents = keep(nbgrader, engine, path, connection=connection, instead=True, step=step)
+            empty(connection, _KEPT)
+            note_event(connection, "ended", value=path.relative_to(nbgrader.root).as_posix())
+            decide(units(nbgrader))
+        _forget_notes(nbgrader.root)
     return Kept(path, contents)
 
 
@@ -111,22 +108,19 @@ def restore(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Resto
         with nbgrader.gradebook():  # nbgrader makes its tables
             pass
     engine = open_database(nbgrader.directory.db_url)
-    try:
-        with alone(nbgrader.root):
-            remove_leftovers(nbgrader.root)
-            with temporary_folder(nbgrader.root, TEMPORARY) as new:
-                contents = unpack(nbgrader, path, new, step=step)
-                names = [name.removeprefix(DATA) for name in contents.files if name.startswith(DATA)]
-                come = sorted({unit_of(nbgrader, name) for name in names})
-                staged = (Path(new) / DATA).relative_to(nbgrader.root).as_posix()
-                kept = _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}-before-restore")
-                with exchanging(nbgrader.root, engine, "restore", kept.name, come=come, new=staged) as (held, decide):
-                    before = keep(nbgrader, engine, kept, connection=held, step=step)
-                    put_back(held, Path(new) / GRADEBOOK, _KEPT)
-                    note_event(held, "restored", value=path.name)
-                    decide(units(nbgrader))
-    finally:
-        engine.dispose()
+    with alone(nbgrader.root):
+        remove_leftovers(nbgrader.root)
+        with temporary_folder(nbgrader.root, TEMPORARY) as new:
+            contents = unpack(nbgrader, path, new, step=step)
+            names = [name.removeprefix(DATA) for name in contents.files if name.startswith(DATA)]
+            come = sorted({unit_of(nbgrader, name) for name in names})
+            staged = (Path(new) / DATA).relative_to(nbgrader.root).as_posix()
+            kept = _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}-before-restore")
+            with exchanging(nbgrader.root, engine, "restore", kept.name, come=come, new=staged) as (held, decide):
+                before = keep(nbgrader, engine, kept, connection=held, step=step)
+                put_back(held, Path(new) / GRADEBOOK, _KEPT)
+                note_event(held, "restored", value=path.name)
+                decide(units(nbgrader))
     return Restored(contents, Kept(kept, before))
 
 
@@ -140,23 +134,16 @@ def history(nbgrader: Nbgrader) -> list[Exchanged]:
     """The terms that ended and the backups that were put back, oldest first."""
     if not nbgrader.has_gradebook():
         return []
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        with engine.connect() as connection:
-            return exchanges(connection)
-    finally:
-        engine.dispose()
+    with reading(open_database(nbgrader.directory.db_url)) as connection:
+        return exchanges(connection)
 
 
 def _keep(nbgrader: Nbgrader, path: Path, step: Step) -> Kept:
     if path.exists():
         raise ClaimwiseError(_("{file} is there already", file=path), _("choose another name"))
     engine = open_database(nbgrader.directory.db_url)
-    try:
-        prepare(engine)
-        return Kept(path, keep(nbgrader, engine, path, step=step))
-    finally:
-        engine.dispose()
+    prepare(engine)
+    return Kept(path, keep(nbgrader, engine, path, step=step))
 
 
 def _free(nbgrader: Nbgrader, folder: str, name: str) -> Path:

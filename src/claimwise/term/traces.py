@@ -176,13 +176,9 @@ def traces_of(nbgrader: Nbgrader, student: str) -> Traces:
     """
     require_student_id(student)
     require(nbgrader.directory.db_url)
-    engine = open_database(nbgrader.directory.db_url)
-    try:
-        with reading(engine) as connection:
-            rows = rows_of_student(connection, student)
-            assigned = set(connection.execute(select(api.Assignment.name)).scalars())
-    finally:
-        engine.dispose()
+    with reading(open_database(nbgrader.directory.db_url)) as connection:
+        rows = rows_of_student(connection, student)
+        assigned = set(connection.execute(select(api.Assignment.name)).scalars())
     known = rows.get("student", [{}])[0]
     first, last, email = (str(known.get(column) or "") for column in ("first_name", "last_name", "email"))
     folders = [path for folder in folders_of_work(nbgrader) if _is_there(path := folder / student)]

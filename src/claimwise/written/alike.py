@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from claimwise.errors import ClaimwiseError
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import writing
 from claimwise.gradebook.jottings import Jotting, jot, rub_out_all
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.handed_in.fingerprint import fingerprint
@@ -85,7 +83,7 @@ def leave(nbgrader: Nbgrader, queue: Queue, answer: Answer, state: str) -> None:
     question, group = queue.question, marked_alike(queue, answer)
     if group.state != state:
         raise ChangedGroupError(_("an answer or a mark has changed since you looked"), _("look at them again"))
-    with opened(nbgrader) as engine, writing(engine) as connection:
+    with nbgrader.writing() as connection:
         for each in group.members:
             jot(connection, Jotting(question.module.name, question.cell, "left", state, queue.marker, each.student))
 
@@ -93,6 +91,6 @@ def leave(nbgrader: Nbgrader, queue: Queue, answer: Answer, state: str) -> None:
 def look_again(nbgrader: Nbgrader, queue: Queue, answer: Answer) -> None:
     """Let it be told again that the marks of alike answers differ, whoever left them so."""
     question = queue.question
-    with opened(nbgrader) as engine, writing(engine) as connection:
+    with nbgrader.writing() as connection:
         for each in marked_alike(queue, answer).members:
             rub_out_all(connection, question.module.name, question.cell, "left", each.student)

@@ -20,8 +20,6 @@ from claimwise.content.interactions import WrittenInteraction
 from claimwise.content.modules import Item, ResolvedModule
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import write_atomically
-from claimwise.gradebook.arranging import opened
-from claimwise.gradebook.database import reading
 from claimwise.gradebook.drafts import Draft, drafts
 from claimwise.gradebook.graded import graded_work
 from claimwise.gradebook.history import PersonsMark
@@ -30,7 +28,6 @@ from claimwise.gradebook.marks import AnswerMarks, answer_marks
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.offers import version
 from claimwise.gradebook.second import Arranged, State, arranged_second, is_twice, mine, pair, stage_for
-from claimwise.gradebook.store import Store
 from claimwise.gradebook.students import problems_of
 from claimwise.handed_in.cells import mark_cell, written_cell
 from claimwise.handed_in.fingerprint import fingerprint
@@ -216,7 +213,7 @@ class Queue:
 def remarks(nbgrader: Nbgrader, question: Question, answer: Answer) -> list[Finding]:
     """What grading said about this answer, for whoever marks it."""
     about = (question.cell, mark_cell(question.item.id))
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         found = problems_of(connection, question.module.name, answer.student)
     return [each for each in found if any(cell in about for cell in each.cells)]
 
@@ -232,7 +229,7 @@ def load_queue(nbgrader: Nbgrader, question: Question, marker: str, folder: Path
     if texts.unread:
         texts = read_texts(nbgrader, module, works, folder)
     marks = _marks(nbgrader, question)
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         arranged = arranged_of(connection, question, codes)
         apart = {(each.student, each.value) for each in jottings(connection, module.name, cell, "apart")}
         typed = drafts(connection, module.name, cell, marker)
@@ -262,13 +259,13 @@ def _marks(nbgrader: Nbgrader, question: Question) -> dict[str, AnswerMarks]:
     module, cell = question.module.name, question.cell
 
     def read() -> dict[str, AnswerMarks]:
-        with opened(nbgrader) as engine, reading(engine) as connection:
+        with nbgrader.reading() as connection:
             return answer_marks(connection, module, cell)
 
     marks = read()
     if unnoted := sorted(student for student, found in marks.items() if found.is_unnoted):
-        with Store(nbgrader.directory.db_url, module, nbgrader.late_penalty) as store:
-            store.adopt(unnoted, lambda _student: {})
+        store = nbgrader.store(module)
+        store.adopt(unnoted, lambda _student: {})
         marks = read()
     return marks
 

@@ -94,13 +94,9 @@ def _unmarked(visit: Visit) -> dict[str, int]:
     from claimwise.gradebook.counts import progress
     from claimwise.gradebook.database import open_database, reading
 
-    engine = open_database(visit.nbgrader.directory.db_url)
-    try:
-        with reading(engine) as connection:
-            known = standings(connection)
-            works = progress(connection, known=known)
-    finally:
-        engine.dispose()
+    with reading(open_database(visit.nbgrader.directory.db_url)) as connection:
+        known = standings(connection)
+        works = progress(connection, known=known)
     counted = {
         module: sum(state.by_hand for student, state in found.items() if not known[student].dropped)
         for module, found in works.items()

@@ -12,7 +12,8 @@ from claimwise.tables import table_text
 from claimwise.words import N_, _
 
 if TYPE_CHECKING:  # the first page is there sooner without
-    from claimwise.gradebook.record import Asked, Entry
+    from claimwise.gradebook.entry import Entry
+    from claimwise.gradebook.record import Asked
 
 FILTERS = ("q", "module", "by", "kind", "event")
 """The fields that choose what is shown."""
@@ -20,15 +21,14 @@ FILTERS = ("q", "module", "by", "kind", "event")
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """A page of what is asked for, and what one can ask for."""
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
-    from claimwise.gradebook.record import KINDS, entries, people
+    from claimwise.gradebook.entry import KINDS
+    from claimwise.gradebook.record import entries, people
     from claimwise.gradebook.students import assigned_modules, names_of
 
     if not visit.nbgrader.has_gradebook():
         return {"entries": None}
     at = max(1, int(number) if (number := visit.get("page")[:6]).isdecimal() else 1)
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         names = names_of(connection) if visit.may(Right.NAMES) else {}
         meant = _meant(visit, connection, names)
         asked = _asked(visit, meant[0] if len(meant) == 1 else "")
@@ -94,12 +94,11 @@ def _asked(visit: Visit, student: str) -> Asked:
 
 def table(visit: Visit) -> Download:
     """All that is asked for as a CSV table, the newest first."""
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
-    from claimwise.gradebook.record import COLUMNS, all_entries
+    from claimwise.gradebook.entry import COLUMNS
+    from claimwise.gradebook.record import all_entries
     from claimwise.gradebook.students import names_of
 
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         names = names_of(connection) if visit.may(Right.NAMES) else {}
         meant = _meant(visit, connection, names)
         asked = _asked(visit, meant[0] if len(meant) == 1 else "")
@@ -109,7 +108,7 @@ def table(visit: Visit) -> Download:
 
 
 def _cells(visit: Visit, entries: Iterator[Entry], names: Mapping[str, str]) -> Iterator[dict[str, object]]:
-    from claimwise.gradebook.record import table_row
+    from claimwise.gradebook.entry import table_row
 
     told = shown(visit)
     for entry in entries:

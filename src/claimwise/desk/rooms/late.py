@@ -36,8 +36,6 @@ EARNED = 36.5
 def page(visit: Visit) -> Mapping[str, Any]:
     """What holds, what another setting would do (``per_day``), when modules are due, and every change so far."""
     from claimwise.gradebook.arrangements import changes
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
     from claimwise.gradebook.late import examples, in_words
     from claimwise.gradebook.late_setting import late_setting
 
@@ -46,7 +44,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     tried = _asked(visit, visit.get("kind")) if visit.get("kind") else holds.penalty
     found = []
     if nbgrader.has_gradebook():
-        with opened(nbgrader) as engine, reading(engine) as connection:
+        with nbgrader.reading() as connection:
             found = changes(connection, "")
     return {
         "holds": holds,
@@ -63,13 +61,11 @@ def page(visit: Visit) -> Mapping[str, Any]:
 def _timeless(visit: Visit) -> Sequence[Waiting]:
     """The work that somebody should say a time for, by modules and names."""
     from claimwise.collect.said_times import without_time
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
     from claimwise.gradebook.students import everybody
 
     if not (found := without_time(visit.nbgrader)):
         return []
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         people = {one.id: one for one in everybody(connection)}
     named = titles(visit, sorted({each.module for each in found}))
     waiting = [(people[each.student], each) for each in found if each.student in people]

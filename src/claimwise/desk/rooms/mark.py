@@ -112,13 +112,11 @@ def without_a_mark(visit: Visit, module: str) -> Mapping[str, int]:
 
 def works_of(visit: Visit, module: str) -> Mapping[str, Progress]:
     """Student -> how far the work for a module is, as the gradebook knows."""
-    from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.counts import progress
-    from claimwise.gradebook.database import reading
 
     if not visit.nbgrader.has_gradebook():
         return {}
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         return progress(connection, module).get(module, {})
 
 
@@ -156,13 +154,11 @@ def _lying(visit: Visit, module: str, student: str, unused: Mapping[str, Files])
 
 def names_shown(visit: Visit) -> Mapping[str, str]:
     """Student -> name, for those who may see names."""
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
     from claimwise.gradebook.students import names_of
 
     if not visit.may(Right.NAMES) or not visit.nbgrader.has_gradebook():
         return {}
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         return names_of(connection)
 
 

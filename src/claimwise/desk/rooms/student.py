@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from claimwise.desk.answered_work import names_of_questions, shown
 from claimwise.desk.deciding import decide_as_asked, taken_back
 from claimwise.desk.deciding import shown as decided
-from claimwise.desk.marking import TEXTS
 from claimwise.desk.paged import A_PAGE
 from claimwise.desk.rooms.history import shown as history_shown
 from claimwise.desk.rooms.students import by_name, titles
@@ -19,10 +18,8 @@ from claimwise.ids import is_student_id
 from claimwise.words import N_, _, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
-    from claimwise.desk.answers import AnsweredQuestion
-    from claimwise.gradebook.marks import CellMark, SubmissionMarks
+    from claimwise.gradebook.marks import SubmissionMarks
     from claimwise.gradebook.no_mark import NoMark, Reasons
-    from claimwise.gradebook.record import Entry
     from claimwise.gradebook.students import ListedStudent
     from claimwise.gradebook.unused import Files
 
@@ -48,38 +45,17 @@ class Row:
     unused: Files
 
 
-@dataclass(frozen=True)
-class Question:
-    """A marked question: its title, the mark with its ``state`` (for comparing), and what was ever done to the mark.
-
-    ``comment`` is ``None`` where students get none. ``answered`` is what was asked and answered, ``None`` if the work
-    cannot be read; ``code`` is what the room for written answers calls the answer, empty if it is none, and ``others``
-    how many alike answers have other marks.
-    """
-
-    cell: str
-    title: str
-    mark: CellMark
-    comment: str | None
-    state: str
-    story: list[Entry]
-    answered: AnsweredQuestion | None
-    code: str
-    others: int
-
-
 def page(visit: Visit) -> Mapping[str, Any]:
     """One student; with the field ``module`` also the marks and the work there."""
     from claimwise.gradebook.arrangements import Standings
-    from claimwise.gradebook.arranging import opened, span_in_words
-    from claimwise.gradebook.database import reading
+    from claimwise.gradebook.arranging import span_in_words
     from claimwise.gradebook.graded import graded_files
     from claimwise.gradebook.no_mark import Reasons, noted
     from claimwise.gradebook.record import Asked, entries
     from claimwise.gradebook.students import assigned_modules, class_list, marks_of
 
     nbgrader, student = visit.nbgrader, _student(visit)
-    with opened(nbgrader) as engine, reading(engine) as connection:
+    with nbgrader.reading() as connection:
         modules = assigned_modules(connection)
         marks = marks_of(connection, student.id, modules, nbgrader.late_penalty)
         told, graded = noted(connection, [student.id]), graded_files(connection, student.id)
@@ -103,7 +79,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "titles": names,
         "history": history,
         "extra": {name: span_in_words(span) for name, span in sorted(student.standing.extra_time.items())},
-        "shown": _shown(visit, student, marks.get(module), module) if module in names else None,
+        "shown": shown(visit, student.id, marks.get(module), module) if module in names else None,
         "decided": decided(visit),
         "unread": next((one.unread for one in everybody if one.id == student.id), frozenset()),
         "next": _next(everybody, student.id, module if module in names else ""),
@@ -126,12 +102,10 @@ def _next(everybody: Sequence[ListedStudent], student: str, module: str) -> dict
 
 def _student(visit: Visit) -> ListedStudent:
     """The student who is asked for. Raises :class:`AskedError` if nobody knows one."""
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
     from claimwise.gradebook.students import find_student
 
     name = visit.needs("student")
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         found = find_student(connection, name) if is_student_id(name) else None
     if found is None:
         what = _("the gradebook knows no student “{student}”", student=name[:60])
@@ -169,124 +143,6 @@ def _row(
     )
 
 
-def _shown(visit: Visit, student: ListedStudent, marks: SubmissionMarks | None, module: str) -> Mapping[str, Any]:
-    """The marks of one module by question, and the work as it was handed in."""
-    from claimwise.gradebook.corrections import note_unnoted, state_of, states_of
-    from claimwise.handing_back.feedback_age import is_older
-    from claimwise.written.codes import Codes
-
-    answered, blank = _answered(visit, student.id, module)
-    if marks:
-        note_unnoted(visit.nbgrader, module, student.id, marks)
-    stories = _stories(visit, module, student.id)
-    codes = Codes(visit.nbgrader.root)
-    cells = marks.marks if marks else {}
-    order = {cell: place for place, cell in enumerate(answered or _names(visit, module))}
-    names = _names(visit, module)
-    questions = [
-        Question(
-            cell,
-            names.get(cell, cell),
-            mark,
-            marks.comments.get(cell) if marks else None,
-            state_of(marks, cell) if marks else "",
-            stories.get(cell, []),
-            answered.get(cell),
-            codes.of("answer", module, student.id, cell) if cell.startswith("written-") and cell in names else "",
-            _others(visit, module, student.id, cell) if cell in names and mark.by_hand else 0,
-        )
-        for cell, mark in sorted(cells.items(), key=lambda each: order.get(each[0], -1))
-    ]
-    return {
-        "module": module,
-        "marks": marks,
-        "questions": questions,
-        "time": _time(visit, student.id, module),
-        "blank": blank and bool(marks and marks.open),
-        "states": states_of(marks) if marks else "",
-        "older": marks is not None
-        and module in visit.course.modules
-        and visit.nbgrader.has_page(module, student.id)
-        and is_older(
-            visit.nbgrader.feedback_page(module, student.id),
-            visit.nbgrader.autograded_notebook(module, student.id),
-            visit.course.modules[module],
-            marks,
-        ),
-    }
-
-
-def _others(visit: Visit, module: str, student: str, cell: str) -> int:
-    """How many alike answers have other marks than a student's, and nobody left them so on purpose."""
-    from claimwise.written.alike import marked_alike
-    from claimwise.written.queue import load_queue, questions_of
-
-    asked = [each for each in questions_of(visit.course.module(module)) if each.cell == cell]
-    if not asked or not visit.may(Right.MARK):
-        return 0
-    queue = load_queue(visit.nbgrader, asked[0], visit.user, visit.place.private(TEXTS))
-    answer = next((each for each in queue.answers if each.student == student), None)
-    group = marked_alike(queue, answer) if answer else None
-    return group.others(answer) if answer and group and group.state not in queue.left else 0
-
-
-def _time(visit: Visit, student: str, module: str) -> Mapping[str, Any]:
-    """What is known of when the work was handed in, and what the form about it shows."""
-    from claimwise.collect.said_times import hand_in_time
-
-    zone, known = visit.nbgrader.zone, hand_in_time(visit.nbgrader, module, student)
-    return {
-        "known": known,
-        "field": zone.wall(known.counts) if known.counts else "",
-        "came": zone.shown(known.came) if known.came else "",
-        "zone": zone.name,
-    }
-
-
-def _stories(visit: Visit, module: str, student: str) -> dict[str, list[Entry]]:
-    """Cell -> all that was done to a student's mark there: by people, by another key or points; the newest first."""
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
-    from claimwise.gradebook.record import Asked, all_entries
-
-    found: dict[str, list[Entry]] = defaultdict(list)
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
-        for entry in all_entries(connection, Asked(student, module)):
-            if entry.cell:
-                found[entry.cell].append(entry)
-    return found
-
-
-def _names(visit: Visit, module: str) -> dict[str, str]:
-    """Cell -> what its question is called, in the order of the module."""
-    from claimwise.handed_in.cells import mark_cell, written_cell
-
-    if module not in visit.course.modules:
-        return {}
-    resolved = visit.course.modules[module]
-    found = {}
-    for item in resolved.items:
-        for cell in (mark_cell(item.id), *(written_cell(item.id, part.id) for part in item.written)):
-            found[cell] = resolved.cell_called(cell)
-    return found
-
-
-def _answered(visit: Visit, student: str, module: str) -> tuple[dict[str, AnsweredQuestion], bool]:
-    """Cell -> what was answered there, and whether nothing at all was recorded in work that can be read."""
-    from claimwise.desk.answers import in_words
-    from claimwise.handed_in.submission import UnreadableSubmissionError, load, take
-
-    path = visit.nbgrader.submitted_notebook(module, student)
-    if module not in visit.course.modules or not path.is_file():
-        return {}, False
-    resolved = visit.course.modules[module]
-    try:
-        work = take(load(path, module), resolved.form)
-    except UnreadableSubmissionError:
-        return {}, False
-    return in_words(resolved, work), not work.answers and not any(map(str.strip, work.written.values()))
-
-
 def decide(visit: Visit) -> Go:
     """Decide something about the student."""
     student = visit.needs("student")
@@ -317,7 +173,7 @@ def correct(visit: Visit) -> Go:
         visit.needs("seen"),
     )
     before = correct_mark(visit.nbgrader, correction)
-    called = _names(visit, module).get(correction.cell, correction.cell)
+    called = names_of_questions(visit, module).get(correction.cell, correction.cell)
     fields = {**_here(visit), "at": correction.cell}
     if machine:
         return Go("student", fields, _("{question}: the machine's mark counts again.", question=called))

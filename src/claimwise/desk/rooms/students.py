@@ -49,13 +49,11 @@ SORTS: dict[str, tuple[str, Callable[[ListedStudent], Any]]] = {
 
 def page(visit: Visit) -> Mapping[str, Any]:
     """The students who are asked for, a page of them."""
-    from claimwise.gradebook.arranging import opened
-    from claimwise.gradebook.database import reading
     from claimwise.gradebook.students import assigned_modules, class_list, points_of
 
     if not visit.nbgrader.has_gradebook():
         return {"students": None}
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         everybody, modules = class_list(connection), assigned_modules(connection)
         found = paged(chosen(everybody, visit), visit.get("page"))
         points = points_of(connection, [one.id for one in found.shown], modules, visit.nbgrader.late_penalty)

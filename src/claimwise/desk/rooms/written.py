@@ -25,16 +25,14 @@ from claimwise.desk.marking import (
     typed_before,
     typing,
 )
-from claimwise.desk.visit import Action, AskedError, Download, Go, Right, Room, Told, Visit
+from claimwise.desk.sheets import not_taken, read_back, rubrics, sheet
+from claimwise.desk.visit import Action, Go, Right, Room, Told, Visit
 from claimwise.words import N_, _, ngettext, number
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.offers import Offered
     from claimwise.gradebook.second import Arranged
     from claimwise.written.queue import Answer, Question, Queue
-
-MOST_NAMED, BETWEEN = 40, "."
-"""So many answers that a sheet left as they are stand in an address, and what parts their codes."""
 
 MOST_IN_GROUP = 100
 """So many alike answers stand on one page; the others come when these are marked."""
@@ -53,7 +51,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
             "questions": _questions(visit),
             "unequal": unequal_marks(visit.place),
             "module": visit.get("module"),
-            "not_taken": _not_taken(visit),
+            "not_taken": not_taken(visit),
             "queue": None,
             "may_run": visit.may(Right.RUN),
         }
@@ -185,9 +183,7 @@ def _about(queue: Queue) -> Any:
 
 
 def _questions(visit: Visit) -> list[Mapping[str, Any]]:
-    from claimwise.gradebook.arranging import opened
     from claimwise.gradebook.counts import waiting_cells
-    from claimwise.gradebook.database import reading
     from claimwise.gradebook.students import modules_with_work
     from claimwise.written.codes import Codes
     from claimwise.written.queue import arranged_of, questions_of
@@ -195,7 +191,7 @@ def _questions(visit: Visit) -> list[Mapping[str, Any]]:
     if not visit.nbgrader.has_gradebook():
         return []
     codes = Codes(visit.root)
-    with opened(visit.nbgrader) as engine, reading(engine) as connection:
+    with visit.nbgrader.reading() as connection:
         waiting = waiting_cells(connection)
         there = modules_with_work(connection)
         asked = [
@@ -348,80 +344,6 @@ def back(visit: Visit) -> Go:
     question, code = asked_question(visit), visit.needs("answer")
     move_back(visit.nbgrader, question, code)
     return Go("written", fields_of(question, visit, answer=code), _("It is with the alike answers again, if any are."))
-
-
-# --- sheets
-
-
-def sheet(visit: Visit) -> Download:
-    """All answers of a module as an empty marking sheet, without names."""
-    import tempfile
-    from pathlib import Path
-
-    from claimwise.written.answers import written_answers
-    from claimwise.written.sheets import coded, write_sheet
-
-    module = visit.course.module(visit.needs("module"))
-    answers = coded(written_answers(visit.nbgrader, module)[0], module, visit.root)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sheet.csv"
-        write_sheet(path, dict(sorted(answers.items())), module)
-        return Download(path.read_bytes(), f"{module.name}-sheet.csv", "text/csv")
-
-
-def rubrics(visit: Visit) -> Download:
-    """Questions, rubrics and model answers of a module, to read beside the sheet."""
-    from claimwise.written.pages import rubrics_page
-
-    module = visit.course.module(visit.needs("module"))
-    text = rubrics_page(module)
-    return Download(text.encode(), f"{module.name}-rubrics.html", "text/html; charset=utf-8", shown=True)
-
-
-def read_back(visit: Visit) -> Go:
-    """Take the marks of a filled sheet. Whoever runs the course may say whose marks they are; others mean their own."""
-    from claimwise.gradebook.people import person_name
-    from claimwise.written.answers import written_answers
-    from claimwise.written.marking import known_people, marks_of_sheet
-    from claimwise.written.queue import load_queue, questions_of
-    from claimwise.written.sheets import coded, read_sheet
-
-    module = visit.course.module(visit.needs("module"))
-    files = visit.uploads.get("sheet", ())
-    if not files:
-        raise AskedError(_("no sheet came with the form"), _("choose the file, then send it"))
-    named = visit.get("marker").strip() if visit.may(Right.RUN) else ""
-    marker = person_name(named, known_people(visit.nbgrader)) if named else visit.user
-    answers = coded(written_answers(visit.nbgrader, module)[0], module, visit.root)
-    marks = read_sheet(files[-1].path, answers, module)
-    folder = visit.place.private("written")
-    queues = [load_queue(visit.nbgrader, each, marker, folder) for each in questions_of(module)]
-    taken, refused = marks_of_sheet(visit.nbgrader, queues, answers, marks)
-    said = ngettext("{n} mark of the sheet was taken.", "{n} marks of the sheet were taken.", taken)
-    if refused:
-        left = ngettext(
-            "{n} was not: that answer has another mark, or is not graded.",
-            "{n} were not: those answers have another mark, or are not graded.",
-            len(refused),
-        )
-        said = f"{said} {left}"
-    rows = [BETWEEN.join((each.row, each.question.cell, each.answer)) for each in refused[:MOST_NAMED]]
-    return Go("written", {"module": module.name, **({"not-taken": " ".join(rows)} if rows else {})}, said)
-
-
-def _not_taken(visit: Visit) -> list[dict[str, Any]]:
-    """The answers whose marks in a sheet were not taken: the row's code, and where the answer is."""
-    from claimwise.written.queue import questions_of
-
-    if not visit.get("not-taken"):
-        return []
-    asked = {each.cell: each for each in questions_of(visit.course.module(visit.needs("module")))}
-    rows = (row.split(BETWEEN) for row in visit.get("not-taken").split()[:MOST_NAMED])
-    return [
-        {"row": row[0], "question": asked[row[1]], "answer": row[2]}
-        for row in rows
-        if len(row) == len(("row", "cell", "answer")) and row[1] in asked
-    ]
 
 
 ROOM = Room(
