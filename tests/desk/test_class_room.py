@@ -121,6 +121,9 @@ def test_points_of_students_are_a_table_for_who_may_see_names(root: Path) -> Non
     first = told["rows"][0]
     assert first["total"] == sum(work["marks"].total for work in first["works"])
 
+    text = str(drawn("class", class_room.page(a_visit(root))))
+    assert text.index('href="#marks"') < text.index("<svg") < text.index('id="marks"')  # pictures before tables
+
     one = class_room.page(a_visit(root, module=MODULE, section="Monday"))["points"]
     assert ([name for name, *_rest in one["modules"]], len(one["rows"])) == ([MODULE], 10)
     assert class_room.page(a_visit(root, rights=frozenset({Right.MARK})))["points"] is None
