@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support import MODULE, Class
 
 from claimwise.desk import ages
+from claimwise.desk.aside import Aside
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import course
 from claimwise.desk.visit import EVERYTHING, Visit
@@ -96,3 +98,15 @@ def test_the_course_is_shown_while_a_large_class_is_counted(handed_back: Class, 
     slow.set()
 
     assert counted(handed_back) == {MODULE: 2}
+
+
+def test_what_failed_is_counted_again_though_nothing_has_changed(tmp_path: Path) -> None:
+    counts: Aside[int] = Aside("test")
+
+    def fails() -> int:
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011  whatever it is
+        counts.of(tmp_path, "as it is", fails, LONG)
+
+    assert counts.of(tmp_path, "as it is", lambda: 3, LONG) == 3

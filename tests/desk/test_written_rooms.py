@@ -348,6 +348,13 @@ def test_a_filled_sheet_is_read_as_marks(there: Class, tmp_path: Path) -> None:
     assert "1 mark of the sheet was taken" in send(rows[0].removesuffix(",,,,,") + ",2,2,1,0,").said
     assert queue(there).by_marker == [("cy", 1)]
 
+    write(there, "s00", "A text that came after all was graded.")
+    late = written.sheet(visit(there, module=MODULE)).content
+    assert isinstance(late, bytes)
+    (newer,) = [row for row in late.decode("utf-8-sig").splitlines() if "came after" in row]
+    assert "0 marks of the sheet were taken" in send(newer.removesuffix(",,,,,") + ",2,2,1,0,").said
+    assert [len(each.marks.given) for each in queue(there).answers].count(1) == 1
+
     again = send(rows[0].removesuffix(",,,,,") + ",0,0,1,0,", marker="", rights=MARKER)
     assert "1 was not: that answer has another mark" in again.said
     fields = {name: [value] for name, value in again.fields.items()}

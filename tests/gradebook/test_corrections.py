@@ -7,16 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from support import MODULE, Class
+from support import MODULE, Class, cell, changed
 
 from claimwise.gradebook.corrections import (
     MACHINE,
     Correction,
     CorrectionError,
     correct,
+    count_as_unanswered,
     note_unnoted,
     read_points,
     state_of,
+    states_of,
 )
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.marks import SubmissionMarks
@@ -31,6 +33,10 @@ def marks(there: Class, student: str = "ada") -> SubmissionMarks:
     return store.marks([student])[student]
 
 
+def graded(there: Class, student: str = "ada") -> str:
+    return there.nbgrader.store(MODULE).gradings([student])[student].file
+
+
 def given(there: Class, cell: str, student: str = "ada") -> list[tuple[str, str, str, str]]:
     """By whom, from what to what and why marks of an answer were given, oldest first."""
     with there.nbgrader.reading() as connection:
@@ -40,14 +46,14 @@ def given(there: Class, cell: str, student: str = "ada") -> list[tuple[str, str,
 
 def correction(there: Class, cell: str = WRITTEN, points: str = "6", **other: str) -> Correction:
     about = {"comment": "Well said.", "why": "misread at first", "by": "teacher", "student": "ada"} | other
-    seen = state_of(marks(there, about["student"]), cell)
+    seen = state_of(marks(there, about["student"]), cell, graded(there, about["student"]))
     return Correction(module=MODULE, cell=cell, points=points, **{"seen": seen, **about})
 
 
-def in_formgrader(there: Class, points: float) -> None:
+def in_formgrader(there: Class, points: float, extra: float | None = None) -> None:
     with there.nbgrader.gradebook() as gradebook:
         grade = gradebook.find_grade(WRITTEN, MODULE, MODULE, "ada")
-        grade.manual_score, grade.needs_manual_grade = points, False
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = points, extra, False
         gradebook.db.commit()
 
 
@@ -129,12 +135,42 @@ def test_of_two_in_the_same_moment_one_is_told(on_both: Class) -> None:
     assert len(given(on_both, WRITTEN)) == 1
 
 
-@pytest.mark.parametrize("points", ["80", "-1", "3/4", "1+1", "ten", "nan", "inf", "8.1"])
+@pytest.mark.parametrize("points", ["80", "-1", "3/4", "1+1", "ten", "nan", "inf", "8.1", "1_5", "1e0", "."])
 def test_what_are_no_points_is_refused_and_never_guessed(people: Class, points: str) -> None:
     with pytest.raises(CorrectionError, match="is no number of points from 0 to 8"):
         correct(people.nbgrader, correction(people, points=points))
 
     assert marks(people).open == [WRITTEN]
+
+
+def hand_in_again(there: Class) -> None:
+    there.hand_in("ada", changed(there.solved(), lambda book: cell(book, WRITTEN).update(source="Another text.")))
+    there.grade()
+
+
+def test_a_mark_for_work_that_was_seen_never_goes_to_work_that_came_since(people: Class) -> None:
+    asked, everything = correction(people, why=""), states_of(marks(people), graded(people))
+    hand_in_again(people)
+
+    with pytest.raises(CorrectionError, match="for other work of this student than you saw"):
+        correct(people.nbgrader, asked)
+    with pytest.raises(CorrectionError, match="for other work of this student than you saw"):
+        count_as_unanswered(people.nbgrader, MODULE, "ada", why="nothing came", by="teacher", seen=everything)
+
+    assert marks(people).open == [WRITTEN]
+    assert given(people, WRITTEN) == []
+
+
+def test_what_is_not_corrected_stays_to_the_last_digit(people: Class) -> None:
+    in_formgrader(people, 8 / 3, extra=1)
+
+    correct(people.nbgrader, correction(people, points="2.67"))  # as the page shows it; only the comment is another
+    mark = marks(people).marks[WRITTEN]
+    assert (mark.score, mark.extra) == (8 / 3 + 1, 1)
+
+    correct(people.nbgrader, correction(people, points="2"))
+    mark = marks(people).marks[WRITTEN]
+    assert (mark.score, mark.extra) == (3, 1)
 
 
 def test_a_correction_needs_a_reason_and_graded_work(people: Class) -> None:

@@ -92,3 +92,18 @@ def test_what_counts_is_told_by_order_and_by_no_clock(on_both: Class) -> None:
     assert kept.settled
     assert (kept.settled.marker, kept.mark.score) == ("m2", 8)
     assert kept.given[-1].time < kept.given[-2].time
+
+
+def test_extra_credit_from_formgrader_stays_whoever_marks_again(on_both: Class) -> None:
+    with on_both.nbgrader.gradebook() as gradebook:
+        grade = gradebook.find_grade(Q, MODULE, MODULE, "ada")
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 2, 0.5, False
+        gradebook.db.commit()
+    view = queue(on_both, "m1")
+
+    for _sent_twice in range(2):
+        (done,) = give(on_both, view, [of(view, "ada")], MarkersMark(4.0), "Better than I thought.")
+        assert done.outcome is Outcome.TAKEN
+
+    last = marks(on_both, "ada").given[-2:]  # formgrader's, and ours once
+    assert (counting(on_both, "ada"), [(mark.points, mark.extra) for mark in last]) == (4.5, [(2, 0.5), (4, 0.5)])

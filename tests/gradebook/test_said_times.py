@@ -262,7 +262,9 @@ def test_a_time_is_refused_without_work_after_a_change_and_for_the_exchange(ther
     with pytest.raises(SaidTimeError, match="no work of eve"):
         say(there, student="eve")
     with pytest.raises(SaidTimeError, match="has changed since you looked: it is now 2026-11-28"):
-        say(there, student="bo", seen="")
+        say(there, student="bo", seen=f"{hand_in_time(there.nbgrader, MODULE, 'bo').file[:16]} ")
+    with pytest.raises(SaidTimeError, match="has handed in other work"):
+        say(there, student="bo", seen="another-file 2026-11-28T12:00:00")
     beside(there, "submission_secret.txt").write_text("x")
     with pytest.raises(SaidTimeError, match="through nbgrader's exchange"):
         say(there)

@@ -47,8 +47,8 @@ class HandInTime:
 
     @property
     def state(self) -> str:
-        """What tells whether the time is as it was."""
-        return self.counts.isoformat() if self.counts else ""
+        """What tells whether the time is as it was, and of the same work."""
+        return f"{self.file[:16]} {self.counts.isoformat() if self.counts else ''}"
 
     @property
     def asks(self) -> Missing:
@@ -251,6 +251,9 @@ def _now(nbgrader: Nbgrader, assignment: str, student: str, seen: str | None) ->
         what = _("this work came through nbgrader's exchange, which brings feedback back by the time that it noted")
         raise SaidTimeError(what, _("give extra time instead; nothing has changed"))
     now = hand_in_time(nbgrader, assignment, student)
+    if seen is not None and seen.partition(" ")[0] != now.state.partition(" ")[0]:
+        what = _("{student} has handed in other work for {module} since you looked", student=student, module=assignment)
+        raise SaidTimeError(what, _("look at the page again, then decide"))
     if seen is not None and seen != now.state:
         holds = nbgrader.zone.shown(now.counts) if now.counts else _("not known")
         what = _("the time of handing in has changed since you looked: it is now {time}", time=holds)

@@ -36,26 +36,37 @@ class Question:
     others: int
 
 
-def shown(visit: Visit, student: str, marks: SubmissionMarks | None, module: str) -> Mapping[str, Any]:
-    """The marks of one module by question, and the work as it was handed in."""
-    from claimwise.gradebook.corrections import note_unnoted, states_of
+def shown(visit: Visit, student: str, marks: SubmissionMarks | None, module: str, graded: str) -> Mapping[str, Any]:
+    """The marks of one module by question, and the work as it was handed in.
 
+    ``graded`` is the hash of the file that the marks are for.
+    """
+    from claimwise.gradebook.corrections import note_unnoted, states_of
+    from claimwise.grading.workers import file_hash
+
+    # The answers are those of the file that lies there: a mark for what is seen must not count for what was graded.
+    seen = graded and (file_hash(visit.nbgrader.submitted_notebook(module, student)) or graded)
     answered, blank = _answered(visit, student, module)
     if marks:
         note_unnoted(visit.nbgrader, module, student, marks)
     return {
         "module": module,
         "marks": marks,
-        "questions": _questions(visit, student, marks, module, answered) if marks else [],
+        "questions": _questions(visit, student, marks, module, seen, answered) if marks else [],
         "time": _time(visit, student, module),
         "blank": blank and bool(marks and marks.open),
-        "states": states_of(marks) if marks else "",
+        "states": states_of(marks, seen) if marks else "",
         "older": marks is not None and _has_older_page(visit, student, marks, module),
     }
 
 
 def _questions(
-    visit: Visit, student: str, marks: SubmissionMarks, module: str, answered: Mapping[str, AnsweredQuestion]
+    visit: Visit,
+    student: str,
+    marks: SubmissionMarks,
+    module: str,
+    seen: str,
+    answered: Mapping[str, AnsweredQuestion],
 ) -> list[Question]:
     from claimwise.gradebook.corrections import state_of
     from claimwise.written.codes import Codes
@@ -68,7 +79,7 @@ def _questions(
             names.get(cell, cell),
             mark,
             marks.comments.get(cell),
-            state_of(marks, cell),
+            state_of(marks, cell, seen),
             stories.get(cell, []),
             answered.get(cell),
             codes.of("answer", module, student, cell) if cell.startswith("written-") and cell in names else "",

@@ -46,3 +46,8 @@ class Aside(Generic[T]):
             return last.found.result(patience)
         except (TimeoutError, CancelledError):
             return None
+        except Exception:
+            with self._lock:  # what went wrong may be right again the next time, though no data have changed
+                if self._counts.get(root) is last:
+                    del self._counts[root]
+            raise

@@ -27,6 +27,7 @@ _EITHER: dict[str, tuple[What, str]] = {
 
 _TYPED = ("why", "amount", "unit", "extended", "excused", "new_section")
 _MOST_NAMES = 3
+_BETWEEN = "\n"  # ids may hold spaces, and nothing that cannot be seen
 
 
 def decide_as_asked(visit: Visit, students: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -42,7 +43,7 @@ def decide_as_asked(visit: Visit, students: Sequence[str]) -> tuple[str, dict[st
     if visit.get("do") == ENTER:
         typed = {name: value for name in _TYPED if (value := visit.get(name))}
         said = _("Nothing is decided yet. Press the button of what you decide, such as “Set the extra time”.")
-        return said, {**typed, "ticked": " ".join(students)}
+        return said, {**typed, "ticked": _BETWEEN.join(students)}
     if not students:
         raise AskedError(_("nobody is chosen"), _("go back and tick whom it is about"))
     what, module, value = _asked(visit)
@@ -74,7 +75,7 @@ def shown(visit: Visit) -> Mapping[str, object]:
     time = _time(visit.get("done"))
     return {
         "typed": {name: visit.get(name) for name in _TYPED},
-        "ticked": visit.get("ticked").split(),
+        "ticked": visit.get("ticked").split(_BETWEEN),
         "done": time.isoformat() if time and can_be_taken_back(visit.nbgrader, time) else "",
     }
 

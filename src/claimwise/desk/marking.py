@@ -178,7 +178,7 @@ def looks_at(visit: Visit, queue: Queue, answer: Answer) -> None:
     """Note that somebody has an answer open. It is a courtesy: what is saved is compared whatever is noted here."""
     here = _looked.setdefault((visit.root, queue.question.module.name, queue.question.cell), {})
     now = time.monotonic()
-    for code in [code for code, (_who, when) in here.items() if now - when > OPEN_FOR]:
+    for code in [code for code, (_who, when) in list(here.items()) if now - when > OPEN_FOR]:
         here.pop(code, None)
     if answer.code not in here or here[answer.code][0] == visit.user:
         here[answer.code] = visit.user, now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -89,7 +89,7 @@ def take(
 
     before = answer_marks(connection, scope.assignment, cell, students)
     adopt(connection, scope, students, lambda _student: {}, [offer.mark for offer in offers])
-    known = [offer for offer in offers if offer.mark.student in before]
+    known = [_with_extra(offer, before) for offer in offers if offer.mark.student in before]
     done = [_judged(offer, before[offer.mark.student], arranged, own(offer)) for offer in known]
     new = [_staged(each, arranged) for each in done if each.outcome is Outcome.TAKEN and not _there(each)]
     settled = [mark for each in done for mark in [agreed(each.found, [n for n in new if _same(n, each)])] if mark]
@@ -98,6 +98,12 @@ def take(
     taken = [each.offer for each in done if each.outcome is Outcome.TAKEN]
     forget(connection, [draft for offer in taken for draft in own(offer) if offer.knows(draft)])
     return done
+
+
+def _with_extra(offer: Offer, before: Mapping[str, AnswerMarks]) -> Offer:
+    """The offer with the extra credit that stands: formgrader alone gives any, and here is no field for it."""
+    extra = before[offer.mark.student].mark.extra
+    return replace(offer, mark=replace(offer.mark, extra=extra)) if extra and offer.mark.extra is None else offer
 
 
 def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None, own: Sequence[Draft]) -> Offered:

@@ -150,4 +150,13 @@ def agreed(found: AnswerMarks, added: Sequence[PersonsMark]) -> PersonsMark | No
     comment = both.first.comment or both.second.comment
     names = AND.join((both.first.marker, both.second.marker))[:128]
     levels = both.first.levels or both.second.levels
-    return PersonsMark(found.student, found.cell, found.answer, both.first.points, None, comment, levels, names)
+    return PersonsMark(
+        found.student,
+        found.cell,
+        found.answer,
+        both.first.points,
+        both.first.extra or both.second.extra,
+        comment,
+        levels,
+        names,
+    )

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from nbgrader import api
 from sqlalchemy import Connection, delete, select, update
 
 from claimwise.gradebook.adopting import Shown, adopt, give, settle
+from claimwise.gradebook.arrangements import Arrangement, note
 from claimwise.gradebook.database import open_database, reading, writing
 from claimwise.gradebook.events import Concerned, note_event
 from claimwise.gradebook.gradings import Grading, forget_gradings, gradings, note_gradings
@@ -25,8 +27,16 @@ from claimwise.gradebook.rows import SubmissionRow, last_files, write_rows
 from claimwise.gradebook.scope import read_scope
 from claimwise.gradebook.second import arranged_second
 
-Check = Callable[[Mapping[str, SubmissionMarks]], None]
-"""Is told the marks of some students before others are kept, and raises if they must not be."""
+
+class Seen(NamedTuple):
+    """What there is of a student before other marks are kept: the marks, and the hash of the file they are for."""
+
+    marks: SubmissionMarks
+    file: str
+
+
+Check = Callable[[Mapping[str, Seen]], None]
+"""Is told what there is of some students before other marks are kept, and raises if they must not be."""
 
 
 class Store:
@@ -69,8 +79,10 @@ class Store:
             self._lock(connection, students)
             adopt(connection, self.scope, students, shown)
 
-    def give(self, marks: Sequence[PersonsMark], check: Check = lambda _: None) -> None:
-        """Keep marks that people give, and let those count that are for the answers which were graded last.
+    def give(
+        self, marks: Sequence[PersonsMark], check: Check = lambda _: None, reasons: Sequence[Arrangement] = ()
+    ) -> None:
+        """Keep marks that people give, with the reasons, and let those count that are for what was graded last.
 
         ``check`` is told the marks that these students have, and nobody else gives any until these are kept; what it
         raises ends it, and nothing is written. Marks that were made in formgrader before are kept in the history first.
@@ -78,10 +90,14 @@ class Store:
         students = sorted({mark.student for mark in marks})
         with writing(self._engine) as connection:
             notebooks = self._lock(connection, students)
-            check(read_marks(connection, self.scope.assignment, self._penalty, students))
+            now = read_marks(connection, self.scope.assignment, self._penalty, students)
+            files = last_files(connection, self.scope, students)
+            check({student: Seen(found, files.get(student, "")) for student, found in now.items()})
             # What was graded last tells which answers were shown.
             adopt(connection, self.scope, students, lambda _: {}, marks)
             give(connection, self.scope, marks)
+            if reasons:
+                note(connection, reasons)
             note_penalties(connection, self.scope, self._penalty, notebooks)
 
     def offer(self, cell: str, offers: Sequence[Offer], lot: Callable[[str], float]) -> list[Offered]:
@@ -185,13 +201,14 @@ class Store:
         with reading(self._engine) as connection:
             return earlier_marks(connection, self.scope)
 
-    def gradings(self) -> dict[str, Grading]:
-        """Student -> what the submission was graded from, for those in whose rows nothing is missing."""
+    def gradings(self, students: Sequence[str] | None = None) -> dict[str, Grading]:
+        """Student -> what the submission was graded from, of all or some in whose rows nothing is missing."""
         submission, notebook = api.SubmittedAssignment, api.SubmittedNotebook
         about = select(submission.student_id, notebook.id).join(notebook, notebook.assignment_id == submission.id)
         about = about.where(notebook.notebook_id == self.scope.notebook)
+        about = about if students is None else about.where(submission.student_id.in_(students))
         with reading(self._engine) as connection:
-            known = gradings(connection, select(notebook.id).where(notebook.notebook_id == self.scope.notebook))
+            known = gradings(connection, about.with_only_columns(notebook.id))
             return {student: known[key] for student, key in connection.execute(about) if key in known}
 
     def _write_rows(self, connection: Connection, rows: Sequence[SubmissionRow], *, refresh: bool) -> None:

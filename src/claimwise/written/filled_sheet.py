@@ -46,6 +46,11 @@ def marks_of_sheet(
                 refused.append(NotTaken(code, queue.question, "", finding))
                 continue
             answer, mark = there[student], marks[code]
+            if answer.text.strip() != answers[code].text:
+                what = _("“{code}”: this text came after the one that is graded", code=code)
+                finding = Finding(what, _("grade it first, then read the sheet again"))
+                refused.append(NotTaken(code, queue.question, answer.code, finding))
+                continue
             levels = dict(mark.levels) or None
             own = PersonsMark(student, queue.question.cell, answer.hash, mark.total, levels=levels, marker=queue.marker)
             offers.append(Offer(own, queue.seen(answer) if queue.needs(answer) else ""))

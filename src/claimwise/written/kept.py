@@ -51,7 +51,8 @@ def read_texts(
     kept = {work.file: found.of[work.student] for work in works if work.student in found.of}
     try:
         for work in found.unread:
-            kept[work.file] = _written(nbgrader, module, work)
+            if found_there := _written(nbgrader, module, work):  # what cannot be read now is read again
+                kept[work.file] = found_there
             step(1)
     finally:  # what was read before somebody stopped it is kept
         told = {"version": _version(module), "texts": kept}

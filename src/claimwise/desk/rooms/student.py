@@ -79,7 +79,9 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "titles": names,
         "history": history,
         "extra": {name: span_in_words(span) for name, span in sorted(student.standing.extra_time.items())},
-        "shown": shown(visit, student.id, marks.get(module), module) if module in names else None,
+        "shown": shown(visit, student.id, marks.get(module), module, graded.get(module, ""))
+        if module in names
+        else None,
         "decided": decided(visit),
         "unread": next((one.unread for one in everybody if one.id == student.id), frozenset()),
         "next": _next(everybody, student.id, module if module in names else ""),
