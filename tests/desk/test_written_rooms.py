@@ -222,11 +222,35 @@ def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:
     assert "No two marks differ" in drawn(settle, asked(there))
 
 
+def test_enter_settles_what_is_typed_and_each_mark_has_its_own_comment(there: Class) -> None:
+    second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo"))
+    for student in ("s00", "s01"):
+        written.save(asked(there, **form_of(there, student, levels=ALL, comment="from ada")))
+        written.save(asked(there, "bo", **form_of(there, student, "bo", dict.fromkeys(ALL, 0), comment="from bo")))
+
+    def at(student: str) -> dict[str, str]:
+        found = queue(there)
+        answer = of(found, student)
+        return {"answer": answer.code, "hash": answer.hash, "seen": found.seen(answer)}
+
+    assert "from ada" not in BeautifulSoup(drawn(settle, asked(there)), "html.parser").textarea.get_text()
+    with pytest.raises(ClaimwiseError, match="nothing is settled yet"):
+        settle.settle(asked(there, **at("s00"), which="enter"))
+    with pytest.raises(ClaimwiseError, match="another mark is typed"):
+        settle.settle(asked(there, **at("s00"), which="first", points="4"))
+    assert marks(there, "s00").mark.open
+    settle.settle(asked(there, **at("s00"), which="enter", points="4", comment="between"))
+    settle.settle(asked(there, **at("s01"), which="second"))
+
+    assert (marks(there, "s00").mark.score, marks(there, "s00").comment) == (4, "between")
+    assert (marks(there, "s01").mark.score, marks(there, "s01").comment) == (0, "from bo")
+
+
 def test_nobody_settles_what_two_have_not_marked_yet(there: Class) -> None:
     """Else a second marker would learn the first mark before giving her own, or let a single mark count."""
     second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo"))
     written.save(asked(there, **form_of(there, "s01", levels=SOME)))
-    for which, student, levels in (("first", "s01", ALL), ("other", "s01", ALL), ("other", "s02", ALL)):
+    for which, student, levels in (("first", "s01", {}), ("other", "s01", ALL), ("other", "s02", ALL)):
         done = settle.settle(asked(there, "bo", which=which, **form_of(there, student, "bo", levels)))
 
         assert done.refused
@@ -354,6 +378,7 @@ def test_a_filled_sheet_is_read_as_marks(there: Class, tmp_path: Path) -> None:
     (newer,) = [row for row in late.decode("utf-8-sig").splitlines() if "came after" in row]
     assert "0 marks of the sheet were taken" in send(newer.removesuffix(",,,,,") + ",2,2,1,0,").said
     assert [len(each.marks.given) for each in queue(there).answers].count(1) == 1
+    write(there, "s00", TEXTS[0])
 
     again = send(rows[0].removesuffix(",,,,,") + ",0,0,1,0,", marker="", rights=MARKER)
     assert "1 was not: that answer has another mark" in again.said

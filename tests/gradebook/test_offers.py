@@ -67,7 +67,7 @@ def test_graders_at_different_answers_do_not_hinder_each_other(on_both: Class) -
         view = queue(on_both, _MARKERS[place])
         answer = of(view, STUDENTS[place])
         keep_draft(on_both.nbgrader, view.question, view.marker, answer.code, Typing(typed="typing"))
-        (done,) = give(on_both, view, [answer], MarkersMark(float(place)), "mine")
+        (done,) = give(on_both, view, [answer], MarkersMark(float(place)), "mine", typing=Typing())
         return done.outcome
 
     with ThreadPoolExecutor(len(STUDENTS)) as pool:

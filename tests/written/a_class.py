@@ -7,6 +7,7 @@ from pathlib import Path
 
 from support import Class, cell, changed
 
+from claimwise.gradebook.drafts import Typing
 from claimwise.gradebook.marks import AnswerMarks
 from claimwise.gradebook.offers import Offered
 from claimwise.written.marking import Aimed, mark_answers
@@ -51,9 +52,12 @@ def give(
     comment: str = "",
     *,
     settles: bool = False,
+    typing: Typing | None = None,
 ) -> list[Offered]:
     aimed = [Aimed(answer.code, answer.hash, found.seen(answer)) for answer in answers]
-    done = mark_answers(there.nbgrader, found.question, found.marker, aimed, mark, comment, settles=settles)
+    done = mark_answers(
+        there.nbgrader, found.question, found.marker, aimed, mark, comment, settles=settles, typing=typing
+    )
     return [offered for _aimed, offered in done]
 
 

@@ -161,7 +161,7 @@ def test_a_draft_is_there_again_for_its_marker_alone_and_no_mark(there: Class) -
     assert [draft.typed for draft in queue(there).drafts["s01"]] == ["half a sentence"]
     assert queue(there, "bo").drafts == {}
     assert score(there, "s01") == (0, True)
-    give(there, found, [answer], mark_of(SOME))
+    give(there, found, [answer], mark_of(SOME), typing=Typing("page"))
     assert queue(there).drafts == {}
 
 
@@ -248,6 +248,75 @@ def test_a_mark_from_before_the_draw_counts_meanwhile(there: Class) -> None:
     assert pair(marks(there, "s00")).state is State.SETTLED
     assert [mark.stage for mark in marks(there, "s00").given] == ["settled", "second", "settled"]
     assert score(there, "s00") == (8, False)
+
+
+def test_what_is_called_saved_counts_though_the_second_marking_has_ended(there: Class) -> None:
+    """A first mark that waits for nobody any more must be given again to count, and then it does."""
+    arrange(there.nbgrader, queue(there), 1.0, "bo", "teacher")
+    view = queue(there)
+    give(there, view, [of(view, "s00")], mark_of(SOME))
+    assert score(there, "s00") == (0, True)
+    arrange(there.nbgrader, queue(there), 0.0, "", "teacher")
+
+    view = queue(there)
+    (done,) = give(there, view, [of(view, "s00")], mark_of(SOME))
+
+    assert done.outcome is Outcome.TAKEN
+    assert score(there, "s00") == (5, False)
+
+
+def test_an_earlier_second_mark_is_given_again_and_counts(there: Class) -> None:
+    arrange(there.nbgrader, queue(there), 1.0, "bo", "teacher")
+    for marker, levels in (("ada", SOME), ("bo", SOME), ("ada", ALL), ("bo", SOME)):
+        view = queue(there, marker)
+        (done,) = give(there, view, [of(view, "s00")], mark_of(levels))
+        assert done.outcome is Outcome.TAKEN
+
+    assert score(there, "s00") == (5, False)
+
+
+def test_nobody_is_both_markers(there: Class) -> None:
+    arrange(there.nbgrader, queue(there), 1.0, "bo", "teacher")
+    view = queue(there, "bo")
+    give(there, view, [of(view, "s00")], mark_of(SOME))
+    arrange(there.nbgrader, queue(there), 1.0, "cy", "teacher")
+
+    view = queue(there, "bo")
+    give(there, view, [of(view, "s00")], mark_of(SOME), "the same again")
+
+    assert score(there, "s00") == (0, True)
+    assert pair(marks(there, "s00")).state is State.FIRST
+    view = queue(there, "cy")
+    give(there, view, [of(view, "s00")], mark_of(SOME))
+    assert score(there, "s00") == (5, False)
+
+
+def test_a_draft_of_who_marks_several_at_once_stays(there: Class) -> None:
+    view = queue(there)
+    first, second = of(view, "s00"), of(view, "s02")
+    keep_draft(there.nbgrader, view.question, "ada", second.code, Typing("another page", typed="my long draft"))
+
+    give(there, view, [first, second], mark_of(SOME))
+
+    assert [draft.typed for draft in queue(there).drafts["s02"]] == ["my long draft"]
+
+
+def test_a_comment_holds_no_signs_that_steer_machines(there: Class) -> None:
+    view = queue(there)
+    give(
+        there, view, [of(view, "s00")], mark_of(SOME), "Well\x1b[2J \x00seen\x07.\r\nTwo \u05d0 👩\u200d🔬 lines.\ufffe"
+    )
+
+    assert marks(there, "s00").comment == "Well[2J seen.\nTwo \u05d0 👩\u200d🔬 lines."
+
+
+def test_a_comment_in_nbgraders_own_words_is_known_as_ones_own(there: Class) -> None:
+    view = queue(there)
+    give(there, view, [of(view, "s00")], mark_of(SOME), "No response.")
+
+    kept = marks(there, "s00").settled
+    assert kept is not None
+    assert kept.comment == "No response."
 
 
 def test_what_was_drawn_stays_drawn(tea_class: Class) -> None:

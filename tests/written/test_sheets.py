@@ -152,6 +152,10 @@ SLIPS = {
     "no marks": (["", "", "", "", ""], "there are no marks → mark it, or delete the row"),
     "a total outside": (["", "", "", "", "9"], "the total is “9” → give a number from 0 to 8"),
     "no number": (["", "", "", "", "five"], "the total is “five” → give a number from 0 to 8"),
+    "a comma too many": (
+        ["", "", "", "", "7", "5"],
+        "it has more cells than the table has columns → write 7.5, or put 7,5 into quotation marks",
+    ),
     "another sum": (["0", "1", "1", "2", "5"], "the total is 5, but the levels add up to 4 → correct one, or clear it"),
 }
 

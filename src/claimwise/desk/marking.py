@@ -85,7 +85,7 @@ def typed_before(queue: Queue, answer: Answer) -> Mapping[str, str]:
 
 def entered(visit: Visit, question: Question) -> Entered:
     """What the form of a visit holds."""
-    levels = {criterion.id: visit.get(LEVEL + criterion.id)[:10] for criterion in question.part.rubric}
+    levels = {criterion.id: visit.get(LEVEL + criterion.id)[:40] for criterion in question.part.rubric}
     comment = "\n".join(visit.get("comment").splitlines())
     return Entered(levels, visit.get("points")[:40], comment, visit.get("hash"), visit.get("seen"))
 
@@ -105,7 +105,7 @@ def ticked(visit: Visit) -> Ticked:
     """Which answers the form of a visit showed, and which are ticked."""
     parts = [value.split(" ", 2) for value in visit.all("each")]
     shown = {part[0]: (part[1], part[2]) for part in parts if len(part) == len(("code", "hash", "seen"))}
-    return Ticked(shown, [code for code in visit.all("looked") if code in shown])
+    return Ticked(shown, [code for code in dict.fromkeys(visit.all("looked")) if code in shown])
 
 
 def mark_ticked(visit: Visit, question: Question, chosen: Ticked, form: Entered) -> str:

@@ -129,8 +129,8 @@ class AnswerMarks:
         if last is None or self.mark.open or not self.mark.by_hand:
             return None
         same = last.points is not None and abs(last.points + (last.extra or 0.0) - self.mark.score) < _SAME
-        said = self.comment if self.comment != NO_RESPONSE else ""
-        return last if same and last.comment == said else None
+        said = {self.comment, ""} if self.comment == NO_RESPONSE else {self.comment}  # or a person said just that
+        return last if same and last.comment in said else None
 
     @property
     def is_unnoted(self) -> bool:

@@ -15,7 +15,7 @@ from claimwise.gradebook.history import PersonsMark
 from claimwise.gradebook.marks import AnswerMarks, answer_marks
 from claimwise.gradebook.people import FORMGRADER
 from claimwise.gradebook.scope import Scope
-from claimwise.gradebook.second import Arranged, State, agreed, pair, same_mark, stage_for
+from claimwise.gradebook.second import Arranged, State, agreed, is_twice, pair, same_mark, stage_for
 
 
 class Outcome(StrEnum):
@@ -89,28 +89,32 @@ def take(
 
     before = answer_marks(connection, scope.assignment, cell, students)
     adopt(connection, scope, students, lambda _student: {}, [offer.mark for offer in offers])
-    known = [_with_extra(offer, before) for offer in offers if offer.mark.student in before]
+    known = [_as_shown(offer, before) for offer in offers if offer.mark.student in before]
     done = [_judged(offer, before[offer.mark.student], arranged, own(offer)) for offer in known]
-    new = [_staged(each, arranged) for each in done if each.outcome is Outcome.TAKEN and not _there(each)]
+    new = [_staged(each, arranged) for each in done if each.outcome is Outcome.TAKEN and not _there(each, arranged)]
     settled = [mark for each in done for mark in [agreed(each.found, [n for n in new if _same(n, each)])] if mark]
     if new:
         give(connection, scope, [*new, *settled])
-    taken = [each.offer for each in done if each.outcome is Outcome.TAKEN]
+    taken = [each.offer for each in done if each.outcome is Outcome.TAKEN and each.offer.typing]
     forget(connection, [draft for offer in taken for draft in own(offer) if offer.knows(draft)])
     return done
 
 
-def _with_extra(offer: Offer, before: Mapping[str, AnswerMarks]) -> Offer:
-    """The offer with the extra credit that stands: formgrader alone gives any, and here is no field for it."""
-    extra = before[offer.mark.student].mark.extra
-    return replace(offer, mark=replace(offer.mark, extra=extra)) if extra and offer.mark.extra is None else offer
+def _as_shown(offer: Offer, before: Mapping[str, AnswerMarks]) -> Offer:
+    """The offer with what no form shows: extra credit, which formgrader alone gives, and the last digits of points."""
+    mark, stands, settled = offer.mark, before[offer.mark.student].mark, before[offer.mark.student].settled
+    extra = mark.extra if mark.extra is not None else stands.extra or None
+    rounded = settled is not None and mark.points is not None and f"{settled.points:g}" == f"{mark.points:g}"
+    return replace(
+        offer, mark=replace(mark, extra=extra, points=settled.points if settled and rounded else mark.points)
+    )
 
 
 def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None, own: Sequence[Draft]) -> Offered:
     mark = offer.mark
     if mark.answer != found.answer:
         return Offered(offer, Outcome.CHANGED, found)
-    if _there(Offered(offer, Outcome.TAKEN, found)):
+    if _there(Offered(offer, Outcome.TAKEN, found), arranged):
         return Offered(offer, Outcome.TAKEN, found)
     differs = stage_for(found, mark.marker, arranged) is None
     if differs and not offer.settles:
@@ -120,18 +124,22 @@ def _judged(offer: Offer, found: AnswerMarks, arranged: Arranged | None, own: Se
     return Offered(offer, Outcome.TAKEN if all(map(offer.knows, own)) else Outcome.DRAFTS, found)
 
 
-def _there(each: Offered) -> bool:
-    """Whether this very mark of this person is the last one that is there."""
+def _there(each: Offered, arranged: Arranged | None) -> bool:
+    """Whether this very mark of this person is there already, as what it would be kept as today."""
     mark, found = each.offer.mark, each.found
-    if each.offer.settles and pair(found).state is State.DIFFERS:
-        return False  # the same mark again, but now it settles
-    own = [one for one in found.for_this if one.marker == mark.marker]
-    if not own or not same_mark(own[-1], mark) or own[-1].comment != mark.comment or own[-1].extra != mark.extra:
+    own = next((one for one in reversed(found.for_this) if one.marker == mark.marker), None)
+    if own is None or not same_mark(own, mark) or own.comment != mark.comment or own.extra != mark.extra:
         return False
-    last = found.for_this[-1]
-    if last is own[-1] and last.stage != "settled":
-        return not each.offer.settles
-    return found.settled is own[-1] or (pair(found).second is own[-1] and not each.offer.settles)
+    both = pair(found)
+    if each.offer.settles and both.state is State.DIFFERS:
+        return False  # the same mark again, but now it settles
+    if own.stage == "settled":
+        return found.settled is own
+    if each.offer.settles or arranged is None or not is_twice(found, arranged):
+        return False
+    if both.state is State.SETTLED:
+        return found.settled is not None and same_mark(found.settled, own)
+    return own is (both.second if mark.marker == arranged.marker else both.first)
 
 
 def _staged(each: Offered, arranged: Arranged | None) -> PersonsMark:

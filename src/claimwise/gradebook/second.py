@@ -94,8 +94,12 @@ def same_mark(one: PersonsMark, other: PersonsMark) -> bool:
 
 
 def pair(found: AnswerMarks) -> Pair:
-    """The two marks of this very answer. A settled mark from before the second one is the first mark."""
-    given = found.for_this
+    """The two marks of this very answer. A settled mark from before the second one is the first mark.
+
+    Two persons give them: of the first and second marks of one person the last counts.
+    """
+    last = {mark.marker: mark for mark in found.for_this if mark.stage != "settled"}
+    given = [mark for mark in found.for_this if mark.stage == "settled" or last[mark.marker] is mark]
     seconds = [place for place, mark in enumerate(given) if mark.stage == "second"]
     after = seconds[-1] if seconds else len(given)
     firsts = [m for place, m in enumerate(given) if m.stage == "first" or (m.stage == "settled" and place < after)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,7 @@ from claimwise.written.sheets import AT_LEAST, MarkersMark
 
 LONGEST_COMMENT = 10_000
 LONGEST_DRAFT = 20_000
+_STEERING = ("Cc", "Cn", "Cs")  # not said: Unicode's names of control signs, of none, and of halves of one
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def mark_answers(
     ``typing`` is as in an :class:`Offer`. Raises :class:`ClaimwiseError` for a code that no answer has and for a
     comment that is too long.
     """
-    comment = "\n".join(comment.splitlines()).strip()
+    comment = _plain(comment)
     if len(comment) > LONGEST_COMMENT:
         what = _("the comment has more than {most:,} characters", most=LONGEST_COMMENT)
         raise ClaimwiseError(what, _("shorten it; nothing was written"))
@@ -77,6 +79,14 @@ def mark_answers(
     done = offer_marks(nbgrader, question, offers)
     found = {each.offer.mark.student: each for each in done}
     return [(each, found[students[each.code]]) for each in aimed if students[each.code] in found]
+
+
+def _plain(comment: str) -> str:
+    """A comment without signs that only steer machines; a page of feedback could not show them."""
+    lines = (
+        "".join(sign for sign in line if unicodedata.category(sign) not in _STEERING) for line in comment.splitlines()
+    )
+    return "\n".join(lines).strip()
 
 
 def _students(nbgrader: Nbgrader, question: Question, aimed: Sequence[Aimed]) -> dict[str, str]:

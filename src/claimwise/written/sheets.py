@@ -117,12 +117,16 @@ def read_sheet(path: Path, answers: CodedAnswers, module: ResolvedModule) -> dic
 
 @dataclass(frozen=True)
 class _SheetRow:
-    """A row of a sheet. ``line`` counts the file's lines, ``number`` the table's rows, both from 1."""
+    """A row of a sheet. ``line`` counts the file's lines, ``number`` the table's rows, both from 1.
+
+    ``more`` says that something stands behind its last column.
+    """
 
     path: Path
     line: int
     number: int
     cells: Mapping[str, str]
+    more: bool = False
 
     @property
     def code(self) -> str:
@@ -141,6 +145,9 @@ class _SheetRow:
 
     def mark(self, part: WrittenInteraction) -> MarkersMark:
         """The mark in the row. Raises :class:`ContentError` with what is wrong with it."""
+        if self.more:
+            what = _("it has more cells than the table has columns")
+            raise ContentError([self.finding(what, _("write 7.5, or put 7,5 into quotation marks"))])
         if not any(map(self.typed, part.rubric)):
             return MarkersMark(self._points(part))
         levels = {criterion.id: level for criterion in part.rubric if (level := self._level(criterion)) is not None}
@@ -182,9 +189,13 @@ def _rows(path: Path) -> Iterator[_SheetRow]:
         what = _("there is no column “{column}” in the first line", column=_CODE)
         remedy = _("give a file that “claimwise sample” wrote, saved as CSV")
         raise ContentError([Finding(what, remedy, file=path, line=1)])
+    if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
+        what = _("the column “{column}” is there twice", column=twice[0])
+        raise ContentError([Finding(what, _("keep one of them"), file=path, line=header.line)])
     for row in rows:
-        cells = dict.fromkeys(columns, "") | dict(zip(columns, map(str.strip, row.cells), strict=False))
-        yield _SheetRow(path, row.line, row.number, cells)
+        given = list(map(str.strip, row.cells))
+        cells = dict.fromkeys(columns, "") | dict(zip(columns, given, strict=False))
+        yield _SheetRow(path, row.line, row.number, cells, more=any(given[len(columns) :]))
 
 
 def _is_empty_sheet(path: Path, module: ResolvedModule) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from claimwise.desk.deciding import ENTER
 from claimwise.desk.marking import asked_question, asked_queue, entered, fields_of, refuse_unknown
-from claimwise.desk.visit import Action, Go, Right, Room, Visit
+from claimwise.desk.visit import Action, AskedError, Go, Right, Room, Visit
 from claimwise.words import N_, _
 
 
@@ -55,15 +56,19 @@ def settle(visit: Visit) -> Go:
     question = asked_question(visit)
     queue = asked_queue(visit, question)
     answer, form, at = queue.find(visit.needs("answer")), entered(visit, question), fields_of(question, visit)
-    which = refuse_unknown(visit, "which", {"first", "second", "other"})
-    both = pair(answer.marks)
-    chosen = {"first": both.first, "second": both.second}.get(which)
+    which = refuse_unknown(visit, "which", {"first", "second", "other", ENTER})
+    both, typed = pair(answer.marks), any(form.levels.values()) or bool(form.points.strip())
+    chosen, comment = {"first": both.first, "second": both.second}.get(which), form.comment
+    if chosen and typed:
+        raise AskedError(_("another mark is typed"), _("clear it, or press “This mark counts”; nothing was written"))
+    if which == ENTER and not typed:
+        raise AskedError(_("nothing is settled yet"), _("press the button of the mark that is to count"))
     if chosen and chosen.points is not None:
-        mark = MarkersMark(chosen.points, chosen.levels or {})
+        mark, comment = MarkersMark(chosen.points, chosen.levels or {}), comment.strip() or chosen.comment
     else:
         mark = read_mark(question.part, form.levels, form.points)
     aimed = [Aimed(answer.code, form.answer, form.seen)]
-    ((_aimed, done),) = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, form.comment, settles=True)
+    ((_aimed, done),) = mark_answers(visit.nbgrader, question, visit.user, aimed, mark, comment, settles=True)
     if done.outcome is Outcome.TAKEN:
         return Go("settle", at, _("It is settled, and the mark counts."))
     return Go("settle", at, _("Nothing was written: the text or a mark changed meanwhile. Look again."), refused=True)

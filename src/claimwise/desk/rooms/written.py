@@ -238,7 +238,7 @@ def save(visit: Visit) -> Go | Told:
     except NoMarkError as error:
         keep_draft(visit.nbgrader, question, visit.user, code, here_typed)
         return _answered(visit, "refused", here, str(error))
-    if there := _is_there(done, form):
+    if there := _is_there(visit, question, code, done, form):
         keep_draft(visit.nbgrader, question, visit.user, code, typing(visit))
     if there or done.outcome is Outcome.TAKEN:
         free = visit.get("next") not in taken_by_others(visit, question)
@@ -250,12 +250,18 @@ def save(visit: Visit) -> Go | Told:
     return _answered(visit, done.outcome.value, here, _why(done))
 
 
-def _is_there(done: Offered, form: Entered) -> bool:
-    """Whether somebody else was quicker with the very same mark, so that there is nothing to choose."""
+def _is_there(visit: Visit, question: Question, code: str, done: Offered, form: Entered) -> bool:
+    """Whether somebody else was quicker with the very same mark, so that there is nothing to choose.
+
+    Whoever is to give a second mark by now has not given it.
+    """
     from claimwise.gradebook.offers import Outcome
 
     counts = done.found.settled
-    return done.outcome is Outcome.CONFLICT and counts is not None and form.says_the_same(of_mark(counts))
+    if done.outcome is not Outcome.CONFLICT or counts is None or not form.says_the_same(of_mark(counts)):
+        return False
+    queue = asked_queue(visit, question)
+    return not queue.is_second(queue.find(code))
 
 
 def _why(done: Offered) -> str:

@@ -327,6 +327,7 @@ addEventListener("keydown", (event) => {
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) marking.form.requestSubmit();
     return;
   }
+  if (event.repeat && event.key === "Enter") return event.preventDefault(); // held: the next answer is not read yet
   if (!on?.checked || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Enter" && at.matches("a, button, summary")) return;
   if (marking.pressed(event)) event.preventDefault();
