@@ -16,7 +16,7 @@ from support import MODULE, REPOSITORY, Class
 from claimwise.desk import jobs
 from claimwise.desk.place import Place
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
-from claimwise.desk.told import HERE
+from claimwise.desk.told import HERE, told
 from claimwise.desk.visit import Begin, Done, Upload, Visit
 from claimwise.errors import Finding
 from claimwise.progress import quiet
@@ -130,3 +130,16 @@ def test_the_way_to_each_room_stands_at_the_top(tiny: Path) -> None:
     ways = [link["href"] for link in page.find("nav").find_all("a")]
     assert ways == ["/claimwise", *(f"/claimwise/{name}" for name in BY_NAME)]
     assert page.find("nav").find("a", attrs={"aria-current": "page"})["href"] == "/claimwise/course"
+
+
+def test_a_file_that_somebody_brought_is_called_by_its_name(tmp_path: Path) -> None:
+    for place in (
+        ".desk/uploads/76f28bc4810dacd9/2",
+        ".desk/inbox/0f8bc4810dac/files",
+        ".desk/inbox/0f8bc4810dac/list",
+    ):
+        path = tmp_path / place / "marks.csv"
+
+        found = told(Finding(f"{path}: row 3", f"look at {path}", file=path), tmp_path)
+
+        assert (found.what, found.remedy, str(found.file)) == ("marks.csv: row 3", "look at marks.csv", "marks.csv")

@@ -25,7 +25,7 @@ from claimwise.desk.told import explained
 from claimwise.desk.visit import AskedError, Go, Right, Visit
 from claimwise.desk.web.frame import Frame
 from claimwise.errors import ClaimwiseError, Finding
-from claimwise.gradebook.arrangements import ChangedMeanwhileError
+from claimwise.gradebook.arrangements import Arrangement, ChangedMeanwhileError, arrange
 from claimwise.gradebook.late_setting import set_late_penalty
 from claimwise.gradebook.people import working_as
 from claimwise.grading.regrade import apply_regrade, plan_regrade
@@ -514,6 +514,9 @@ def test_nobody_decides_or_marks_without_the_right(there: Class) -> None:
 
 
 def test_late_work_is_shown_tried_and_set(there: Class) -> None:
+    with there.nbgrader.writing() as connection:
+        arrange(connection, [Arrangement("", "canvas-column", "a column of Canvas", MODULE, by="teacher")])
+    assert "a column of Canvas" not in drawn(late, visit(there))
     assert "Late work loses nothing." in drawn(late, visit(there))
     page = drawn(late, visit(there, kind="per_day", per_day="10"))
     assert "Set it for the whole course" in page

@@ -35,9 +35,14 @@ HERE: Mapping[str, str] = {
         "unpack the archive on your computer, and choose the notebooks in it"
     ),
     N_("unpack it and collect its folder by itself"): N_(
-        "unpack it on your computer, and choose the notebooks in it by themselves"
+        "choose one archive at a time; if this one lies within another, unpack the outer one, and choose this one"
     ),
     N_("collect again"): N_("choose the files again"),
+    # marking sheets
+    N_("give a file that “claimwise sample” wrote, saved as CSV"): N_("choose a sheet that you got here, saved as CSV"),
+    N_("use a sheet of this module; if reports/codes.key was lost or the texts changed, draw a new sample"): N_(
+        "choose a sheet of this module; if its texts have changed since, get the sheet anew"
+    ),
     N_("collect the right one as {student}.ipynb"): N_("take in the right one by itself"),
     N_("look whether one is the student's; call it by the id, and collect it again"): N_(
         "take these files in again, and say whose they are"
@@ -93,12 +98,16 @@ HERE: Mapping[str, str] = {
 _PLACE, _NAME = re.compile(r"\{(\w+)\}"), re.compile(r"[\w-]+")
 
 
+_BROUGHT = re.compile(r"\.desk/(?:uploads/[0-9a-f]+/\d+|inbox/[0-9a-f]+/(?:files|list))/")
+"""Where files lie that somebody brought. People know them by their names."""
+
+
 def told(finding: Finding, root: Path | None = None) -> Finding:
     """A finding as the desk tells it: files by their places in the course's folder ``root``, not in the computer."""
     above = f"{root}{os.sep}" if root else ""
 
     def within(text: str) -> str:
-        return text.replace(above, "") if above else text
+        return _BROUGHT.sub("", text.replace(above, "") if above else text)
 
     file = finding.file and Path(within(str(finding.file)))
     return replace(finding, what=within(_here(finding.what)), remedy=within(_here(finding.remedy)), file=file)

@@ -210,8 +210,8 @@ def how_discerning(found: ClassDiscernment) -> str:
     if hits is None or false_alarms is None:
         return _("Claims of both sorts are needed to tell discernment from suspicion; only one sort was judged.")
     counted = _(
-        "The class called {hits:.0%} of the unsound claims unsound, which is right, and {false_alarms:.0%} of the "
-        "sound claims, which is wrong.",
+        "Of the unsound claims the class called {hits:.0%} unsound: these are hits. Of the sound claims it called "
+        "{false_alarms:.0%} unsound as well: these are false alarms.",
         hits=hits,
         false_alarms=false_alarms,
     )

@@ -51,7 +51,7 @@ def word(visit: Visit) -> str:
 
 def confirm(visit: Visit, word: str) -> None:
     """Raise :class:`AskedError` unless what was asked for was typed."""
-    if visit.get("typed").strip() != word:
+    if visit.get("typed").strip().casefold() != word.casefold():
         raise AskedError(
             _("nothing was done, because “{word}” was not typed", word=word), _("go back and type it, if you mean it")
         )

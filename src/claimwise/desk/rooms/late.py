@@ -45,7 +45,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
     found = []
     if nbgrader.has_gradebook():
         with nbgrader.reading() as connection:
-            found = changes(connection, "")
+            found = [each for each in changes(connection, "") if each.row.what == "late-penalty"]
     return {
         "holds": holds,
         "tried": tried,
