@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, TypeVar
 
 A_MOMENT = 0.2
@@ -24,24 +23,24 @@ class _Count(Generic[T]):
 
 
 class Aside(Generic[T]):
-    """Counts of one kind, one for each course: made anew whenever what they are made of has changed."""
+    """Counts of one kind, each about one thing: made anew whenever what they are made of has changed."""
 
     def __init__(self, name: str) -> None:
         self._counting = ThreadPoolExecutor(1, name)
-        self._counts: dict[Path, _Count[T]] = {}
+        self._counts: dict[Hashable, _Count[T]] = {}
         self._lock = threading.Lock()
 
-    def of(self, root: Path, state: Hashable, count: Callable[[], T], patience: float = A_MOMENT) -> T | None:
-        """The count for a course whose data are in a ``state``; ``None`` while it is counted, after so many seconds.
+    def of(self, about: Hashable, state: Hashable, count: Callable[[], T], patience: float = A_MOMENT) -> T | None:
+        """The count about a course, or a section of it, whose data are in a ``state``.
 
-        Raises what ``count`` raises.
+        ``None`` while it is counted, after so many seconds. Raises what ``count`` raises.
         """
         with self._lock:
-            last = self._counts.get(root)
+            last = self._counts.get(about)
             if last is None or last.state != state:
                 if last is not None:
                     last.found.cancel()  # unless it has begun
-                last = self._counts[root] = _Count(state, self._counting.submit(count))
+                last = self._counts[about] = _Count(state, self._counting.submit(count))
         try:
             return last.found.result(patience)
         except (TimeoutError, CancelledError):

@@ -73,9 +73,9 @@ def glances(place: Place) -> list[Glance]:
     return _glances(place, list(place.course.modules.values()), _from_gradebook(place))
 
 
-def glance_at(place: Place, module: ResolvedModule) -> Glance:
-    """How far one module is."""
-    return _glances(place, [module], _from_gradebook(place, module.name))[0]
+def glance_at(place: Place, module: ResolvedModule, section: str = "") -> Glance:
+    """How far one module is, for the class or a section of it."""
+    return _glances(place, [module], _from_gradebook(place, module.name, section))[0]
 
 
 def _glances(place: Place, modules: Sequence[ResolvedModule], known: _Known) -> list[Glance]:
@@ -97,7 +97,7 @@ def _glance(
     """How far a module is; ``submitted`` and ``autograded`` say of each student when the files there were changed."""
     name, standings = module.name, known.standings
     done = known.progress.get(name, {})
-    work = {student: changed for student, changed in submitted.items() if not standings[student].dropped}
+    work = {student: changed for student, changed in submitted.items() if known.listed(student)}
     alike = Counter(map(id_key, work))
     odd = {student for student in work.keys() - done.keys() if alike[id_key(student)] > 1}
     new = [
@@ -112,7 +112,7 @@ def _glance(
     unused = {
         student: files
         for student, files in known.unused.get(name, {}).items()
-        if student and standings.listed(student) and name not in standings[student].excused
+        if student and known.listed(student) and name not in standings[student].excused
     }
     undecided = {student for student, state in seen if state.undecided}
     doubtful = ({student for student, state in seen if state.problems} | unused.keys()) - undecided
@@ -228,7 +228,7 @@ class _Known:
     """What the gradebook knows: assignment -> how far each student's work is, when it is due, who got feedback back.
 
     ``looked`` is what a person ticked off, ``standings`` what holds for each student, ``unused`` are files that came
-    and were not taken in.
+    and were not taken in. Counted are the students of ``section``, if it names one.
     """
 
     progress: Mapping[str, Mapping[str, Progress]] = field(default_factory=dict)
@@ -237,10 +237,15 @@ class _Known:
     looked: Looked = field(default_factory=dict)
     standings: Standings = field(default_factory=Standings)
     unused: Mapping[str, Mapping[str, Files]] = field(default_factory=dict)
+    section: str = ""
+
+    def listed(self, student: str) -> bool:
+        """Whether a student counts."""
+        return self.standings.listed(student, self.section)
 
 
-def _from_gradebook(place: Place, module: str | None = None) -> _Known:
-    """What it knows of all modules, or of one."""
+def _from_gradebook(place: Place, module: str | None = None, section: str = "") -> _Known:
+    """What it knows of all modules or of one, and of everybody or of a section."""
     nbgrader = place.nbgrader
     if not nbgrader.has_gradebook():
         return _Known()
@@ -248,4 +253,4 @@ def _from_gradebook(place: Place, module: str | None = None) -> _Known:
         known = standings(connection)
         back, looked = everybody_returned_to(connection), looked_at(connection)
         made = progress(connection, module, known), due_dates(connection)
-        return _Known(*made, back, looked, known, unused(connection))
+        return _Known(*made, back, looked, known, unused(connection), section)

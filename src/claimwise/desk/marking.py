@@ -15,6 +15,7 @@ from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:  # the first page is there sooner without
     from claimwise.gradebook.drafts import Typing
+    from claimwise.gradebook.nbgrader import Nbgrader
     from claimwise.written.queue import Answer, Question, Queue
 
 TEXTS = "written"
@@ -147,17 +148,24 @@ def asked_question(visit: Visit) -> Question:
 
 
 def asked_queue(visit: Visit, question: Question | None = None) -> Queue:
-    """Its answers, as whoever asks may see them."""
+    """Its answers, of the section that is asked for, as whoever asks may see them."""
+    return _queue(visit, visit.of_section, question or asked_question(visit))
+
+
+def whole_queue(visit: Visit, question: Question) -> Queue:
+    """Its answers of all sections."""
+    return _queue(visit, visit.nbgrader, question)
+
+
+def _queue(visit: Visit, nbgrader: Nbgrader, question: Question) -> Queue:
     from claimwise.written.queue import load_queue
 
-    found = question or asked_question(visit)
-    return load_queue(visit.nbgrader.only(visit.get("section")), found, visit.user, visit.place.private(TEXTS))
+    return load_queue(nbgrader, question, visit.user, visit.place.private(TEXTS))
 
 
 def fields_of(question: Question, visit: Visit, **more: str) -> dict[str, str]:
     """What an address says of a question. No name is among it."""
-    section = {"section": visit.get("section")} if visit.get("section") else {}
-    return {"module": question.module.name, "question": question.cell, **section, **more}
+    return {"module": question.module.name, "question": question.cell, **visit.at_section, **more}
 
 
 def name_of(visit: Visit, answer: Answer) -> str:

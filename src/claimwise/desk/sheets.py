@@ -12,7 +12,7 @@ MOST_NAMED, BETWEEN = 40, "."
 
 
 def sheet(visit: Visit) -> Download:
-    """All answers of a module as an empty marking sheet, without names."""
+    """All answers of a module, or those of a section, as an empty marking sheet, without names."""
     import tempfile
     from pathlib import Path
 
@@ -20,7 +20,7 @@ def sheet(visit: Visit) -> Download:
     from claimwise.written.sheets import coded, write_sheet
 
     module = visit.course.module(visit.needs("module"))
-    answers = coded(written_answers(visit.nbgrader, module)[0], module, visit.root)
+    answers = coded(written_answers(visit.of_section, module)[0], module, visit.root)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.csv"
         write_sheet(path, dict(sorted(answers.items())), module)
@@ -65,7 +65,9 @@ def read_back(visit: Visit) -> Go:
         )
         said = f"{said} {left}"
     rows = [BETWEEN.join((each.row, each.question.cell, each.answer)) for each in refused[:MOST_NAMED]]
-    return Go("written", {"module": module.name, **({"not-taken": " ".join(rows)} if rows else {})}, said)
+    return Go(
+        "written", {"module": module.name, **visit.at_section, **({"not-taken": " ".join(rows)} if rows else {})}, said
+    )
 
 
 def not_taken(visit: Visit) -> list[dict[str, Any]]:

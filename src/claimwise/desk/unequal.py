@@ -22,21 +22,24 @@ Unequal = Mapping[tuple[str, str], int]
 _counts: Aside[Unequal] = Aside("unequal-marks")  # not said: a thread's name
 
 
-def unequal_marks(place: Place, patience: float = A_MOMENT) -> Unequal | None:
-    """What :data:`Unequal` says, of the whole class; ``None`` while it is counted, after so many seconds."""
+def unequal_marks(place: Place, patience: float = A_MOMENT, section: str = "") -> Unequal | None:
+    """What :data:`Unequal` says, of the whole class or a section; ``None`` while it is counted, after some seconds.
+
+    Alike answers of one section are compared with each other only.
+    """
     nbgrader = place.nbgrader
     if not nbgrader.has_gradebook():
         return {}
     with reading(open_database(nbgrader.directory.db_url)) as connection:
         now = state(connection)
-    return _counts.of(place.root, now, lambda: _of_all_questions(place), patience)
+    return _counts.of((place.root, section), now, lambda: _of_all_questions(place, section), patience)
 
 
-_known: dict[tuple[Path, str, str], tuple[Hashable, int]] = {}
-"""What was counted of a course's question, with what tells whether anything has changed there since."""
+_known: dict[tuple[Path, str, str, str], tuple[Hashable, int]] = {}
+"""What was counted of a course's question in a section, with what tells whether anything has changed there since."""
 
 
-def _of_all_questions(place: Place) -> Unequal:
+def _of_all_questions(place: Place, section: str) -> Unequal:
     with place.nbgrader.reading() as connection:
         marked = marked_by_hand(connection)
     found = {}
@@ -44,11 +47,11 @@ def _of_all_questions(place: Place) -> Unequal:
         about = question.module.name, question.cell
         several, now = marked.get(about, (0, None))
         if several > 1:
-            last, n = _known.get((place.root, *about), (None, 0))
-            found[about] = n if last == now else _unequal(place, question)
-            _known[place.root, *about] = now, found[about]
+            last, n = _known.get((place.root, section, *about), (None, 0))
+            found[about] = n if last == now else _unequal(place, question, section)
+            _known[place.root, section, *about] = now, found[about]
     return found
 
 
-def _unequal(place: Place, question: Question) -> int:
-    return len(differing(load_queue(place.nbgrader, question, NOBODY, place.private(TEXTS))))
+def _unequal(place: Place, question: Question, section: str) -> int:
+    return len(differing(load_queue(place.nbgrader.only(section), question, NOBODY, place.private(TEXTS))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,34 @@ class Visit:
     def nbgrader(self) -> Nbgrader:
         """The course's nbgrader."""
         return self.place.nbgrader
+
+    @cached_property
+    def of_section(self) -> Nbgrader:
+        """The course's nbgrader with lists of the section that is asked for; of everybody if none is.
+
+        Raises :class:`NbgraderError` for a section that nobody is in.
+        """
+        return self.nbgrader.only(self.get("section"))
+
+    @property
+    def at_section(self) -> dict[str, str]:
+        """What an address or a form says of the section that is asked for; nothing for everybody."""
+        return {"section": asked} if (asked := self.get("section")) else {}
+
+    @property
+    def told_of_section(self) -> dict[str, Any]:
+        """What a page needs to say which ``section`` it shows, and to keep it where it leads to (``kept``)."""
+        return {"section": self.of_section.section, "kept": self.at_section}
+
+    @property
+    def told_of_sections(self) -> dict[str, Any]:
+        """The same, with the ``sections`` of the class, to offer them."""
+        return {"sections": self.of_section.standings().sections, **self.told_of_section}
+
+    def of_whom(self, title: str) -> str:
+        """What is to be done, with the section that it is done for, if one is asked for."""
+        section = self.of_section.section
+        return _("{title} (section {section})", title=title, section=section) if section else title
 
     def may(self, right: Right) -> bool:
         """Whether whoever asks has a right."""

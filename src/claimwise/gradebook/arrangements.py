@@ -114,6 +114,10 @@ class Standing:
         """The sections that the student is in: lists write several between commas or semicolons."""
         return sections_in(self.section)
 
+    def is_in(self, section: str) -> bool:
+        """Whether the student is in a section; capitals make no difference."""
+        return section.casefold() in map(str.casefold, self.sections)
+
     def extension(self, assignment: str) -> timedelta | None:
         """The extra time for a module, none if it was taken back; ``None`` if nobody ever decided on any."""
         return self.extra_time.get(assignment, self.extra_time.get(EVERYWHERE))
@@ -133,7 +137,7 @@ class Standings(dict[str, Standing]):
     def listed(self, student: str, section: str = "") -> bool:
         """Whether lists name a student: not one who was dropped, nor one of another section, if one is named."""
         found = self[student]
-        return not found.dropped and (not section or section.casefold() in map(str.casefold, found.sections))
+        return not found.dropped and (not section or found.is_in(section))
 
 
 def sections_in(text: str) -> list[str]:

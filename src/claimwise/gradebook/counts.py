@@ -84,10 +84,11 @@ def _counted(connection: Connection, assignment: str | None) -> dict[str, tuple[
     return {notebook: (waiting, left) for notebook, waiting, left in rows}
 
 
-def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
+def waiting_cells(connection: Connection, section: str = "") -> dict[tuple[str, str], int]:
     """Assignment and cell -> how many of its answers the machine leaves to a person who has not marked them yet.
 
-    What could not be graded, was excused or is of somebody who left waits for nobody's mark.
+    Answers of one ``section`` are counted, if it is named. What could not be graded, was excused or is of somebody who
+    left waits for nobody's mark.
     """
     if not (is_there(connection, api.SubmittedAssignment.__table__) and is_there(connection, GRADED)):
         return {}
@@ -101,7 +102,7 @@ def waiting_cells(connection: Connection) -> dict[tuple[str, str], int]:
     return Counter(
         (assignment, cell)
         for assignment, cell, student in connection.execute(found.where(GRADED.c.file != ""))
-        if not known[student].dropped and assignment not in known[student].excused
+        if known.listed(student, section) and assignment not in known[student].excused
     )
 
 

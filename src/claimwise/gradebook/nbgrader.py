@@ -105,11 +105,13 @@ class Nbgrader:
         """Write one student's page of feedback."""
         self._run(self._api.generate_feedback(assignment, student_id=student, force=True))
 
-    def release_feedback(self, assignment: str) -> None:
-        """Put the pages of feedback of an assignment into the exchange."""
+    def release_feedback(self, assignment: str, students: Collection[str]) -> None:
+        """Put these students' pages of feedback on an assignment into the exchange."""
         # As nbgrader's own function does it, but for its slip in the name of an argument, of which traitlets complains.
-        api = self._api
-        with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*"):
+        api, there = self._api, self._folders(self.directory.feedback_directory, assignment)
+        others = [student for student in there if student not in students]
+        left_out = ",".join(filter(None, [api.coursedir.student_id_exclude, *others]))
+        with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*", student_id_exclude=left_out):
             step = api.exchange.ReleaseFeedback(coursedir=api.coursedir, authenticator=api.authenticator, parent=api)
             self._run(capture_log(step))
 

@@ -7,7 +7,7 @@ Rows are chosen, ordered and counted off by the database, so a page of them take
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Float,
     FromClause,
     Select,
+    Subquery,
     Table,
     and_,
     case,
@@ -44,7 +45,7 @@ _OF_ALL = ("due-date", "restored")
 class Asked:
     """Which rows: of one student, module or person, of a kind of :data:`KINDS`; or those that one ``event`` is made of.
 
-    What is empty asks for all.
+    ``among`` are students, of whom alone rows are, where none is named. What is empty asks for all.
     """
 
     student: str = ""
@@ -52,6 +53,12 @@ class Asked:
     by: str = ""
     kind: str = ""
     event: int = 0
+    among: Collection[str] = ()
+
+    @property
+    def whom(self) -> Collection[str]:
+        """The students of whom rows are; empty for everybody."""
+        return (self.student,) if self.student else self.among
 
 
 def entries(connection: Connection, asked: Asked, most: int, skip: int = 0) -> list[Entry]:
@@ -150,8 +157,7 @@ def _marks(asked: Asked) -> Select[Any]:
         points=mark.points,
         extra=mark.extra,
     )
-    students = (asked.student,) if asked.student else ()
-    return found.where(*_asked_of(asked, mark.student, students, mark.assignment, mark.marker, mark.stage))
+    return found.where(*_asked_of(asked, mark.student, asked.whom, mark.assignment, mark.marker, mark.stage))
 
 
 def _decisions(asked: Asked) -> Select[Any]:
@@ -161,20 +167,30 @@ def _decisions(asked: Asked) -> Select[Any]:
     found = _columns(DECISIONS, **same).where(row.what != "mark", or_(row.what != "late-penalty", row.by != ""))
     if not asked.student and asked.kind != "lists":
         found = found.where(row.what.not_in(LISTED))
-    if asked.student:
+    if asked.whom:
         found = found.where(or_(row.student != "", row.what.in_(_DECIDED_FOR_ALL)))
-    students = (asked.student, "") if asked.student else ()
+    students = (*asked.whom, "") if asked.whom else ()
     return found.where(*_asked_of(asked, row.student, students, row.assignment, row.by, row.what))
 
 
 def _events(asked: Asked) -> Select[Any]:
-    """What was done: a row for all whom it was about."""
-    event = EVENT.c
-    own = {"id": event.id, "value": event.value, "many": event.many, "event": event.id}
-    found = _columns(EVENTS, **_same_of_event(), **own)
+    """What was done: a row for all whom it was about, or for those of them who are asked for."""
+    event, of_them = EVENT.c, None if asked.student or not asked.among else _concerned_of(asked.among)
+    many = event.many if of_them is None else func.coalesce(of_them.c.many, 0)
+    found = _columns(EVENTS, **_same_of_event(), id=event.id, value=event.value, many=many, event=event.id)
     if asked.student:
         found = found.where(event.what.in_(_OF_ALL))
+    if of_them is not None:
+        found = found.outerjoin_from(EVENT, of_them, of_them.c.event == event.id)
+        found = found.where(or_(of_them.c.many > 0, event.what.in_(_OF_ALL)))
     return found.where(*_asked_of(asked, null(), (), event.assignment, event.by, event.what))
+
+
+def _concerned_of(students: Collection[str]) -> Subquery:
+    """Event -> how many of some students it was about, where there are any."""
+    one = CONCERNED.c
+    many = func.count(one.student.distinct()).label("many")
+    return select(one.event, many).where(one.student.in_(students)).group_by(one.event).subquery()
 
 
 def _concerned(asked: Asked) -> Select[Any]:
@@ -185,8 +201,7 @@ def _concerned(asked: Asked) -> Select[Any]:
     found = _columns(EVENTS, **_same_of_event(), **own).join_from(EVENT, CONCERNED, one.event == event.id)
     if asked.event:
         found = found.where(event.id == asked.event)
-    students = (asked.student,) if asked.student else ()
-    return found.where(*_asked_of(asked, one.student, students, event.assignment, event.by, event.what))
+    return found.where(*_asked_of(asked, one.student, asked.whom, event.assignment, event.by, event.what))
 
 
 def _same_of_event() -> dict[str, ColumnElement[Any]]:
@@ -196,7 +211,7 @@ def _same_of_event() -> dict[str, ColumnElement[Any]]:
 def _asked_of(
     asked: Asked,
     student: ColumnElement[Any],
-    students: Sequence[str],
+    students: Collection[str],
     module: ColumnElement[str],
     by: ColumnElement[str],
     what: ColumnElement[str],

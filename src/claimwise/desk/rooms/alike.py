@@ -35,6 +35,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "question": queue.question,
         "part": part,
         "at": fields_of(queue.question, visit),
+        **visit.told_of_section,
         "groups": len(groups),
         "group": None,
         "may_see_names": visit.may(Right.NAMES),

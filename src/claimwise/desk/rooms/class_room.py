@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -26,20 +27,17 @@ def page(visit: Visit) -> Mapping[str, Any]:
     from claimwise.report.class_page import Links
     from claimwise.report.shown import chosen_modules, shown
 
-    module, section = visit.get("module"), visit.get("section")
-    links = Links(item_page, student_page if visit.may(Right.NAMES) else None)
+    module = visit.get("module")
+    links = Links(ItemPage(visit.get("section")), student_page if visit.may(Right.NAMES) else None)
     chosen = chosen_modules(visit.course, module)
-    found = shown(
-        visit.nbgrader.only(section), visit.course, chosen, visit.place.private(WORK), links, items=bool(module)
-    )
+    found = shown(visit.of_section, visit.course, chosen, visit.place.private(WORK), links, items=bool(module))
     return {
         **found.parts,
         "points": _points(visit, {one.name: one.module.title for one in chosen}) if visit.may(Right.NAMES) else None,
         "found": found,
         "all_modules": [(one.name, one.module.title) for one in visit.course.modules.values()],
-        "sections": visit.nbgrader.standings().sections,
         "module": module,
-        "section": section,
+        **visit.told_of_sections,
         "may_begin": visit.may(Right.RUN) and visit.may(Right.NAMES),  # a job's page may name students
         "tables": [file.name for file in _tables(visit.place)] if visit.may(Right.RUN) else [],
     }
@@ -84,9 +82,16 @@ def _points(visit: Visit, titles: Mapping[str, str]) -> Mapping[str, Any] | None
     return {"modules": modules, "rows": rows, "students": students} if modules else None
 
 
-def item_page(module: str, item: str) -> str:
-    """Where the page on a question is, as seen from the class's page."""
-    return f"question?{urlencode({'module': module, 'item': item})}"
+@dataclass(frozen=True)
+class ItemPage:
+    """Where the page on a question is, as seen from the class's page that shows a section, or everybody."""
+
+    section: str = ""
+
+    def __call__(self, module: str, item: str) -> str:
+        """The address for a question."""
+        section = {"section": self.section} if self.section else {}
+        return f"question?{urlencode({'module': module, 'item': item, **section})}"
 
 
 def student_page(student: str) -> str:

@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,14 +40,13 @@ def page(visit: Visit) -> Mapping[str, Any]:
         return {**nothing, **_of_module(visit)}
     if visit.get("form"):
         return {**nothing, **_of_table(visit)}
-    nbgrader = visit.nbgrader
-    graded = nbgrader.all_autograded(visit.course.modules)
+    graded = visit.of_section.all_autograded(visit.course.modules)
     modules = [
         {"name": name, "title": module.module.title, "graded": len(graded[name])}
         for name, module in visit.course.modules.items()
         if graded[name]
     ]
-    return {**nothing, "modules": modules, "forms": list(Format), "sections": nbgrader.standings().sections}
+    return {**nothing, "modules": modules, "forms": list(Format), **visit.told_of_sections}
 
 
 def _of_module(visit: Visit) -> Mapping[str, Any]:
@@ -55,9 +55,10 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
     from claimwise.handing_back.feedback_zip import pages, plan_pack
 
     module = visit.course.module(visit.needs("module"))
-    nbgrader = visit.nbgrader
+    nbgrader = visit.of_section
     found, known = pages(nbgrader, module.name), nbgrader.standings()
-    works = {student: work for student, work in works_of(visit, module.name).items() if not known[student].dropped}
+    listed = partial(known.listed, section=nbgrader.section)
+    works = {student: work for student, work in works_of(visit, module.name).items() if listed(student)}
     given = _chosen(visit, found)
     packs = [plan_pack(nbgrader, module.name, way, given) for way in _WAYS]
     release = plan_release(given)
@@ -77,6 +78,7 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
         "release": release,
         "not_by_exchange": _reasons(release.left_out),
         "shown": nbgrader.zone.shown,
+        **visit.told_of_sections,
     }
 
 
@@ -94,11 +96,12 @@ def _unmarked(visit: Visit) -> dict[str, int]:
     from claimwise.gradebook.counts import progress
     from claimwise.gradebook.database import open_database, reading
 
+    section = visit.of_section.section
     with reading(open_database(visit.nbgrader.directory.db_url)) as connection:
         known = standings(connection)
         works = progress(connection, known=known)
     counted = {
-        module: sum(state.by_hand for student, state in found.items() if not known[student].dropped)
+        module: sum(state.by_hand for student, state in found.items() if known.listed(student, section))
         for module, found in works.items()
     }
     return {module: n for module, n in counted.items() if n}
@@ -109,7 +112,7 @@ def _of_table(visit: Visit) -> Mapping[str, Any]:
     from claimwise.handing_back.gaps import effect, gaps, matched_by
 
     form, so_far = _form(visit), bool(visit.get("so_far"))
-    nbgrader = visit.nbgrader.only(visit.get("section"))
+    nbgrader = visit.of_section
     found = gaps(nbgrader, so_far=so_far)
     titles = {name: module.module.title for name, module in visit.course.modules.items()}
     unlike_empty = {Why.ZERO_SO_FAR, *({Why.EXCUSED} if form is Format.CANVAS else ())}
@@ -117,7 +120,7 @@ def _of_table(visit: Visit) -> Mapping[str, Any]:
     return {
         "form": form,
         "so_far": visit.get("so_far"),
-        "section": visit.get("section"),
+        **visit.told_of_section,
         "effect": effect(form),
         "matched": matched_by(nbgrader, form),
         "unmarked": [(titles.get(name, name), name, n) for name, n in _unmarked(visit).items()],
@@ -180,30 +183,31 @@ def _chosen(visit: Visit, found: list[Page]) -> list[Page]:
 def begin_pages(visit: Visit) -> Begin:
     """Write the pages of a module."""
     module = visit.course.module(visit.needs("module"))
-    return Begin("pages", _("Write the pages: {module}", module=module.module.title), {"module": module.name})
+    title = visit.of_whom(_("Write the pages: {module}", module=module.module.title))
+    return Begin("pages", title, {"module": module.name, **visit.at_section})
 
 
 def write_pages(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
-    """Write the page of everybody whose work is graded."""
+    """Write the page of everybody whose work is graded, or of one section."""
     from claimwise.handing_back.feedback_pages import write_feedback
 
-    module = place.course.module(arguments["module"])
-    step = stages(_("Feedback for {module}", module=module.name), len(place.nbgrader.autograded(module.name)))
-    done = write_feedback(place.nbgrader, module, step=step)
+    module, nbgrader = place.course.module(arguments["module"]), place.nbgrader.only(arguments.get("section", ""))
+    step = stages(_("Feedback for {module}", module=module.name), len(nbgrader.autograded(module.name)))
+    done = write_feedback(nbgrader, module, step=step)
     said = [ngettext("{n} page was written.", "{n} pages were written.", len(done.pages))]
     if done.changed:
         n = len(done.changed)
         said.append(
             ngettext("{n} of them says something else than before.", "{n} of them say something else than before.", n)
         )
-    return Done(said, done.problems, room="handback", fields={"module": module.name})
+    return Done(said, done.problems, room="handback", fields=dict(arguments))
 
 
 def zip_of_pages(visit: Visit) -> Download:
     """The pages of a module as one archive."""
     from claimwise.handing_back.feedback_zip import pages, plan_pack, write_pack
 
-    module, way, nbgrader = visit.course.module(visit.needs("module")), _way(visit), visit.nbgrader
+    module, way, nbgrader = visit.course.module(visit.needs("module")), _way(visit), visit.of_section
     if way not in _WAYS:
         raise AskedError(_("there is no such way to hand back"), _("choose one at the page “Hand back”"))
     given = _chosen(visit, pages(nbgrader, module.name))
@@ -218,7 +222,7 @@ def note(visit: Visit) -> Go:
     from claimwise.handing_back.exchange import release
     from claimwise.handing_back.feedback_zip import note_given, pages, plan_pack
 
-    module, way, nbgrader = visit.course.module(visit.needs("module")), _way(visit), visit.nbgrader
+    module, way, nbgrader = visit.course.module(visit.needs("module")), _way(visit), visit.of_section
     given = _chosen(visit, pages(nbgrader, module.name))
     if way is Way.EXCHANGE:
         handed = list(release(nbgrader, module.name, given).pages)
@@ -226,7 +230,7 @@ def note(visit: Visit) -> Go:
         handed = plan_pack(nbgrader, module.name, way, given).pages
         note_given(nbgrader, module.name, handed, way)
     said = ngettext("{n} page is noted as handed back.", "{n} pages are noted as handed back.", len(handed))
-    return Go("handback", {"module": module.name}, said)
+    return Go("handback", {"module": module.name, **visit.at_section}, said)
 
 
 def read_columns(visit: Visit) -> Go:
@@ -259,8 +263,8 @@ def choose_columns(visit: Visit) -> Go:
 
 
 def _canvas_fields(visit: Visit) -> dict[str, str]:
-    kept = {name: visit.get(name) for name in ("so_far", "section") if visit.get(name)}
-    return {"form": Format.CANVAS.value, **kept}
+    so_far = {"so_far": asked} if (asked := visit.get("so_far")) else {}
+    return {"form": Format.CANVAS.value, **so_far, **visit.at_section}
 
 
 def table(visit: Visit) -> Download:
@@ -271,8 +275,7 @@ def table(visit: Visit) -> Download:
     titles = {name: module.module.title for name, module in visit.course.modules.items()}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "marks.csv"
-        nbgrader = visit.nbgrader.only(visit.get("section"))
-        export(nbgrader, path, form, titles=titles, so_far=bool(visit.get("so_far")))
+        export(visit.of_section, path, form, titles=titles, so_far=bool(visit.get("so_far")))
         return Download(path.read_bytes(), f"marks-{form.value}.csv", CSV)
 
 
@@ -281,7 +284,7 @@ def gaps_table(visit: Visit) -> Download:
     from claimwise.handing_back.gaps import gaps
     from claimwise.tables import write_findings
 
-    form, found = _form(visit), gaps(visit.nbgrader.only(visit.get("section")), so_far=bool(visit.get("so_far")))
+    form, found = _form(visit), gaps(visit.of_section, so_far=bool(visit.get("so_far")))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gaps.csv"
         write_findings(path, [told(gap.finding(visit.course.modules)) for gap in found])

@@ -54,6 +54,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "examples": examples(tried, EARNED),
         "earned": EARNED,
         "timeless": paged(_timeless(visit), visit.get("page")),
+        **visit.told_of_sections,
         "history": [{"when": nbgrader.zone.shown(each.row.time), "change": each} for each in reversed(found)],
     }
 
@@ -63,7 +64,7 @@ def _timeless(visit: Visit) -> Sequence[Waiting]:
     from claimwise.collect.said_times import without_time
     from claimwise.gradebook.students import everybody
 
-    if not (found := without_time(visit.nbgrader)):
+    if not (found := without_time(visit.of_section)):
         return []
     with visit.nbgrader.reading() as connection:
         people = {one.id: one for one in everybody(connection)}
@@ -102,7 +103,7 @@ def change(visit: Visit) -> Go:
     forgotten = visit.get("kind") == "none" and typed not in ("", visit.get("stood"))
     asked, why = str(_asked(visit, "per_day" if forgotten else visit.get("kind"))), visit.get("why").strip()
     if shows or forgotten or asked != visit.get("shown", asked):
-        fields = {"kind": "none" if asked == "none" else "per_day", "per_day": typed, "why": why}
+        fields = {"kind": "none" if asked == "none" else "per_day", "per_day": typed, "why": why, **visit.at_section}
         said = "" if shows else _("Nothing is set yet: look at the examples of this setting first.")
         if forgotten:
             said = _(
@@ -112,8 +113,8 @@ def change(visit: Visit) -> Go:
         return Go("late", fields, said)
     set_late_penalty(visit.nbgrader, asked, why=why, by=visit.user, seen=visit.needs("seen"))
     if asked == visit.needs("seen"):
-        return Go("late", {}, _("That held already; nothing has changed."))
-    return Go("late", {}, _("The late penalty is set, and all penalties are worked out again."))
+        return Go("late", visit.at_section, _("That held already; nothing has changed."))
+    return Go("late", visit.at_section, _("The late penalty is set, and all penalties are worked out again."))
 
 
 ROOM = Room("late", N_("Late work"), page, actions={"set": Action(change)}, needs=frozenset({Right.RUN}))

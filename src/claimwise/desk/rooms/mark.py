@@ -51,10 +51,9 @@ def page(visit: Visit) -> Mapping[str, Any]:
     from claimwise.desk.glance import glance_at, glances
     from claimwise.gradebook.unused import NOBODY, unused_for
 
-    asked = visit.get("module")
-    glance = glance_at(visit.place, visit.course.module(asked)) if asked else _first_with_work(glances(visit.place))
-    module = visit.course.module(glance.name)
-    zone, section = visit.nbgrader.zone, visit.get("section")
+    name, zone = visit.get("module") or _first_with_work(glances(visit.place)).name, visit.nbgrader.zone
+    module = visit.course.module(name)
+    glance = glance_at(visit.place, module, visit.of_section.section)
     results = _graded(visit, module) if glance.made else []
     undecided, unused = without_a_mark(visit, module.name), unused_for(visit.nbgrader, module.name)
     found, looked = _to_look_at(visit, module, troubles(results, module), undecided, unused)
@@ -75,8 +74,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "more": max(0, len(found) - MOST_SHOWN),
         "old_key": sum(result.old_key for result in results),
         "written": sum(len(item.written) for item in module.graded),
-        "section": section,
-        "sections": visit.nbgrader.standings().sections,
+        **visit.told_of_sections,
     }
 
 
@@ -92,7 +90,7 @@ def _graded(visit: Visit, module: ResolvedModule) -> list[Graded]:
     """What grading says of everybody, or of the section that is asked for."""
     from claimwise.grading.grade import graded_so_far
 
-    return graded_so_far(visit.nbgrader.only(visit.get("section")), module)
+    return graded_so_far(visit.of_section, module)
 
 
 def troubles(results: Sequence[Graded], module: ResolvedModule) -> list[Trouble]:
@@ -174,7 +172,8 @@ def begin_assigning(visit: Visit) -> Begin:
 def begin_grading(visit: Visit) -> Begin:
     """Mark what came in for a module."""
     module = visit.course.module(visit.needs("module"))
-    return Begin("grade", _("Mark: {module}", module=module.module.title), {"module": module.name})
+    title = visit.of_whom(_("Mark: {module}", module=module.module.title))
+    return Begin("grade", title, {"module": module.name, **visit.at_section})
 
 
 def set_due(visit: Visit) -> Go:
@@ -194,7 +193,7 @@ def set_due(visit: Visit) -> Go:
         said = _("{module} has no due date now.", module=module.module.title)
     else:
         said = _("{module} is due {time}.", module=module.module.title, time=visit.nbgrader.zone.shown(due))
-    return Go("mark", {"module": module.name}, said)
+    return Go("mark", {"module": module.name, **visit.at_section}, said)
 
 
 def look(visit: Visit) -> Go:
@@ -216,7 +215,7 @@ def look(visit: Visit) -> Go:
     said = _("{student} is on the list again.", student=name)
     if not again:
         said = _("{student} is ticked off. The work comes back to the list when it changes.", student=name)
-    return Go("mark", {"module": module.name, "section": visit.get("section")}, said)
+    return Go("mark", {"module": module.name, **visit.at_section}, said)
 
 
 def notebook(visit: Visit) -> Download:
@@ -271,15 +270,15 @@ def assign(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
 
 
 def grade(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
-    """Mark every new or changed submission of a module. Its page names all that somebody must look at."""
+    """Mark every new or changed submission of a module or a section. Its page names all that somebody must look at."""
     from claimwise.grading.grade import findings_of
     from claimwise.grading.grade import grade as grade_module
     from claimwise.tables import write_findings
 
-    module = place.course.module(arguments["module"])
-    submitted, left_out = place.nbgrader.submissions(module.name)
+    module, nbgrader = place.course.module(arguments["module"]), place.nbgrader.only(arguments.get("section", ""))
+    submitted, left_out = nbgrader.submissions(module.name)
     step = stages(_("Grading {module}", module=module.name), len(submitted) + len(left_out))
-    results = grade_module(place.nbgrader, module, step=step)
+    results = grade_module(nbgrader, module, step=step)
     write_findings(place.root / _table(module), findings_of(results))
     graded = [result for result in results if result.score is not None]
     skipped = sum(result.skipped for result in results)
@@ -293,7 +292,7 @@ def grade(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     ]
     if look_at := sum(bool(result.problems) for result in results):
         said.append(ngettext("{n} needs your eye.", "{n} need your eye.", look_at))
-    return Done(said, room="mark", fields={"module": module.name})
+    return Done(said, room="mark", fields=dict(arguments))
 
 
 ROOM = Room(

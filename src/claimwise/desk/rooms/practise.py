@@ -32,6 +32,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "part": question.part,
         "about": from_markdown(question.module.about(question.item)),
         "at": fields_of(question, visit),
+        "kept": visit.at_section,
         "models": models,
         "given": given,
         "left": left,

@@ -16,13 +16,13 @@ def page(visit: Visit) -> Mapping[str, Any]:
     from claimwise.report import words
     from claimwise.report.shown import chosen_modules, shown
 
-    module, section = visit.course.module(visit.needs("module")), visit.get("section")
+    module = visit.course.module(visit.needs("module"))
     item = next((item for item in module.graded if item.id == visit.needs("item")), None)
     if item is None:
         what = _("{module} has no graded question “{item}”", module=module.name, item=visit.get("item")[:40])
         raise AskedError(what, _("choose one in the room “Class”"))
     chosen = chosen_modules(visit.course, module.name)
-    found = shown(visit.nbgrader.only(section), visit.course, chosen, visit.place.private(WORK))
+    found = shown(visit.of_section, visit.course, chosen, visit.place.private(WORK))
     summary = next((one for one in found.summaries if one.module.name == module.name), None)
     known = next((one for one in summary.items if one.item.id == item.id), None) if summary else None
     return {
@@ -31,6 +31,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "about": from_markdown(module.about(item)),
         "title": module.module.title,
         "module": module.name,
+        **visit.told_of_section,
         "known": known,
         "n": summary.n if summary else 0,
         "zones": words.ZONES,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from claimwise.desk.marking import asked_queue, fields_of
+from claimwise.desk.marking import asked_question, asked_queue, fields_of, whole_queue
 from claimwise.desk.visit import Action, AskedError, Go, Right, Room, Visit
 from claimwise.words import N_, _, ngettext
 
@@ -24,6 +24,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "queue": queue,
         "question": queue.question,
         "at": fields_of(queue.question, visit),
+        **visit.told_of_section,
         "count": {state.value: count[state] for state in State},
         "agreements": [{"is": each, "says": reading(each)} for each in agreements(queue)],
         "goal": GOAL,
@@ -34,13 +35,13 @@ def page(visit: Visit) -> Mapping[str, Any]:
 
 
 def arrange(visit: Visit) -> Go:
-    """Draw a share of the answers for a second marker, or end it with a share of 0."""
+    """Draw a share of the answers for a second marker, or end it with a share of 0: among all sections."""
     from claimwise.gradebook.people import person_name
     from claimwise.kinds.shared.numbers import parse_number
     from claimwise.written.marking import arrange as arrange_second
     from claimwise.written.marking import known_people
 
-    queue = asked_queue(visit)
+    queue = whole_queue(visit, asked_question(visit))
     share = parse_number(visit.needs("share"), "%")
     if share is None or not 0 <= share <= 100:
         raise AskedError(
@@ -51,7 +52,7 @@ def arrange(visit: Visit) -> Go:
     if arranged is None:
         said = _("Nobody marks this question second any more. Marks that were given are kept.")
     else:
-        now = asked_queue(visit, queue.question)
+        now = whole_queue(visit, queue.question)
         n = len(now.twice)
         said = ngettext("{who} marks {n} answer second.", "{who} marks {n} answers second.", n, who=arranged.marker)
         if left := sum(arranged.drawn(each.student) for each in now.answers) - n:

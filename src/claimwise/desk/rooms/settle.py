@@ -38,6 +38,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "question": queue.question,
         "part": queue.question.part,
         "at": fields_of(queue.question, visit),
+        **visit.told_of_section,
         "rows": sorted(rows, key=apart),
         "differing": len(differing(queue)),
         "anchors": sorted(queue.question.part.anchors, key=lambda each: sum(each.levels.values())),

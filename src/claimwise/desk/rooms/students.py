@@ -88,7 +88,7 @@ def chosen(everybody: Sequence[ListedStudent], visit: Visit) -> list[ListedStude
     """The students of a section and a state whose name, id or address holds what is searched for, in order."""
     from claimwise.collect.names import folded
 
-    section, words, state = visit.get("section").casefold(), visit.get("q").strip(), visit.get("state")
+    section, words, state = visit.get("section"), visit.get("q").strip(), visit.get("state")
     fits = STATES.get(state, STATES[""])[1]
     key = SORTS.get(visit.get("sort"), SORTS[""])[1]
     found = [
@@ -96,7 +96,7 @@ def chosen(everybody: Sequence[ListedStudent], visit: Visit) -> list[ListedStude
         for student in everybody
         if fits(student)
         and not (state == NOTHING and _handed_in(visit, student.id))
-        and (not section or section in map(str.casefold, student.standing.sections))
+        and (not section or student.standing.is_in(section))
         and (
             not words
             or any(words.casefold() in text.casefold() for text in (student.id, student.email, student.name))

@@ -49,11 +49,12 @@ def page(visit: Visit) -> Mapping[str, Any]:
     if not visit.get("question"):
         return {
             "questions": _questions(visit),
-            "unequal": unequal_marks(visit.place),
+            "unequal": unequal_marks(visit.place, section=visit.of_section.section),
             "module": visit.get("module"),
             "not_taken": not_taken(visit),
             "queue": None,
             "may_run": visit.may(Right.RUN),
+            **visit.told_of_sections,
         }
     queue = asked_queue(visit)
     answer = _asked_answer(visit, queue)
@@ -64,6 +65,7 @@ def page(visit: Visit) -> Mapping[str, Any]:
         "part": queue.question.part,
         "about": _about(queue),
         "at": fields_of(queue.question, visit),
+        **visit.told_of_section,
         "answer": answer,
         "may_run": visit.may(Right.RUN),
         "may_see_names": visit.may(Right.NAMES),
@@ -192,7 +194,7 @@ def _questions(visit: Visit) -> list[Mapping[str, Any]]:
         return []
     codes = Codes(visit.root)
     with visit.nbgrader.reading() as connection:
-        waiting = waiting_cells(connection)
+        waiting = waiting_cells(connection, visit.of_section.section)
         there = modules_with_work(connection)
         asked = [
             (each, arranged_of(connection, each, codes))
