@@ -4,7 +4,8 @@
 
 Every student hands in an answer of their own. The desk's next page is the page with all that it shows; formgrader's is
 the page of the next submission with the marks and comments that fill it, and its save is a PUT of the mark and one of
-the comment. Seconds are medians over the rounds, in which 20 answers are marked one after the other.
+the comment. Seconds are medians over the rounds, in which 20 answers are marked one after the other. If the desk takes
+longer than promised, the run ends with a sentence on it and exit code 1.
 
 Then a hand marks ten answers on the real pages of both, in each way that there is, and counts keys, clicks, turns of
 the wheel and seconds of waiting (see ``marking_by_hand.py``); ``--answers 0`` leaves that out.
@@ -187,6 +188,18 @@ def main() -> None:
         for way, hand in hands.items():
             print(f"{way:<32} {hand}")
         print(f"of the marks given in formgrader arrived: {arrived} of {3 * asked.answers}")
+    if slow := broken(ours):
+        raise SystemExit(f"A promise is broken. {' '.join(slow)}")
+
+
+def broken(times: dict[str, list[float]]) -> list[str]:
+    """Each promise that the medians of the desk's times do not keep, as a sentence."""
+    medians = {name: statistics.median(times[name]) for name in PROMISED}
+    return [
+        f"“{name}” took {medians[name] * 1000:.0f} ms, and {most * 1000:.0f} ms are promised."
+        for name, most in PROMISED.items()
+        if medians[name] > most
+    ]
 
 
 def submissions(person: Person, module: str) -> list[str]:

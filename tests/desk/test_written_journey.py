@@ -457,10 +457,91 @@ def a_text_handed_in_again(bo: Grader, there: Class) -> None:
     bo.wait_after(code)
 
 
+SAID = "Say who compared <whom> & how."
+
+
+def keys_of_the_page(ada: Grader, first: str, middle: str, last: str) -> None:
+    """Each key on the page does what the list of keys says, and none does anything once they are switched off.
+
+    The answers follow each other.
+    """
+    from playwright.sync_api import expect
+
+    def is_open(selector: str) -> Any:
+        return expect(ada.page.locator(f"details{selector}[open]"))
+
+    def focus(selector: str) -> None:
+        expect(ada.page.locator(selector)).to_be_focused()
+
+    def press(*keys: str) -> None:
+        for key in keys:
+            ada.page.keyboard.press(key)
+
+    def is_shown(code: str) -> None:
+        expect(ada.page.locator(f'[data-answer="{code}"]')).to_be_attached()
+
+    ada.go(f"{ROOM}&answer={first}")
+    ada.choose("1111")
+    press("c")
+    ada.page.keyboard.type(SAID)
+    press("Control+Enter")
+    expect(ada.page.locator(f'[data-answer="{first}"]')).to_have_count(0)
+
+    ada.go(f"{ROOM}&answer={middle}")
+    comment, rows = ada.page.locator("#m-comment"), ada.page.locator("[data-row]")
+    there, checked = comment.input_value(), ada.page.locator("input[type=radio]:checked")
+    for _row in range(checked.count()):
+        press("Backspace")
+    expect(checked).to_have_count(0)
+    press("2", "1")
+    expect(checked).to_have_count(2)
+    press("Backspace")
+    expect(checked).to_have_count(1)
+    expect(rows.nth(1)).to_have_class("row now")
+    press("m")
+    is_open("#models").to_have_count(1)
+    press("m")
+    is_open("#models").to_have_count(0)
+    press("u")
+    is_open(".used").to_have_count(1)
+    focus(".used li:first-child button")
+    while ada.page.evaluate("document.activeElement.textContent") != SAID:
+        press("Tab")
+        focus(".used button:focus")  # not past the last one
+    press("Enter")
+    focus("#m-comment")
+    typed = f"{there}\n{SAID}".lstrip()
+    expect(comment).to_have_value(typed)
+    ada.state("Kept as a draft, not saved as a mark yet")
+    press("Escape")
+    focus("#answer")
+    press("j")
+    is_shown(last)
+    press("k")
+    is_shown(middle)
+    expect(comment).to_have_value(typed)
+    expect(checked).to_have_count(1)
+
+    for is_on in (False, True):
+        ada.page.locator("summary", has_text="Keys").click()
+        switch = ada.page.get_by_label("Use these keys")
+        switch.set_checked(is_on)
+        ada.page.reload()
+        expect(switch).to_be_checked(checked=is_on)
+        press("m", "1")
+        is_open("#models").to_have_count(int(is_on))
+        expect(checked).to_have_count(1 + is_on)
+        press("c")
+        assert ada.page.evaluate("document.activeElement.id") == ("m-comment" if is_on else "")
+        press("Escape", "k" if is_on else "j")
+        is_shown(first if is_on else middle)
+
+
 def test_two_take_turns_at_one_computer(there: Class, desk: Person, browser: Any) -> None:
     """The second marker does not see the first's mark, and a tab that the first left open gives no mark of hers."""
     ada = Grader(browser, desk, "ada")
-    code = queue(there).answers[0].code
+    code, *others = (answer.code for answer in queue(there).answers[:4])
+    keys_of_the_page(ada, *others)
     ada.go(f"/claimwise/second?module={MODULE}&question={Q}")
     assert "says for themselves who they are" in ada.page.inner_text("main")
     ada.page.get_by_label("Second marker").fill("Bo Li")
@@ -489,6 +570,10 @@ def test_two_take_turns_at_one_computer(there: Class, desk: Person, browser: Any
     ada.choose("1111")
     ada.page.keyboard.press("Enter")
     ada.page.wait_for_selector(f':root:not(:has([data-answer="{code}"]))')
+    ada.go(f"/claimwise/settle?module={MODULE}&question={Q}")
+    ada.page.get_by_text("Comments used before").click()
+    ada.page.get_by_role("button", name=SAID, exact=True).click()
+    assert ada.page.get_by_label("Comment, which").input_value() == f"only ada wrote this\n{SAID}"
     ada.context.close()
     given = queue(there).find(code).marks.for_this
     assert [(mark.marker, mark.comment) for mark in given][-2:] == [("ada", "only ada wrote this"), ("Bo Li", "")]

@@ -13,7 +13,7 @@ from support import MODULE, Class
 from written.a_class import ALL, SOME, Q, marks, of, queue, with_texts, write
 
 from claimwise.desk.place import Place
-from claimwise.desk.rooms import practise, second, settle, written
+from claimwise.desk.rooms import alike, practise, second, settle, written
 from claimwise.desk.visit import EVERYTHING, Go, Right, Told, Upload, Visit
 from claimwise.errors import ClaimwiseError
 
@@ -195,6 +195,32 @@ def test_only_what_was_ticked_is_marked_together(there: Class) -> None:
     assert "alike answers again" in written.back(asked(there, "bo", answer=group[1].code)).said
     found = queue(there)
     assert len({of(found, one.student).alike for one in group}) == 1
+
+
+def test_comments_used_before_can_be_copied_wherever_a_comment_is_typed(there: Class) -> None:
+    """Without scripts a button would do nothing: there are only texts, which scripts turn into buttons."""
+    said = f"Say who compared whom. {OWN}"
+    for student, levels in (("s01", SOME), ("s00", SOME), ("s02", ALL)):  # the last two are alike
+        written.save(asked(there, **form_of(there, student, levels=levels, comment=said if student == "s01" else "")))
+    second.arrange(asked(there, "teacher", EVERYTHING, share="100", marker="bo"))
+    written.save(asked(there, "bo", **form_of(there, "s03", "bo", ALL)))
+    written.save(asked(there, **form_of(there, "s03", levels=SOME)))
+    at = {student: of(queue(there), student).code for student in ("s00", "s03")}
+
+    pages = {
+        "one answer": drawn(written, asked(there, answer=at["s00"])),
+        "alike ones": drawn(written, asked(there, answer=at["s00"], alike="1")),
+        "alike ones with other marks": drawn(alike, asked(there, answer=at["s00"])),
+        "two marks": drawn(settle, asked(there)),
+    }
+    for name, page in pages.items():
+        (used,) = BeautifulSoup(page, "html.parser").select(".used")
+        assert [each.text for each in used.select("[data-comment]")] == [said], name
+        assert not used.select("button"), name
+        form = used.find_parent("form")
+        assert form, name
+        assert form.get("id") == "marking" or "data-comments" in form.attrs, name
+        assert form.find("textarea", attrs={"name": "comment"}), name
 
 
 def test_two_markers_their_agreement_and_the_settled_mark(there: Class) -> None:

@@ -47,6 +47,6 @@ class Aside(Generic[T]):
             return None
         except Exception:
             with self._lock:  # what went wrong may be right again the next time, though no data have changed
-                if self._counts.get(root) is last:
-                    del self._counts[root]
+                if self._counts.get(about) is last:
+                    del self._counts[about]
             raise

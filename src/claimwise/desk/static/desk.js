@@ -1,6 +1,7 @@
-// What pages of the desk do with scripts: forms keep what is typed and take files that are dropped, and pages show how
-// far a job is. Everything but dropping works without, by loading again.
+// What pages of the desk do with scripts: forms keep what is typed, offer comments and take files that are dropped, and
+// pages show how far a job is. Everything but dropping works without, by loading again.
 
+import { offerComments } from "./comments.js";
 import { token } from "./token.js";
 
 // A form with a file carries the token in its address, and the page that answers it would show it there.
@@ -33,6 +34,7 @@ function keep(form) {
 }
 
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-keep]"))) keep(form);
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-comments]"))) offerComments(form);
 
 const OFTEN = 700;
 

@@ -1,6 +1,7 @@
 // Marking an answer: keys, what is typed kept from the first letter on, the next answer there at once. Everything works
 // without; then each step loads a page.
 
+import { offerComments } from "./comments.js";
 import { element, first } from "./elements.js";
 import { exchange, fetched, prepare } from "./pages.js";
 import { Rubric } from "./rubric.js";
@@ -59,8 +60,7 @@ class Marking {
       event.preventDefault();
       this.save();
     });
-    for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.form.querySelectorAll("[data-comment]")))
-      one.addEventListener("click", () => this.insert(one.dataset.comment ?? ""));
+    offerComments(this.form);
   }
 
   /**
@@ -203,14 +203,6 @@ class Marking {
     if (!typedOn) this.drop(); // the desk has it
     if (typedOn || !outcome.startsWith("taken")) return show(here, said); // the desk shows both versions
     return show(outcome === "taken" && next ? next : after, said, here);
-  }
-
-  /** @param {string} text */
-  insert(text) {
-    const comment = this.comment();
-    comment.value = [comment.value.trimEnd(), text].filter(Boolean).join("\n");
-    comment.focus();
-    this.changed();
   }
 
   comment() {
