@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,10 @@ from claimwise.collect import (
     undo_taking,
 )
 from claimwise.errors import Cancelled
+from claimwise.gradebook import database, troubles
 from claimwise.gradebook.arrangements import changes
 from claimwise.gradebook.history import PersonsMark, marks_given
+from claimwise.gradebook.store import Store
 from claimwise.handed_in.folder import EARLIER
 
 
@@ -114,6 +117,24 @@ def test_what_was_marked_since_is_not_undone(tea_class: Class, inbox: Path) -> N
 
     with pytest.raises(UndoError, match="the work of 2 students was marked since: ada and bo"):
         undo_taking(tea_class.nbgrader, MODULE)
+    assert work(tea_class) == there
+
+
+def test_nothing_is_undone_while_nobody_can_say_what_was_marked(
+    tea_class: Class, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(tea_class, inbox)
+    tea_class.grade()
+    there = work(tea_class)
+    monkeypatch.setattr(database, "WAIT", 0.1)
+    database._engine.cache_clear()
+    holder = sqlite3.connect(tea_class.root / "gradebook.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(UndoError, match="somebody else holds the gradebook"):
+            undo_taking(tea_class.nbgrader, MODULE)
+    finally:
+        holder.close()
     assert work(tea_class) == there
 
 
@@ -231,3 +252,35 @@ def test_one_students_work_is_taken_back_even_after_marking(tea_class: Class) ->
     tea_class.grade()
     store = nbgrader.store(MODULE)
     assert store.marks()["ada"].marks[cell].score == 1.0
+
+
+def test_work_is_not_taken_back_as_long_as_its_marks_stay(tea_class: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    nbgrader = tea_class.nbgrader
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    there = work(tea_class)
+
+    def held(*_: object) -> None:
+        raise database.StoreError(troubles.in_words("deadlock detected"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "withdraw", held)
+        with pytest.raises(database.StoreError, match="somebody else holds the gradebook"):
+            take_back(nbgrader, MODULE, "ada")
+
+    assert work(tea_class) == there
+    assert nbgrader.autograded_notebook(MODULE, "ada").is_file()
+    with nbgrader.reading() as connection:
+        assert changes(connection, "ada") == []
+    take_back(nbgrader, MODULE, "ada")
+    assert list(nbgrader.store(MODULE).marks()) == []
+
+
+def test_work_for_a_module_that_the_gradebook_does_not_know_is_taken_back(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    with tea_class.nbgrader.gradebook() as gradebook:
+        gradebook.remove_assignment(MODULE)
+
+    take_back(tea_class.nbgrader, MODULE, "ada")
+
+    assert work(tea_class) == {}

@@ -24,6 +24,7 @@ from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.events import Concerned
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
+from claimwise.gradebook.scope import UnknownAssignmentError
 from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE
 from claimwise.handed_in.opening import Folder
@@ -141,14 +142,15 @@ def take_back(nbgrader: Nbgrader, assignment: str, student: str, *, why: str = "
 
     The file is kept with earlier hand-ins, marks of people stay in the history, and nothing of either counts any more.
     What is made from it, the graders' notebook and the page of feedback, goes. Cut short, another run does the rest.
-    Raises :class:`UndoError` if no work of the student lies there, :class:`BusyError` if somebody is collecting.
+    Raises :class:`UndoError` if no work of the student lies there, :class:`BusyError` if somebody is collecting, and
+    :class:`StoreError`, with the work where it was, if the gradebook cannot be written.
     """
     with collecting(nbgrader.root):
         now = _now(nbgrader, assignment, student)
         if not now or now.startswith("?"):
             raise UndoError(_("no work of {student} lies there for {module}", student=student, module=assignment))
         if nbgrader.has_gradebook():
-            with suppress(StoreError):
+            with suppress(UnknownAssignmentError):
                 nbgrader.store(assignment).withdraw(student)
             with nbgrader.writing() as connection:
                 note(connection, [Arrangement(student, "taken-back", now, assignment, why, by or this_person())])
@@ -168,7 +170,11 @@ def _problem(nbgrader: Nbgrader, assignment: str, note: _Note, now: Mapping[str,
             names=_named(newer),
         )
         return Finding(what, _("take in the right files instead; nothing that was handed in is lost"))
-    marked = [student for student, file in _marked(nbgrader, assignment).items() if note.after.get(student) == file]
+    try:
+        files = _marked(nbgrader, assignment)
+    except StoreError as error:  # nobody can say whether it was marked
+        return error.finding
+    marked = [student for student, file in files.items() if note.after.get(student) == file]
     if marked:
         what = ngettext(
             "the work of {n} student was marked since: {names}",
@@ -247,12 +253,12 @@ def _now(nbgrader: Nbgrader, assignment: str, student: str) -> str:
 
 
 def _marked(nbgrader: Nbgrader, assignment: str) -> dict[str, str]:
-    """Student -> hash of the file that was marked."""
+    """Student -> hash of the file that was marked. Raises :class:`StoreError` if the gradebook cannot be read."""
     if not nbgrader.has_gradebook():
         return {}
     try:
         return {student: grading.file for student, grading in nbgrader.store(assignment).gradings().items()}
-    except StoreError:  # the gradebook does not know the module yet
+    except UnknownAssignmentError:
         return {}
 
 
