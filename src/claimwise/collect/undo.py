@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from claimwise.collect.intake import PRIVATE, State, collecting, keep, kept_of, place_of
+from claimwise.collect.intake import BESIDE, State, collecting, keep, kept_of, place_of
 from claimwise.collect.said_times import note_times, times_beside
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
@@ -26,7 +26,7 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
 from claimwise.gradebook.scope import UnknownAssignmentError
 from claimwise.handed_in.fingerprint import content_hash
-from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE
+from claimwise.handed_in.folder import EARLIER
 from claimwise.handed_in.opening import Folder
 from claimwise.handed_in.submission import MAX_BYTES
 from claimwise.words import _, listed, ngettext
@@ -196,7 +196,7 @@ def _problem(nbgrader: Nbgrader, assignment: str, note: _Note, now: Mapping[str,
 
 
 def _put_back(nbgrader: Nbgrader, assignment: str, student: str, before: str) -> None:
-    """What was there before, with its time and secret, in place of what is there. The notebook itself comes last."""
+    """What was there before, with what belongs to it, in place of what is there. The notebook itself comes last."""
     name = f"{assignment}.ipynb"
     with (
         place_of(nbgrader.directory, assignment, student) as place,
@@ -204,14 +204,16 @@ def _put_back(nbgrader: Nbgrader, assignment: str, student: str, before: str) ->
     ):
         keep(place, assignment, kept)
         if not before:
-            for each in {name, HANDLE_FILE} & set(place.names()):
+            for each in (*BESIDE, name):
                 place.remove(each)
             _remove_empty(place.path, place.path.parent)
             return
         stem = _stem(kept, before)
-        for extra, mode in ((TIME_FILE, 0o666), (SECRET_FILE, PRIVATE)):
+        for extra, mode in BESIDE.items():
             if f"{stem}.{extra}" in kept.names():
                 place.write(extra, kept.read(f"{stem}.{extra}", 10_000), mode)
+            else:
+                place.remove(extra)
         place.write(name, kept.read(f"{stem}.ipynb", MAX_BYTES))
 
 
@@ -231,8 +233,8 @@ def _kept(nbgrader: Nbgrader, assignment: str, student: str, before: str) -> boo
 
 
 def _stem(kept: Folder, content: str) -> str:
-    """The name, without its ending, of the notebook with a content among those that were kept; empty if it is not."""
-    names = [name for name in kept.names() if name.endswith(".ipynb")]
+    """The name, without its ending, of the notebook with a content that was kept last; empty if none is."""
+    names = [name for name in reversed(kept.names()) if name.endswith(".ipynb")]
     return next((name.removesuffix(".ipynb") for name in names if _hash(kept, name) == content), "")
 
 
