@@ -76,8 +76,9 @@ def state_of(directory: CourseDirectory, assignment: str, taking: Taking) -> Sta
 def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> State:
     """Write a student's notebook, and when it was handed in, to where nbgrader looks for submissions.
 
-    An earlier hand-in that differs is kept in ``collected-before/STUDENT/MODULE/``. The same again changes nothing.
-    Raises :class:`OSError` if it cannot be written, also because the folder leads elsewhere.
+    An earlier hand-in that differs is kept in ``collected-before/STUDENT/MODULE/``. The same again changes nothing, but
+    what is missing beside it comes: so it is finished if it was cut short. Raises :class:`OSError` if it cannot be
+    written, also because the folder leads elsewhere.
     """
     with place_of(directory, assignment, taking.student, make=True) as place:
         state = _state(place, assignment, taking)
@@ -87,8 +88,8 @@ def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> Stat
         if state is not State.SAME:
             # A new file with today's date: with the date it had, grading could take it for work already marked.
             place.write(f"{assignment}.ipynb", taking.entry.data or b"")
-            if taking.entry.secret:
-                place.write(SECRET_FILE, taking.entry.secret, BESIDE[SECRET_FILE])
+        if taking.entry.secret and (state is not State.SAME or SECRET_FILE not in place.names()):
+            place.write(SECRET_FILE, taking.entry.secret, BESIDE[SECRET_FILE])
         if taking.handed_in and TIME_FILE not in place.names():
             write_time(place, taking.handed_in)
         if taking.handle:  # another download may have a newer one; a file that came otherwise leaves the one there is
