@@ -52,6 +52,11 @@ class LastTaking:
     problem: Finding | None = None
 
     @property
+    def state(self) -> str:
+        """What tells it from any other taking in."""
+        return self.time.isoformat()
+
+    @property
     def students(self) -> list[str]:
         """Everybody whose work it was."""
         return sorted([*self.back, *self.gone])
@@ -116,16 +121,20 @@ def last_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking | None:
     return LastTaking(found.time, found.back, found.gone, _problem(nbgrader, assignment, note, now))
 
 
-def undo_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking:
-    """Undo the last taking in of a module; gives what was undone.
+def undo_taking(nbgrader: Nbgrader, assignment: str, *, seen: str | None = None) -> LastTaking:
+    """Undo the last taking in of a module; gives what was undone. ``seen`` is the ``state`` of the one that is meant.
 
-    Raises :class:`UndoError` if there is nothing to undo, or if anything has changed since; then nothing is undone.
+    Raises :class:`UndoError` if there is nothing to undo, if another one is the last by now, or if anything has changed
+    since; then nothing is undone.
     Raises :class:`BusyError` if somebody is collecting.
     """
     with collecting(nbgrader.root):
         taking = last_taking(nbgrader, assignment)
         if taking is None:
             raise UndoError(_("nothing was taken in for {module} that could be undone", module=assignment))
+        if seen is not None and seen != taking.state:
+            what = _("something else was taken in since you looked, on {time}", time=nbgrader.zone.shown(taking.time))
+            raise UndoError(what, _("look at the page again, then undo that if you mean it; nothing has changed"))
         if taking.problem:
             raise UndoError(taking.problem)
         note = _read(_file(nbgrader, assignment)) or _Note("")
