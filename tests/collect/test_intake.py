@@ -6,11 +6,14 @@ import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 from support import MODULE, Class, Notebook
 
 from claimwise.collect import Person, State, Taking, enrol, take_in
 from claimwise.collect.inbox import Entry
+from claimwise.handed_in.opening import Folder
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -25,6 +28,10 @@ def files(folder: Path) -> dict[str, tuple[bytes, int]]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {name: data for name, (data, _time) in files(folder).items()}
 
 
 def test_an_earlier_hand_in_is_kept_with_its_time_and_the_same_again_changes_nothing(tea_class: Class) -> None:
@@ -46,6 +53,45 @@ def test_an_earlier_hand_in_is_kept_with_its_time_and_the_same_again_changes_not
     now = files(tea_class.root)
     assert take_in(tea_class.nbgrader.directory, MODULE, taking(second, NOON + timedelta(1))) is State.SAME
     assert files(tea_class.root) == now
+
+
+@pytest.mark.parametrize("moment", range(8))
+def test_a_taking_in_that_was_killed_is_finished_by_the_next(
+    moment: int, tea_class: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the student of work from the exchange finds the feedback, and the time is the work's own."""
+    directory = tea_class.nbgrader.directory
+    old, new = (
+        Taking("ada", Entry("ada", json.dumps(data).encode(), secret=secret), when, handle=f"Ada_{secret!r}")
+        for data, secret, when in (
+            (tea_class.release(), b"old", NOON),
+            (tea_class.solved(), b"new", NOON + timedelta(1)),
+        )
+    )
+    take_in(directory, MODULE, old)
+    before = content(tea_class.root / "submitted")
+    calls, write = 0, Folder.write
+
+    def killed(folder: Folder, *arguments: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > moment:
+            raise KeyboardInterrupt
+        write(folder, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            take_in(directory, MODULE, new)
+    take_in(directory, MODULE, new)
+
+    submitted = tea_class.root / "submitted" / "ada" / MODULE
+    assert (submitted / f"{MODULE}.ipynb").read_bytes() == new.entry.data
+    assert (submitted / "submission_secret.txt").read_bytes() == b"new"
+    assert (submitted / "timestamp.txt").read_text().startswith("2026-11-23 12:00")
+    assert (submitted / "platform_name.txt").read_text() == new.handle
+    kept = content(tea_class.root / "collected-before")
+    assert sorted(kept.values()) == sorted(before.values())
 
 
 def test_a_new_hand_in_with_an_old_date_is_graded(tea_class: Class) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from support import MODULE, Class, change
 from claimwise.collect import (
     ClassList,
     State,
+    Taking,
     UndoError,
     class_list,
     collect,
@@ -23,9 +27,13 @@ from claimwise.collect import (
     undo,
     undo_taking,
 )
+from claimwise.collect.inbox import Entry
 from claimwise.errors import Cancelled
+from claimwise.gradebook import database, troubles
 from claimwise.gradebook.arrangements import changes
 from claimwise.gradebook.history import PersonsMark, marks_given
+from claimwise.gradebook.store import Store
+from claimwise.handed_in.fingerprint import content_hash
 from claimwise.handed_in.folder import EARLIER
 
 
@@ -35,6 +43,7 @@ def inbox(tea_class: Class, tmp_path: Path) -> Path:
     old = tea_class.hand_in("bo", tea_class.release())
     old.with_name("timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
     old.with_name("submission_secret.txt").write_text("bo's secret")
+    old.with_name("platform_name.txt").write_text("Bo Li_222_assignsubmission_file")
     folder = tmp_path / "inbox"
     for student in ("ada", "bo"):
         (folder / student).mkdir(parents=True)
@@ -69,6 +78,39 @@ def test_what_was_there_comes_back_and_what_was_taken_in_is_kept(tea_class: Clas
     kept = [path.read_bytes() for path in (tea_class.root / "collected-before").rglob("*.ipynb")]
     assert kept.count(new) == 2  # Ada's and Bo's
     assert last_taking(tea_class.nbgrader, MODULE) is None
+
+
+def test_the_page_goes_back_under_the_number_of_the_work_that_is_there(tea_class: Class) -> None:
+    directory, handle = tea_class.nbgrader.directory, tea_class.root / "submitted" / "bo" / MODULE / "platform_name.txt"
+    own, others = "Bo Li_222_assignsubmission_file", "Ada Lovelace_111_assignsubmission_file"
+
+    def came(text: str, called: str) -> None:
+        with undo.taking_in(tea_class.nbgrader, MODULE, {"bo": content_hash(text.encode())}):
+            intake.take_in(directory, MODULE, Taking("bo", Entry("x.ipynb", text.encode()), handle=called))
+
+    came("his", own)
+    came("somebody else's", others)
+    assert handle.read_text() == others
+    undo_taking(tea_class.nbgrader, MODULE)
+    assert handle.read_text() == own
+
+    came("mailed", "")
+    assert handle.read_text() == own  # the platform still calls him that
+
+
+def test_what_comes_back_is_what_was_there_last(tea_class: Class) -> None:
+    """The same notebook lay there twice, at different times."""
+    place = tea_class.root / "submitted" / "bo" / MODULE
+    for text, day in (("same", 1), ("other", 2), ("same", 3), ("wrong", 4)):
+        with undo.taking_in(tea_class.nbgrader, MODULE, {"bo": content_hash(text.encode())}):
+            when = datetime(2026, 11, day, tzinfo=UTC)
+            intake.take_in(tea_class.nbgrader.directory, MODULE, Taking("bo", Entry("x", text.encode()), when))
+        os.utime(place / f"{MODULE}.ipynb", (when.timestamp(), when.timestamp()))
+
+    undo_taking(tea_class.nbgrader, MODULE)
+
+    assert (place / f"{MODULE}.ipynb").read_text() == "same"
+    assert (place / "timestamp.txt").read_text().startswith("2026-11-03")
 
 
 def test_taking_in_again_after_undoing_gives_the_same_as_at_first(tea_class: Class, inbox: Path) -> None:
@@ -117,6 +159,24 @@ def test_what_was_marked_since_is_not_undone(tea_class: Class, inbox: Path) -> N
     assert work(tea_class) == there
 
 
+def test_nothing_is_undone_while_nobody_can_say_what_was_marked(
+    tea_class: Class, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(tea_class, inbox)
+    tea_class.grade()
+    there = work(tea_class)
+    monkeypatch.setattr(database, "WAIT", 0.1)
+    database._engine.cache_clear()
+    holder = sqlite3.connect(tea_class.root / "gradebook.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(UndoError, match="somebody else holds the gradebook"):
+            undo_taking(tea_class.nbgrader, MODULE)
+    finally:
+        holder.close()
+    assert work(tea_class) == there
+
+
 def test_newer_work_is_not_touched(tea_class: Class, inbox: Path) -> None:
     take_in(tea_class, inbox)
     tea_class.hand_in("ada", tea_class.release())
@@ -159,7 +219,7 @@ def test_a_taking_in_that_was_stopped_is_undone_as_far_as_it_came(tea_class: Cla
     assert work(tea_class) == before
 
 
-@pytest.mark.parametrize("moment", range(6))
+@pytest.mark.parametrize("moment", [0, 1, 5, 7, 8, 11, 12, 13])
 def test_an_undoing_that_was_killed_is_finished_by_the_next(
     moment: int, tea_class: Class, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +245,8 @@ def test_an_undoing_that_was_killed_is_finished_by_the_next(
     undo_taking(tea_class.nbgrader, MODULE)
 
     assert work(tea_class) == before
+    (time,) = (tea_class.root / EARLIER / "bo" / MODULE).glob("*.timestamp.txt")  # that of the work that came back
+    assert json.loads(time.with_name(time.name.replace("timestamp.txt", "ipynb")).read_text()) == tea_class.release()
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"time": "soon", "before": {}, "after": {}}', '{"time": 3}'])
@@ -231,3 +293,35 @@ def test_one_students_work_is_taken_back_even_after_marking(tea_class: Class) ->
     tea_class.grade()
     store = nbgrader.store(MODULE)
     assert store.marks()["ada"].marks[cell].score == 1.0
+
+
+def test_work_is_not_taken_back_as_long_as_its_marks_stay(tea_class: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    nbgrader = tea_class.nbgrader
+    tea_class.hand_in("ada", tea_class.solved())
+    tea_class.grade()
+    there = work(tea_class)
+
+    def held(*_: object) -> None:
+        raise database.StoreError(troubles.in_words("deadlock detected"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "withdraw", held)
+        with pytest.raises(database.StoreError, match="somebody else holds the gradebook"):
+            take_back(nbgrader, MODULE, "ada")
+
+    assert work(tea_class) == there
+    assert nbgrader.autograded_notebook(MODULE, "ada").is_file()
+    with nbgrader.reading() as connection:
+        assert changes(connection, "ada") == []
+    take_back(nbgrader, MODULE, "ada")
+    assert list(nbgrader.store(MODULE).marks()) == []
+
+
+def test_work_for_a_module_that_the_gradebook_does_not_know_is_taken_back(tea_class: Class) -> None:
+    tea_class.hand_in("ada", tea_class.solved())
+    with tea_class.nbgrader.gradebook() as gradebook:
+        gradebook.remove_assignment(MODULE)
+
+    take_back(tea_class.nbgrader, MODULE, "ada")
+
+    assert work(tea_class) == {}

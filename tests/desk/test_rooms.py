@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from collect.archives import bytes_of_zip, moodle
-from desk.a_visit import a_visit, done
+from desk.a_visit import a_visit, done, drawn
 from support import MODULE, Class
 
+from claimwise.collect import UndoError, class_list, collect, plan_intake
 from claimwise.content import ContentError
 from claimwise.demo import copies
 from claimwise.desk import glance, jobs
@@ -311,7 +312,7 @@ def test_without_a_list_the_gradebooks_class_is_known_and_who_is_new_is_said(
 
     assert rows(told)["Somebody Else"][0] == "cy"  # as it was said the last time
     assert (rows(told)["Bo Li"][0], told["plan"]["new"]) == ("bo", 0)
-    take_in.undo(visit(root, module=MODULE))
+    take_in.undo(visit(root, module=MODULE, seen=take_in.page(visit(root))["last"]["taking"].state))
     told = take_in.page(a_visit(root, **done(root, brought(with_list=False)).fields))
     assert [row["student"] for row in told["plan"]["rows"] if row["new"]] == ["somebody-else"]
     assert told["plan"]["missing"] == []
@@ -399,13 +400,33 @@ def test_the_last_taking_in_can_be_undone(tea_class: Class, brought: Callable[..
     root = tea_class.root
     looked = done(root, brought())
     done(root, take_in.begin_taking(visit(root, id=looked.fields["id"])))
-    assert take_in.page(visit(root))["last"]["taking"].students == ["ada", "bo"]
+    last = take_in.page(visit(root))["last"]["taking"]
+    assert last.students == ["ada", "bo"]
 
-    went = take_in.undo(visit(root, module=MODULE))
+    went = take_in.undo(visit(root, module=MODULE, seen=last.state))
 
     assert went.said.startswith("Undone for 2 students.")
     assert list(tea_class.nbgrader.submitted(MODULE)) == []
     assert take_in.page(visit(root))["last"] is None
+
+
+def test_only_the_taking_in_that_was_shown_is_undone(
+    tea_class: Class, brought: Callable[..., Begin], tmp_path: Path
+) -> None:
+    root = tea_class.root
+    done(root, take_in.begin_taking(visit(root, id=done(root, brought()).fields["id"])))
+    shown = drawn("take-in", take_in.page(visit(root))).find("input", attrs={"name": "seen"})["value"]
+    path = tmp_path / "cy.ipynb"
+    path.write_text(json.dumps(tea_class.solved()))
+    plan = plan_intake(tea_class.nbgrader, MODULE, path, class_list(tea_class.nbgrader, MODULE))
+    collect(tea_class.nbgrader, MODULE, plan, class_list(tea_class.nbgrader, MODULE))  # a colleague's
+
+    with pytest.raises(UndoError, match="something else was taken in since you looked"):
+        take_in.undo(visit(root, module=MODULE, seen=shown))
+
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "bo", "cy"]
+    take_in.undo(visit(root, module=MODULE, seen=take_in.page(visit(root))["last"]["taking"].state))
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "bo"]
 
 
 def test_only_known_people_can_be_chosen(tea_class: Class, brought: Callable[..., Begin]) -> None:

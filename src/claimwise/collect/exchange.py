@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default.collect import ExchangeCollect
 
 from claimwise.collect.inbox import Entry
-from claimwise.collect.intake import State, take_in
+from claimwise.collect.intake import State, state_of, take_in
 from claimwise.collect.plan import Taking
 from claimwise.collect.undo import taking_in
 from claimwise.errors import ClaimwiseError, Finding
@@ -40,7 +41,11 @@ Hand = tuple[datetime, str]
 
 
 class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchange has no types
-    """nbgrader's collecting, by reading. With ``update``, a newer hand-in takes an older one's place, which is kept."""
+    """nbgrader's collecting, by reading. With ``update``, a newer hand-in takes an older one's place, which is kept.
+
+    Work of which nobody knows when it came may be the newer one, so it stays, and the hand-in is named. It gives way if
+    somebody asks for that with ``update`` and the student's id; for a whole class nobody has looked.
+    """
 
     def init_src(self) -> None:
         """Finds each student's newest hand-in; with ``before_duedate``, the newest that was in time."""
@@ -109,20 +114,27 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
             )
 
     def _content(self, inbound: Folder, student: str, hand: Hand) -> str:
-        """The hash of what comes from a student; empty if it was collected before, or cannot be read."""
+        """The hash of what comes from a student; empty if it was collected before, or must not or cannot be taken."""
         handed_in, name = hand
-        folder = Path(
-            self.coursedir.format_path(self.coursedir.submitted_directory, student, self.coursedir.assignment_id)
-        )
+        assignment = self.coursedir.assignment_id
+        folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
         content = ""
         with self._or_named(student, name):
             if not is_student_id(student):
                 raise NotPlainError(str(no_id()))
             before = parsed_time(time_text(folder))
-            if before != handed_in and (not before or self._takes(before, handed_in)):
+            if before and (before == handed_in or not self._takes(before, handed_in)):
+                return ""
+            taking = self._read(inbound, student, hand)
+            if before or self._asked_for(student) or state_of(self.coursedir, assignment, taking) != State.REPLACES:
                 self._say_if_somebody_elses(inbound, student, name)
-                content = content_hash(self._read(inbound, student, hand).entry.data or b"")
+                content = content_hash(taking.entry.data or b"")
+            else:
+                self._name(student, name, _may_be_older(assignment, student))
         return content
+
+    def _asked_for(self, student: str) -> bool:
+        return bool(self.update) and self.coursedir.student_id == student
 
     def _take(self, inbound: Folder, student: str, hand: Hand, states: dict[str, State]) -> None:
         with self._or_named(student, hand[1]):
@@ -142,9 +154,13 @@ class PlainCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader's exchang
         try:
             yield
         except OSError as error:
-            self.log.error("%s", _("{name!r}: not collected: {error}", name=name, error=error))
             remedy = _("ask the student for the notebook itself")
-            self._unused[student].append(Finding(str(error.strerror or error), remedy, file=Path(name)))
+            self._name(student, name, Finding(str(error.strerror or error), remedy))
+
+    def _name(self, student: str, name: str, why: Finding) -> None:
+        """Name a hand-in that is not taken."""
+        self.log.error("%s", _("{name!r}: not collected: {why}", name=name, why=why))
+        self._unused[student].append(replace(why, file=Path(name)))
 
     def _takes(self, before: datetime, handed_in: datetime) -> bool:
         """Whether a hand-in takes the place of one that was collected before."""
@@ -192,6 +208,17 @@ def _notebook(hand: Folder, assignment: str) -> str:
     if right not in names and len(names) != 1:
         raise FileNotFoundError(_("there is no {file} in it", file=right))
     return right if right in names else names[0]
+
+
+def _may_be_older(assignment: str, student: str) -> Finding:
+    what = _("other work lies there, and nobody knows when it came, so it may be the newer one")
+    remedy = _(
+        "say on the student's page in the desk when that came, then collect again; “nbgrader collect {module} --update "
+        "--student={student}” takes this one at once",
+        module=assignment,
+        student=student,
+    )
+    return Finding(what, remedy)
 
 
 def _is_somebodys(came: tuple[str, Sequence[Finding]]) -> bool:

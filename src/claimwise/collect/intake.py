@@ -30,7 +30,8 @@ from claimwise.words import _
 LOCK = "collecting"
 """The lock of whoever collects, beside those of all who are at work."""
 
-PRIVATE = 0o600
+BESIDE = {TIME_FILE: 0o666, SECRET_FILE: 0o600, HANDLE_FILE: 0o666}
+"""What lies beside a notebook and belongs to it, and who may read and write that."""
 
 
 class BusyError(ClaimwiseError):
@@ -75,8 +76,9 @@ def state_of(directory: CourseDirectory, assignment: str, taking: Taking) -> Sta
 def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> State:
     """Write a student's notebook, and when it was handed in, to where nbgrader looks for submissions.
 
-    An earlier hand-in that differs is kept in ``collected-before/STUDENT/MODULE/``. The same again changes nothing.
-    Raises :class:`OSError` if it cannot be written, also because the folder leads elsewhere.
+    An earlier hand-in that differs is kept in ``collected-before/STUDENT/MODULE/``. The same again changes nothing, but
+    what is missing beside it comes: so it is finished if it was cut short. Raises :class:`OSError` if it cannot be
+    written, also because the folder leads elsewhere.
     """
     with place_of(directory, assignment, taking.student, make=True) as place:
         state = _state(place, assignment, taking)
@@ -86,8 +88,8 @@ def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> Stat
         if state is not State.SAME:
             # A new file with today's date: with the date it had, grading could take it for work already marked.
             place.write(f"{assignment}.ipynb", taking.entry.data or b"")
-            if taking.entry.secret:
-                place.write(SECRET_FILE, taking.entry.secret, PRIVATE)
+        if taking.entry.secret and (state is not State.SAME or SECRET_FILE not in place.names()):
+            place.write(SECRET_FILE, taking.entry.secret, BESIDE[SECRET_FILE])
         if taking.handed_in and TIME_FILE not in place.names():
             write_time(place, taking.handed_in)
         if taking.handle:  # another download may have a newer one; a file that came otherwise leaves the one there is
@@ -192,13 +194,17 @@ def _state(place: Folder, assignment: str, taking: Taking) -> State:
 
 
 def keep(place: Folder, assignment: str, before: Folder) -> None:
-    """Keep a notebook, with what belongs to it: the new one gets its own time and secret, or none."""
+    """Keep a notebook, with what belongs to it: the new one gets its own time and secret, or none.
+
+    It goes on being called as it was by the platform, until another download says something else.
+    """
     with place.open(f"{assignment}.ipynb") as file:
         data = file.read()
     when = datetime.fromtimestamp(place.status(f"{assignment}.ipynb").st_mtime, UTC)
     kept = f"{when:%Y%m%dT%H%M%S}-{hashlib.sha256(data).hexdigest()[:8]}"
-    before.write(f"{kept}.ipynb", data)
-    for name, mode in ((TIME_FILE, 0o666), (SECRET_FILE, PRIVATE)):
-        if name in place.names():
-            before.write(f"{kept}.{name}", place.read(name, 10_000), mode)
-            place.remove(name)
+    if f"{kept}.ipynb" not in before.names():  # else it was cut short: what lies beside may be another's by now
+        for name in BESIDE.keys() & set(place.names()):
+            before.write(f"{kept}.{name}", place.read(name, 10_000), BESIDE[name])
+        before.write(f"{kept}.ipynb", data)
+    place.remove(TIME_FILE)
+    place.remove(SECRET_FILE)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from claimwise.collect.intake import PRIVATE, State, collecting, keep, kept_of, place_of
+from claimwise.collect.intake import BESIDE, State, collecting, keep, kept_of, place_of
 from claimwise.collect.said_times import note_times, times_beside
 from claimwise.errors import ClaimwiseError, Finding
 from claimwise.files import remove, write_atomically
@@ -24,8 +24,9 @@ from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.events import Concerned
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
+from claimwise.gradebook.scope import UnknownAssignmentError
 from claimwise.handed_in.fingerprint import content_hash
-from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE
+from claimwise.handed_in.folder import EARLIER
 from claimwise.handed_in.opening import Folder
 from claimwise.handed_in.submission import MAX_BYTES
 from claimwise.words import _, listed, ngettext
@@ -49,6 +50,11 @@ class LastTaking:
     back: Sequence[str] = ()
     gone: Sequence[str] = ()
     problem: Finding | None = None
+
+    @property
+    def state(self) -> str:
+        """What tells it from any other taking in."""
+        return self.time.isoformat()
 
     @property
     def students(self) -> list[str]:
@@ -115,16 +121,20 @@ def last_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking | None:
     return LastTaking(found.time, found.back, found.gone, _problem(nbgrader, assignment, note, now))
 
 
-def undo_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking:
-    """Undo the last taking in of a module; gives what was undone.
+def undo_taking(nbgrader: Nbgrader, assignment: str, *, seen: str | None = None) -> LastTaking:
+    """Undo the last taking in of a module; gives what was undone. ``seen`` is the ``state`` of the one that is meant.
 
-    Raises :class:`UndoError` if there is nothing to undo, or if anything has changed since; then nothing is undone.
+    Raises :class:`UndoError` if there is nothing to undo, if another one is the last by now, or if anything has changed
+    since; then nothing is undone.
     Raises :class:`BusyError` if somebody is collecting.
     """
     with collecting(nbgrader.root):
         taking = last_taking(nbgrader, assignment)
         if taking is None:
             raise UndoError(_("nothing was taken in for {module} that could be undone", module=assignment))
+        if seen is not None and seen != taking.state:
+            what = _("something else was taken in since you looked, on {time}", time=nbgrader.zone.shown(taking.time))
+            raise UndoError(what, _("look at the page again, then undo that if you mean it; nothing has changed"))
         if taking.problem:
             raise UndoError(taking.problem)
         note = _read(_file(nbgrader, assignment)) or _Note("")
@@ -141,14 +151,15 @@ def take_back(nbgrader: Nbgrader, assignment: str, student: str, *, why: str = "
 
     The file is kept with earlier hand-ins, marks of people stay in the history, and nothing of either counts any more.
     What is made from it, the graders' notebook and the page of feedback, goes. Cut short, another run does the rest.
-    Raises :class:`UndoError` if no work of the student lies there, :class:`BusyError` if somebody is collecting.
+    Raises :class:`UndoError` if no work of the student lies there, :class:`BusyError` if somebody is collecting, and
+    :class:`StoreError`, with the work where it was, if the gradebook cannot be written.
     """
     with collecting(nbgrader.root):
         now = _now(nbgrader, assignment, student)
         if not now or now.startswith("?"):
             raise UndoError(_("no work of {student} lies there for {module}", student=student, module=assignment))
         if nbgrader.has_gradebook():
-            with suppress(StoreError):
+            with suppress(UnknownAssignmentError):
                 nbgrader.store(assignment).withdraw(student)
             with nbgrader.writing() as connection:
                 note(connection, [Arrangement(student, "taken-back", now, assignment, why, by or this_person())])
@@ -168,7 +179,11 @@ def _problem(nbgrader: Nbgrader, assignment: str, note: _Note, now: Mapping[str,
             names=_named(newer),
         )
         return Finding(what, _("take in the right files instead; nothing that was handed in is lost"))
-    marked = [student for student, file in _marked(nbgrader, assignment).items() if note.after.get(student) == file]
+    try:
+        files = _marked(nbgrader, assignment)
+    except StoreError as error:  # nobody can say whether it was marked
+        return error.finding
+    marked = [student for student, file in files.items() if note.after.get(student) == file]
     if marked:
         what = ngettext(
             "the work of {n} student was marked since: {names}",
@@ -190,7 +205,7 @@ def _problem(nbgrader: Nbgrader, assignment: str, note: _Note, now: Mapping[str,
 
 
 def _put_back(nbgrader: Nbgrader, assignment: str, student: str, before: str) -> None:
-    """What was there before, with its time and secret, in place of what is there. The notebook itself comes last."""
+    """What was there before, with what belongs to it, in place of what is there. The notebook itself comes last."""
     name = f"{assignment}.ipynb"
     with (
         place_of(nbgrader.directory, assignment, student) as place,
@@ -198,14 +213,16 @@ def _put_back(nbgrader: Nbgrader, assignment: str, student: str, before: str) ->
     ):
         keep(place, assignment, kept)
         if not before:
-            for each in {name, HANDLE_FILE} & set(place.names()):
+            for each in (*BESIDE, name):
                 place.remove(each)
             _remove_empty(place.path, place.path.parent)
             return
         stem = _stem(kept, before)
-        for extra, mode in ((TIME_FILE, 0o666), (SECRET_FILE, PRIVATE)):
+        for extra, mode in BESIDE.items():
             if f"{stem}.{extra}" in kept.names():
                 place.write(extra, kept.read(f"{stem}.{extra}", 10_000), mode)
+            else:
+                place.remove(extra)
         place.write(name, kept.read(f"{stem}.ipynb", MAX_BYTES))
 
 
@@ -225,8 +242,8 @@ def _kept(nbgrader: Nbgrader, assignment: str, student: str, before: str) -> boo
 
 
 def _stem(kept: Folder, content: str) -> str:
-    """The name, without its ending, of the notebook with a content among those that were kept; empty if it is not."""
-    names = [name for name in kept.names() if name.endswith(".ipynb")]
+    """The name, without its ending, of the notebook with a content that was kept last; empty if none is."""
+    names = [name for name in reversed(kept.names()) if name.endswith(".ipynb")]
     return next((name.removesuffix(".ipynb") for name in names if _hash(kept, name) == content), "")
 
 
@@ -247,12 +264,12 @@ def _now(nbgrader: Nbgrader, assignment: str, student: str) -> str:
 
 
 def _marked(nbgrader: Nbgrader, assignment: str) -> dict[str, str]:
-    """Student -> hash of the file that was marked."""
+    """Student -> hash of the file that was marked. Raises :class:`StoreError` if the gradebook cannot be read."""
     if not nbgrader.has_gradebook():
         return {}
     try:
         return {student: grading.file for student, grading in nbgrader.store(assignment).gradings().items()}
-    except StoreError:  # the gradebook does not know the module yet
+    except UnknownAssignmentError:
         return {}
 
 

@@ -55,6 +55,10 @@ HERE: Mapping[str, str] = {
     N_("take in the right files instead; they take the place of these, and what a person marked is kept"): N_(
         "take in the right files instead, which take the place of these; or take back the work of one student, below"
     ),
+    N_(
+        "say on the student's page in the desk when that came, then collect again; “nbgrader collect {module} --update "
+        "--student={student}” takes this one at once"
+    ): N_("say on the student's page when that came, or take that work back; then take in from the exchange once more"),
     N_("collect with a class list that has a column “Section”"): N_(
         "take in with a class list that has a column “Section”"
     ),

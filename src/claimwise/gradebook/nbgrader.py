@@ -176,7 +176,10 @@ class Nbgrader:
                 note_event(connection, what, assignment, list(concerned), value, whys)
 
     def store(self, assignment: str) -> Store:
-        """The gradebook's rows of an assignment. Raises :class:`StoreError` if it knows none of that name."""
+        """The gradebook's rows of an assignment.
+
+        Raises :class:`UnknownAssignmentError` if it knows none of that name, :class:`StoreError` if it cannot be read.
+        """
         return Store(self.directory.db_url, assignment, self.late_penalty)
 
     def standings(self) -> Standings:

@@ -13,6 +13,10 @@ from claimwise.gradebook.database import StoreError
 from claimwise.words import _
 
 
+class UnknownAssignmentError(StoreError):
+    """The gradebook can be read, and does not know an assignment: nothing of it was ever marked."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """An assignment: its name, the ids of nbgrader's rows of it and of its one notebook, and when it is due, in UTC.
@@ -33,7 +37,7 @@ class Scope:
 
 
 def read_scope(connection: Connection, assignment: str) -> Scope:
-    """What is known of an assignment. Raises :class:`StoreError` if the gradebook does not know it."""
+    """What is known of an assignment. Raises :class:`UnknownAssignmentError` if the gradebook does not know it."""
     found = connection.execute(
         select(api.Assignment.id, api.Assignment.duedate, api.Notebook.id)
         .join(api.Notebook, api.Notebook.assignment_id == api.Assignment.id)
@@ -41,7 +45,7 @@ def read_scope(connection: Connection, assignment: str) -> Scope:
     ).one_or_none()
     if found is None:
         what = _("the gradebook does not know {module}; run “claimwise assign {module}” first", module=assignment)
-        raise StoreError(what)
+        raise UnknownAssignmentError(what)
     row, due, notebook = found
     source, grade, solution = api.SourceCell, api.GradeCell, api.SolutionCell
     sources = select(source.name, source.checksum).where(source.notebook_id == notebook)

@@ -158,11 +158,11 @@ def forget(visit: Visit) -> Go:
 
 
 def undo(visit: Visit) -> Go:
-    """Undo the last taking in of a module."""
+    """Undo the last taking in of a module. The field ``seen`` tells which one the page showed."""
     from claimwise.collect import undo_taking
 
     module = visit.course.module(visit.needs("module")).name
-    taking = undo_taking(visit.nbgrader, module)
+    taking = undo_taking(visit.nbgrader, module, seen=visit.needs("seen"))
     n = len(taking.students)
     said = ngettext(
         "Undone for {n} student. What was taken in is in collected-before/.",
