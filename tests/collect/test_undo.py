@@ -80,6 +80,23 @@ def test_what_was_there_comes_back_and_what_was_taken_in_is_kept(tea_class: Clas
     assert last_taking(tea_class.nbgrader, MODULE) is None
 
 
+def test_the_same_work_brought_twice_comes_back_with_the_time_that_it_had_last(tea_class: Class) -> None:
+    beside = tea_class.root / "submitted" / "bo" / MODULE / "timestamp.txt"
+
+    def came(text: str, day: int | None = None) -> None:
+        with undo.taking_in(tea_class.nbgrader, MODULE, {"bo": content_hash(text.encode())}):
+            when = datetime(2026, 11, day, 13, tzinfo=UTC) if day else None
+            intake.take_in(tea_class.nbgrader.directory, MODULE, Taking("bo", Entry("x", text.encode()), when))
+
+    came("his")
+    undo_taking(tea_class.nbgrader, MODULE)
+    came("his", 20)
+    came("newer", 28)
+    undo_taking(tea_class.nbgrader, MODULE)
+
+    assert beside.read_text().startswith("2026-11-20 13:00")
+
+
 def test_the_page_goes_back_under_the_number_of_the_work_that_is_there(tea_class: Class) -> None:
     directory, handle = tea_class.nbgrader.directory, tea_class.root / "submitted" / "bo" / MODULE / "platform_name.txt"
     own, others = "Bo Li_222_assignsubmission_file", "Ada Lovelace_111_assignsubmission_file"

@@ -201,7 +201,7 @@ def keep(place: Folder, assignment: str, before: Folder) -> None:
     with place.open(f"{assignment}.ipynb") as file:
         data = file.read()
     when = datetime.fromtimestamp(place.status(f"{assignment}.ipynb").st_mtime, UTC)
-    kept = f"{when:%Y%m%dT%H%M%S}-{hashlib.sha256(data).hexdigest()[:8]}"
+    kept = f"{when:%Y%m%dT%H%M%S%f}-{hashlib.sha256(data).hexdigest()[:8]}"
     if f"{kept}.ipynb" not in before.names():  # else it was cut short: what lies beside may be another's by now
         for name in BESIDE.keys() & set(place.names()):
             before.write(f"{kept}.{name}", place.read(name, 10_000), BESIDE[name])
