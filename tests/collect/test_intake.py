@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,8 @@ def test_a_new_hand_in_with_an_old_date_is_graded(tea_class: Class) -> None:
     take_in(tea_class.nbgrader.directory, MODULE, taking(tea_class.release()))
     assert tea_class.grade()["ada"].score == 0
 
-    take_in(tea_class.nbgrader.directory, MODULE, taking(tea_class.solved(), datetime(2001, 1, 1, tzinfo=UTC)))
+    old = replace(taking(tea_class.solved(), datetime(2001, 1, 1, tzinfo=UTC)), older_too=True)
+    take_in(tea_class.nbgrader.directory, MODULE, old)
     result = tea_class.grade()["ada"]
 
     assert (result.score, result.skipped) == (18, False)

@@ -80,6 +80,25 @@ def test_what_was_there_comes_back_and_what_was_taken_in_is_kept(tea_class: Clas
     assert last_taking(tea_class.nbgrader, MODULE) is None
 
 
+def test_work_that_was_handed_in_earlier_takes_the_place_of_none(tea_class: Class) -> None:
+    place = tea_class.root / "submitted" / "bo" / MODULE
+    directory = tea_class.nbgrader.directory
+
+    def came(text: str, day: int | None, **more: bool) -> State:
+        when = datetime(2026, 11, day, 13, tzinfo=UTC) if day else None
+        with undo.taking_in(tea_class.nbgrader, MODULE, {"bo": content_hash(text.encode())}) as states:
+            states["bo"] = intake.take_in(directory, MODULE, Taking("bo", Entry("x", text.encode()), when, **more))
+        return states["bo"]
+
+    assert came("the newer", 28) is State.NEW
+    assert came("the older", 20) is State.OLDER
+    assert (place / f"{MODULE}.ipynb").read_text() == "the newer"
+    assert (place / "timestamp.txt").read_text().startswith("2026-11-28")
+    assert came("of a time that nobody knows", None) is State.REPLACES
+    assert came("the older", 20) is State.REPLACES  # nobody can say that it is
+    assert came("an older one that is meant", 19, older_too=True) is State.REPLACES
+
+
 def test_the_same_work_brought_twice_comes_back_with_the_time_that_it_had_last(tea_class: Class) -> None:
     beside = tea_class.root / "submitted" / "bo" / MODULE / "timestamp.txt"
 

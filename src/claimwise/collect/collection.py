@@ -76,7 +76,20 @@ class Intake:
     def in_words(self) -> str:
         """How many were taken in, in a sentence."""
         replaced, unchanged = self.count(State.REPLACES), self.count(State.SAME)
-        taken = len(self.states) - unchanged
+        older = self.count(State.OLDER)
+        taken = len(self.states) - unchanged - older
+        said = self._taken_in_words(taken, replaced, unchanged)
+        if not older:
+            return said
+        left = ngettext(
+            "{n} is older than the work that lies there, and was left alone.",
+            "{n} are older than the work that lies there, and were left alone.",
+            older,
+        )
+        return f"{said} {left}"
+
+    @staticmethod
+    def _taken_in_words(taken: int, replaced: int, unchanged: int) -> str:
         if replaced:
             return _(
                 "{taken} taken in ({replaced} in place of earlier ones, which are in collected-before/), "
@@ -243,7 +256,8 @@ def collect(
                     what = _("{file} could not be written: {error}", file=taking.entry.name, error=error)
                     intake.failed[taking.student] = Finding(what, student=taking.student)
                 step(1)
-            let_real_times_count(nbgrader, assignment, plan.takings)
+            there = [taking for taking in plan.takings if intake.states.get(taking.student) is not State.OLDER]
+            let_real_times_count(nbgrader, assignment, there)
             _note_unused(nbgrader, assignment, plan, intake, people)
     except Cancelled:
         intake.cancelled = True

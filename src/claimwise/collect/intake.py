@@ -23,7 +23,7 @@ from claimwise.gradebook.arrangements import Arrangement, What, arrange
 from claimwise.gradebook.events import Concerned
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
-from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE
+from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE, parsed_time
 from claimwise.handed_in.opening import Folder, opened
 from claimwise.words import _
 
@@ -44,12 +44,17 @@ class State(StrEnum):
     NEW = "new"
     SAME = "same"
     REPLACES = "replaces"
+    OLDER = "older"
 
     @property
     def in_words(self) -> str:
         """The same for people."""
         if self is State.REPLACES:
             return _("replaces an earlier hand-in, which is kept")
+        if self is State.OLDER:
+            return _(
+                "is older than the work that lies there, and left alone; to have it count, take that work back first"
+            )
         return _("unchanged") if self is State.SAME else _("new")
 
 
@@ -77,11 +82,14 @@ def take_in(directory: CourseDirectory, assignment: str, taking: Taking) -> Stat
     """Write a student's notebook, and when it was handed in, to where nbgrader looks for submissions.
 
     An earlier hand-in that differs is kept in ``collected-before/STUDENT/MODULE/``. The same again changes nothing, but
-    what is missing beside it comes: so it is finished if it was cut short. Raises :class:`OSError` if it cannot be
+    what is missing beside it comes: so it is finished if it was cut short. Nothing takes the place of work that was
+    handed in later. Raises :class:`OSError` if it cannot be
     written, also because the folder leads elsewhere.
     """
     with place_of(directory, assignment, taking.student, make=True) as place:
         state = _state(place, assignment, taking)
+        if state is State.OLDER:
+            return state
         if state is State.REPLACES:
             with kept_of(directory, assignment, taking.student, make=True) as before:
                 keep(place, assignment, before)
@@ -188,9 +196,17 @@ def kept_of(directory: CourseDirectory, assignment: str, student: str, *, make: 
 def _state(place: Folder, assignment: str, taking: Taking) -> State:
     data = taking.entry.data or b""
     try:
-        return State.SAME if place.read(f"{assignment}.ipynb", len(data)) == data else State.REPLACES
+        if place.read(f"{assignment}.ipynb", len(data)) == data:
+            return State.SAME
     except FileNotFoundError:
         return State.NEW
+    there = (
+        parsed_time(place.read(TIME_FILE, 99).decode("utf-8", "replace").strip())
+        if TIME_FILE in place.names()
+        else None
+    )
+    came = taking.handed_in and taking.handed_in.astimezone(UTC).replace(tzinfo=None)
+    return State.OLDER if there and came and came < there and not taking.older_too else State.REPLACES
 
 
 def keep(place: Folder, assignment: str, before: Folder) -> None:

@@ -45,7 +45,8 @@ _File = tuple[Entry, Sender, Person]
 class Taking:
     """A notebook that is a student's hand-in. ``handed_in`` is ``None`` if nobody knows; ``note`` is for people.
 
-    ``handle`` is what the platform's download calls the student's files, as in :class:`Sender`.
+    ``handle`` is what the platform's download calls the student's files, as in :class:`Sender`. ``older_too`` says that
+    it takes the place of newer work as well.
     """
 
     student: str
@@ -53,6 +54,7 @@ class Taking:
     handed_in: datetime | None = None
     note: str = ""
     handle: str = ""
+    older_too: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from claimwise.handed_in.submission import MAX_BYTES
 from claimwise.words import _, listed, ngettext
 
 MOST_NAMED = 5
+_CHANGES = (State.NEW, State.REPLACES)
 
 
 class UndoError(ClaimwiseError):
@@ -85,7 +86,7 @@ def taking_in(nbgrader: Nbgrader, assignment: str, after: Mapping[str, str]) -> 
         try:
             yield states
         finally:
-            came = [Concerned(student, after=state.value) for student, state in states.items() if state != State.SAME]
+            came = [Concerned(student, after=state.value) for student, state in states.items() if state in _CHANGES]
             if came:
                 nbgrader.note_done("taken-in", assignment, came)
             note_times(nbgrader, assignment, states, times)

@@ -100,7 +100,7 @@ def _taken(nbgrader: Nbgrader, module: str, plan: IntakePlan, known: Mapping[str
                 "; ".join(filter(None, (each.state.in_words if each.state else str(each.problem), taking.note))),
                 nbgrader.zone.shown(taking.handed_in) if taking.handed_in else "",
                 attention=each.state is None,
-                taken=each.state is not None,
+                taken=each.state not in (None, State.OLDER),
                 same=each.state is State.SAME,
                 new=bool(known) and taking.student not in known,
                 also=tuple(str(known.get(student, student)) for student in each.also),
