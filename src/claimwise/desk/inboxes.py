@@ -24,6 +24,9 @@ from claimwise.words import _
 FORGOTTEN_AFTER = 7 * 24 * 3600
 """Seconds after which what was brought and not taken in is deleted."""
 
+_PLAN = "plan-4.json"
+"""Another version of the desk, which reads it otherwise, looks through the files again."""
+
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
@@ -67,12 +70,12 @@ class Inbox:
 
     def keep_plan(self, plan: Mapping[str, Any]) -> None:
         """Keep what would be taken in, for the page."""
-        write_atomically(self.folder / "plan-3.json", json.dumps(plan, ensure_ascii=False))
+        write_atomically(self.folder / _PLAN, json.dumps(plan, ensure_ascii=False))
 
     def plan(self) -> dict[str, Any] | None:
         """What would be taken in, if somebody looked since it was brought."""
         try:
-            found: dict[str, Any] = json.loads((self.folder / "plan-3.json").read_text(encoding="utf-8"))
+            found: dict[str, Any] = json.loads((self.folder / _PLAN).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
         return found
