@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -513,6 +514,18 @@ def test_files_can_be_forgotten(tea_class: Class, brought: Callable[..., Begin])
     take_in.forget(visit(tea_class.root, id=looked.fields["id"]))
 
     assert list(Place(tea_class.root).private("inbox").iterdir()) == []
+
+
+def test_files_that_vanish_meanwhile_are_left_out(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    root, at = tea_class.root, done(tea_class.root, brought()).fields
+    everything = Place(root).private("inbox")
+    (everything / "0123456789ab").symlink_to("nowhere")  # it is listed, and not there when one looks
+
+    told = take_in.page(visit(root))
+    assert [each.id for each, _title in told["waiting"]] == [at["id"]]
+    assert isinstance(brought(), Begin)
+    shutil.rmtree(everything / at["id"])  # while the page is made
+    assert "class.zip" not in text(drawn("take-in", told))
 
 
 def test_several_notebooks_are_taken_in_without_an_archive(tea_class: Class, tmp_path: Path) -> None:

@@ -46,13 +46,20 @@ class Inbox:
     @property
     def source(self) -> Path:
         """The archive or the one notebook, or the folder with several."""
-        files = sorted((self.folder / "files").iterdir())
+        files = self._files
         return files[0] if len(files) == 1 else self.folder / "files"
 
     @property
     def names(self) -> list[str]:
         """The names of the files that were brought."""
-        return sorted(file.name for file in (self.folder / "files").iterdir())
+        return [file.name for file in self._files]
+
+    @property
+    def _files(self) -> list[Path]:
+        try:
+            return sorted((self.folder / "files").iterdir())
+        except FileNotFoundError:  # somebody has forgotten them this moment, or taken them in
+            return []
 
     @property
     def class_list(self) -> Path | None:
@@ -114,12 +121,12 @@ def inbox(place: Place, inbox_id: str) -> Inbox:
 
 
 def waiting(place: Place) -> list[Inbox]:
-    """What was brought and not taken in yet, the newest last."""
-    found, everything = [], place.root / PRIVATE / "inbox"
-    for folder in sorted(everything.glob("*"), key=lambda folder: folder.stat().st_mtime):
+    """What was brought and not taken in yet, the newest last. What vanishes meanwhile is left out."""
+    found = []
+    for folder in (place.root / PRIVATE / "inbox").glob("*"):
         with suppress(AskedError, OSError):
-            found.append(inbox(place, folder.name))
-    return found
+            found.append((folder.stat().st_mtime, folder.name, inbox(place, folder.name)))
+    return [each for _time, _name, each in sorted(found, key=lambda one: one[:2])]
 
 
 def _keep(inbox: Inbox) -> Inbox:
@@ -130,5 +137,6 @@ def _keep(inbox: Inbox) -> Inbox:
 
 def _forget_old(place: Place) -> None:
     for folder in place.private("inbox").iterdir():
-        if folder.stat().st_mtime < time.time() - FORGOTTEN_AFTER:
-            remove(folder)
+        with suppress(FileNotFoundError):  # somebody else forgets it, or takes it in
+            if folder.stat().st_mtime < time.time() - FORGOTTEN_AFTER:
+                remove(folder)

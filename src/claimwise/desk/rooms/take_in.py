@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,7 +72,10 @@ def _of_module(visit: Visit, module: str) -> dict[str, Any]:
 def _last_module(visit: Visit) -> str:
     """The module of which something was taken in last; the first one if nothing ever was."""
     notes = [visit.root / "reports" / f"{name}-collected.json" for name in visit.course.modules]
-    times = {note.name: note.stat().st_mtime for note in notes if note.is_file()}
+    times = dict[str, float]()
+    for note in notes:
+        with suppress(FileNotFoundError):  # nothing was taken in, or it was undone
+            times[note.name] = note.stat().st_mtime
     newest = max(times, key=lambda name: times[name], default="")
     return newest.removesuffix("-collected.json") or next(iter(visit.course.modules), "")
 
