@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ from claimwise.desk.glance import Glance, next_step
 from claimwise.desk.place import REHEARSAL, Place, is_course, start_of
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
 from claimwise.desk.visit import AskedError, Begin, Go, Upload, Visit
-from claimwise.progress import quiet
+from claimwise.errors import Cancelled
+from claimwise.progress import Step, quiet
 from claimwise.zone import ZoneError
 
 
@@ -233,6 +235,12 @@ def brought(tea_class: Class, tmp_path: Path) -> Callable[..., Go | Begin]:
     return bring
 
 
+def shown(root: Path, at: Mapping[str, str]) -> dict[str, str]:
+    """What the form holds below the table that is shown at an address."""
+    page = drawn("take-in", take_in.page(a_visit(root, **at)))
+    return {field["name"]: field["value"] for field in page.find("form", id="whose").find_all("input", type="hidden")}
+
+
 def rows(told: Mapping[str, Any]) -> dict[str, tuple[str, bool, bool]]:
     return {row["file"].split("_")[0]: (row["student"], row["taken"], row["attention"]) for row in told["plan"]["rows"]}
 
@@ -254,7 +262,7 @@ def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
 
     numbers = {row["file"].split("_")[0]: number for number, row in enumerate(told["plan"]["rows"])}
     said = {f"file_{numbers['Somebody Else']}": "cy", f"file_{numbers['Bo Li']}": ""}
-    looked = done(root, take_in.correct(visit(root, id=looked.fields["id"], **said)))
+    looked = done(root, take_in.correct(visit(root, **shown(root, looked.fields), **said)))
     told = take_in.page(visit(root, id=looked.fields["id"]))
     assert rows(told) == {
         "Ada Lovelace": ("ada", True, False),
@@ -262,11 +270,15 @@ def test_one_sees_what_would_happen_corrects_it_and_takes_it_in(
         "Bo Li": ("", False, False),
     }
 
-    result = done(root, take_in.begin_taking(visit(root, id=looked.fields["id"])))
+    result = done(root, take_in.begin_taking(a_visit(root, **shown(root, looked.fields))))
     assert result.said[0] == "2 taken in, 0 unchanged."
     assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "cy"]
     with pytest.raises(AskedError, match="not here any more"):
         take_in.page(visit(root, id=looked.fields["id"]))
+
+
+def text(page: BeautifulSoup) -> str:
+    return " ".join(page.find("main").get_text(" ").split())
 
 
 def numbers(told: Mapping[str, Any]) -> dict[str, str]:
@@ -282,7 +294,7 @@ def test_what_was_chosen_and_not_looked_at_is_shown_before_it_is_taken_in(
     names = numbers(take_in.page(a_visit(root, **at)))
     chosen = {names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}
 
-    begun = take_in.begin_taking(a_visit(root, **at, **chosen))
+    begun = take_in.begin_taking(a_visit(root, **shown(root, at), **chosen))
     assert begun.work == "look"
     at = done(root, begun).fields
     told = take_in.page(a_visit(root, **at))
@@ -291,12 +303,72 @@ def test_what_was_chosen_and_not_looked_at_is_shown_before_it_is_taken_in(
     assert rows(told)["Somebody Else"] == ("cy", True, False)
     assert rows(told)["Bo Li"] == ("", False, False)
     assert list(tea_class.nbgrader.submitted(MODULE)) == []
-    names, shown = numbers(told), rows(told)
-    as_shown = {name: shown[whose][0] for whose, name in names.items()}
-    begun = take_in.begin_taking(a_visit(root, **at, **as_shown))
+    names, found = numbers(told), rows(told)
+    as_shown = {name: found[whose][0] for whose, name in names.items()}
+    begun = take_in.begin_taking(a_visit(root, **shown(root, at), **as_shown))
     assert begun.work == "take"
     done(root, begun)
     assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "cy"]
+
+
+def test_what_another_did_meanwhile_is_shown_before_anything_is_taken_in(
+    tea_class: Class, brought: Callable[..., Begin]
+) -> None:
+    """Ada's own work comes from a colleague while the table says that hers is new."""
+    root, at = tea_class.root, done(tea_class.root, brought()).fields
+    begun = take_in.begin_taking(a_visit(root, **shown(root, at)))
+    hers = tea_class.hand_in("ada", tea_class.release())
+
+    at = done(root, begun).fields
+    assert json.loads(hers.read_text()) == tea_class.release()
+    page = text(drawn("take-in", take_in.page(a_visit(root, **at))))
+    assert "Nothing is taken in yet. Since you looked, other work was taken in" in page
+    assert "replaces an earlier hand-in, which is kept" in page
+
+    done(root, take_in.begin_taking(a_visit(root, **shown(root, at))))
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "bo"]
+    assert json.loads(hers.read_text()) == tea_class.solved()
+
+
+@pytest.mark.parametrize("do", [take_in.begin_taking, take_in.correct])
+def test_what_is_chosen_is_never_said_of_the_rows_of_another_table(
+    do: Callable[[Visit], Go | Begin], tea_class: Class, brought: Callable[..., Begin]
+) -> None:
+    """A colleague says of the same files whose they are, and the rows change their places."""
+    root, at = tea_class.root, done(tea_class.root, brought()).fields
+    mine, names = shown(root, at), numbers(take_in.page(a_visit(root, **at)))
+    said = {names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}
+    done(root, take_in.correct(a_visit(root, **mine, **said)))
+
+    went = do(a_visit(root, **mine, **{names["Ada Lovelace"]: "bo"}))
+
+    assert isinstance(went, Go)
+    assert went.refused
+    assert went.said.startswith("Nothing was taken in: these files were looked through once more")
+    assert rows(take_in.page(a_visit(root, **went.fields)))["Ada Lovelace"] == ("ada", True, False)
+    assert list(tea_class.nbgrader.submitted(MODULE)) == []
+
+
+def test_after_taking_in_was_stopped_the_rest_is_shown_and_taken_in(
+    tea_class: Class, brought: Callable[..., Begin]
+) -> None:
+    root, at = tea_class.root, done(tea_class.root, brought()).fields
+    begun = take_in.begin_taking(a_visit(root, **shown(root, at)))
+    assert isinstance(begun, Begin)
+
+    def stopping(title: str, _: int) -> Step:
+        def step(_: int) -> None:
+            if title == "Taking in":
+                raise Cancelled
+
+        return step
+
+    stopped = take_in.take(Place(root), begun.arguments, stopping)
+    assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada"]
+    assert take_in.page(a_visit(root, **stopped.fields))["plan"]["same"] == 1
+
+    again = done(root, take_in.begin_taking(a_visit(root, **shown(root, stopped.fields))))
+    assert again.said[0] == "1 taken in, 1 unchanged."
 
 
 def test_without_a_list_the_gradebooks_class_is_known_and_who_is_new_is_said(
@@ -305,8 +377,9 @@ def test_without_a_list_the_gradebooks_class_is_known_and_who_is_new_is_said(
     root = tea_class.root
     at = done(root, brought()).fields
     names = numbers(take_in.page(a_visit(root, **at)))
-    begun = take_in.correct(a_visit(root, **at, **{names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}))
-    done(root, take_in.begin_taking(a_visit(root, **done(root, begun).fields)))
+    said = {names["Somebody Else"]: "cy", names["Bo Li"]: take_in.LEAVE_OUT}
+    begun = take_in.correct(a_visit(root, **shown(root, at), **said))
+    done(root, take_in.begin_taking(a_visit(root, **shown(root, done(root, begun).fields))))
 
     told = take_in.page(a_visit(root, **done(root, brought(with_list=False)).fields))
 
@@ -399,7 +472,7 @@ def test_a_damaged_file_says_what_it_seems_to_be_and_is_text_wherever_it_is_show
 def test_the_last_taking_in_can_be_undone(tea_class: Class, brought: Callable[..., Begin]) -> None:
     root = tea_class.root
     looked = done(root, brought())
-    done(root, take_in.begin_taking(visit(root, id=looked.fields["id"])))
+    done(root, take_in.begin_taking(a_visit(root, **shown(root, looked.fields))))
     last = take_in.page(visit(root))["last"]["taking"]
     assert last.students == ["ada", "bo"]
 
@@ -414,15 +487,15 @@ def test_only_the_taking_in_that_was_shown_is_undone(
     tea_class: Class, brought: Callable[..., Begin], tmp_path: Path
 ) -> None:
     root = tea_class.root
-    done(root, take_in.begin_taking(visit(root, id=done(root, brought()).fields["id"])))
-    shown = drawn("take-in", take_in.page(visit(root))).find("input", attrs={"name": "seen"})["value"]
+    done(root, take_in.begin_taking(a_visit(root, **shown(root, done(root, brought()).fields))))
+    last = drawn("take-in", take_in.page(visit(root))).find("input", attrs={"name": "seen"})["value"]
     path = tmp_path / "cy.ipynb"
     path.write_text(json.dumps(tea_class.solved()))
     plan = plan_intake(tea_class.nbgrader, MODULE, path, class_list(tea_class.nbgrader, MODULE))
     collect(tea_class.nbgrader, MODULE, plan, class_list(tea_class.nbgrader, MODULE))  # a colleague's
 
     with pytest.raises(UndoError, match="something else was taken in since you looked"):
-        take_in.undo(visit(root, module=MODULE, seen=shown))
+        take_in.undo(visit(root, module=MODULE, seen=last))
 
     assert list(tea_class.nbgrader.submitted(MODULE)) == ["ada", "bo", "cy"]
     take_in.undo(visit(root, module=MODULE, seen=take_in.page(visit(root))["last"]["taking"].state))
@@ -433,7 +506,7 @@ def test_only_known_people_can_be_chosen(tea_class: Class, brought: Callable[...
     looked = done(tea_class.root, brought())
 
     with pytest.raises(AskedError, match=r"nobody known here has the id “\.\./\.\./eve”"):
-        take_in.correct(visit(tea_class.root, id=looked.fields["id"], file_0="../../eve"))
+        take_in.correct(visit(tea_class.root, **shown(tea_class.root, looked.fields), file_0="../../eve"))
 
 
 def test_files_can_be_forgotten(tea_class: Class, brought: Callable[..., Begin]) -> None:
@@ -441,6 +514,18 @@ def test_files_can_be_forgotten(tea_class: Class, brought: Callable[..., Begin])
     take_in.forget(visit(tea_class.root, id=looked.fields["id"]))
 
     assert list(Place(tea_class.root).private("inbox").iterdir()) == []
+
+
+def test_files_that_vanish_meanwhile_are_left_out(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    root, at = tea_class.root, done(tea_class.root, brought()).fields
+    everything = Place(root).private("inbox")
+    (everything / "0123456789ab").symlink_to("nowhere")  # it is listed, and not there when one looks
+
+    told = take_in.page(visit(root))
+    assert [each.id for each, _title in told["waiting"]] == [at["id"]]
+    assert isinstance(brought(), Begin)
+    shutil.rmtree(everything / at["id"])  # while the page is made
+    assert "class.zip" not in text(drawn("take-in", told))
 
 
 def test_several_notebooks_are_taken_in_without_an_archive(tea_class: Class, tmp_path: Path) -> None:
@@ -453,7 +538,7 @@ def test_several_notebooks_are_taken_in_without_an_archive(tea_class: Class, tmp
     looked = done(tea_class.root, take_in.bring_files(asked))
 
     assert (
-        done(tea_class.root, take_in.begin_taking(visit(tea_class.root, **looked.fields)))
+        done(tea_class.root, take_in.begin_taking(a_visit(tea_class.root, **shown(tea_class.root, looked.fields))))
         .said[0]
         .startswith("2 taken in")
     )

@@ -74,9 +74,9 @@ def test_an_archive_is_brought_taken_in_and_marked(there: Class, teacher: Person
     looked = teacher.wait_for(began.headers["Location"])
     page = teacher.follow(looked)
     assert "2 files would be taken in" in page.text
-    inbox = page.text.split('name="id" value="')[1].split('"')[0]
+    form = {name: page.text.split(f'name="{name}" value="')[1].split('"')[0] for name in ("id", "seen")}
 
-    taken = teacher.wait_for(teacher.post("/claimwise/take-in/take", {"id": inbox}).headers["Location"])
+    taken = teacher.wait_for(teacher.post("/claimwise/take-in/take", form).headers["Location"])
     assert "2 taken in, 0 unchanged." in taken.text
     marked = teacher.wait_for(teacher.post("/claimwise/mark/grade", {"module": MODULE}).headers["Location"])
     assert "2 graded, 0 unchanged, 0 not readable." in marked.text

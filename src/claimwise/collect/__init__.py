@@ -23,6 +23,7 @@ from claimwise.collect.collection import (
     foresee,
     names_noted,
     plan_intake,
+    plan_state,
 )
 from claimwise.collect.inbox import InboxError, read_inbox
 from claimwise.collect.intake import BusyError, State, collecting, enrol, state_of, take_in
@@ -63,6 +64,7 @@ __all__ = [
     "last_taking",
     "names_noted",
     "plan_intake",
+    "plan_state",
     "read_inbox",
     "read_roster",
     "state_of",

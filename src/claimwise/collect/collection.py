@@ -17,12 +17,12 @@ from claimwise.collect.plan import IntakePlan, Taking, decide
 from claimwise.collect.roster import Person, Roster
 from claimwise.collect.roster_file import read_roster
 from claimwise.collect.said_times import let_real_times_count
-from claimwise.collect.undo import taking_in
+from claimwise.collect.undo import hash_there, taking_in
 from claimwise.errors import Cancelled, Finding
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import PERSON, this_person
 from claimwise.gradebook.unused import note_unused, unused_for
-from claimwise.handed_in.fingerprint import content_hash
+from claimwise.handed_in.fingerprint import content_hash, fingerprint
 from claimwise.handed_in.folder import EARLIER
 from claimwise.handed_in.submission import UnreadableSubmissionError, read
 from claimwise.progress import Step, quiet_step
@@ -200,6 +200,26 @@ def foresee(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> list[Fores
         except OSError as error:
             foreseen.append(Foreseen(taking, problem=Finding(_("could not be written: {error}", error=error))))
     return foreseen
+
+
+def plan_state(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> str:
+    """What tells a plan from any other, in hexadecimal digits.
+
+    It is another one if a file is another's or holds something else, comes at another time, is taken or left out, or if
+    something else lies there by now for its student.
+    """
+    taken = [
+        (
+            taking.entry.name,
+            taking.student,
+            str(taking.handed_in or ""),
+            content_hash(taking.entry.data or b""),
+            hash_there(nbgrader, assignment, taking.student),
+        )
+        for taking in plan.takings
+    ]
+    left_out = [(left.file, left.student) for left in plan.left_out]
+    return fingerprint([assignment, sorted(taken), sorted(left_out)])
 
 
 def _same_files(nbgrader: Nbgrader, assignment: str, plan: IntakePlan) -> dict[str, list[str]]:

@@ -97,7 +97,7 @@ def _note_taking(nbgrader: Nbgrader, assignment: str, after: Mapping[str, str]) 
 
     Taking in the same again changes nothing, so it leaves the note.
     """
-    before = {student: _now(nbgrader, assignment, student) for student in after}
+    before = {student: hash_there(nbgrader, assignment, student) for student in after}
     changed = {student: new for student, new in after.items() if before[student] != new}
     note = _Note(datetime.now(UTC).isoformat(), {student: before[student] for student in changed}, changed)
     if changed:
@@ -110,7 +110,7 @@ def last_taking(nbgrader: Nbgrader, assignment: str) -> LastTaking | None:
     note = _read(_file(nbgrader, assignment))
     if note is None:
         return None
-    now = {student: _now(nbgrader, assignment, student) for student in note.after}
+    now = {student: hash_there(nbgrader, assignment, student) for student in note.after}
     there = [student for student in sorted(note.after) if now[student] == note.after[student]]
     if not there and all(now[student] == note.before[student] for student in note.after):
         return None
@@ -156,7 +156,7 @@ def take_back(nbgrader: Nbgrader, assignment: str, student: str, *, why: str = "
     :class:`StoreError`, with the work where it was, if the gradebook cannot be written.
     """
     with collecting(nbgrader.root):
-        now = _now(nbgrader, assignment, student)
+        now = hash_there(nbgrader, assignment, student)
         if not now or now.startswith("?"):
             raise UndoError(_("no work of {student} lies there for {module}", student=student, module=assignment))
         if nbgrader.has_gradebook():
@@ -253,7 +253,7 @@ def _hash(folder: Folder, name: str) -> str:
     return content_hash(data)
 
 
-def _now(nbgrader: Nbgrader, assignment: str, student: str) -> str:
+def hash_there(nbgrader: Nbgrader, assignment: str, student: str) -> str:
     """The hash of the notebook that lies there for a student; empty if there is none."""
     try:
         with place_of(nbgrader.directory, assignment, student) as place:

@@ -39,13 +39,19 @@ class Row:
 
 
 def foreseen(nbgrader: Nbgrader, module: str, people: ClassList, plan: IntakePlan) -> dict[str, Any]:
-    """What would be taken in, as data that JSON can hold: first what somebody must look at."""
+    """What would be taken in, as data that JSON can hold: first what somebody must look at.
+
+    ``hash`` is what tells it from anything else that would be taken in.
+    """
+    from claimwise.collect import plan_state
+
     listed = people.listed
     known = {person.id: person for person in (*people.known.people, *(listed.people if listed else ()))}
     rows = [left_as_row(left) for left in plan.left_out] + _taken(nbgrader, module, plan, known)
     rows.sort(key=lambda row: (not row.attention, not row.new and not row.also, not row.taken, row.student, row.file))
     notes = (*(listed.notes if listed else ()), *(listed.problems if listed else ()), *plan.notes)
     return {
+        "hash": plan_state(nbgrader, module, plan),
         "rows": [asdict(row) for row in rows],
         "to_take": sum(row.taken and not row.same for row in rows),
         "same": sum(row.same for row in rows),

@@ -24,6 +24,9 @@ from claimwise.words import _
 FORGOTTEN_AFTER = 7 * 24 * 3600
 """Seconds after which what was brought and not taken in is deleted."""
 
+_PLAN = "plan-4.json"
+"""Another version of the desk, which reads it otherwise, looks through the files again."""
+
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
@@ -43,13 +46,20 @@ class Inbox:
     @property
     def source(self) -> Path:
         """The archive or the one notebook, or the folder with several."""
-        files = sorted((self.folder / "files").iterdir())
+        files = self._files
         return files[0] if len(files) == 1 else self.folder / "files"
 
     @property
     def names(self) -> list[str]:
         """The names of the files that were brought."""
-        return sorted(file.name for file in (self.folder / "files").iterdir())
+        return [file.name for file in self._files]
+
+    @property
+    def _files(self) -> list[Path]:
+        try:
+            return sorted((self.folder / "files").iterdir())
+        except FileNotFoundError:  # somebody has forgotten them this moment, or taken them in
+            return []
 
     @property
     def class_list(self) -> Path | None:
@@ -67,12 +77,12 @@ class Inbox:
 
     def keep_plan(self, plan: Mapping[str, Any]) -> None:
         """Keep what would be taken in, for the page."""
-        write_atomically(self.folder / "plan-3.json", json.dumps(plan, ensure_ascii=False))
+        write_atomically(self.folder / _PLAN, json.dumps(plan, ensure_ascii=False))
 
     def plan(self) -> dict[str, Any] | None:
         """What would be taken in, if somebody looked since it was brought."""
         try:
-            found: dict[str, Any] = json.loads((self.folder / "plan-3.json").read_text(encoding="utf-8"))
+            found: dict[str, Any] = json.loads((self.folder / _PLAN).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
         return found
@@ -111,12 +121,12 @@ def inbox(place: Place, inbox_id: str) -> Inbox:
 
 
 def waiting(place: Place) -> list[Inbox]:
-    """What was brought and not taken in yet, the newest last."""
-    found, everything = [], place.root / PRIVATE / "inbox"
-    for folder in sorted(everything.glob("*"), key=lambda folder: folder.stat().st_mtime):
+    """What was brought and not taken in yet, the newest last. What vanishes meanwhile is left out."""
+    found = []
+    for folder in (place.root / PRIVATE / "inbox").glob("*"):
         with suppress(AskedError, OSError):
-            found.append(inbox(place, folder.name))
-    return found
+            found.append((folder.stat().st_mtime, folder.name, inbox(place, folder.name)))
+    return [each for _time, _name, each in sorted(found, key=lambda one: one[:2])]
 
 
 def _keep(inbox: Inbox) -> Inbox:
@@ -127,5 +137,6 @@ def _keep(inbox: Inbox) -> Inbox:
 
 def _forget_old(place: Place) -> None:
     for folder in place.private("inbox").iterdir():
-        if folder.stat().st_mtime < time.time() - FORGOTTEN_AFTER:
-            remove(folder)
+        with suppress(FileNotFoundError):  # somebody else forgets it, or takes it in
+            if folder.stat().st_mtime < time.time() - FORGOTTEN_AFTER:
+                remove(folder)

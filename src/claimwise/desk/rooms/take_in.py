@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ def _of_brought(visit: Visit, brought: Inbox) -> dict[str, Any]:
         "selects": len(plan["rows"]) * len(plan["people"]) <= MOST_CHOICES,
         "leave_out": LEAVE_OUT,
         "again": bool(visit.get("again")),
+        "changed": bool(visit.get("changed")),
     }
 
 
@@ -70,7 +72,10 @@ def _of_module(visit: Visit, module: str) -> dict[str, Any]:
 def _last_module(visit: Visit) -> str:
     """The module of which something was taken in last; the first one if nothing ever was."""
     notes = [visit.root / "reports" / f"{name}-collected.json" for name in visit.course.modules]
-    times = {note.name: note.stat().st_mtime for note in notes if note.is_file()}
+    times = dict[str, float]()
+    for note in notes:
+        with suppress(FileNotFoundError):  # nothing was taken in, or it was undone
+            times[note.name] = note.stat().st_mtime
     newest = max(times, key=lambda name: times[name], default="")
     return newest.removesuffix("-collected.json") or next(iter(visit.course.modules), "")
 
@@ -112,19 +117,39 @@ def bring_files(visit: Visit) -> Begin:
     return _begin_looking(visit, brought)
 
 
-def correct(visit: Visit) -> Begin:
-    """Say of files whose they are; then they are looked through again."""
+def correct(visit: Visit) -> Go | Begin:
+    """Say of files in the table that was ``seen`` whose they are; then they are looked through again."""
     brought = inbox(visit.place, visit.needs("id"))
+    plan = brought.plan()
+    if plan and plan["hash"] != visit.get("seen"):
+        return _show_now(brought)
     return _begin_looking(visit, brought.with_chosen(_chosen(visit, brought)))
 
 
-def begin_taking(visit: Visit) -> Begin:
-    """Take in what was looked through. What was chosen since is looked at first: nothing chosen is ever dropped."""
+def begin_taking(visit: Visit) -> Go | Begin:
+    """Take in what was looked through. What was chosen since is looked at first: nothing chosen is ever dropped.
+
+    The field ``seen`` is what tells that from anything else.
+    """
     brought = inbox(visit.place, visit.needs("id"))
+    plan, seen = brought.plan(), visit.get("seen")
+    if plan is None:
+        return _begin_looking(visit, brought)
+    if plan["hash"] != seen:
+        return _show_now(brought)
     if chosen := _chosen(visit, brought):
         return _begin_looking(visit, brought.with_chosen(chosen), again=True)
     title = _("Take in: {module}", module=visit.course.module(brought.module).module.title)
-    return Begin("take", title, {"id": brought.id, "module": brought.module})
+    return Begin("take", title, {"id": brought.id, "module": brought.module, "seen": seen})
+
+
+def _show_now(brought: Inbox) -> Go:
+    """The table as it is by now, to somebody who had another one before their eyes."""
+    said = _(
+        "Nothing was taken in: these files were looked through once more since you opened the page. This is what would "
+        "happen now. What you chose on the old page is not kept."
+    )
+    return Go("take-in", {"id": brought.id}, said, refused=True)
 
 
 def _chosen(visit: Visit, brought: Inbox) -> dict[str, str]:
@@ -191,20 +216,24 @@ def look(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     """See what would be taken for whom, and keep it for the page. Writes nothing else."""
     brought = inbox(place, arguments["id"])
     people, plan = _plan(place, brought, stages)
-    brought.keep_plan(foreseen(place.nbgrader, brought.module, people, plan))
+    _keep(place, brought, people, plan)
     again = {"again": "1"} if arguments.get("again") else {}
     return Done(room="take-in", fields={"id": brought.id, **again})
 
 
 def take(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
-    """Take in what was brought."""
-    from claimwise.collect import collect
+    """Take in what was brought, if that does exactly what was shown; else show what it would do now."""
+    from claimwise.collect import collect, plan_state
 
     brought = inbox(place, arguments["id"])
     people, plan = _plan(place, brought, stages)
+    if plan_state(place.nbgrader, brought.module, plan) != arguments.get("seen"):
+        _keep(place, brought, people, plan)
+        return Done(room="take-in", fields={"id": brought.id, "changed": "1"})
     step = stages(_("Taking in"), len(plan.takings))
     intake = collect(place.nbgrader, brought.module, plan, people, step=step)
     if intake.cancelled:
+        _keep(place, brought, people, plan)
         return Done([_("It was stopped. {done}", done=intake.in_words)], room="take-in", fields={"id": brought.id})
     brought.forget()
     said = [intake.in_words, intake.missing_in_words(whole=plan.tells_who_is_missing), intake.enrolled_in_words]
@@ -229,6 +258,11 @@ def exchange(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done
     what = _("nbgrader could not take in everything")
     problems = [Finding(what, _(".desk/worker.log in the course's folder says why"))] if code else []
     return Done([said], problems, "mark", {"module": module})
+
+
+def _keep(place: Place, brought: Inbox, people: ClassList, plan: IntakePlan) -> None:
+    """Keep what would be taken in now, for the page."""
+    brought.keep_plan(foreseen(place.nbgrader, brought.module, people, plan))
 
 
 def _plan(place: Place, brought: Inbox, stages: Stages) -> tuple[ClassList, IntakePlan]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -104,9 +105,10 @@ def _kept(visit: Visit) -> list[Kept]:
 
     found = []
     for path in kept_archives(visit.nbgrader):
-        status = path.stat()
-        made, tables = _seen(path, status.st_mtime_ns, status.st_size)
-        found.append(Kept(_name(visit, path), status.st_size / 1e6, made, tables))
+        with suppress(FileNotFoundError):  # somebody has deleted it this moment
+            status = path.stat()
+            made, tables = _seen(path, status.st_mtime_ns, status.st_size)
+            found.append(Kept(_name(visit, path), status.st_size / 1e6, made, tables))
     return sorted(found, key=lambda each: each.made, reverse=True)
 
 
