@@ -26,7 +26,7 @@ from claimwise.gradebook.events import Concerned
 from claimwise.written.marking import arrange
 
 AT = {"module": MODULE, "question": Q}
-SHOWN = "This page shows only section A."
+SHOWN = "Only section A is shown here."
 
 
 @pytest.fixture

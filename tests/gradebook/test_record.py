@@ -145,6 +145,24 @@ def test_all_that_is_done_with_a_class_stands_in_it_with_who_did_it(there: Class
     assert whats(told(there, kind="data")) == ["backup made"]
 
 
+def test_of_some_students_it_holds_what_is_about_them_and_what_changed_for_everybody(there: Class) -> None:
+    there.grade(force=True)
+    decide(there.nbgrader, [Arrangement(name, "excused", "yes", MODULE, "ill", "grace") for name in ("ada", "cy")])
+    set_late_penalty(there.nbgrader, "10% a day", why="as agreed", by="grace")
+    backup(there.nbgrader, there.root / "kept.zip")
+
+    found = told(there, among=["ada", "bo"])
+
+    assert {entry.student for entry in found} == {"ada", ""}
+    assert [each.what for each in found if not each.many] == ["late penalty", "excused"]
+    assert [(each.what, each.many) for each in found if each.many] == [
+        ("points off for being late", 1),  # ada was in time
+        ("marked by machine", 2),
+    ]
+    (graded,) = (each for each in found if each.what == "marked by machine")
+    assert {each.student for each in told(there, event=graded.event, among=["ada", "bo"])} == {"ada", "bo"}
+
+
 def test_another_key_says_whose_marks_it_changed(there: Class) -> None:
     kept = (there.root / "solutions" / f"{MODULE}.yml").read_text()
     change(there.root / "solutions" / f"{MODULE}.yml", "value: 13.5", "value: 20.5")
