@@ -18,13 +18,13 @@ def test_a_program_ends_with_its_code_and_what_it_said(tmp_path: Path) -> None:
 
     ended = processes.run([sys.executable, "-c", code], quiet_step, cwd=tmp_path, env={"TEA": "hot"})
 
-    assert ended == processes.Ended(3, [str(tmp_path), "hot"])
+    assert ended == processes.Ended(3, [str(tmp_path)], ["hot"])
 
 
 def test_a_program_that_says_much_does_not_wait_for_a_reader() -> None:
     ended = processes.run([sys.executable, "-c", "print('x' * 500_000)"], quiet_step)
 
-    assert ended == processes.Ended(0, ["x" * 500_000])
+    assert ended == processes.Ended(0, ["x" * 500_000], [])
 
 
 def test_a_program_ends_when_it_is_not_wanted(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ OFTEN = 0.2
 
 
 class Ended(NamedTuple):
-    """How a program ended: 0 if all went well; what it said, without empty lines."""
+    """How a program ended: 0 if all went well; what it said, and what it said of errors, without empty lines."""
 
     code: int
     said: list[str]
+    errors: list[str]
 
 
 def run(command: Sequence[str], step: Step, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Ended:
@@ -30,7 +31,8 @@ def run(command: Sequence[str], step: Step, cwd: Path | None = None, env: Mappin
         except BaseException:
             process.kill()
             raise
-    return Ended(process.returncode, [line for line in (out + errors).splitlines() if line.strip()])
+    said, of_errors = ([line for line in text.splitlines() if line.strip()] for text in (out, errors))
+    return Ended(process.returncode, said, of_errors)
 
 
 def _wait(process: subprocess.Popen[str], step: Step) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.handing_back.feedback_zip import note_given, pages
 from claimwise.handing_back.formats import Way
 from claimwise.progress import quiet
+from claimwise.site.built import site_folder
 from claimwise.term.terms import backup
 from claimwise.written.marking import arrange
 
@@ -123,12 +124,16 @@ def filled(there: Class, folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def there(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Person, Path, dict[str, str]]]:
+def there(
+    assigned: Path, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Person, Path, dict[str, str]]]:
     """A desk on such a course."""
     folder = tmp_path_factory.mktemp("rooms")
     course = Class(Path(shutil.copytree(assigned, folder / "course")))
     with working_as("ada"):
         ids = filled(course, folder)
+    shutil.copytree(site, site_folder(course.root))
+    change(site_folder(course.root) / "exercises" / f"{MODULE}.ipynb", "Tea and claims", "Tea, claims")
     with running_desk(course.root, folder / "home") as person:
         yield person, course.root, ids
 
@@ -170,6 +175,7 @@ def states(ids: dict[str, str]) -> dict[str, str]:
         "work": f"work?{at}&student=s07",
         "work-unreadable": f"work?{at}&student=s61",
         "written-alike": f"written?{of}&answer={ids['open']}&alike=1",
+        "site": "site",
         "who": "who",
         "rehearse": "rehearse",
         "error": "student?student=nobody",
@@ -179,6 +185,7 @@ def states(ids: dict[str, str]) -> dict[str, str]:
         "empty-class": "rehearsal/class",
         "empty-students": "rehearsal/students",
         "empty-history": "rehearsal/history",
+        "empty-site": "rehearsal/site",
     }
 
 

@@ -23,6 +23,7 @@ from claimwise.gradebook.arrangements import Arrangement
 from claimwise.gradebook.arranging import decide
 from claimwise.handed_in import responses
 from claimwise.progress import quiet
+from claimwise.site.built import site_folder
 from claimwise.term.terms import backup
 
 
@@ -292,9 +293,10 @@ def history_of(course: Class) -> list[Any]:
 # --- on a real server
 
 
-def test_the_rooms_on_a_server(course: Class, tmp_path: Path) -> None:
+def test_the_rooms_on_a_server(course: Class, site: Path, tmp_path: Path) -> None:
     """Names and headers of downloads, a form that ends a term, and what is refused."""
     backup(course.nbgrader)
+    shutil.copytree(site, site_folder(course.root))
     with running_desk(course.root, tmp_path / "home") as person:
         person.log_in()
         zipped = person.get(f"/claimwise/handback/zip?module={MODULE}&way=moodle")
@@ -302,6 +304,9 @@ def test_the_rooms_on_a_server(course: Class, tmp_path: Path) -> None:
         assert zipped.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{MODULE}-feedback-moodle.zip"
         assert "sandbox" in zipped.headers["Content-Security-Policy"]
         assert person.get("/claimwise/term/student?student=ada").headers["Content-Type"] == "application/zip"
+        website = person.get("/claimwise/site/zip")
+        assert website.headers["Content-Disposition"] == "attachment; filename*=UTF-8''website.zip"
+        assert website.text.startswith("PK")
         assert person.get("/claimwise/archive/whole?archive=../gradebook.db").status == 400
         for page in ("handback", f"handback?module={MODULE}", "handback?form=moodle", "key", f"key?module={MODULE}"):
             assert person.get(f"/claimwise/{page}").status == 200

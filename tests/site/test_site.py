@@ -246,7 +246,7 @@ def test_what_the_book_says_names_the_course_and_not_a_copy(tea_course: Path, tm
     change(root / "book" / "help.md", "# Help and support", "# Help and support\n\n{doc}`nowhere`")
     with pytest.raises(BuildError) as refused:
         build_site(Course.load(root), tmp_path / "site")
-    assert f"{root}/book/help.md:3" in str(refused.value)
+    assert str(refused.value).split("\n")[1:] == [f"{root}/book/help.md:3: WARNING: unknown document: 'nowhere'"]
 
 
 def test_a_leak_stops_the_build_and_leaves_the_site_as_it_was(tea_course: Path, tmp_path: Path) -> None:

@@ -154,6 +154,8 @@ def test_what_still_names_the_student_is_said_and_backups_are_named(course: Clas
     (course.root / "ada.zip").write_text("what she took along")
     code = pseudonyms(course.root)("ada")
     (course.root / "answers.csv").write_text(f"student,item\n{code},q1\n")
+    (course.root / "_build" / "site").mkdir(parents=True)
+    (course.root / "_build" / "site" / "page.html").write_text("Ada Byron-Xq, who is somebody in the book")
     (course.root / "old" / "archives").mkdir(parents=True)
     with zipfile.ZipFile(course.root / "old" / "archives" / "list.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/sharedStrings.xml", "<t>x</t>" * 200 + "<t>ada.mail@example.org</t>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from itertools import takewhile
@@ -19,6 +20,8 @@ _LAST_LINES = 15
 
 _TRACEBACK = "Traceback (most recent call last):"  # not said: what Python writes
 """From here on it is about Sphinx and no longer about the book."""
+
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
 class BuildError(ClaimwiseError):
@@ -50,6 +53,7 @@ def _build(root: Path, workshop: Path, step: Step, environment: dict[str, str]) 
     ended = processes.run(command, step, cwd=root, env=os.environ | {"NO_COLOR": "1"} | environment)
     made = workshop / "_build" / "html"
     if ended.code or not (made / "index.html").is_file():
-        said = list(takewhile(lambda line: line != _TRACEBACK, ended.said)) or ended.said
+        told = [_COLOUR.sub("", line) for line in ended.errors or ended.said]
+        said = list(takewhile(lambda line: line != _TRACEBACK, told)) or told
         raise BuildError(_("the book could not be built:\n{said}", said="\n".join(said[-_LAST_LINES:])))
     return made

@@ -20,9 +20,10 @@ def site(
     root: Root = HERE,
 ) -> None:
     from claimwise.site import build_site
+    from claimwise.site.built import site_folder
 
     course = load_course(root)
-    target = folder or course.root / "_build" / "site"
+    target = folder or site_folder(course.root)
     with console.status(_("Building the site …")):
         or_stop(lambda: build_site(course, target, only or ()))
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file() and ".git" not in path.parts)

@@ -88,6 +88,14 @@ HERE: Mapping[str, str] = {
         "somebody else holds the gradebook: another grader, formgrader, or a database browser with a change that is "
         "not saved"
     ): N_("somebody else holds the gradebook: another person who marks, or another program that has it open"),
+    # the website
+    N_("no module is assigned yet; run “claimwise assign” first"): N_("no module's notebook is made yet"),
+    N_("{folder} holds other files; name an empty or new folder with --into"): N_(
+        "{folder} holds files that no build made; move them to another place, then build again"
+    ),
+    N_("look at the folder, empty it yourself, or name another one with --into"): N_(
+        "look at the folder, empty it yourself, then build again"
+    ),
     # handing back
     N_("run “claimwise regrade MODULE” (or “grade”, if it was handed in again), then “feedback”"): N_(
         "apply the new key (or mark again, if it was handed in again), then write the pages"

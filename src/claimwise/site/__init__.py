@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from claimwise.access import make_folder
 from claimwise.assign import release_path
 from claimwise.book.build import BuildError, build_book
 from claimwise.checks.secrecy import find_leaks
@@ -20,17 +21,14 @@ from claimwise.content.modules import ResolvedModule
 from claimwise.files import noted_names, remove, write_atomically
 from claimwise.progress import Stages, quiet
 from claimwise.site import sources, worker
+from claimwise.site.built import MADE, NO_JEKYLL
 from claimwise.site.errors import SiteError
 from claimwise.words import _
 
-__all__ = ["SiteError", "build_site"]
+__all__ = ["MADE", "SiteError", "assigned", "build_site"]
 
-MADE = "claimwise-site.json"
-"""Says what in the folder was made here, so that nothing else there is ever deleted."""
-
-_NO_JEKYLL = ".nojekyll"
-_HIDDEN = {_NO_JEKYLL, ".buildinfo"}
-"""What is hidden in a site and made here: a word to GitHub's pages, and a note of Sphinx's."""
+_HIDDEN = {NO_JEKYLL, ".buildinfo"}
+"""What is hidden in a site and made here; the second is a note of Sphinx's."""
 
 
 def build_site(course: Course, folder: Path, only: Sequence[str] = (), stages: Stages = quiet) -> Path:
@@ -43,7 +41,7 @@ def build_site(course: Course, folder: Path, only: Sequence[str] = (), stages: S
     """
     before = _made_before(folder)
     modules = _offered(course, only)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as name:
         workshop = Path(name)
         site = workshop / "site"
@@ -55,7 +53,7 @@ def build_site(course: Course, folder: Path, only: Sequence[str] = (), stages: S
             raise ContentError(findings)
         step(1)
         worker.write_worker(site)
-        (site / _NO_JEKYLL).touch()  # else GitHub's pages leave out folders whose names begin with _
+        (site / NO_JEKYLL).touch()  # else GitHub's pages leave out folders whose names begin with _
         _put(site, folder, before)
     return folder / "index.html"
 
@@ -69,10 +67,14 @@ def _offered(course: Course, only: Sequence[str]) -> list[ResolvedModule]:
                     _("{module} is not assigned yet; run “claimwise assign {module}” first", module=module.name)
                 )
         return modules
-    modules = [module for module in course.modules.values() if release_path(module, course.root).is_file()]
-    if not modules:
-        raise SiteError(_("no module is assigned yet; run “claimwise assign” first"))
-    return modules
+    if modules := assigned(course):
+        return modules
+    raise SiteError(_("no module is assigned yet; run “claimwise assign” first"))
+
+
+def assigned(course: Course) -> list[ResolvedModule]:
+    """The modules that have a notebook for students: those that a site can offer."""
+    return [module for module in course.modules.values() if release_path(module, course.root).is_file()]
 
 
 def _add_book(course: Course, modules: list[ResolvedModule], site: Path, workshop: Path, stages: Stages) -> None:

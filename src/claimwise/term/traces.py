@@ -47,9 +47,9 @@ TAKEN_IN = "-collected.json"
 """How notes of what was taken in last end (see :mod:`claimwise.collect.undo`)."""
 
 _PROGRAMS = {".git", ".venv", "node_modules", "__pycache__"}
-_NOT_SEARCHED = {".at-work", ARCHIVES, BACKUPS, "book", "exercises", "solutions", "demo", "rehearsal"}
-"""Folders of the course without data of this class's students: the course itself, invented people; and archives, which
-are named by themselves. Programs are passed over wherever they lie."""
+_NOT_SEARCHED = {".at-work", ARCHIVES, BACKUPS, "_build", "book", "exercises", "solutions", "demo", "rehearsal"}
+"""Folders of the course without data of this class's students: the course itself and what is built of it, invented
+people; and archives, which are named by themselves. Programs are passed over wherever they lie."""
 
 _PART = 1 << 22
 _LONGEST = 2000

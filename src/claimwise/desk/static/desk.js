@@ -59,11 +59,13 @@ async function follow(place) {
  */
 function show(place, { stage, done, total }) {
   const bar = place.querySelector("progress");
-  if (bar && total) Object.assign(bar, { max: total, value: done });
+  const counted = total > 1; // of one step nobody can say how far it is
+  if (bar && counted) Object.assign(bar, { max: total, value: done });
+  else bar?.removeAttribute("value");
   const words = place.querySelector("[data-stage]");
   if (words && stage) words.textContent = stage;
   const count = place.querySelector("[data-progress]");
-  if (count) count.textContent = total ? `${done} / ${total}` : "";
+  if (count) count.textContent = counted ? `${done} / ${total}` : "";
 }
 
 for (const place of document.querySelectorAll("[data-job]")) follow(/** @type {HTMLElement} */ (place));
