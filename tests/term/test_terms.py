@@ -382,6 +382,24 @@ def test_links_and_files_that_are_no_archive_are_refused(course: Class, tmp_path
             restore(course.nbgrader, tmp_path / f"{name}.zip")
 
 
+NO_TEXT = os.fsdecode(b"l\xf6sung.ipynb")
+"""A name as an archive from an old Windows leaves it."""
+
+
+def test_a_name_that_no_page_can_hold_keeps_nothing_from_being_kept_or_put_back(course: Class) -> None:
+    (course.root / "submitted/ada" / MODULE / NO_TEXT).write_text("older work")
+    (course.root / "reports" / NO_TEXT).write_text("a note")
+
+    kept = backup(course.nbgrader)
+    restore(course.nbgrader, kept.file)
+
+    left = [str(found.file) for found in kept.contents.left_out]
+    assert left == ["reports/l\\udcf6sung.ipynb", f"submitted/ada/{MODULE}/l\\udcf6sung.ipynb"]
+    assert all("its name cannot stand in an archive" in found.what for found in kept.contents.left_out)
+    assert course.nbgrader.submitted_notebook(MODULE, "ada").is_file()
+    assert look_into(course.nbgrader, kept.file) == kept.contents
+
+
 def test_what_cannot_be_kept_is_named(course: Class, tmp_path: Path) -> None:
     (course.root / "submitted" / "eve").symlink_to(tmp_path)
 
