@@ -25,6 +25,7 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.switch import NOTE
 from claimwise.term.keeping import ArchiveError
 from claimwise.term.terms import backup, end_term, history, look_into, restore
+from claimwise.term.traces import Who, files_naming
 
 
 def seen(course: Class) -> dict[str, Any]:
@@ -398,6 +399,27 @@ def test_a_name_that_no_page_can_hold_keeps_nothing_from_being_kept_or_put_back(
     assert all("its name cannot stand in an archive" in found.what for found in kept.contents.left_out)
     assert course.nbgrader.submitted_notebook(MODULE, "ada").is_file()
     assert look_into(course.nbgrader, kept.file) == kept.contents
+
+
+@pytest.mark.parametrize("what", ["end", "restore"])
+def test_what_cannot_be_kept_is_put_aside_when_everything_else_goes(what: str, course: Class, tmp_path: Path) -> None:
+    kept = backup(course.nbgrader).file
+    folder = course.root / "submitted/ada" / MODULE
+    for name in (NO_TEXT, "a.txt", "A.txt"):
+        (folder / name).write_bytes(os.fsencode(name))
+    (course.root / "reports" / "elsewhere").symlink_to(tmp_path)
+
+    before = end_term(course.nbgrader) if what == "end" else restore(course.nbgrader, kept).before
+
+    aside = before.file.with_name(f"{before.file.stem}-left-out")
+    found = {path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_symlink() or path.is_file()}
+    assert found == {f"submitted/ada/{MODULE}/a.txt", f"submitted/ada/{MODULE}/{NO_TEXT}", "reports/elsewhere"}
+    assert (aside / "submitted/ada" / MODULE / NO_TEXT).read_bytes() == os.fsencode(NO_TEXT)
+    assert before.said == [f"What could not be taken in lies in {aside.relative_to(course.root)} now."]
+    assert not (folder / NO_TEXT).exists()
+    assert hidden(course.root) == []
+    assert aside / "submitted/ada" / MODULE / "a.txt" in files_naming(course.nbgrader, Who("ada"))
+    assert before.file not in files_naming(course.nbgrader, Who("ada"))
 
 
 def test_what_cannot_be_kept_is_named(course: Class, tmp_path: Path) -> None:

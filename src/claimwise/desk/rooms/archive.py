@@ -99,8 +99,9 @@ def restore(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     said = [
         _("{file} is put back.", file=arguments["archive"]),
         _("What was there before is kept: {file}", file=done.before.file.relative_to(place.root)),
+        *done.before.said,
     ]
-    return Done(said, room="term")
+    return Done(said, done.before.contents.left_out, room="term")
 
 
 def begin_tables(visit: Visit) -> Begin:

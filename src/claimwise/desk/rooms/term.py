@@ -188,6 +188,7 @@ def end(place: Place, _arguments: Mapping[str, Any], stages: Stages) -> Done:
     said = [
         _("{file} holds the term.", file=kept.file.relative_to(place.root)),
         _("The gradebook is empty. Modules are as they were, without due dates."),
+        *kept.said,
     ]
     return Done(said, kept.contents.left_out, room="term")
 
