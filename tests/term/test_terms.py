@@ -20,6 +20,7 @@ from whole_class import NAMES, state, tables
 from claimwise.at_work import AtWorkError, at_work
 from claimwise.errors import Cancelled, ClaimwiseError
 from claimwise.gradebook import database, whole
+from claimwise.gradebook.arrangements import Arrangement, arrange
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.switch import NOTE
@@ -39,6 +40,9 @@ def hidden(root: Path) -> list[str]:
 def test_a_term_ends_with_the_same_modules_and_an_empty_gradebook(course: Class) -> None:
     with course.nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(MODULE, duedate="2026-12-01 12:00")
+    nobodys = Arrangement("", "unused", json.dumps([{"what": "x", "file": "Bo Lizzard-Yz.ipynb"}]), MODULE)
+    with course.nbgrader.writing() as connection:
+        arrange(connection, [nobodys, Arrangement("", "canvas-column", '[["Tea (77)", 20.0]]', MODULE)])
     modules = {name: rows for name, rows in tables(course.nbgrader.directory.db_url).items() if "cell" in name}
 
     kept = end_term(course.nbgrader)
@@ -51,7 +55,9 @@ def test_a_term_ends_with_the_same_modules_and_an_empty_gradebook(course: Class)
     now = tables(course.nbgrader.directory.db_url)
     assert {name: rows for name, rows in now.items() if "cell" in name} == modules
     assert "None" in now["assignment"][0]
-    assert [row for row in now["claimwise_arrangement"] if "10%" in row] == now["claimwise_arrangement"]
+    assert [row for row in now["claimwise_arrangement"] if "10%" in row or "Tea (77)" in row] == now[
+        "claimwise_arrangement"
+    ]
     assert (kept.file.parent.name, kept.contents.students, kept.contents.left_out) == ("archives", 2, ())
     assert kept.file.stat().st_mode & 0o777 == 0o600
     assert [(each.what, each.file) for each in history(course.nbgrader)] == [("archive", kept.file.name)]
