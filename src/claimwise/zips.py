@@ -15,6 +15,7 @@ from typing import IO
 
 from claimwise.access import fit, make_folder
 from claimwise.errors import writable
+from claimwise.ids import is_reserved
 from claimwise.words import _
 
 LONGEST_NAME = 400
@@ -113,6 +114,10 @@ def is_safe(name: str) -> bool:
 
 
 def as_name(text: str, instead: str = "-") -> str:
-    """A text as the name of one file or folder that every computer can write, or ``""`` if nothing is left of it."""
+    """A text as the name of one file or folder that every computer can write, or ``""`` if nothing is left of it.
+
+    Several texts can have the same name.
+    """
     visible = "".join(sign if sign.isprintable() else instead for sign in unicodedata.normalize("NFC", text))
-    return _UNSAFE.sub(instead, visible).strip(" .~")[:100].strip(" .~")
+    name = _UNSAFE.sub(instead, visible).strip(" .~")[:100].strip(" .~")
+    return f"-{name}" if is_reserved(name) else name

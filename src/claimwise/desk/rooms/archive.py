@@ -204,7 +204,7 @@ def student(visit: Visit) -> Download:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "student.zip"
         export_from(visit.nbgrader, visit.course.modules, path, name, target)
-        return Download(target.read_bytes(), f"{as_name(name)}-{path.stem}.zip", ZIP)
+        return Download(target.read_bytes(), f"{as_name(name) or 'student'}-{path.stem}.zip", ZIP)
 
 
 ROOM = Room(

@@ -258,7 +258,7 @@ def student(visit: Visit) -> Download:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "student.zip"
         export_student(visit.nbgrader, visit.course.modules, name, path)
-        return Download(path.read_bytes(), f"{as_name(name)}.zip", ZIP)
+        return Download(path.read_bytes(), f"{as_name(name) or 'student'}.zip", ZIP)
 
 
 ROOM = Room(
