@@ -32,6 +32,17 @@ def test_a_finding_comes_back_from_json(finding: Finding) -> None:
     assert Finding.from_json(json.loads(json.dumps(finding.as_json()))) == finding
 
 
+def test_a_finding_can_be_written_whatever_names_are_in_it() -> None:
+    name = "l\udcf6sung"
+    finding = Finding(f"{name} is none", f"remove {name}", Path("submitted") / name, student=name, cells=(name,))
+
+    assert str(finding).encode().decode() == (
+        r"submitted/l\udcf6sung: l\udcf6sung: l\udcf6sung is none → remove l\udcf6sung"
+    )
+    assert json.dumps(finding.as_json(), ensure_ascii=False).encode()
+    assert Finding.from_json(json.loads(json.dumps(finding.as_json()))) == finding
+
+
 @pytest.mark.parametrize("kind", [ClaimwiseError, UnreadableSubmissionError, ClusterError, AnswersError])
 def test_an_error_comes_back_from_another_process(kind: type[ClaimwiseError]) -> None:
     error = pickle.loads(pickle.dumps(kind(Finding("it is broken", "mend it", line=3))))  # noqa: S301  our own

@@ -54,6 +54,20 @@ def test_a_due_date_is_in_the_courses_zone_unless_it_names_its_own(text: str, ho
     assert Zone("Europe/Berlin").read(text).hour == hour
 
 
+@pytest.mark.parametrize("text", ["9999-12-31 23:59", "9001-01-01 12:00 UTC", "0001-01-01 12:00", "0224-12-01 12:00"])
+def test_a_year_that_is_a_slip_or_stands_for_never_is_refused(text: str) -> None:
+    with pytest.raises(ZoneError, match="write one from 1900 to 9000"):
+        Zone("Asia/Tokyo").read(text)
+
+
+def test_a_time_at_the_end_of_the_calendar_is_told_all_the_same() -> None:
+    for zone in (Zone("Asia/Tokyo"), Zone("UTC")):
+        for time_ in (datetime.max, datetime.min, datetime.max.replace(tzinfo=UTC)):
+            assert zone.local(time_).year == time_.year
+        assert zone.wall(datetime.max) == "9999-12-31T23:59"
+    assert Zone("Asia/Tokyo").shown(datetime.max) == "9999-12-31 23:59 UTC"
+
+
 @pytest.mark.parametrize(
     "text", ["tomorrow", "Dec 1 2026", "2026-12-01", "01/02/2026 12:00", "2026-02-30 12:00", "2026-12-01 12:00 Nowhere"]
 )

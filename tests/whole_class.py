@@ -41,7 +41,7 @@ def fill(course: Class) -> Class:
     course.grade()
     decisions = [Arrangement(student, "section", f"Section of {student}", why=f"{student} asked") for student in NAMES]
     with nbgrader.writing() as connection:
-        arrange(connection, [*decisions, Arrangement("", "late penalty", "10%")])
+        arrange(connection, [*decisions, Arrangement("", "late-penalty", "10%")])
         arrange_second(connection, MODULE, NOTE, Arranged("cy", 0.2, 0.0, "di"))  # of the question, and of nobody
         jot(connection, Jotting(MODULE, NOTE, "tried", "{}", "cy"))
         jot(connection, Jotting(MODULE, NOTE, "draft", "{}", "cy", "ada"))

@@ -18,7 +18,7 @@ class Finding:
 
     ``what`` is a sentence without its full stop, ``remedy`` an instruction. ``line`` counts from 1; 0 means the whole
     ``file``. ``student`` is the id of the student whose work it is in, ``cells`` are the names of the notebook's cells
-    that it is about; the text does not name them again.
+    that it is about; the text does not name them again. All are :func:`writable`, whatever names are in them.
     """
 
     what: str
@@ -27,6 +27,11 @@ class Finding:
     line: int = 0
     student: str = ""
     cells: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        shown = {name: writable(getattr(self, name)) for name in ("what", "remedy", "student")}
+        shown_file = self.file and Path(writable(str(self.file)))
+        vars(self).update(shown, file=shown_file, cells=tuple(map(writable, self.cells)))
 
     def __str__(self) -> str:
         file = f"{self.file}:{self.line}" if self.file and self.line else str(self.file or "")
@@ -80,6 +85,14 @@ class Cancelled(Exception):  # noqa: N818  not an error: somebody wanted it
     The work stops there, with its processes and temporary files. What is done stays done, and whole; another run does
     the rest.
     """
+
+
+def writable(text: str) -> str:
+    """The text with a code in place of each half character, which names of files can hold, and no file and no page.
+
+    Such a name was written by a computer that calls files in another code, as in an archive packed on an old Windows.
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def visible(text: str) -> str:

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from claimwise import words
+from claimwise.errors import writable
 from claimwise.handed_in.written import BESIDE
 from claimwise.marking import number
 
@@ -68,5 +69,5 @@ _environment.globals |= {"_": _gettext, "ngettext": _ngettext, "language": words
 
 
 def render(template: str, **values: Any) -> str:
-    """A page from a template in ``templates/``."""
-    return _environment.get_template(template).render(**values)
+    """A page from a template in ``templates/``, which can be written and sent whatever names are put into it."""
+    return writable(_environment.get_template(template).render(**values))

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import IO
 
 from claimwise.access import fit, make_folder
+from claimwise.errors import writable
+from claimwise.ids import is_reserved
+from claimwise.words import _
 
 LONGEST_NAME = 400
 """The longest name of a file in an archive, in characters."""
@@ -27,6 +30,10 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 """What a name of one file or folder must not hold on some computer."""
 
 
+class UnfitNameError(OSError):
+    """A file's name cannot stand in an archive. The text says why; nothing was written."""
+
+
 class NewZip:
     """An archive that is being written. :func:`writing_zip` gives one."""
 
@@ -35,14 +42,14 @@ class NewZip:
         self._names: set[str] = set()
 
     def add(self, name: str, data: bytes | str) -> tuple[int, str]:
-        """Add a file; gives its size and its SHA-256. A text is written as UTF-8."""
+        """Add a file; gives its size and its SHA-256. A text is written as UTF-8. Raises :class:`UnfitNameError`."""
         content = data.encode("utf-8") if isinstance(data, str) else data
         with self._member(name) as member:
             member.write(content)
         return len(content), hashlib.sha256(content).hexdigest()
 
     def copy(self, name: str, source: IO[bytes]) -> tuple[int, str]:
-        """Add what an open file holds, bit by bit; gives its size and its SHA-256."""
+        """Add what an open file holds, bit by bit; gives its size and its SHA-256. Raises :class:`UnfitNameError`."""
         size, digest = 0, hashlib.sha256()
         with self._member(name) as member:
             while chunk := source.read(_CHUNK):
@@ -52,8 +59,10 @@ class NewZip:
         return size, digest.hexdigest()
 
     def _member(self, name: str) -> IO[bytes]:
-        if not is_safe(name) or name.casefold() in self._names:
-            raise ValueError(name)
+        if not is_safe(name):
+            raise UnfitNameError(_("its name cannot stand in an archive"))
+        if name.casefold() in self._names:
+            raise UnfitNameError(_("another file has the same name in other letters"))
         self._names.add(name.casefold())
         info = zipfile.ZipInfo(name, _DATE)
         info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o100644 << 16
@@ -93,10 +102,11 @@ def writing_zip(path: Path, mode: int = 0o666) -> Iterator[NewZip]:
 
 
 def is_safe(name: str) -> bool:
-    """Whether a name stays in the folder where an archive is unpacked, on every computer."""
+    """Whether a name can be written, and stays in the folder where an archive is unpacked, on every computer."""
     parts = name.split("/")
     return (
         0 < len(name) <= LONGEST_NAME
+        and name == writable(name)
         and "\\" not in name
         and ":" not in parts[0]
         and all(part not in ("", ".", "..") and "\x00" not in part for part in parts)
@@ -104,6 +114,10 @@ def is_safe(name: str) -> bool:
 
 
 def as_name(text: str, instead: str = "-") -> str:
-    """A text as the name of one file or folder that every computer can write, or ``""`` if nothing is left of it."""
+    """A text as the name of one file or folder that every computer can write, or ``""`` if nothing is left of it.
+
+    Several texts can have the same name.
+    """
     visible = "".join(sign if sign.isprintable() else instead for sign in unicodedata.normalize("NFC", text))
-    return _UNSAFE.sub(instead, visible).strip(" .~")[:100].strip(" .~")
+    name = _UNSAFE.sub(instead, visible).strip(" .~")[:100].strip(" .~")
+    return f"-{name}" if is_reserved(name) else name

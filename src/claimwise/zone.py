@@ -14,6 +14,9 @@ from claimwise.errors import ClaimwiseError
 from claimwise.words import _
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T]+(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(\S*)")
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+"""Years in which a time may be typed: with extra time, and in another zone, it is still one that the calendar has."""
+
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d")
 
 
@@ -40,9 +43,12 @@ class Zone:
             return None
 
     def local(self, time: datetime) -> datetime:
-        """A time as it is in the zone. One without a zone is in UTC."""
+        """A time as it is in the zone, or in UTC where the calendar ends before. One without a zone is in UTC."""
         time = time if time.tzinfo else time.replace(tzinfo=UTC)
-        return time.astimezone(self._info)
+        try:
+            return time.astimezone(self._info)
+        except (ValueError, OverflowError, OSError):
+            return time.astimezone(UTC)
 
     def wall(self, time: datetime) -> str:
         """A time as a clock in the zone shows it, as a form's field takes it: ``2026-12-01T12:00``."""
@@ -50,11 +56,7 @@ class Zone:
 
     def shown(self, time: datetime) -> str:
         """A time for people, with the zone: ``2026-12-01 12:00 CET (UTC+01:00)``. One without a zone is in UTC."""
-        time = time if time.tzinfo else time.replace(tzinfo=UTC)
-        try:
-            time = time.astimezone(self._info)
-        except (ValueError, OverflowError, OSError):
-            return f"{time:%Y-%m-%d %H:%M} UTC"
+        time = self.local(time)
         sign, hours, minutes = f"{time:%z}"[:1], f"{time:%z}"[1:3], f"{time:%z}"[3:5]
         offset = "UTC" if (hours, minutes) == ("00", "00") else f"UTC{sign}{hours}:{minutes}"
         name = f"{time:%Z}"  # a zone that has none is called by its offset
@@ -78,6 +80,12 @@ class Zone:
             time = None
         if time is None:
             raise ZoneError(_("there is no such time as “{text}”, or no such zone", text=text), remedy)
+        if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
+            what = _("the year of “{text}” cannot be right", text=text)
+            years = {"first": _FIRST_YEAR, "last": _LAST_YEAR}
+            raise ZoneError(
+                what, _("write one from {first} to {last}; without an end, leave the due date away", **years)
+            )
         return time.replace(tzinfo=None)
 
 

@@ -67,6 +67,12 @@ def test_what_came_of_it_is_kept_in_the_course(place: Place, monkeypatch: pytest
     assert jobs.running(place) is None
 
 
+def test_a_job_is_done_whatever_names_it_tells_of(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = a_job(place, monkeypatch, lambda *_: Done(["Took in l\udcf6."], [Finding("is none", student="l\udcf6")]))
+
+    assert (job.state, job.result and job.result.findings[0].student) == ("done", r"l\udcf6")
+
+
 def test_what_goes_wrong_is_told_and_the_next_job_goes_on(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: Any) -> Done:
         raise ClaimwiseError("the cup is empty", "fill it")

@@ -67,6 +67,16 @@ def test_what_students_wrote_is_text(tea_class: Class) -> None:
     drawn("mark", mark.page(a_visit(tea_class.root, user=OWN, module=MODULE)))
 
 
+def test_a_folder_whose_name_no_page_can_hold_is_told_of(tea_class: Class) -> None:
+    for name in ("ada", "l\udcf6"):
+        tea_class.hand_in(name, tea_class.solved())
+    tea_class.grade()
+
+    page = drawn("mark", mark.page(a_visit(tea_class.root, user=OWN, module=MODULE)))
+
+    assert r"l\udcf6" in str(page).encode().decode()
+
+
 def test_what_was_found_and_done_is_text(tea_class: Class) -> None:
     finding = Finding(OWN, OWN, Path(OWN), 1, OWN)
     job = jobs.new_job("mark", "grade", OWN, {}, OWN)

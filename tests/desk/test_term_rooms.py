@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from desk.a_desk import running_desk
+from desk.a_visit import a_visit, drawn
 from support import MODULE, Class, cell, change, gradebook_rows
 from whole_class import NAMES, fill
 
@@ -76,6 +77,12 @@ def test_pages_go_back_by_the_way_that_reaches_their_students(course: Class) -> 
             handback.zip_of_pages(visit(course, module=MODULE, way=way))
 
 
+def in_form(told: Mapping[str, Any]) -> list[str]:
+    """What the form of a page notes of the pages that are chosen."""
+    form = drawn("handback", told).find("form", id="shown")
+    return [field["value"] for field in form.find_all("input", attrs={"name": "page"})]
+
+
 def test_what_changed_since_is_told_and_goes_back_alone(course: Class) -> None:
     change(course.root / "solutions" / f"{MODULE}.yml", "Tea and claims", "Tea, claims")
     course.module = Place(course.root).course.modules[MODULE]
@@ -86,13 +93,23 @@ def test_what_changed_since_is_told_and_goes_back_alone(course: Class) -> None:
     seen = handback.page(visit(course, module=MODULE))
     assert [page.student for page in seen["before"]] == ["ada", "bo"]
 
-    went = handback.note(visit(course, module=MODULE, way="mail", changed="1"))
+    before = {page.file: page.file.read_text() for page in seen["given"]}
+    for page, text in before.items():
+        page.write_text(f"{text}<!-- newer -->")  # while those are on their way
+    with pytest.raises(AskedError, match="since you looked"):
+        handback.zip_of_pages(visit(course, module=MODULE, way="mail", changed="1", state=seen["state"]))
+    went = handback.note(a_visit(course.root, module=MODULE, way="mail", page=in_form(seen)))
+    assert [page.student for page in handback.page(visit(course, module=MODULE, changed="1"))["given"]] == ["ada", "bo"]
+    for page, text in before.items():
+        page.write_text(text)
     assert went == Go("handback", {"module": MODULE}, "2 pages are noted as handed back.")
     assert handback.page(visit(course, module=MODULE, changed="1"))["given"] == []
     with pytest.raises(ClaimwiseError, match="no page of 01-tea"):
         handback.zip_of_pages(visit(course, module=MODULE, way="mail", changed="1"))
     with pytest.raises(ClaimwiseError, match="nobody handed in"):
-        handback.note(visit(course, module=MODULE, way="exchange"))
+        handback.note(a_visit(course.root, module=MODULE, way="exchange", page=in_form(seen)))
+    with pytest.raises(AskedError):
+        handback.note(visit(course, module=MODULE, way="mail", page="../x ada"))
 
 
 def test_gaps_are_told_before_the_table(course: Class) -> None:

@@ -303,6 +303,15 @@ def test_an_extension_counts(late: Class) -> None:
     assert (marks_of(late, "ada").late, marks_of(late, "ada").late_penalty, score(late)) == (False, 0, "18")
 
 
+def test_extra_time_never_leads_beyond_the_calendar(late: Class) -> None:
+    with late.nbgrader.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(MODULE, duedate=datetime(9999, 12, 31, 22, 59))
+        gradebook.grant_extension(MODULE, "ada", days=2)
+
+    assert (marks_of(late, "ada").due, score(late)) == (datetime(9999, 12, 31, 23, 59, 59), "18")
+    assert late.grade()["ada"].skipped
+
+
 def test_a_total_is_never_below_nothing(graded: Class) -> None:
     with graded.nbgrader.gradebook() as gradebook:
         gradebook.find_submission_notebook(MODULE, MODULE, "ada").late_submission_penalty = 99

@@ -53,6 +53,24 @@ def test_who_lacks_a_page_is_named_apart_from_why(tea_class: Class) -> None:
     assert problem.remedy == "run “claimwise grade” again"
 
 
+def test_what_lies_in_the_place_of_one_page_keeps_no_other_from_being_written(tea_class: Class) -> None:
+    students = ["ada", "bo", "cy", "di"]
+    for student in students:
+        tea_class.hand_in(student, tea_class.solved())
+    tea_class.grade()
+    places = {student: tea_class.nbgrader.feedback_page(MODULE, student) for student in students}
+    places["ada"].parent.mkdir(parents=True)
+    places["ada"].write_bytes(b"caf\xe9")
+    places["bo"].mkdir(parents=True)
+    places["cy"].parent.parent.write_text("no folder")
+
+    done = write_feedback(tea_class.nbgrader, tea_class.module)
+
+    assert (done.pages, done.changed) == ([places["ada"], places["di"]], ["ada"])
+    assert [(each.student, each.file) for each in done.problems] == [("bo", places["bo"]), ("cy", places["cy"])]
+    assert all(each.what.startswith("the page could not be written: ") for each in done.problems)
+
+
 def test_pages_older_than_the_marks_are_known_without_writing_any(tea_class: Class) -> None:
     """By what a page was made from: a mark, a comment, a penalty, other answers, a page of nobody knows when."""
     for student in ("ada", "bo", "cy", "di", "ed"):

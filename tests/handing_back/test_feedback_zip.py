@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support import MODULE, Class
 
@@ -19,6 +19,7 @@ from claimwise.handing_back import feedback_zip
 from claimwise.handing_back.feedback_pages import write_feedback
 from claimwise.handing_back.feedback_zip import NothingToGiveError, Page, note_given, pages, plan_pack, write_pack
 from claimwise.handing_back.formats import Way
+from claimwise.ids import id_key, is_student_id
 from claimwise.zips import is_safe
 
 CANVAS_NAMES = ("lovelaceada_LATE_12345_678901_01-tea-1.ipynb", "libo_222_333_01-tea.ipynb")
@@ -67,6 +68,21 @@ def packed(course: Class, way: Way, path: Path) -> tuple[dict[str, str], list[st
         return {name: archive.read(name).decode() for name in archive.namelist()}, [
             found.student for found in pack.left_out
         ]
+
+
+@given(st.lists(st.text(max_size=12).filter(is_student_id), unique_by=id_key, max_size=8))
+@example(["ada", "~ada", ".ada", "ada-2", "~~~", "...a", ".con", "~aux.x", "a" * 101, "a" * 102])
+def test_by_mail_every_student_has_a_folder_of_their_own_on_every_computer(students: list[str]) -> None:
+    given_pages = [Page(student, Path("x.html"), "hash") for student in students]
+
+    pack = plan_pack(SimpleNamespace(), MODULE, Way.MAIL, given_pages)
+
+    folders = [name.removesuffix(f"/{MODULE}.html") for name, _page in pack.entries]
+    assert pack.pages == given_pages
+    assert len({folder.casefold() for folder in folders}) == len(students)
+    assert all(is_student_id(folder) for folder in folders)  # no reserved name, no path, no dot at the end
+    if "~ada" in students and "ada" in students:
+        assert folders[students.index("ada")] == "ada"
 
 
 def test_moodle_finds_every_student_who_came_from_it(tea_class: Class, tmp_path: Path) -> None:

@@ -99,6 +99,24 @@ def left_of(root: Path, who: Who, *, also: bytes = b"") -> list[str]:
     return found + [row for row in rows if pattern.search(row.encode()) or (also and also.decode() in row)]
 
 
+def test_a_name_that_cannot_stand_in_the_archive_is_told_and_the_rest_is_exported(
+    course: Class, tmp_path: Path
+) -> None:
+    sent = course.root / "exchange" / "claimwise" / "inbound" / f"ada+{MODULE}+2026-11-29 09:00:00 UTC"
+    sent.mkdir(parents=True)
+    for name in ("A.txt", "a.txt", "l\udcf6.txt", "z.txt"):
+        (sent / name).write_text("mine")
+
+    problems = export_student(course.nbgrader, {MODULE: course.module}, "ada", tmp_path / "ada.zip")
+
+    assert [(problem.file and problem.file.name, problem.what) for problem in problems] == [
+        ("a.txt", "is not in the archive: another file has the same name in other letters"),
+        (r"l\udcf6.txt", "is not in the archive: its name cannot stand in an archive"),
+    ]
+    names = zipfile.ZipFile(tmp_path / "ada.zip").namelist()
+    assert [Path(name).name for name in names if name.startswith("exchange/")] == ["A.txt", "z.txt"]
+
+
 def test_nothing_is_left_of_a_student_who_is_deleted(course: Class) -> None:
     """Gradebook, our own tables, folders, feedback, hand-ins, logs, audits, reports, sheets, jobs, exchange."""
     with_sheets(course)

@@ -20,11 +20,13 @@ from whole_class import NAMES, state, tables
 from claimwise.at_work import AtWorkError, at_work
 from claimwise.errors import Cancelled, ClaimwiseError
 from claimwise.gradebook import database, whole
+from claimwise.gradebook.arrangements import Arrangement, arrange
 from claimwise.gradebook.database import StoreError
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.switch import NOTE
 from claimwise.term.keeping import ArchiveError
 from claimwise.term.terms import backup, end_term, history, look_into, restore
+from claimwise.term.traces import Who, files_naming
 
 
 def seen(course: Class) -> dict[str, Any]:
@@ -38,6 +40,9 @@ def hidden(root: Path) -> list[str]:
 def test_a_term_ends_with_the_same_modules_and_an_empty_gradebook(course: Class) -> None:
     with course.nbgrader.gradebook() as gradebook:
         gradebook.update_or_create_assignment(MODULE, duedate="2026-12-01 12:00")
+    nobodys = Arrangement("", "unused", json.dumps([{"what": "x", "file": "Bo Lizzard-Yz.ipynb"}]), MODULE)
+    with course.nbgrader.writing() as connection:
+        arrange(connection, [nobodys, Arrangement("", "canvas-column", '[["Tea (77)", 20.0]]', MODULE)])
     modules = {name: rows for name, rows in tables(course.nbgrader.directory.db_url).items() if "cell" in name}
 
     kept = end_term(course.nbgrader)
@@ -50,7 +55,9 @@ def test_a_term_ends_with_the_same_modules_and_an_empty_gradebook(course: Class)
     now = tables(course.nbgrader.directory.db_url)
     assert {name: rows for name, rows in now.items() if "cell" in name} == modules
     assert "None" in now["assignment"][0]
-    assert [row for row in now["claimwise_arrangement"] if "10%" in row] == now["claimwise_arrangement"]
+    assert [row for row in now["claimwise_arrangement"] if "10%" in row or "Tea (77)" in row] == now[
+        "claimwise_arrangement"
+    ]
     assert (kept.file.parent.name, kept.contents.students, kept.contents.left_out) == ("archives", 2, ())
     assert kept.file.stat().st_mode & 0o777 == 0o600
     assert [(each.what, each.file) for each in history(course.nbgrader)] == [("archive", kept.file.name)]
@@ -380,6 +387,45 @@ def test_links_and_files_that_are_no_archive_are_refused(course: Class, tmp_path
     }.items():
         with pytest.raises(ArchiveError, match=says):
             restore(course.nbgrader, tmp_path / f"{name}.zip")
+
+
+NO_TEXT = os.fsdecode(b"l\xf6sung.ipynb")
+"""A name as an archive from an old Windows leaves it."""
+
+
+def test_a_name_that_no_page_can_hold_keeps_nothing_from_being_kept_or_put_back(course: Class) -> None:
+    (course.root / "submitted/ada" / MODULE / NO_TEXT).write_text("older work")
+    (course.root / "reports" / NO_TEXT).write_text("a note")
+
+    kept = backup(course.nbgrader)
+    restore(course.nbgrader, kept.file)
+
+    left = [str(found.file) for found in kept.contents.left_out]
+    assert left == ["reports/l\\udcf6sung.ipynb", f"submitted/ada/{MODULE}/l\\udcf6sung.ipynb"]
+    assert all("its name cannot stand in an archive" in found.what for found in kept.contents.left_out)
+    assert course.nbgrader.submitted_notebook(MODULE, "ada").is_file()
+    assert look_into(course.nbgrader, kept.file) == kept.contents
+
+
+@pytest.mark.parametrize("what", ["end", "restore"])
+def test_what_cannot_be_kept_is_put_aside_when_everything_else_goes(what: str, course: Class, tmp_path: Path) -> None:
+    kept = backup(course.nbgrader).file
+    folder = course.root / "submitted/ada" / MODULE
+    for name in (NO_TEXT, "a.txt", "A.txt"):
+        (folder / name).write_bytes(os.fsencode(name))
+    (course.root / "reports" / "elsewhere").symlink_to(tmp_path)
+
+    before = end_term(course.nbgrader) if what == "end" else restore(course.nbgrader, kept).before
+
+    aside = before.file.with_name(f"{before.file.stem}-left-out")
+    found = {path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_symlink() or path.is_file()}
+    assert found == {f"submitted/ada/{MODULE}/a.txt", f"submitted/ada/{MODULE}/{NO_TEXT}", "reports/elsewhere"}
+    assert (aside / "submitted/ada" / MODULE / NO_TEXT).read_bytes() == os.fsencode(NO_TEXT)
+    assert before.said == [f"What could not be taken in lies in {aside.relative_to(course.root)} now."]
+    assert not (folder / NO_TEXT).exists()
+    assert hidden(course.root) == []
+    assert aside / "submitted/ada" / MODULE / "a.txt" in files_naming(course.nbgrader, Who("ada"))
+    assert before.file not in files_naming(course.nbgrader, Who("ada"))
 
 
 def test_what_cannot_be_kept_is_named(course: Class, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from claimwise.words import _, ngettext
 
 if TYPE_CHECKING:
     from claimwise.gradebook.nbgrader import Nbgrader
-    from claimwise.term.keeping import Contents
+    from claimwise.term.terms import Kept
     from claimwise.term.traces import Traces
 
 Yes = Annotated[bool, typer.Option("--yes", help=_("Don't ask."))]
@@ -48,7 +48,7 @@ def backup(
     with progress_bar() as progress:
         step = stages(progress)(_("Keeping the data"), count_files(nbgrader))
         kept = or_stop(lambda: keep(nbgrader, file, step=step))
-    _tell_kept(kept.contents)
+    _tell_kept(kept)
     good(_("{file} holds everything, and was read back to its last byte.", file=_below(nbgrader, kept.file)))
 
 
@@ -65,7 +65,7 @@ def archive(yes: Yes = False, root: Root = HERE) -> None:
     with progress_bar() as progress:
         step = stages(progress)(_("Archiving"), count_files(nbgrader))
         kept = or_stop(lambda: end_term(nbgrader, step=step))
-    _tell_kept(kept.contents)
+    _tell_kept(kept)
     good(
         _(
             "{file} holds the term. The gradebook is empty; modules are as they were, without due dates.",
@@ -102,6 +102,7 @@ def restore(
         stop(_("nothing was changed"))
     done = or_stop(lambda: put_back(nbgrader, file))
     good(_("{file} is put back.", file=file.name))
+    _tell_kept(done.before)
     good(_("What was there before is kept: {file}", file=_below(nbgrader, done.before.file)))
 
 
@@ -178,9 +179,11 @@ def _say(traces: Traces) -> str:
     )
 
 
-def _tell_kept(contents: Contents) -> None:
-    for finding in contents.left_out:
+def _tell_kept(kept: Kept) -> None:
+    for finding in kept.contents.left_out:
         bad(finding)
+    for sentence in kept.said:
+        warn(sentence)
 
 
 def _below(nbgrader: Nbgrader, path: Path) -> Path:

@@ -85,7 +85,7 @@ def new_job(room: str, work: str, title: str, arguments: Mapping[str, Any], user
 
 def keep(place: Place, job: Job) -> None:
     """Write down how a job stands."""
-    write_atomically(_file(place, job.id), json.dumps(job.as_json(), ensure_ascii=False))
+    write_atomically(_file(place, job.id), json.dumps(job.as_json()))  # whatever names it holds
 
 
 def find(place: Place, job_id: str) -> Job:

@@ -101,6 +101,14 @@ def late_by(handed_in: datetime, due: datetime, extra: timedelta | None) -> time
     return handed_in - due - (extra or timedelta())
 
 
+def extended(due: datetime, extra: timedelta | None) -> datetime:
+    """When work is due, if extra time was granted; at the end of the calendar at the latest."""
+    try:
+        return due + (extra or timedelta())
+    except OverflowError:
+        return datetime.max.replace(microsecond=0)
+
+
 def examples(penalty: LatePenalty, earned: float) -> list[Example]:
     """What work loses that came in time, an hour late, one and a half days late, and when nothing is left."""
     times = [timedelta(), timedelta(hours=1), timedelta(hours=15), timedelta(days=1, hours=12)]

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, Select, or_, select
 from claimwise.gradebook.arrangements import Standings, standings
 from claimwise.gradebook.gradings import Grading, graded_answers, gradings
 from claimwise.gradebook.history import History, PersonsMark, marks_given
-from claimwise.gradebook.late import late_by
+from claimwise.gradebook.late import extended, late_by
 from claimwise.gradebook.people import FORMGRADER
 from claimwise.gradebook.scope import Scope
 
@@ -238,7 +238,7 @@ def _note_time(
     """Note when a notebook was due, and what it loses of the points that it ``earned`` for being late."""
     due, handed_in = row.duedate, row.timestamp
     extra = row.extension if granted is None else granted
-    found.due = due + (extra or timedelta()) if due else None
+    found.due = extended(due, extra) if due else None
     if due is None or handed_in is None:
         off, late = row.late_submission_penalty, 0.0
     else:

@@ -105,15 +105,14 @@ class Nbgrader:
         """Write one student's page of feedback."""
         self._run(self._api.generate_feedback(assignment, student_id=student, force=True))
 
-    def release_feedback(self, assignment: str, students: Collection[str]) -> None:
-        """Put these students' pages of feedback on an assignment into the exchange."""
+    def release_feedback(self, assignment: str, students: Iterable[str]) -> None:
+        """Put the pages of feedback that some students have of an assignment into the exchange."""
         # As nbgrader's own function does it, but for its slip in the name of an argument, of which traitlets complains.
-        api, there = self._api, self._folders(self.directory.feedback_directory, assignment)
-        others = [student for student in there if student not in students]
-        left_out = ",".join(filter(None, [api.coursedir.student_id_exclude, *others]))
-        with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*", student_id_exclude=left_out):
-            step = api.exchange.ReleaseFeedback(coursedir=api.coursedir, authenticator=api.authenticator, parent=api)
-            self._run(capture_log(step))
+        api = self._api
+        for student in students:
+            with temp_attrs(api.coursedir, assignment_id=assignment, student_id=student):
+                made = {"coursedir": api.coursedir, "authenticator": api.authenticator, "parent": api}
+                self._run(capture_log(api.exchange.ReleaseFeedback(**made)))
 
     def only(self, section: str) -> Nbgrader:
         """The same, with lists of the students of one section; with an empty name of all.

@@ -34,12 +34,17 @@ _OLD = ".claimwise-old-"
 
 @dataclass(frozen=True)
 class _Plan:
-    """``away`` are paths below the course's folder that go; ``come`` those that come from the folder ``new``."""
+    """``away`` are paths below the course's folder that go; ``come`` those that come from the folder ``new``.
+
+    ``aside`` are paths below those that go, which nothing else holds: they are put into the folder ``left`` first.
+    """
 
     key: str
     away: Sequence[str]
     come: Sequence[str]
     new: str
+    aside: Sequence[str] = ()
+    left: str = ""
 
     @property
     def old(self) -> str:
@@ -49,19 +54,20 @@ class _Plan:
 
 @contextmanager
 def exchanging(
-    root: Path, engine: Engine, what: str, file: str, *, come: Sequence[str] = (), new: str = ""
-) -> Iterator[tuple[Connection, Callable[[Sequence[str]], None]]]:
+    root: Path, engine: Engine, what: str, file: str, *, left: str, come: Sequence[str] = (), new: str = ""
+) -> Iterator[tuple[Connection, Callable[[Sequence[str], Sequence[str]], None]]]:
     """Exchange the data of a course. Gives a connection that holds the gradebook, and a function to call at the end.
 
-    Until that function is called, with the paths that go, nothing has begun, and an error leaves everything as it is.
-    What was changed through the connection and what moves become true together. ``what`` and ``file`` are noted in the
-    gradebook. The caller is :func:`claimwise.at_work.alone`.
+    Until that function is called, with the paths that go and with those among them that are put into the folder
+    ``left``, nothing has begun, and an error leaves everything as it is. What was changed through the connection and
+    what moves become true together. ``what`` and ``file`` are noted in the gradebook. The caller is
+    :func:`claimwise.at_work.alone`.
     """
     try:
         with writing_alone(engine) as connection:
 
-            def decide(away: Sequence[str]) -> None:
-                plan = _Plan(uuid.uuid4().hex, list(away), list(come), new)
+            def decide(away: Sequence[str], aside: Sequence[str]) -> None:
+                plan = _Plan(uuid.uuid4().hex, list(away), list(come), new, list(aside), left)
                 note_exchanged(connection, plan.key, what, file)
                 write_atomically(root / NOTE, json.dumps(asdict(plan)))
 
@@ -93,6 +99,8 @@ def _settle(root: Path, engine: Engine) -> None:
     with reading(engine) as connection:
         done = was_exchanged(connection, plan.key)
     if done:
+        for name in plan.aside:
+            _move(root / name, root / plan.left / name)
         for name in plan.away:
             _move(root / name, root / plan.old / name)
         for name in plan.come:

@@ -34,7 +34,7 @@ from sqlalchemy.exc import OperationalError
 from claimwise.errors import Finding
 from claimwise.gradebook import troubles
 from claimwise.gradebook.database import WAIT, StoreError, in_words, writing
-from claimwise.gradebook.own_tables import METADATA, prepare
+from claimwise.gradebook.own_tables import ARRANGEMENT, METADATA, prepare
 from claimwise.ids import is_student_id
 from claimwise.words import _
 
@@ -44,8 +44,8 @@ OURS = "claimwise_"
 _STUDENTS = (api.Grade, api.Comment, api.SubmittedNotebook, api.SubmittedAssignment, api.Student)
 """nbgrader's tables about students, those first that point to others."""
 
-_DECISIONS = f"{OURS}arrangement"
-"""The table in which a row without a student is a setting of the course, such as what late work loses."""
+_SETTINGS = ("late-penalty", "canvas-column")
+"""What rows of :mod:`.arrangements` without a student are settings of the course. Others are about this term's work."""
 
 _IDS = (("student", "id"), ("submitted_assignment", "student_id"))
 """nbgrader's columns that hold ids of students; ours are called "student"."""
@@ -208,13 +208,14 @@ def empty(connection: Connection, kept: Sequence[str] = ()) -> None:
 
     Tables named in ``kept`` stay as they are.
     """
+    setting = (ARRANGEMENT.c.student == "") & ARRANGEMENT.c.what.in_(_SETTINGS)
     for model in _STUDENTS:
         connection.execute(delete(model))
     connection.execute(update(api.Assignment).values(duedate=None))
     for table in tables_of(connection):
         if table.name.startswith(OURS) and table.name not in kept:
             rows = delete(table)
-            connection.execute(rows.where(table.c.student != "") if table.name == _DECISIONS else rows)
+            connection.execute(rows.where(~setting) if table is ARRANGEMENT else rows)
 
 
 def rows_of_student(connection: Connection, student: str) -> dict[str, list[dict[str, Any]]]:

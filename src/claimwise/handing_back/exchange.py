@@ -31,7 +31,7 @@ def plan_release(given: Sequence[Page]) -> Released:
 
 
 def release(nbgrader: Nbgrader, assignment: str, given: Sequence[Page]) -> Released:
-    """Release these pages, as far as the exchange reaches, as “nbgrader release_feedback” does, and no others.
+    """Release those of the pages that are ``given`` whose students handed in by the exchange, and no others.
 
     Raises :class:`NothingToGiveError` if nobody did, and :class:`NbgraderError` if the exchange cannot be used.
     """
@@ -39,6 +39,6 @@ def release(nbgrader: Nbgrader, assignment: str, given: Sequence[Page]) -> Relea
     if not plan.pages:
         what = _("nobody handed in {module} by nbgrader's exchange", module=assignment)
         raise NothingToGiveError(what, _("hand the pages back by another way"))
-    nbgrader.release_feedback(assignment, {page.student for page in plan.pages})
+    nbgrader.release_feedback(assignment, [page.student for page in plan.pages])
     note_given(nbgrader, assignment, plan.pages, Way.EXCHANGE)
     return plan

@@ -49,11 +49,12 @@ def write_feedback(nbgrader: Nbgrader, module: ResolvedModule, *, book: str = ""
                 try:
                     _refuse_link(target)
                     page = _page(nbgrader, module.name, pages, student, marks.get(student))
-                except FeedbackError as error:
-                    done.problems.append(replace(error.finding, student=student))
-                else:
                     _write(target, page, student, done)
                     put_beside_page(nbgrader.autograded_notebook(module.name, student).parent, target)
+                except FeedbackError as error:
+                    done.problems.append(replace(error.finding, student=student))
+                except OSError as error:
+                    done.problems.append(_not_written(target, student, error))
             step(len(students))
     return done
 
@@ -85,8 +86,14 @@ def _refuse_link(page: Path) -> None:
 
 
 def _write(target: Path, page: str, student: str, done: Feedback) -> None:
-    before = target.read_text(encoding="utf-8") if target.is_file() else page
+    before = target.read_bytes() if target.is_file() else None
     write_atomically(target, page)
     done.pages.append(target)
-    if before != page:
+    if before not in (None, page.encode("utf-8")):
         done.changed.append(student)
+
+
+def _not_written(page: Path, student: str, error: OSError) -> Finding:
+    what = _("the page could not be written: {why}", why=error.strerror or error)
+    remedy = _("see what lies in its place, and who may write there; then write the pages again")
+    return Finding(what, remedy, file=page, student=student)

@@ -86,7 +86,8 @@ def plan_pack(nbgrader: Nbgrader, assignment: str, way: Way, given: Sequence[Pag
     Nobody is guessed: a student without a name from the platform is left out, and so are two who have the same one.
     """
     if way is Way.MAIL:
-        return Pack(way, tuple((f"{as_name(page.student)}/{assignment}.html", page) for page in given))
+        folders = _folders([page.student for page in given])
+        return Pack(way, tuple((f"{folders[page.student]}/{assignment}.html", page) for page in given))
     if way is Way.EXCHANGE:
         raise NotImplementedError("the exchange takes no archive")
     platform = MOODLE if way is Way.MOODLE else CANVAS
@@ -134,6 +135,21 @@ def note_given(nbgrader: Nbgrader, assignment: str, given: Iterable[Page], way: 
 def _returned(nbgrader: Nbgrader, assignment: str) -> dict[str, Returned]:
     with reading(open_database(nbgrader.directory.db_url)) as connection:
         return returned(connection, assignment)
+
+
+def _folders(students: Iterable[str]) -> dict[str, str]:
+    """Student -> the name of their folder: the id as far as every computer can write it, numbered if others have it."""
+    folders: dict[str, str] = {}
+    taken = set[str]()
+    for student in sorted(students, key=lambda student: (as_name(student) != student, student)):
+        plain = name = as_name(student) or "student"  # not said: no more than a name of a folder
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{plain}-{number}"
+        taken.add(name.casefold())
+        folders[student] = name
+    return folders
 
 
 def _entry(found: Sender, assignment: str) -> str:

@@ -36,7 +36,7 @@ from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.own_tables import prepare
 from claimwise.gradebook.switch import TEMPORARY
 from claimwise.gradebook.whole import check_copy, copy_out, ids_in, require_ids
-from claimwise.handed_in.opening import Folder, NotPlainError, opened
+from claimwise.handed_in.opening import Folder, opened
 from claimwise.progress import Step, quiet_step
 from claimwise.term.places import is_place, units
 from claimwise.term.plain import TABLES, plain_tables
@@ -303,14 +303,10 @@ def _add_entry(archive: NewZip, folder: Folder, name: str, path: str, taken: _Ta
                 for each in inner.names():
                     _add_entry(archive, inner, each, f"{path}/{each}", taken, step)
             return
-        if not is_safe(f"{DATA}{path}"):
-            raise NotPlainError(_("its name cannot stand in an archive"))
         with folder.open(name) as file:
             taken.files[f"{DATA}{path}"] = archive.copy(f"{DATA}{path}", file)
     except OSError as error:
         taken.left_out.append(_not_taken(path, error))
-    except ValueError:
-        taken.left_out.append(_not_taken(path, OSError(_("another file has the same name in other letters"))))
     step(1)
 
 

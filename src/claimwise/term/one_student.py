@@ -37,7 +37,7 @@ from claimwise.term.places import MADE_AGAIN, remove_leftovers
 from claimwise.term.traces import LOGS, TAKEN_IN, Traces, Who, files_naming, names_in, rows_naming, traces_of
 from claimwise.words import _
 from claimwise.written.answers import questions
-from claimwise.zips import NewZip, is_safe, writing_zip
+from claimwise.zips import NewZip, writing_zip
 
 _OTHERS = ("marker", "by")
 """Columns that name those who marked or decided."""
@@ -151,8 +151,6 @@ def _add(archive: NewZip, folder: Folder, name: str, step: Step) -> Iterator[Fin
                 yield from _add(archive, below, inner, step)
         except OSError:
             try:
-                if not is_safe(inner):
-                    raise OSError(_("its name cannot stand in an archive"))
                 with folder.open(each) as file:
                     archive.copy(inner, file)
                 step(1)

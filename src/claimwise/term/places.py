@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 from claimwise.errors import ClaimwiseError
@@ -59,6 +59,25 @@ def units(nbgrader: Nbgrader) -> list[str]:
     found += [file.relative_to(root) for file in (root / "solutions").glob("*.audit.jsonl")]
     found.append(Path(".nbgrader.log"))
     return sorted(path.as_posix() for path in found if (root / path).exists() or (root / path).is_symlink())
+
+
+def beyond(nbgrader: Nbgrader, kept: Collection[str]) -> list[str]:
+    """The paths in :func:`units` of all that is not among the files that are ``kept``, but folders that can be read."""
+    found = [path for unit in units(nbgrader) for path in _leaves(nbgrader.root / unit)]
+    return [name for path in found if (name := path.relative_to(nbgrader.root).as_posix()) not in kept]
+
+
+def _leaves(path: Path) -> Iterator[Path]:
+    """What a path leads to that is no folder; no link is followed, and what cannot be looked into is one thing."""
+    try:
+        below = sorted(path.iterdir()) if path.is_dir() and not path.is_symlink() else None
+    except OSError:
+        below = None
+    if below is None:
+        yield path
+    else:
+        for each in below:
+            yield from _leaves(each)
 
 
 def count_files(nbgrader: Nbgrader) -> int:

@@ -21,7 +21,7 @@ from claimwise.gradebook.switch import TEMPORARY, exchanging
 from claimwise.gradebook.whole import empty, put_back
 from claimwise.progress import Step, quiet_step
 from claimwise.term.keeping import DATA, GRADEBOOK, Contents, check, keep, unpack
-from claimwise.term.places import ARCHIVES, BACKUPS, MADE_AGAIN, remove_leftovers, unit_of, units
+from claimwise.term.places import ARCHIVES, BACKUPS, MADE_AGAIN, beyond, remove_leftovers, unit_of, units
 from claimwise.term.traces import NOTES
 from claimwise.words import _
 
@@ -38,6 +38,13 @@ class Kept:
 
     file: Path
     contents: Contents
+
+    @property
+    def said(self) -> list[str]:
+        """Where that lies which could not be taken in and is gone from its place; nothing if there is none."""
+        left = _left_beside(self.file)
+        within = left.relative_to(left.parents[1]).as_posix()
+        return [_("What could not be taken in lies in {folder} now.", folder=within)] if left.is_dir() else []
 
 
 @dataclass(frozen=True)
@@ -75,11 +82,12 @@ def end_term(nbgrader: Nbgrader, *, step: Step = quiet_step) -> Kept:
     with alone(nbgrader.root):
         remove_leftovers(nbgrader.root)
         path = _free(nbgrader, ARCHIVES, name)
-        with exchanging(nbgrader.root, engine, "archive", path.name) as (connection, decide):
+        left = _left_beside(path).relative_to(nbgrader.root).as_posix()
+        with exchanging(nbgrader.root, engine, "archive", path.name, left=left) as (connection, decide):
             contents = keep(nbgrader, engine, path, connection=connection, instead=True, step=step)
             empty(connection, _KEPT)
             note_event(connection, "ended", value=path.relative_to(nbgrader.root).as_posix())
-            decide(units(nbgrader))
+            decide(units(nbgrader), _not_in(nbgrader, contents))
         _forget_notes(nbgrader.root)
     return Kept(path, contents)
 
@@ -116,12 +124,23 @@ def restore(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Resto
             come = sorted({unit_of(nbgrader, name) for name in names})
             staged = (Path(new) / DATA).relative_to(nbgrader.root).as_posix()
             kept = _free(nbgrader, BACKUPS, f"{datetime.now():%Y-%m-%d-%H%M}-before-restore")
-            with exchanging(nbgrader.root, engine, "restore", kept.name, come=come, new=staged) as (held, decide):
+            left = _left_beside(kept).relative_to(nbgrader.root).as_posix()
+            exchange = exchanging(nbgrader.root, engine, "restore", kept.name, left=left, come=come, new=staged)
+            with exchange as (held, decide):
                 before = keep(nbgrader, engine, kept, connection=held, step=step)
                 put_back(held, Path(new) / GRADEBOOK, _KEPT)
                 note_event(held, "restored", value=path.name)
-                decide(units(nbgrader))
+                decide(units(nbgrader), _not_in(nbgrader, before))
     return Restored(contents, Kept(kept, before))
+
+
+def _left_beside(archive: Path) -> Path:
+    """The folder for what an archive could not take in: else nothing would hold it any more."""
+    return archive.with_name(f"{archive.stem}-left-out")
+
+
+def _not_in(nbgrader: Nbgrader, contents: Contents) -> list[str]:
+    return beyond(nbgrader, {name.removeprefix(DATA) for name in contents.files if name.startswith(DATA)})
 
 
 def look_into(nbgrader: Nbgrader, path: Path, *, step: Step = quiet_step) -> Contents:
@@ -147,9 +166,11 @@ def _keep(nbgrader: Nbgrader, path: Path, step: Step) -> Kept:
 
 
 def _free(nbgrader: Nbgrader, folder: str, name: str) -> Path:
-    """A name that no file has."""
+    """A name that no file has, nor the folder beside it."""
     plain = "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in name)
     number = 1
-    while (path := nbgrader.root / folder / f"{plain}{f'-{number}' if number > 1 else ''}.zip").exists():
+    while True:
+        path = nbgrader.root / folder / f"{plain}{f'-{number}' if number > 1 else ''}.zip"
+        if not path.exists() and not _left_beside(path).exists():
+            return path
         number += 1
-    return path

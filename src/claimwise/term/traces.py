@@ -33,7 +33,7 @@ from claimwise.handed_in.folder import SECRET_FILE
 from claimwise.ids import require_student_id
 from claimwise.progress import Step, quiet_step
 from claimwise.tables import harmless
-from claimwise.term.places import ARCHIVES, BACKUPS, REPORTS, folders_of_work
+from claimwise.term.places import REPORTS, folders_of_work, kept_archives
 from claimwise.term.pseudonyms import known_code
 from claimwise.words import _
 
@@ -47,9 +47,9 @@ TAKEN_IN = "-collected.json"
 """How notes of what was taken in last end (see :mod:`claimwise.collect.undo`)."""
 
 _PROGRAMS = {".git", ".venv", "node_modules", "__pycache__"}
-_NOT_SEARCHED = {".at-work", ARCHIVES, BACKUPS, "_build", "book", "exercises", "solutions", "demo", "rehearsal"}
-"""Folders of the course without data of this class's students: the course itself and what is built of it, invented
-people; and archives, which are named by themselves. Programs are passed over wherever they lie."""
+_NOT_SEARCHED = {".at-work", "_build", "book", "exercises", "solutions", "demo", "rehearsal"}
+"""Folders of the course without data of this class's students: the course itself and what is built of it, and invented
+people. Programs are passed over wherever they lie."""
 
 _PART = 1 << 22
 _LONGEST = 2000
@@ -213,7 +213,8 @@ def files_naming(nbgrader: Nbgrader, who: Who, *, step: Step = quiet_step) -> It
 
     ``step`` is told of each file.
     """
-    root, gradebook = nbgrader.root, sqlite_file(nbgrader.directory.db_url)
+    root = nbgrader.root
+    named_by_themselves = {sqlite_file(nbgrader.directory.db_url), *kept_archives(nbgrader)}
     pattern = who.pattern(elsewhere=True)
     yield from (path for path in shared_files(root) if names_in(path, pattern) and "solutions" in path.parts)
     for folder, names, files in os.walk(root):
@@ -221,7 +222,8 @@ def files_naming(nbgrader: Nbgrader, who: Who, *, step: Step = quiet_step) -> It
         names[:] = sorted(name for name in names if name not in passed_over)
         for name in sorted(files):
             path = Path(folder) / name
-            if path != gradebook and (_is_named(path.relative_to(root), pattern) or names_in(path, pattern)):
+            is_named = _is_named(path.relative_to(root), pattern)
+            if path not in named_by_themselves and (is_named or names_in(path, pattern)):
                 yield path
             step(1)
 

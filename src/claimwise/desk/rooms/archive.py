@@ -99,8 +99,9 @@ def restore(place: Place, arguments: Mapping[str, Any], stages: Stages) -> Done:
     said = [
         _("{file} is put back.", file=arguments["archive"]),
         _("What was there before is kept: {file}", file=done.before.file.relative_to(place.root)),
+        *done.before.said,
     ]
-    return Done(said, room="term")
+    return Done(said, done.before.contents.left_out, room="term")
 
 
 def begin_tables(visit: Visit) -> Begin:
@@ -203,7 +204,7 @@ def student(visit: Visit) -> Download:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "student.zip"
         export_from(visit.nbgrader, visit.course.modules, path, name, target)
-        return Download(target.read_bytes(), f"{as_name(name)}-{path.stem}.zip", ZIP)
+        return Download(target.read_bytes(), f"{as_name(name) or 'student'}-{path.stem}.zip", ZIP)
 
 
 ROOM = Room(

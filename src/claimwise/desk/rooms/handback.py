@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,9 @@ _WAYS = {
     Way.MAIL: N_("By e-mail"),
 }
 """The ways that are a file to download."""
+
+_SEEN = re.compile(r"[0-9a-f]{64} .+")
+"""A page in a form: its hash, and whose it is."""
 
 
 def page(visit: Visit) -> Mapping[str, Any]:
@@ -67,6 +71,7 @@ def _of_module(visit: Visit) -> Mapping[str, Any]:
         "graded": len(nbgrader.autograded(module.name)),
         "found": found,
         "given": given,
+        "state": _state(given),
         "older": older_pages(nbgrader, [module])[module.name],
         "changed": visit.get("changed"),
         "before": [page for page in found if page.before and page.changed],
@@ -204,28 +209,49 @@ def write_pages(place: Place, arguments: Mapping[str, Any], stages: Stages) -> D
 
 
 def zip_of_pages(visit: Visit) -> Download:
-    """The pages of a module as one archive."""
+    """The pages of a module as one archive: those that were shown, so that what is noted then is what is in it."""
     from claimwise.handing_back.feedback_zip import pages, plan_pack, write_pack
 
     module, way, nbgrader = visit.course.module(visit.needs("module")), _way(visit), visit.of_section
     if way not in _WAYS:
         raise AskedError(_("there is no such way to hand back"), _("choose one at the page “Hand back”"))
     given = _chosen(visit, pages(nbgrader, module.name))
+    if visit.get("state", _state(given)) != _state(given):
+        what = _("pages were written, or handed back, since you looked")
+        raise AskedError(what, _("load the page “Hand back” again, then download"))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pages.zip"
         write_pack(nbgrader, module.name, plan_pack(nbgrader, module.name, way, given), path)
         return Download(path.read_bytes(), f"{module.name}-feedback-{way.value}.zip", "application/zip")
 
 
+def _state(given: Sequence[Page]) -> str:
+    """What changes with the pages that are chosen, and with what they say."""
+    from claimwise.handed_in.fingerprint import fingerprint
+
+    return fingerprint([[page.student, page.hash] for page in given])[:16]
+
+
+def _seen(visit: Visit, found: Sequence[Page]) -> list[Page]:
+    """The pages of the form, as they were when it was shown: others may have been written since."""
+    shown = dict(each.split(" ", 1)[::-1] for each in visit.all("page") if _SEEN.fullmatch(each))
+    if not shown:
+        what = _("something is missing in what your browser sent ({name})", name="page")
+        raise AskedError(what, _("go back, try again"))
+    return [replace(page, hash=shown[page.student]) for page in found if page.student in shown]
+
+
 def note(visit: Visit) -> Go:
-    """Note that pages were handed back; those of the exchange are put there."""
+    """Note that the pages that were shown were handed back; those of the exchange are put there, as they are now."""
     from claimwise.handing_back.exchange import release
     from claimwise.handing_back.feedback_zip import note_given, pages, plan_pack
 
     module, way, nbgrader = visit.course.module(visit.needs("module")), _way(visit), visit.of_section
-    given = _chosen(visit, pages(nbgrader, module.name))
+    found = pages(nbgrader, module.name)
+    given = _seen(visit, found)
     if way is Way.EXCHANGE:
-        handed = list(release(nbgrader, module.name, given).pages)
+        chosen = {page.student for page in given}
+        handed = list(release(nbgrader, module.name, [page for page in found if page.student in chosen]).pages)
     else:
         handed = plan_pack(nbgrader, module.name, way, given).pages
         note_given(nbgrader, module.name, handed, way)

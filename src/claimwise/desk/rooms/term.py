@@ -190,6 +190,7 @@ def end(place: Place, _arguments: Mapping[str, Any], stages: Stages) -> Done:
     said = [
         _("{file} holds the term.", file=kept.file.relative_to(place.root)),
         _("The gradebook is empty. Modules are as they were, without due dates."),
+        *kept.said,
     ]
     return Done(said, kept.contents.left_out, room="term")
 
@@ -259,7 +260,7 @@ def student(visit: Visit) -> Download:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "student.zip"
         export_student(visit.nbgrader, visit.course.modules, name, path)
-        return Download(path.read_bytes(), f"{as_name(name)}.zip", ZIP)
+        return Download(path.read_bytes(), f"{as_name(name) or 'student'}.zip", ZIP)
 
 
 ROOM = Room(
