@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from claimwise.errors import Finding, writable
+from claimwise.errors import Finding
 from claimwise.gradebook.arrangements import Arrangement, arrange, latest_about
 from claimwise.gradebook.database import open_database, reading
 from claimwise.gradebook.nbgrader import Nbgrader
@@ -59,8 +59,8 @@ def note_unused(
     if not nbgrader.has_gradebook():
         return
     with nbgrader.writing() as connection:
-        before, looked_through = unused(connection).get(module, {}), set(map(writable, seen))
-        still = [found for found in before.get(NOBODY, ()) if str(found.file) not in looked_through]
+        before = unused(connection).get(module, {})
+        still = [found for found in before.get(NOBODY, ()) if str(found.file) not in seen]
         now = {**came, NOBODY: [*still, *came.get(NOBODY, ())], **dict.fromkeys(taken, ())}
         by = this_person()
         arrange(
