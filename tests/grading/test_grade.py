@@ -7,6 +7,8 @@ import json
 import pytest
 from support import MAY_BE_LOST, MISSING, NOTHING_RECORDED, SEVERAL, Class, cell, changed
 
+from claimwise.grading import grade
+
 FULL = {"mark-q2": 4, "mark-q3": 8, "mark-q4": 6}
 EVERYTHING = sum(FULL.values())
 
@@ -24,6 +26,29 @@ def test_the_best_answers_earn_full_marks_and_a_release_earns_none(tea_class: Cl
     # The written answer waits for a marker, an untouched one does not; but somebody should ask Bo what happened.
     assert tea_class.needs_a_look("ada") == {"written-q5-note"}
     assert tea_class.needs_a_look("bo") == set(FULL)
+
+
+def test_grading_that_was_killed_leaves_nobody_without_the_secret_of_the_exchange(
+    tea_class: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it the page of feedback can never go back that way."""
+    work = tea_class.hand_in("ada", tea_class.solved())
+    work.with_name("submission_secret.txt").write_text("ada's")
+    work.with_name("timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(grade, "keep_secret", killed)
+        with pytest.raises(KeyboardInterrupt):
+            tea_class.grade()
+    tea_class.grade()
+
+    graded = tea_class.nbgrader.autograded_notebook("01-tea", "ada")
+    assert graded.is_file()
+    assert graded.with_name("submission_secret.txt").read_text() == "ada's"
+    assert graded.with_name("timestamp.txt").read_text() == "2026-11-20 10:00:00 UTC"
 
 
 def answers(source: str):  # type: ignore[no-untyped-def]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from claimwise.access import make_folder
 from claimwise.at_work import at_work
 from claimwise.content.modules import ResolvedModule
 from claimwise.errors import Finding, visible
@@ -290,16 +291,17 @@ def _problems(outcome: Outcome, time: _Time) -> tuple[Finding, ...]:
 
 
 def _finish(found: Attempt, time: _Time) -> Graded:
-    """Write the grader's notebook, once the gradebook holds the marks."""
+    """Write the grader's notebook, once the gradebook holds the marks; last, so that whoever has it has all of it."""
     outcome, job = found.result, found.job
     if isinstance(outcome, Finding):
         return Graded(job.student, None, (outcome,))
-    write_atomically(job.target, outcome.notebook)
+    make_folder(job.target.parent)
     if time.parsed:
         write_atomically(job.target.with_name(TIME_FILE), time.text)
     else:  # that of an earlier hand-in is not this one's
         job.target.with_name(TIME_FILE).unlink(missing_ok=True)
     keep_secret(job.source.parent, job.target.parent)
+    write_atomically(job.target, outcome.notebook)
     return Graded(job.student, outcome.score, _problems(outcome, time))
 
 
