@@ -84,6 +84,11 @@ def test_each_room_offers_the_sections_of_a_class_that_has_some(there: Class) ->
 # --- hand back
 
 
+def shown_pages(there: Class, **at: str) -> list[str]:
+    """The pages of feedback that Hand back shows, as its form names them."""
+    return [f"{page.hash} {page.student}" for page in handback.page(a_visit(there.root, **at))["given"]]
+
+
 def test_pages_are_written_counted_and_handed_back_for_a_section(there: Class) -> None:
     at = {"module": MODULE, "section": "A"}
     begun = handback.begin_pages(a_visit(there.root, **at))
@@ -103,7 +108,7 @@ def test_pages_are_written_counted_and_handed_back_for_a_section(there: Class) -
         assert sorted(archive.namelist()) == ["addresses.csv", f"s00/{MODULE}.html"]
         assert b"s01" not in archive.read("addresses.csv")
 
-    went = handback.note(a_visit(there.root, **at, way="mail"))
+    went = handback.note(a_visit(there.root, **at, way="mail", page=shown_pages(there, **at)))
     assert (went.said, dict(went.fields)) == ("1 page is noted as handed back.", at)
     assert handback.page(a_visit(there.root, **at))["never"] == []
     assert [each.student for each in handback.page(a_visit(there.root, module=MODULE))["never"]] == ["s01"]
@@ -129,10 +134,14 @@ def test_the_exchange_gets_pages_of_the_section_only(there: Class, tmp_path: Pat
         file.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
     done(there.root, handback.begin_pages(a_visit(there.root, module=MODULE)))
 
-    went = handback.note(a_visit(there.root, module=MODULE, section="A", way="exchange"))
+    went = handback.note(
+        a_visit(
+            there.root, module=MODULE, section="A", way="exchange", page=shown_pages(there, module=MODULE, section="A")
+        )
+    )
     assert went.said == "1 page is noted as handed back."
     assert len(list(exchange.glob("*/feedback/*.html"))) == 1
-    handback.note(a_visit(there.root, module=MODULE, way="exchange"))
+    handback.note(a_visit(there.root, module=MODULE, way="exchange", page=shown_pages(there, module=MODULE)))
     assert len(list(exchange.glob("*/feedback/*.html"))) == 2
 
 

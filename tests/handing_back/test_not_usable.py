@@ -55,7 +55,7 @@ SAID = {
     "ada": ("is no notebook", "ask for the .ipynb file"),
     "bo": ("the file is empty", "ask the student to save and hand in again"),
     "cy": ("the file is cut short or damaged", "ask the student to save and hand in again"),
-    "di": ("work.zip: an archive within is not opened", "unpack it"),
+    "di": ("work.zip: an archive within is not opened", "unpack"),
     "ed": ("left out by hand", "take it in again without leaving it out"),
     "fi": ("collected-before/: tess took it back: it is Jo's", "take in the right file"),
     "gi": ("the file is cut short or damaged", "ask the student to save and hand in again"),
