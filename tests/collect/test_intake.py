@@ -115,6 +115,15 @@ def test_earlier_hand_ins_of_the_same_second_are_all_kept(tea_class: Class) -> N
     assert len(list((tea_class.root / "collected-before").rglob("*.ipynb"))) == 2
 
 
+def test_a_list_that_lost_letters_overwrites_no_name(tea_class: Class) -> None:
+    enrol(tea_class.nbgrader, [Person("lz", "Łukasz", "Żak")])
+
+    assert enrol(tea_class.nbgrader, [Person("lz", "?ukasz", "?ak")]) == 0
+    assert enrol(tea_class.nbgrader, [Person("lz", "Lukas?", "Zak")]) == 1  # whatever that is, it is another name
+    with tea_class.nbgrader.gradebook() as gradebook:
+        assert (gradebook.find_student("lz").first_name, gradebook.find_student("lz").last_name) == ("Lukas?", "Zak")
+
+
 def test_names_go_into_the_gradebook_and_blanks_erase_nothing(tea_class: Class) -> None:
     ada = Person("ada", "Ada", "Lovelace", "ada@example.org")
 

@@ -19,7 +19,7 @@ from support import MODULE, Class
 from claimwise.collect import UndoError, class_list, collect, plan_intake
 from claimwise.content import ContentError
 from claimwise.demo import copies
-from claimwise.desk import glance, jobs
+from claimwise.desk import glance, inboxes, jobs
 from claimwise.desk.glance import Glance, next_step
 from claimwise.desk.place import REHEARSAL, Place, is_course, start_of
 from claimwise.desk.rooms import BY_NAME, course, mark, rehearsal, take_in, work
@@ -566,6 +566,13 @@ def test_what_is_wrong_with_files_names_them_as_they_were_brought(
     assert says in str(caught.value)
     assert ".desk" not in str(caught.value)
     assert str(tea_class.root) not in str(caught.value)
+
+
+def test_the_same_brought_twice_waits_once(tea_class: Class, brought: Callable[..., Begin]) -> None:
+    first, again = brought(), brought()
+
+    assert first.arguments == again.arguments
+    assert len(inboxes.waiting(Place(tea_class.root))) == 1
 
 
 def test_who_brings_nothing_is_told(tea_class: Class) -> None:

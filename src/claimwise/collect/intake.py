@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -139,7 +140,8 @@ def _note(place: Folder, name: str, text: bytes) -> None:
 def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
     """Note students with all that a list says of them in the gradebook; gives the number of new or changed ones.
 
-    What the list leaves blank stays as it is, and who left the class is not back.
+    What the list leaves blank stays as it is, names of which it lost letters stay too, and who left the class is not
+    back.
     """
     people = list(people)
     changed = set[str]()
@@ -147,8 +149,12 @@ def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
         known = {student.id: student for student in gradebook.students}
         for person in people:
             named = {"first_name": person.first, "last_name": person.last, "email": person.email}
-            details = {name: value for name, value in named.items() if value}
             student = known.get(person.id)
+            details = {
+                name: value
+                for name, value in named.items()
+                if value and not (student and _has_lost_letters(value, getattr(student, name) or ""))
+            }
             if student is None or any(getattr(student, name) != value for name, value in details.items()):
                 gradebook.update_or_create_student(person.id, **details)
                 changed.add(person.id)
@@ -156,6 +162,11 @@ def enrol(nbgrader: Nbgrader, people: Iterable[Person]) -> int:
     if changed:
         nbgrader.note_done("class-list", concerned=map(Concerned, sorted(changed)))
     return len(changed)
+
+
+def _has_lost_letters(text: str, known: str) -> bool:
+    """Whether a list says what is known, with “?” where its code page had no letter, as “?ukasz” for “Łukasz”."""
+    return "?" in text and text != known and bool(re.fullmatch(re.escape(text).replace(r"\?", "."), known))
 
 
 def _note_listed(nbgrader: Nbgrader, people: Iterable[Person]) -> set[str]:
