@@ -24,7 +24,7 @@ from claimwise.gradebook.arrangements import Arrangement, What, arrange
 from claimwise.gradebook.events import Concerned
 from claimwise.gradebook.nbgrader import Nbgrader
 from claimwise.gradebook.people import this_person
-from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE, parsed_time
+from claimwise.handed_in.folder import EARLIER, HANDLE_FILE, SECRET_FILE, TIME_FILE, parsed_time, time_in
 from claimwise.handed_in.opening import Folder, opened
 from claimwise.words import _
 
@@ -211,11 +211,7 @@ def _state(place: Folder, assignment: str, taking: Taking) -> State:
             return State.SAME
     except FileNotFoundError:
         return State.NEW
-    there = (
-        parsed_time(place.read(TIME_FILE, 99).decode("utf-8", "replace").strip())
-        if TIME_FILE in place.names()
-        else None
-    )
+    there = parsed_time(time_in(place)) if TIME_FILE in place.names() else None
     came = taking.handed_in and taking.handed_in.astimezone(UTC).replace(tzinfo=None)
     return State.OLDER if there and came and came < there and not taking.older_too else State.REPLACES
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from claimwise.errors import Finding
-from claimwise.handed_in.opening import opened
+from claimwise.handed_in.opening import Folder, opened
 from claimwise.words import _
 
 TIME_FILE = "timestamp.txt"
@@ -41,9 +41,14 @@ def time_text(folder: Path) -> str:
     """What a submission's file with the time of handing in says; empty if there is none, or no plain file."""
     try:
         with opened(folder.parent.parent, folder.parent.name, folder.name) as place:
-            return place.read(TIME_FILE, 99).decode("utf-8", "replace").strip()
+            return time_in(place)
     except OSError:
         return ""
+
+
+def time_in(place: Folder) -> str:
+    """The same of a folder that is open. Raises :class:`OSError` if there is none, or no plain file."""
+    return place.read(TIME_FILE, 99).decode("utf-8", "replace").strip()
 
 
 def parsed_time(text: str) -> datetime | None:
